@@ -1,0 +1,1 @@
+//! What programs see: /v1 and its OpenAPI document.

@@ -1,0 +1,346 @@
+//! Taking callbacks: evidence first, then the bank is asked.
+
+use domain::event::{Actor, EventKind};
+use domain::id::CallbackId;
+use domain::payment::{Payment, PaymentState, Reason, Try};
+use domain::scope::Scope;
+use domain::shop::Slug;
+use domain::token::{PaymentCode, Token};
+use domain::verdict::Claim;
+use gateways::{Asked, CallbackInput, claim_matches};
+use store::rooms::callback::RawCallback;
+use store::rooms::shop::ShopRow;
+use store::rooms::{callback, event, link, payment, provider, shop};
+use store::{StoreError, Tx};
+
+use crate::App;
+use crate::fault::Point;
+
+/// Of a callback that fits no payment so much is kept.
+const STRAY_BYTES: usize = 2_048;
+
+/// A callback as the web heard it.
+#[derive(Debug, Clone)]
+pub struct Heard {
+    /// First part of the address.
+    pub slug: String,
+    /// Last part of the address: a return token, or a provider's token.
+    pub token: String,
+    /// GET or POST.
+    pub method: http::Method,
+    /// The query string, without `?`.
+    pub query: String,
+    /// `Content-Type`.
+    pub content_type: Option<String>,
+    /// The body, bounded by the web.
+    pub body: Vec<u8>,
+    /// For the timeline.
+    pub request_id: String,
+}
+
+/// Where the payer's browser goes: the page of the payment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Landing {
+    /// The shop's slug.
+    pub slug: Slug,
+    /// The link's token.
+    pub link: Token,
+    /// The payment's code.
+    pub code: PaymentCode,
+}
+
+/// Why a callback was refused. It was recorded all the same.
+#[derive(Debug, thiserror::Error)]
+pub enum CallbackError {
+    /// The address names no payment of ours.
+    #[error("unknown address")]
+    Unknown,
+    /// The store did not answer: the bank or the payer shall come again.
+    #[error(transparent)]
+    Store(#[from] store::StoreError),
+}
+
+/// A callback that belongs to a payment.
+struct Known {
+    scope: Scope,
+    payment: Payment,
+    landing: Landing,
+    /// The right to ask the bank, unless it is asked already or the outcome is known.
+    leave: Option<Try>,
+    claim: Claim,
+}
+
+impl App {
+    /// Takes the payer's return: stores it, asks the bank and books the answer. Whatever happens
+    /// after the evidence is stored, the payer lands on the page of the payment.
+    pub async fn take_callback(&self, heard: Heard) -> Result<Landing, CallbackError> {
+        let Some((slug, token)) = names(&heard) else {
+            self.refuse_callback(heard, "no such address").await;
+            return Err(CallbackError::Unknown);
+        };
+        let app = self.clone();
+        let evidence = heard.clone();
+        let known = self
+            .store()
+            .write(move |tx| app.store_callback(tx, &slug, &token, &evidence))
+            .await?;
+        let Some(known) = known else {
+            self.refuse_callback(heard, "no such payment").await;
+            return Err(CallbackError::Unknown);
+        };
+        self.faults().pass(Point::Returned).await;
+        self.follow(known, &heard.request_id).await
+    }
+
+    /// Takes a bank's own notification, which comes to one fixed address per provider and names
+    /// the payment by the bank's key or our order number.
+    pub async fn take_notification(&self, heard: Heard) -> Result<(), CallbackError> {
+        let Some((slug, token)) = names(&heard) else {
+            self.refuse_callback(heard, "no such address").await;
+            return Err(CallbackError::Unknown);
+        };
+        let app = self.clone();
+        let evidence = heard.clone();
+        let known = self
+            .store()
+            .write(move |tx| app.store_notification(tx, &slug, &token, &evidence))
+            .await?;
+        let Some(known) = known else {
+            self.refuse_callback(heard, "no such payment").await;
+            return Err(CallbackError::Unknown);
+        };
+        self.follow(known, &heard.request_id).await.map(|_| ())
+    }
+
+    /// Records a callback that is refused. Never fails: a refusal needs no permission.
+    pub async fn refuse_callback(&self, heard: Heard, reason: &'static str) {
+        let Ok(slug) = heard.slug.parse::<Slug>() else {
+            return;
+        };
+        let mode = match heard.token.parse::<Token>() {
+            Ok(token) => token.mode(),
+            Err(_) => domain::scope::Mode::Test,
+        };
+        let raw = self.raw(&heard, STRAY_BYTES);
+        let token: String = heard
+            .token
+            .chars()
+            .take(64)
+            .filter(|c| *c != '\0')
+            .collect();
+        let recorded: Result<(), StoreError> = self
+            .store()
+            .write(move |tx| {
+                let Some(row) = shop::find_by_slug(tx, &slug)? else {
+                    return Ok(());
+                };
+                let scope = Scope {
+                    merchant: row.merchant,
+                    mode,
+                };
+                callback::insert_stray(tx, scope, &token, &raw, reason)
+            })
+            .await;
+        match recorded {
+            Ok(()) => tracing::info!(reason, "callback refused"),
+            Err(error) => tracing::warn!(reason, %error, "callback refused and not recorded"),
+        }
+    }
+
+    async fn follow(&self, known: Known, request_id: &str) -> Result<Landing, CallbackError> {
+        if let Some(leave) = known.leave {
+            let Known {
+                scope,
+                payment,
+                claim,
+                ..
+            } = known;
+            // The evidence is safe; what goes wrong now is found by the reconciler.
+            if let Err(error) = self
+                .ask_and_settle(scope, &payment, leave, Some(&claim), request_id)
+                .await
+            {
+                tracing::warn!(payment = %payment.id, %error, "settling a callback failed");
+            }
+        }
+        Ok(known.landing)
+    }
+
+    fn store_callback(
+        &self,
+        tx: &mut Tx<'_>,
+        slug: &Slug,
+        token: &Token,
+        heard: &Heard,
+    ) -> Result<Option<Known>, StoreError> {
+        let Some(row) = shop::find_by_slug(tx, slug)? else {
+            return Ok(None);
+        };
+        let scope = Scope {
+            merchant: row.merchant,
+            mode: token.mode(),
+        };
+        let Some(found) = payment::find_by_return_token(tx, scope, token)? else {
+            return Ok(None);
+        };
+        if found.shop != row.shop.id {
+            return Ok(None);
+        }
+        self.store_evidence(tx, scope, &row, found, heard).map(Some)
+    }
+
+    fn store_notification(
+        &self,
+        tx: &mut Tx<'_>,
+        slug: &Slug,
+        token: &Token,
+        heard: &Heard,
+    ) -> Result<Option<Known>, StoreError> {
+        let Some(row) = shop::find_by_slug(tx, slug)? else {
+            return Ok(None);
+        };
+        let scope = Scope {
+            merchant: row.merchant,
+            mode: token.mode(),
+        };
+        let Some(desk) = provider::find_by_token(tx, scope, token)? else {
+            return Ok(None);
+        };
+        let Some(driver) = gateways::find(&desk.provider.driver) else {
+            return Ok(None);
+        };
+        let claim = driver.read_callback(&input(heard));
+        let Some(key) = claim.gateway_key else {
+            return Ok(None);
+        };
+        let terminal_key = &desk.provider.terminal_key;
+        let found = payment::find_by_gateway_key(tx, scope, terminal_key, &key)?;
+        match found.filter(|payment| payment.shop == row.shop.id) {
+            Some(found) => self.store_evidence(tx, scope, &row, found, heard).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// One commit before any call: the raw callback, the lease of the try and its count.
+    fn store_evidence(
+        &self,
+        tx: &mut Tx<'_>,
+        scope: Scope,
+        row: &ShopRow,
+        found: Payment,
+        heard: &Heard,
+    ) -> Result<Known, StoreError> {
+        let missing = || StoreError::Corrupt {
+            table: "payment".into(),
+            column: "link_id".into(),
+        };
+        let (link, _) = link::find(tx, scope, found.link)?.ok_or_else(missing)?;
+        let raw = self.raw(heard, usize::MAX);
+        callback::insert(tx, scope, found.id, &raw)?;
+        let mut found = payment::lock(tx, scope, found.id)?.ok_or_else(missing)?;
+        let claim = read_claim(tx, scope, &found, heard)?;
+        let landing = Landing {
+            slug: row.shop.slug.clone(),
+            link: link.token,
+            code: found.code.clone(),
+        };
+        let Some(claim) = claim else {
+            // Evidence about something else: kept, and it wakes up nothing.
+            return Ok(Known {
+                scope,
+                payment: found,
+                landing,
+                leave: None,
+                claim: Claim::default(),
+            });
+        };
+        let leave = match found.ask(Reason::Callback, raw.at) {
+            Ok(leave) => {
+                let read_as = (found.state, found.tries);
+                let first = found.state == PaymentState::Redirected;
+                take_leave(&mut found, leave);
+                if !payment::save(tx, scope, &found, read_as)? {
+                    return Err(StoreError::Busy);
+                }
+                if first {
+                    let event = self.act(Actor::Bank, Some(&heard.request_id), |act| {
+                        act.event(EventKind::PaymentReturned, found.id)
+                            .with("link", found.link)
+                    });
+                    event::append(tx, scope, &[event])?;
+                }
+                crate::verify::keep_job(tx, scope, &found, raw.at)?;
+                Some(leave)
+            }
+            Err(_) => None,
+        };
+        Ok(Known {
+            scope,
+            payment: found,
+            landing,
+            leave,
+            claim,
+        })
+    }
+
+    fn raw(&self, heard: &Heard, max: usize) -> RawCallback {
+        RawCallback {
+            id: CallbackId::new(self.uuid()),
+            method: heard.method.to_string(),
+            query: heard
+                .query
+                .chars()
+                .filter(|c| *c != '\0')
+                .take(max)
+                .collect(),
+            body: heard.body.iter().copied().take(max).collect(),
+            at: self.now(),
+        }
+    }
+}
+
+/// What the callback says, if it is about this payment at all.
+fn read_claim(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    found: &Payment,
+    heard: &Heard,
+) -> Result<Option<Claim>, StoreError> {
+    let Some(row) = provider::find(tx, scope, found.provider)? else {
+        return Ok(None);
+    };
+    let Some(driver) = gateways::find(&row.provider.driver) else {
+        return Ok(None);
+    };
+    let Some(key) = found.gateway_key.as_deref() else {
+        return Ok(None);
+    };
+    let asked = Asked {
+        amount: found.amount,
+        order_number: found.order_number,
+        gateway_key: key,
+        claim: None,
+    };
+    let claim = driver.read_callback(&input(heard));
+    Ok(claim_matches(&claim, &asked).then_some(claim))
+}
+
+/// Writes the right to ask into the payment.
+pub(crate) fn take_leave(payment: &mut Payment, leave: Try) {
+    payment.state = PaymentState::Verifying;
+    payment.tries = leave.number;
+    payment.lease_until = Some(leave.lease_until);
+}
+
+fn names(heard: &Heard) -> Option<(Slug, Token)> {
+    Some((heard.slug.parse().ok()?, heard.token.parse().ok()?))
+}
+
+fn input(heard: &Heard) -> CallbackInput<'_> {
+    CallbackInput {
+        method: &heard.method,
+        query: &heard.query,
+        body: &heard.body,
+        content_type: heard.content_type.as_deref(),
+    }
+}

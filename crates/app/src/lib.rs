@@ -1,0 +1,33 @@
+//! The use cases: load, decide, write, commit; and the workers that do what follows.
+//!
+//! Every function here has the same steps: read the facts, let `domain` decide, write the decision
+//! with its events and jobs in one unit of work, and only then speak to the world. Nothing here
+//! holds SQL, builds HTML or knows a bank's protocol, and no network call is made inside a unit.
+
+mod app;
+mod bank;
+pub mod clock;
+pub mod entropy;
+pub mod fault;
+pub mod health;
+pub mod vault;
+
+pub mod auth;
+pub mod setup;
+
+pub mod link;
+pub mod pay;
+mod start;
+
+pub mod callback;
+mod verify;
+
+pub mod books;
+pub mod message;
+pub mod payment;
+pub mod reconcile;
+pub mod resolve;
+
+pub mod worker;
+
+pub use app::{App, MailSettings, Parts, Settings};

@@ -1,0 +1,428 @@
+//! Links: make, show, list, change, cancel.
+
+use domain::act::Act;
+use domain::contact::Email;
+use domain::event::{Actor, EventKind};
+use domain::id::{LinkId, ProviderId};
+use domain::link::{
+    Expiry, FieldError, LifeRefusal, Link, LinkFacts, LinkState, NewLink, Plan, Problem, Reference,
+    Terms, Usage, plan,
+};
+use domain::provider::Provider;
+use domain::receipt::ReceiptPolicy;
+use domain::scope::Scope;
+use domain::shop::Language;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use money::Amount;
+use store::rooms::shop::ShopRow;
+use store::rooms::{customer, event, idempotency, job, link, message, provider, shop};
+use store::{StoreError, Tx};
+
+use crate::App;
+use crate::auth::Caller;
+
+/// What somebody asks for, of the right types but not yet judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkRequest {
+    /// The shop's slug or id; may be left out when the merchant has one shop.
+    pub shop: Option<String>,
+    /// What one payment pays.
+    pub amount: Amount,
+    /// Shown to the payer.
+    pub description: Option<String>,
+    /// The merchant's own order reference.
+    pub reference: Option<Reference>,
+    /// Until when.
+    pub expiry: Expiry,
+    /// How often.
+    pub usage: Usage,
+    /// Language of page and messages.
+    pub language: Option<Language>,
+    /// For staff only.
+    pub note: Option<String>,
+    /// Book a receipt.
+    pub receipt: Option<bool>,
+    /// Which providers, in which order.
+    pub providers: Option<Vec<ProviderId>>,
+    /// Who is sent the link.
+    pub recipients: Vec<Email>,
+    /// Where the payer may go on to.
+    pub return_url: Option<String>,
+    /// The merchant's own data.
+    pub metadata: Vec<(String, String)>,
+}
+
+/// A link as programs and staff see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkView {
+    /// The link.
+    pub link: Link,
+    /// Its terms in force.
+    pub terms: Terms,
+    /// The state, judged by time.
+    pub state: LinkState,
+    /// Its public address.
+    pub url: String,
+    /// Whether it is of LIVE.
+    pub livemode: bool,
+}
+
+/// A change of terms; what is `None` stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Revision {
+    /// What one payment pays.
+    pub amount: Option<Amount>,
+    /// Shown to the payer.
+    pub description: Option<String>,
+    /// Until when.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// Why a link was not made, found or changed.
+#[derive(Debug, thiserror::Error)]
+pub enum LinkError {
+    /// Fields are wrong, each with its reason.
+    #[error("{} field(s) are wrong", .0.len())]
+    Fields(Vec<FieldError>),
+    /// No such link here.
+    #[error("no such link")]
+    NotFound,
+    /// Its state does not allow that.
+    #[error(transparent)]
+    Life(#[from] LifeRefusal),
+    /// The idempotency key was used for another request.
+    #[error("the idempotency key was used for another request")]
+    KeyReused,
+    /// The same request is being worked on.
+    #[error("the same request is being worked on")]
+    Running,
+    /// The store did not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// An idempotency key with the fingerprint of its request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Once {
+    /// As sent.
+    pub key: String,
+    /// SHA-256 over method, path and body.
+    pub fingerprint: [u8; 32],
+}
+
+/// An answer that is stored under an idempotency key, or made just now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answered<T> {
+    /// Made just now.
+    Now(T),
+    /// Given before to the same request, byte for byte.
+    Before {
+        /// The HTTP status.
+        status: u16,
+        /// The body.
+        body: String,
+    },
+}
+
+/// Makes the answer to a program out of a link: status and body.
+pub type Render = std::sync::Arc<dyn Fn(&LinkView) -> (u16, String) + Send + Sync>;
+
+impl App {
+    /// Makes a link. With `once`, key and effect share one unit of work, and so does the answer.
+    pub async fn create_link(
+        &self,
+        caller: &Caller,
+        request: LinkRequest,
+        once: Option<Once>,
+        render: Render,
+        request_id: &str,
+    ) -> Result<Answered<LinkView>, LinkError> {
+        let app = self.clone();
+        let (caller, request_id) = (caller.clone(), request_id.to_owned());
+        self.store()
+            .write(move |tx| {
+                let scope = caller.scope;
+                if let Some(once) = &once {
+                    let now = app.now();
+                    match idempotency::take(tx, scope, &once.key, &once.fingerprint, now)? {
+                        idempotency::Known::New => {}
+                        idempotency::Known::Answered { status, answer } => {
+                            return Ok(Answered::Before {
+                                status,
+                                body: answer,
+                            });
+                        }
+                        idempotency::Known::OtherRequest => return Err(LinkError::KeyReused),
+                        idempotency::Known::Running => return Err(LinkError::Running),
+                    }
+                }
+                let actor = Actor::Key(caller.key.to_string());
+                let view = app.act(actor, Some(&request_id), |act| {
+                    app.make(tx, scope, request.clone(), act)
+                })?;
+                if let Some(once) = &once {
+                    let (status, body) = render(&view);
+                    idempotency::answer(tx, scope, &once.key, status, &body)?;
+                }
+                Ok(Answered::Now(view))
+            })
+            .await
+    }
+
+    fn make(
+        &self,
+        tx: &mut Tx<'_>,
+        scope: Scope,
+        request: LinkRequest,
+        act: &mut Act<'_>,
+    ) -> Result<LinkView, LinkError> {
+        let row = shop_for(tx, scope, request.shop.as_deref())?;
+        let providers: Vec<Provider> = provider::of_account(tx, scope, row.account)?
+            .into_iter()
+            .map(|row| row.provider)
+            .collect();
+        let walk_in = customer::walk_in(tx, scope, row.shop.id)?.ok_or(StoreError::ForeignKey)?;
+        let time_zone = time_zone(&row.shop.time_zone)?;
+        let facts = LinkFacts {
+            mode: scope.mode,
+            shop: &row.shop,
+            time_zone: &time_zone,
+            account: row.account,
+            customer: walk_in.id,
+            receipt: ReceiptPolicy::On {
+                receipt_type: row.receipt_type,
+                approve: row.shop.approve_receipts,
+            },
+            providers: &providers,
+        };
+        let wanted = NewLink {
+            amount: request.amount,
+            description: request.description,
+            reference: request.reference,
+            expiry: request.expiry,
+            usage: request.usage,
+            language: request.language,
+            note: request.note,
+            receipt: request.receipt,
+            providers: request.providers,
+            recipients: request.recipients,
+            return_url: request.return_url,
+            metadata: request.metadata,
+        };
+        let token = self.entropy().token(scope.mode);
+        let Plan {
+            link: made,
+            terms,
+            messages,
+            jobs,
+            events,
+        } = plan(wanted, &facts, token, act).map_err(LinkError::Fields)?;
+        link::insert(tx, scope, &made, &terms)?;
+        message::insert(tx, scope, &messages, act.now)?;
+        job::insert(tx, scope, &jobs)?;
+        event::append(tx, scope, &events)?;
+        Ok(self.view(scope, row.shop.slug.as_str(), made, terms))
+    }
+
+    /// A link by its id.
+    pub async fn find_link(&self, scope: Scope, id: LinkId) -> Result<LinkView, LinkError> {
+        let app = self.clone();
+        self.store().read(move |tx| app.load(tx, scope, id)).await
+    }
+
+    fn load(&self, tx: &mut Tx<'_>, scope: Scope, id: LinkId) -> Result<LinkView, LinkError> {
+        let (found, terms) = link::find(tx, scope, id)?.ok_or(LinkError::NotFound)?;
+        self.dress(tx, scope, found, terms)
+    }
+
+    fn dress(
+        &self,
+        tx: &mut Tx<'_>,
+        scope: Scope,
+        found: Link,
+        terms: Terms,
+    ) -> Result<LinkView, LinkError> {
+        let row = shop::find(tx, scope.merchant, found.shop)?.ok_or(LinkError::NotFound)?;
+        Ok(self.view(scope, row.shop.slug.as_str(), found, terms))
+    }
+
+    /// Links, newest first; one more than `limit` tells that there are more.
+    pub async fn list_links(
+        &self,
+        scope: Scope,
+        filter: link::Filter,
+        limit: u32,
+    ) -> Result<Vec<LinkView>, LinkError> {
+        let app = self.clone();
+        self.store()
+            .read(move |tx| {
+                let found = link::list(tx, scope, &filter, limit)?;
+                let shops = shop::all(tx, scope.merchant)?;
+                found
+                    .into_iter()
+                    .map(|(link, terms)| {
+                        let owner = shops.iter().find(|row| row.shop.id == link.shop);
+                        let slug = owner.ok_or(LinkError::NotFound)?.shop.slug.as_str();
+                        Ok(app.view(scope, slug, link, terms))
+                    })
+                    .collect()
+            })
+            .await
+    }
+
+    /// Cancels a link; doing it twice is no error.
+    pub async fn cancel_link(
+        &self,
+        scope: Scope,
+        id: LinkId,
+        actor: Actor,
+        request_id: &str,
+    ) -> Result<LinkView, LinkError> {
+        let app = self.clone();
+        let request_id = request_id.to_owned();
+        self.store()
+            .write(move |tx| {
+                let (mut found, terms) = link::lock(tx, scope, id)?.ok_or(LinkError::NotFound)?;
+                if found.may_cancel()? {
+                    let read_as = (found.state, found.version);
+                    found.state = LinkState::Cancelled;
+                    if !link::save(tx, scope, &found, read_as)? {
+                        return Err(StoreError::Busy.into());
+                    }
+                    let event = app.act(actor.clone(), Some(&request_id), |act| {
+                        act.event(EventKind::LinkCancelled, id)
+                    });
+                    event::append(tx, scope, &[event])?;
+                }
+                app.dress(tx, scope, found, terms)
+            })
+            .await
+    }
+
+    /// Makes the next version of a link's terms. A payer with the old page is told.
+    pub async fn revise_link(
+        &self,
+        scope: Scope,
+        id: LinkId,
+        revision: Revision,
+        actor: Actor,
+        request_id: &str,
+    ) -> Result<LinkView, LinkError> {
+        let app = self.clone();
+        let request_id = request_id.to_owned();
+        self.store()
+            .write(move |tx| {
+                let now = app.now();
+                let (mut found, mut terms) =
+                    link::lock(tx, scope, id)?.ok_or(LinkError::NotFound)?;
+                found.may_revise()?;
+                let read_as = (found.state, found.version);
+                revise(&mut found, &mut terms, &revision, now)?;
+                link::insert_terms(tx, scope, id, &terms, now)?;
+                if !link::save(tx, scope, &found, read_as)? {
+                    return Err(StoreError::Busy.into());
+                }
+                if let Some(at) = terms.expires_at {
+                    job::insert(tx, scope, &[domain::link::expire_job(id, at)])?;
+                }
+                let event = app.act(actor.clone(), Some(&request_id), |act| {
+                    act.event(EventKind::LinkRevised, id).amount(terms.amount)
+                });
+                event::append(tx, scope, &[event])?;
+                app.dress(tx, scope, found, terms)
+            })
+            .await
+    }
+
+    pub(crate) fn view(&self, scope: Scope, slug: &str, link: Link, terms: Terms) -> LinkView {
+        LinkView {
+            state: link.state_at(&terms, self.now()),
+            url: self.address(&format!("/{slug}/l/{}", link.token.as_str())),
+            livemode: scope.mode.is_live(),
+            link,
+            terms,
+        }
+    }
+}
+
+/// The shop that a request means; a merchant with one shop need not name it.
+fn shop_for(tx: &mut Tx<'_>, scope: Scope, wanted: Option<&str>) -> Result<ShopRow, LinkError> {
+    let mut shops = shop::all(tx, scope.merchant)?;
+    let found = match wanted {
+        Some(name) => shops
+            .into_iter()
+            .find(|row| row.shop.slug.as_str() == name || row.shop.id.to_string() == name),
+        None if shops.len() == 1 => shops.pop(),
+        None => None,
+    };
+    found.ok_or_else(|| {
+        let problem = if wanted.is_some() {
+            Problem::NotFound
+        } else {
+            Problem::Required
+        };
+        LinkError::Fields(vec![FieldError {
+            field: "shop".to_owned(),
+            problem,
+        }])
+    })
+}
+
+fn revise(
+    link: &mut Link,
+    terms: &mut Terms,
+    revision: &Revision,
+    now: Timestamp,
+) -> Result<(), LinkError> {
+    let mut errors = Vec::new();
+    let mut wrong = |field: &str, problem| {
+        errors.push(FieldError {
+            field: field.to_owned(),
+            problem,
+        });
+    };
+    if let Some(amount) = revision.amount {
+        if amount.currency() != terms.amount.currency() {
+            wrong("currency", Problem::WrongCurrency);
+        } else if !amount.is_positive() || amount.minor() <= link.paid.minor() {
+            wrong("amount", Problem::NotPositive);
+        } else if amount.minor() > money::MAX_MINOR {
+            wrong("amount", Problem::TooLarge);
+        }
+        terms.amount = amount;
+    }
+    if let Some(description) = &revision.description {
+        if description.chars().count() > domain::link::DESCRIPTION_MAX {
+            wrong(
+                "description",
+                Problem::TooLong {
+                    max: domain::link::DESCRIPTION_MAX,
+                },
+            );
+        }
+        terms.description = Some(description.clone());
+    }
+    if let Some(at) = revision.expires_at {
+        if at <= now {
+            wrong("expires_at", Problem::Past);
+        }
+        terms.expires_at = Some(at);
+        if link.state == LinkState::Expired {
+            link.state = LinkState::Open;
+        }
+    }
+    if !errors.is_empty() {
+        return Err(LinkError::Fields(errors));
+    }
+    link.version = link.version.saturating_add(1);
+    terms.version = link.version;
+    Ok(())
+}
+
+pub(crate) fn time_zone(name: &str) -> Result<TimeZone, StoreError> {
+    TimeZone::get(name).map_err(|_| StoreError::Corrupt {
+        table: "shop".to_owned(),
+        column: "time_zone".to_owned(),
+    })
+}

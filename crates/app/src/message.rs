@@ -1,0 +1,411 @@
+//! Sending a message: render its template, hand it to a channel, write down what the channel said.
+
+use std::collections::BTreeMap;
+
+use channels::{Carried, Contact, Delivery, Failure, Letter, Parcel};
+use domain::event::{Actor, EventKind};
+use domain::id::MessageId;
+use domain::link::{Link, Terms};
+use domain::message::{ChannelKind, MessageState};
+use domain::payment::Payment;
+use domain::scope::Scope;
+use domain::shop::{Language, Shop};
+use i18n::Locale;
+use i18n::message::{Format, TemplateError, default_template, render};
+use jiff::Timestamp;
+use outbound::MailErrorClass;
+pub use store::rooms::message::Message;
+use store::rooms::{event, link, message, payment, provider, receipt, resolve, shop};
+use store::{StoreError, Tx};
+
+use crate::App;
+use crate::fault::Point;
+use crate::link::time_zone;
+
+/// How long the sequencer may take to number a receipt before a message goes out without it.
+const RECEIPT_PATIENCE: jiff::SignedDuration = jiff::SignedDuration::from_secs(30);
+
+/// What sending came to, for the job that asked for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Sent {
+    /// There is nothing more to do.
+    Done,
+    /// Surely not taken; try again later.
+    Again(String),
+}
+
+/// Everything that a template may speak of.
+struct Facts {
+    message: Message,
+    shop: Shop,
+    link: Link,
+    terms: Terms,
+    payment: Option<Payment>,
+    provider: String,
+    receipt_number: Option<i64>,
+    receipt_pending: bool,
+    reason: Option<domain::resolve::ResolveReason>,
+}
+
+/// A rendered message.
+struct Rendered {
+    subject: String,
+    text: String,
+    html: String,
+}
+
+impl App {
+    /// The newest messages of a world: what the local outbox shows.
+    pub async fn newest_messages(
+        &self,
+        scope: Scope,
+        limit: u32,
+    ) -> Result<Vec<Message>, StoreError> {
+        self.store()
+            .read(move |tx| message::newest(tx, scope, limit))
+            .await
+    }
+
+    /// Sends one message. Called again after a crash it repeats an e-mail with the same
+    /// `Message-ID`; after an outcome that is not known it is never called again.
+    pub(crate) async fn send_message(
+        &self,
+        scope: Scope,
+        id: MessageId,
+        last_try: bool,
+    ) -> Result<Sent, StoreError> {
+        let facts = self.store().read(move |tx| facts(tx, scope, id)).await?;
+        let Some(facts) = facts else {
+            return Ok(Sent::Done);
+        };
+        if !matches!(
+            facts.message.state,
+            MessageState::Queued | MessageState::Sending
+        ) {
+            return Ok(Sent::Done);
+        }
+        let age = self.now().duration_since(facts.message.created_at);
+        if facts.receipt_pending && age < RECEIPT_PATIENCE {
+            return Ok(Sent::Again("the receipt has no number yet".to_owned()));
+        }
+        let rendered = match self.render(scope, &facts) {
+            Ok(rendered) => rendered,
+            Err(error) => {
+                // Never a half-filled message: staff see which line is wrong.
+                let cause = error.to_string();
+                self.record(scope, id, MessageState::Failed, Some(&cause), None)
+                    .await?;
+                return Ok(Sent::Done);
+            }
+        };
+        // Without a mail server every message stays here, where staff can read it.
+        let kind = if self.settings().mail.is_some() {
+            ChannelKind::Smtp
+        } else {
+            ChannelKind::Outbox
+        };
+        let texts = (rendered.subject.clone(), rendered.text.clone());
+        let taken: bool = self
+            .store()
+            .write(move |tx| message::sending(tx, scope, id, kind, (&texts.0, &texts.1)))
+            .await?;
+        if !taken {
+            return Ok(Sent::Done);
+        }
+        self.faults().pass(Point::Sending).await;
+        let delivery = self.hand_over(kind, &facts, &rendered).await;
+        self.faults().pass(Point::Sent).await;
+        self.write_delivery(scope, id, kind, delivery, last_try)
+            .await
+    }
+
+    async fn hand_over(&self, kind: ChannelKind, facts: &Facts, rendered: &Rendered) -> Delivery {
+        let Some(channel) = channels::find(kind.as_str()) else {
+            return Delivery::Stop {
+                reason: format!("this build has no channel {kind}"),
+            };
+        };
+        let mail = self.settings().mail.as_ref();
+        let from = mail.map_or("outbox@localhost.localdomain", |mail| mail.from.as_str());
+        let letter = Letter {
+            message_id: &facts.message.id.to_string(),
+            date: facts.message.created_at,
+            from: Contact {
+                name: Some(&facts.shop.name),
+                address: from,
+            },
+            to: Contact {
+                name: None,
+                address: &facts.message.address,
+            },
+            reply_to: None,
+            subject: &rendered.subject,
+            text: &rendered.text,
+            html: &rendered.html,
+            language: facts.message.language.as_str(),
+            list_unsubscribe: None,
+        };
+        let parcel = match channel.pack(&letter) {
+            Ok(parcel) => parcel,
+            Err(error) => {
+                return Delivery::Undeliverable {
+                    reason: error.to_string(),
+                };
+            }
+        };
+        let carried = match (parcel, mail) {
+            (Parcel::Keep, _) => Carried::Kept,
+            (
+                Parcel::Mail {
+                    envelope_from,
+                    envelope_to,
+                    bytes,
+                },
+                Some(mail),
+            ) => {
+                let sent = self
+                    .outbound()
+                    .send_mail(&mail.server, &envelope_from, &envelope_to, &bytes)
+                    .await;
+                match sent {
+                    Ok(accepted) => Carried::Accepted {
+                        response: accepted.response,
+                    },
+                    Err(error) => {
+                        let failure = match error.class {
+                            MailErrorClass::Retry => Failure::Retry,
+                            MailErrorClass::Configuration => Failure::Configuration,
+                            MailErrorClass::Recipient => Failure::Recipient,
+                            MailErrorClass::Unknown => Failure::Unknown,
+                        };
+                        Carried::Failed {
+                            failure,
+                            reason: error.reason,
+                        }
+                    }
+                }
+            }
+            (Parcel::Mail { .. }, None) => {
+                let reason = "no mail server is set".to_owned();
+                Carried::Failed {
+                    failure: Failure::Configuration,
+                    reason,
+                }
+            }
+        };
+        channel.read(carried)
+    }
+
+    async fn write_delivery(
+        &self,
+        scope: Scope,
+        id: MessageId,
+        kind: ChannelKind,
+        delivery: Delivery,
+        last_try: bool,
+    ) -> Result<Sent, StoreError> {
+        let (state, cause, reference) = match delivery {
+            // The outbox shows it at once: that is its delivery.
+            Delivery::Accepted { provider_ref } if kind == ChannelKind::Outbox => {
+                (MessageState::Delivered, None, provider_ref)
+            }
+            Delivery::Accepted { provider_ref } => (MessageState::Accepted, None, provider_ref),
+            Delivery::Retry { reason } | Delivery::Stop { reason } if !last_try => {
+                return Ok(Sent::Again(reason));
+            }
+            Delivery::Retry { reason } | Delivery::Stop { reason } => {
+                (MessageState::Failed, Some(reason), None)
+            }
+            Delivery::Undeliverable { reason } => (MessageState::Undelivered, Some(reason), None),
+            Delivery::Unknown { reason } => (MessageState::Unknown, Some(reason), None),
+        };
+        self.record(scope, id, state, cause.as_deref(), reference.as_deref())
+            .await?;
+        Ok(Sent::Done)
+    }
+
+    async fn record(
+        &self,
+        scope: Scope,
+        id: MessageId,
+        state: MessageState,
+        cause: Option<&str>,
+        reference: Option<&str>,
+    ) -> Result<(), StoreError> {
+        let app = self.clone();
+        let (cause, reference) = (cause.map(str::to_owned), reference.map(str::to_owned));
+        self.store()
+            .write(move |tx| {
+                let now = app.now();
+                let said = (cause.as_deref(), reference.as_deref());
+                message::outcome(tx, scope, id, state, said, now)?;
+                let kind = match state {
+                    MessageState::Accepted | MessageState::Delivered => EventKind::MessageAccepted,
+                    MessageState::Unknown => EventKind::MessageUnknown,
+                    _ => EventKind::MessageFailed,
+                };
+                let event = app.act(Actor::System, None, |act| act.event(kind, id));
+                event::append(tx, scope, &[event])
+            })
+            .await
+    }
+
+    fn render(&self, scope: Scope, facts: &Facts) -> Result<Rendered, TemplateError> {
+        let locale = locale(facts.message.language);
+        let params = self.parameters(scope, facts, locale);
+        let situation = facts.message.situation.as_str();
+        let template = default_template(situation, locale).ok_or_else(|| TemplateError {
+            line: 0,
+            fault: i18n::message::TemplateFault::UnknownParameter(situation.to_owned()),
+        })?;
+        Ok(Rendered {
+            subject: render(template.subject, &params, Format::Text)?,
+            text: render(template.text, &params, Format::Text)?,
+            html: render(template.html, &params, Format::Html)?,
+        })
+    }
+
+    /// Every documented parameter; what does not apply is empty.
+    fn parameters(&self, scope: Scope, facts: &Facts, locale: Locale) -> BTreeMap<String, String> {
+        let Facts {
+            shop,
+            link,
+            terms,
+            payment,
+            ..
+        } = facts;
+        let zone = time_zone(&shop.time_zone).unwrap_or(jiff::tz::TimeZone::UTC);
+        let long = |at: Option<Timestamp>| {
+            at.map(|at| i18n::date_time(at, &zone, locale))
+                .unwrap_or_default()
+        };
+        let amount = payment
+            .as_ref()
+            .map_or(terms.amount, |payment| payment.amount);
+        let link_url = self.address(&format!("/{}/l/{}", shop.slug, link.token.as_str()));
+        let code = payment
+            .as_ref()
+            .map(|payment| payment.code.grouped())
+            .unwrap_or_default();
+        let page_url = if code.is_empty() {
+            link_url.clone()
+        } else {
+            format!("{link_url}/{code}")
+        };
+        let tracking = payment
+            .as_ref()
+            .and_then(|payment| payment.reference.as_ref())
+            .map(|reference| reference.tracking_code.clone());
+        let texts = i18n::texts(locale);
+        let entries = [
+            ("shop", shop.name.clone()),
+            ("shop_contact", shop.contact.clone().unwrap_or_default()),
+            ("amount", i18n::amount(amount, shop.unit, locale)),
+            (
+                "amount_words",
+                i18n::amount_in_words(amount, shop.unit, locale),
+            ),
+            ("description", terms.description.clone().unwrap_or_default()),
+            ("reference", link.reference.clone().unwrap_or_default()),
+            ("link_url", link_url),
+            ("expires", long(terms.expires_at)),
+            ("payment_code", code),
+            ("tracking_code", tracking.unwrap_or_default()),
+            (
+                "receipt_number",
+                facts
+                    .receipt_number
+                    .map(|n| n.to_string())
+                    .unwrap_or_default(),
+            ),
+            (
+                "paid_at",
+                long(payment.as_ref().and_then(|payment| payment.paid_at)),
+            ),
+            ("provider", facts.provider.clone()),
+            ("page_url", page_url),
+            (
+                "reason",
+                facts
+                    .reason
+                    .map(|reason| why(reason, texts))
+                    .unwrap_or_default(),
+            ),
+            (
+                "mode_test",
+                if scope.mode.is_live() {
+                    String::new()
+                } else {
+                    texts.message_test_line()
+                },
+            ),
+        ];
+        entries
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect()
+    }
+}
+
+fn facts(tx: &mut Tx<'_>, scope: Scope, id: MessageId) -> Result<Option<Facts>, StoreError> {
+    let Some(message) = message::find(tx, scope, id)? else {
+        return Ok(None);
+    };
+    let Some((link, terms)) = link::find(tx, scope, message.link)? else {
+        return Ok(None);
+    };
+    let Some(row) = shop::find(tx, scope.merchant, link.shop)? else {
+        return Ok(None);
+    };
+    let payment = match message.payment {
+        Some(payment) => payment::find(tx, scope, payment)?,
+        None => None,
+    };
+    let (mut provider_name, mut receipt_number, mut receipt_pending, mut reason) =
+        (String::new(), None, false, None);
+    if let Some(payment) = &payment {
+        let row = provider::find(tx, scope, payment.provider)?;
+        provider_name = row.map(|row| row.provider.public_name).unwrap_or_default();
+        if let Some(receipt) = receipt::of_payment(tx, scope, payment.id)? {
+            receipt_number = receipt.number;
+            receipt_pending = receipt.number.is_none();
+        }
+        reason = resolve::of_payment(tx, scope, payment.id)?.map(|item| item.reason);
+    }
+    Ok(Some(Facts {
+        message,
+        shop: row.shop,
+        link,
+        terms,
+        payment,
+        provider: provider_name,
+        receipt_number,
+        receipt_pending,
+        reason,
+    }))
+}
+
+/// Why money waits for a person, in the reader's language.
+fn why(reason: domain::resolve::ResolveReason, texts: &i18n::Texts) -> String {
+    use domain::resolve::ResolveReason as Reason;
+    match reason {
+        Reason::AlreadyPaid => texts.reason_already_paid(),
+        Reason::LinkCancelled => texts.reason_link_cancelled(),
+        Reason::UsedUp => texts.reason_used_up(),
+        Reason::Superseded => texts.reason_superseded(),
+        Reason::AmountMismatch => texts.reason_amount_mismatch(),
+        Reason::ReferenceUsed => texts.reason_reference_used(),
+        Reason::AlreadyVerified => texts.reason_already_verified(),
+        Reason::WrongParty => texts.reason_wrong_party(),
+        Reason::Unconfirmed => texts.reason_unconfirmed(),
+    }
+}
+
+/// The locale of a language.
+pub fn locale(language: Language) -> Locale {
+    match language {
+        Language::Persian => Locale::Fa,
+        Language::English => Locale::En,
+        Language::French => Locale::Fr,
+    }
+}

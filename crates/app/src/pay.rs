@@ -1,0 +1,402 @@
+//! The payer's side: what a link's page shows, starting a payment, and what became of it.
+
+use domain::id::{LinkId, PaymentId, ProviderId};
+use domain::link::{Link, LinkState, Standing, Terms};
+use domain::payment::{Payment, PaymentState};
+use domain::provider::offered;
+use domain::scope::{Mode, Scope};
+use domain::shop::{Language, Slug};
+use domain::token::{PaymentCode, Token};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use money::{Amount, Unit};
+use store::rooms::shop::ShopRow;
+use store::rooms::{link, payment, provider, receipt, resolve, shop};
+use store::{StoreError, Tx};
+
+use crate::App;
+use crate::link::time_zone;
+
+/// What every payer page says about who asks.
+#[derive(Debug, Clone)]
+pub struct ShopFace {
+    /// First part of its addresses.
+    pub slug: String,
+    /// Name.
+    pub name: String,
+    /// Language unless link or reader say otherwise.
+    pub language: Language,
+    /// For "until when".
+    pub time_zone: TimeZone,
+    /// How amounts are shown.
+    pub unit: Unit,
+    /// Telephone or address for questions.
+    pub contact: Option<String>,
+    /// TEST pages carry a loud banner.
+    pub mode: Mode,
+}
+
+/// A provider that the payer may choose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    /// Posted back.
+    pub id: ProviderId,
+    /// As the payer reads it.
+    pub name: String,
+    /// `scheme://host[:port]` of the bank's page, for `form-action`.
+    pub origin: String,
+}
+
+/// The page of a link.
+#[derive(Debug, Clone)]
+pub struct LinkPage {
+    /// Who asks.
+    pub shop: ShopFace,
+    /// Inner id, for staff who are asked about it.
+    pub link: LinkId,
+    /// In its address.
+    pub token: String,
+    /// Language of the link.
+    pub language: Language,
+    /// What is asked for in all.
+    pub amount: Amount,
+    /// Posted back, so that nobody pays outdated terms.
+    pub version: u32,
+    /// For what.
+    pub description: Option<String>,
+    /// The merchant's own reference.
+    pub reference: Option<String>,
+    /// Until when.
+    pub expires_at: Option<Timestamp>,
+    /// Payable (and how much), or why not.
+    pub standing: Standing,
+    /// What the payer may choose from; empty when no provider takes this amount now.
+    pub offers: Vec<Offer>,
+    /// The payment that explains a link which is not payable: the one that paid it, or the one
+    /// that is being checked.
+    pub payment: Option<PaymentFace>,
+    /// Where the payer may go on to.
+    pub return_url: Option<String>,
+}
+
+/// A payment as its payer sees it.
+#[derive(Debug, Clone)]
+pub struct PaymentFace {
+    /// Inner id.
+    pub id: PaymentId,
+    /// Where it stands.
+    pub state: PaymentState,
+    /// Ours, for the telephone; grouped for reading.
+    pub code: String,
+    /// The bank's, once paid.
+    pub tracking_code: Option<String>,
+    /// What it pays.
+    pub amount: Amount,
+    /// By whom.
+    pub provider: String,
+    /// Masked card.
+    pub card_mask: Option<String>,
+    /// The receipt's number, once it has one.
+    pub receipt_number: Option<i64>,
+    /// When the bank's yes was booked.
+    pub paid_at: Option<Timestamp>,
+    /// When it was started.
+    pub created_at: Timestamp,
+    /// The payer was at the bank: money can have left the account.
+    pub was_at_bank: bool,
+    /// It is paid but fits nowhere (the link was paid, cancelled or changed): staff look at it.
+    pub unapplied: bool,
+}
+
+/// The page of one payment of a link.
+#[derive(Debug, Clone)]
+pub struct PaymentPage {
+    /// Its link.
+    pub link: LinkPage,
+    /// The link's stored state, judged by time.
+    pub link_state: LinkState,
+    /// The payment.
+    pub payment: PaymentFace,
+}
+
+/// What the payer's browser does next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GoToBank {
+    /// 303 to this address.
+    Get {
+        /// Absolute.
+        url: String,
+    },
+    /// A page whose form is posted there.
+    Post {
+        /// Absolute.
+        url: String,
+        /// Hidden fields.
+        fields: Vec<(String, String)>,
+    },
+}
+
+/// Why a page cannot be shown. All unknown addresses look alike.
+#[derive(Debug, thiserror::Error)]
+pub enum PageError {
+    /// No such shop, link or payment.
+    #[error("unknown address")]
+    Unknown,
+    /// The store did not answer.
+    #[error(transparent)]
+    Store(#[from] store::StoreError),
+}
+
+/// Why a payment did not start. The page is shown again with the reason.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// No such shop or link.
+    #[error("unknown address")]
+    Unknown,
+    /// The terms changed since the page was shown.
+    #[error("the terms have changed")]
+    Outdated,
+    /// The link cannot be paid now.
+    #[error("the link cannot be paid now")]
+    NotPayable(Standing),
+    /// The provider is not offered (any more).
+    #[error("the provider is not offered")]
+    NotOffered,
+    /// The bank did not take it; nothing was taken from the payer. Offer the next one.
+    #[error("the bank cannot be reached")]
+    BankDown {
+        /// The provider that failed.
+        provider: ProviderId,
+    },
+    /// The store did not answer.
+    #[error(transparent)]
+    Store(#[from] store::StoreError),
+}
+
+/// What the payer's form posts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StartForm {
+    /// The version of the terms that the page showed.
+    pub version: u32,
+    /// The chosen provider.
+    pub provider: String,
+}
+
+/// A shop and a link that an address named.
+pub(crate) struct Place {
+    pub(crate) scope: Scope,
+    pub(crate) row: ShopRow,
+    pub(crate) link: Link,
+    pub(crate) terms: Terms,
+}
+
+impl App {
+    /// The page of a link.
+    pub async fn link_page(&self, slug: &str, token: &str) -> Result<LinkPage, PageError> {
+        let (slug, token) = address(slug, token)?;
+        let app = self.clone();
+        self.store()
+            .read(move |tx| {
+                let place = place(tx, &slug, &token)?.ok_or(PageError::Unknown)?;
+                Ok(app.page(tx, place)?)
+            })
+            .await
+    }
+
+    /// The page of one payment of a link.
+    pub async fn payment_page(
+        &self,
+        slug: &str,
+        token: &str,
+        code: &str,
+    ) -> Result<PaymentPage, PageError> {
+        let (slug, token) = address(slug, token)?;
+        let code: PaymentCode = code.parse().or(Err(PageError::Unknown))?;
+        let app = self.clone();
+        self.store()
+            .read(move |tx| {
+                let place = place(tx, &slug, &token)?.ok_or(PageError::Unknown)?;
+                let found = payment::find_by_code(tx, place.scope, &code)?
+                    .filter(|payment| payment.link == place.link.id)
+                    .ok_or(PageError::Unknown)?;
+                let face = face(tx, place.scope, &found)?;
+                let link_state = place.link.state_at(&place.terms, app.now());
+                Ok(PaymentPage {
+                    link: app.page(tx, place)?,
+                    link_state,
+                    payment: face,
+                })
+            })
+            .await
+    }
+
+    fn page(&self, tx: &mut Tx<'_>, place: Place) -> Result<LinkPage, StoreError> {
+        let Place {
+            scope,
+            row,
+            link,
+            terms,
+        } = place;
+        let held = link::held(tx, scope, &link)?;
+        let standing = link.standing(&terms, held, self.now());
+        let offers = match standing {
+            Standing::Payable(due) => offers(tx, scope, &link, &terms, due)?,
+            _ => Vec::new(),
+        };
+        let payment = match standing {
+            Standing::Paid | Standing::BeingChecked | Standing::UsedUp => {
+                explaining(tx, scope, &link, standing)?
+            }
+            _ => None,
+        };
+        Ok(LinkPage {
+            shop: ShopFace {
+                slug: row.shop.slug.to_string(),
+                name: row.shop.name,
+                language: row.shop.language,
+                time_zone: time_zone(&row.shop.time_zone)?,
+                unit: row.shop.unit,
+                contact: row.shop.contact,
+                mode: scope.mode,
+            },
+            link: link.id,
+            token: link.token.as_str().to_owned(),
+            language: link.language,
+            amount: terms.amount,
+            version: link.version,
+            description: terms.description,
+            reference: link.reference,
+            expires_at: terms.expires_at,
+            standing,
+            offers,
+            payment,
+            return_url: link.return_url,
+        })
+    }
+}
+
+fn offers(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    link: &Link,
+    terms: &Terms,
+    due: Amount,
+) -> Result<Vec<Offer>, StoreError> {
+    let all: Vec<_> = provider::of_account(tx, scope, link.account)?
+        .into_iter()
+        .map(|row| row.provider)
+        .collect();
+    let offers = offered(&all, scope.mode, due, terms.providers.as_deref());
+    let offer = |one: &&domain::provider::Provider| Offer {
+        id: one.id,
+        name: one.public_name.clone(),
+        origin: origin(&one.base_url),
+    };
+    Ok(offers.iter().map(offer).collect())
+}
+
+/// `scheme://host[:port]` of an address.
+fn origin(url: &str) -> String {
+    let scheme_end = url.find("://").map_or(0, |at| at + 3);
+    let host_end = url
+        .char_indices()
+        .skip_while(|(at, _)| *at < scheme_end)
+        .find(|(_, c)| *c == '/')
+        .map_or(url.len(), |(at, _)| at);
+    url.get(..host_end).unwrap_or(url).to_owned()
+}
+
+fn address(slug: &str, token: &str) -> Result<(Slug, Token), PageError> {
+    let unknown = Err(PageError::Unknown);
+    Ok((
+        slug.parse().or(unknown)?,
+        token.parse().or(Err(PageError::Unknown))?,
+    ))
+}
+
+/// The shop and the link that an address names; the token tells the world.
+pub(crate) fn place(
+    tx: &mut Tx<'_>,
+    slug: &Slug,
+    token: &Token,
+) -> Result<Option<Place>, StoreError> {
+    let Some(row) = shop::find_by_slug(tx, slug)? else {
+        return Ok(None);
+    };
+    let scope = Scope {
+        merchant: row.merchant,
+        mode: token.mode(),
+    };
+    let found = link::find_by_token(tx, scope, token)?;
+    Ok(found
+        .filter(|(link, _)| link.shop == row.shop.id)
+        .map(|(link, terms)| Place {
+            scope,
+            row,
+            link,
+            terms,
+        }))
+}
+
+/// The payment that explains a link which is not payable.
+fn explaining(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    link: &Link,
+    standing: Standing,
+) -> Result<Option<PaymentFace>, StoreError> {
+    let wanted = |payment: &&Payment| match standing {
+        Standing::BeingChecked => {
+            matches!(
+                payment.state,
+                PaymentState::Verifying | PaymentState::Unknown
+            )
+        }
+        _ => payment.state == PaymentState::Paid,
+    };
+    let payments = payment::of_link(tx, scope, link.id)?;
+    match payments.iter().find(wanted) {
+        Some(payment) => face(tx, scope, payment).map(Some),
+        None => Ok(None),
+    }
+}
+
+fn face(tx: &mut Tx<'_>, scope: Scope, payment: &Payment) -> Result<PaymentFace, StoreError> {
+    let provider = provider::find(tx, scope, payment.provider)?;
+    let receipt = receipt::of_payment(tx, scope, payment.id)?;
+    let unapplied =
+        resolve::of_payment(tx, scope, payment.id)?.is_some_and(|item| item.reason.is_booked());
+    Ok(PaymentFace {
+        id: payment.id,
+        state: payment.state,
+        code: payment.code.grouped(),
+        tracking_code: payment.reference.as_ref().map(|r| r.tracking_code.clone()),
+        amount: payment.amount,
+        provider: provider
+            .map(|row| row.provider.public_name)
+            .unwrap_or_default(),
+        card_mask: payment.card_mask.clone(),
+        receipt_number: receipt.and_then(|receipt| receipt.number),
+        paid_at: payment.paid_at,
+        created_at: payment.created_at,
+        was_at_bank: payment.redirected_at.is_some(),
+        unapplied,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::origin;
+
+    #[test]
+    fn an_origin_has_no_path() {
+        assert_eq!(
+            origin("https://payment.zarinpal.com"),
+            "https://payment.zarinpal.com"
+        );
+        assert_eq!(
+            origin("http://127.0.0.1:8090/zarinpal"),
+            "http://127.0.0.1:8090"
+        );
+    }
+}

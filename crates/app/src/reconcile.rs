@@ -1,0 +1,75 @@
+//! `peyvand reconcile`: asks the banks again about everything that is not final.
+
+use domain::merchant::Merchant;
+use domain::payment::PaymentState;
+use domain::scope::{Mode, Scope};
+use jiff::Timestamp;
+use store::StoreError;
+use store::rooms::{merchant, payment};
+
+use crate::App;
+
+/// Payments that one read brings.
+const PAGE: u32 = 200;
+
+/// What became of the payments that were asked about.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Reconciled {
+    /// Asked about.
+    pub asked: u64,
+    /// Now paid.
+    pub paid: u64,
+    /// Now final without money.
+    pub closed: u64,
+    /// Now waiting for a person.
+    pub conflict: u64,
+    /// Still not known.
+    pub open: u64,
+}
+
+impl App {
+    /// All merchants of this server.
+    pub async fn merchants(&self) -> Result<Vec<Merchant>, StoreError> {
+        self.store().read(merchant::all).await
+    }
+
+    /// Both worlds of every merchant.
+    pub async fn scopes(&self) -> Result<Vec<Scope>, StoreError> {
+        let merchants = self.merchants().await?;
+        let both = |owner: Merchant| {
+            Mode::ALL.map(|mode| Scope {
+                merchant: owner.no,
+                mode,
+            })
+        };
+        Ok(merchants.into_iter().flat_map(both).collect())
+    }
+
+    /// Asks about every payment that is not final and was made since `since`, oldest first.
+    pub async fn reconcile(&self, since: Timestamp) -> Result<Reconciled, StoreError> {
+        let mut done = Reconciled::default();
+        let request_id = self.request_id();
+        for scope in self.scopes().await? {
+            let mut after = None;
+            loop {
+                let page = self
+                    .store()
+                    .read_long(move |tx| payment::unsettled(tx, scope, since, after, PAGE))
+                    .await?;
+                let Some(last) = page.last() else { break };
+                after = Some(last.id);
+                for waiting in &page {
+                    let settled = self.check(scope, waiting.id, &request_id).await?;
+                    done.asked += 1;
+                    match settled.map(|payment| payment.state) {
+                        Some(PaymentState::Paid) => done.paid += 1,
+                        Some(PaymentState::Conflict) => done.conflict += 1,
+                        Some(state) if state.is_settled() => done.closed += 1,
+                        _ => done.open += 1,
+                    }
+                }
+            }
+        }
+        Ok(done)
+    }
+}

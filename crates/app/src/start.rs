@@ -1,0 +1,281 @@
+//! Starting a payment: decided here, told to the bank, then the payer is sent there.
+
+use domain::event::{Actor, EventKind};
+use domain::id::{PaymentId, ProviderId};
+use domain::job::{JobKind, NewJob};
+use domain::link::StartRefusal;
+use domain::payment::{GIVE_UP, Payment, PaymentState};
+use domain::provider::offered;
+use domain::scope::Scope;
+use domain::shop::Slug;
+use domain::token::Token;
+use gateways::{Begun, Order, Redirect, RedirectMethod};
+use jiff::{SignedDuration, Timestamp};
+use store::rooms::exchange::Exchange;
+use store::rooms::provider::ProviderRow;
+use store::rooms::{event, exchange, job, link, payment, provider};
+use store::{StoreError, Tx};
+
+use crate::App;
+use crate::fault::Point;
+use crate::pay::{GoToBank, StartError, StartForm, place};
+
+/// Draws of order number, code and token before giving up: each is new with the clock.
+const DRAWS: u32 = 8;
+
+/// A payment that is stored and may be told to the bank.
+struct Started {
+    scope: Scope,
+    payment: Payment,
+    row: ProviderRow,
+    description: String,
+}
+
+impl App {
+    /// Starts a payment of a link with one provider. The server decides the amount; the form's
+    /// version only proves that the payer saw today's terms.
+    pub async fn start_payment(
+        &self,
+        slug: &str,
+        token: &str,
+        form: StartForm,
+        request_id: &str,
+    ) -> Result<GoToBank, StartError> {
+        let slug: Slug = slug.parse().or(Err(StartError::Unknown))?;
+        let token: Token = token.parse().or(Err(StartError::Unknown))?;
+        let chosen: ProviderId = form.provider.parse().or(Err(StartError::NotOffered))?;
+        let app = self.clone();
+        let request = request_id.to_owned();
+        let public = (slug.clone(), token.clone());
+        let started = self
+            .store()
+            .write(move |tx| app.decide(tx, &public, form.version, chosen, &request))
+            .await?;
+        self.faults().pass(Point::Started).await;
+        self.tell_bank(&slug, started, request_id).await
+    }
+
+    /// The deciding unit: everything is judged under the lock of the link.
+    fn decide(
+        &self,
+        tx: &mut Tx<'_>,
+        (slug, token): &(Slug, Token),
+        version: u32,
+        chosen: ProviderId,
+        request_id: &str,
+    ) -> Result<Started, StartError> {
+        let found = place(tx, slug, token)?.ok_or(StartError::Unknown)?;
+        let scope = found.scope;
+        let (link, terms) = link::lock(tx, scope, found.link.id)?.ok_or(StartError::Unknown)?;
+        let held = link::held(tx, scope, &link)?;
+        let now = self.now();
+        let amount = link
+            .may_start(&terms, version, held, now)
+            .map_err(|why| match why {
+                StartRefusal::Outdated => StartError::Outdated,
+                StartRefusal::NotPayable(standing) => StartError::NotPayable(standing),
+            })?;
+        let rows = provider::of_account(tx, scope, link.account)?;
+        let all: Vec<_> = rows.iter().map(|row| row.provider.clone()).collect();
+        let offers = offered(&all, scope.mode, amount, terms.providers.as_deref());
+        if offers.iter().all(|provider| provider.id != chosen) {
+            return Err(StartError::NotOffered);
+        }
+        let row = rows
+            .into_iter()
+            .find(|row| row.provider.id == chosen)
+            .ok_or(StartError::NotOffered)?;
+        let id = PaymentId::new(self.uuid());
+        let blank = |app: &Self| Payment {
+            id,
+            link: link.id,
+            terms_version: link.version,
+            shop: link.shop,
+            customer: link.customer,
+            provider: chosen,
+            amount,
+            state: PaymentState::Created,
+            code: app.entropy().payment_code(),
+            order_number: app.entropy().order_number(now),
+            terminal_key: row.provider.terminal_key.clone(),
+            gateway_key: None,
+            return_token: app.entropy().token(scope.mode),
+            tries: 0,
+            answers: 0,
+            lease_until: None,
+            alarmed: false,
+            reference: None,
+            card_mask: None,
+            failure: None,
+            created_at: now,
+            redirected_at: None,
+            closes_at: None,
+            paid_at: None,
+        };
+        let mut made = blank(self);
+        let mut draws = 1;
+        while !payment::insert(tx, scope, &made)? {
+            if draws == DRAWS {
+                return Err(StoreError::Busy.into());
+            }
+            draws += 1;
+            made = blank(self);
+        }
+        let look = made.next_look(now, 0).unwrap_or(now);
+        job::insert(tx, scope, &[check_job(&made, look)])?;
+        let event = self.act(Actor::Payer, Some(request_id), |act| {
+            act.event(EventKind::PaymentStarted, id)
+                .with("link", link.id)
+                .with("provider", chosen)
+                .amount(amount)
+        });
+        event::append(tx, scope, &[event])?;
+        let description = terms
+            .description
+            .unwrap_or_else(|| found.row.shop.name.clone());
+        Ok(Started {
+            scope,
+            payment: made,
+            row,
+            description,
+        })
+    }
+
+    /// Tells the bank, outside of any unit, and stores what it said.
+    async fn tell_bank(
+        &self,
+        slug: &Slug,
+        started: Started,
+        request_id: &str,
+    ) -> Result<GoToBank, StartError> {
+        let Started {
+            scope,
+            payment,
+            row,
+            description,
+        } = started;
+        let provider = row.provider.id;
+        let (begun, exchange, window) = match self.desk(scope, &row) {
+            Ok(desk) => {
+                let return_url =
+                    self.address(&format!("/{slug}/return/{}", payment.return_token.as_str()));
+                let order = Order {
+                    amount: payment.amount,
+                    order_number: payment.order_number,
+                    return_url: &return_url,
+                    description: &description,
+                    payer_mobile: None,
+                    payer_email: None,
+                };
+                let (begun, exchange) = self.begin(&desk, &payment, &order).await;
+                (begun, exchange, desk.driver.meta().capabilities.window)
+            }
+            Err(error) => {
+                let begun = Begun::Unclear {
+                    reason: error.to_string(),
+                    not_sent: true,
+                };
+                (begun, None, std::time::Duration::ZERO)
+            }
+        };
+        self.faults().pass(Point::Begun).await;
+        let window = SignedDuration::try_from(window).unwrap_or(SignedDuration::ZERO);
+        let sent = self
+            .record_begin(scope, payment, begun, exchange, window, request_id)
+            .await?;
+        self.faults().pass(Point::Redirected).await;
+        match sent {
+            Some(redirect) => Ok(go(redirect)),
+            None => Err(StartError::BankDown { provider }),
+        }
+    }
+
+    /// Stores the bank's answer: the payer is sent only after this commit.
+    async fn record_begin(
+        &self,
+        scope: Scope,
+        payment: Payment,
+        begun: Begun,
+        exchange: Option<Exchange>,
+        window: SignedDuration,
+        request_id: &str,
+    ) -> Result<Option<Redirect>, StoreError> {
+        let app = self.clone();
+        let request_id = request_id.to_owned();
+        let write = move |tx: &mut Tx<'_>| -> Result<Option<Redirect>, StoreError> {
+            let now = app.now();
+            let mut next = payment.clone();
+            let (redirect, kind) = match &begun {
+                Begun::Accepted {
+                    gateway_key,
+                    redirect,
+                    ..
+                } => {
+                    next.state = PaymentState::Redirected;
+                    next.gateway_key = Some(gateway_key.clone());
+                    next.redirected_at = Some(now);
+                    // Twice the bank's window: its page may stay open nearly as long as the window
+                    // itself, and only then does the window begin.
+                    next.closes_at = now.checked_add(window * 2).ok();
+                    (Some(redirect.clone()), EventKind::PaymentRedirected)
+                }
+                Begun::Refused { code, message, .. } => {
+                    next.state = PaymentState::Failed;
+                    next.failure = Some(format!("{code} {message}"));
+                    (None, EventKind::PaymentFailed)
+                }
+                // A page may exist at the bank, but nobody will ever be sent to it.
+                Begun::Unclear { reason, .. } => {
+                    next.state = PaymentState::Failed;
+                    next.failure = Some(reason.clone());
+                    (None, EventKind::PaymentFailed)
+                }
+            };
+            if let Some(exchange) = &exchange {
+                exchange::insert(tx, scope, exchange)?;
+            }
+            if !payment::save(tx, scope, &next, (PaymentState::Created, 0))? {
+                // Begin took so long that the payment was closed meanwhile.
+                return Ok(None);
+            }
+            crate::verify::keep_job(tx, scope, &next, now)?;
+            let event = app.act(Actor::Bank, Some(&request_id), |act| {
+                act.event(kind, next.id)
+                    .with("link", next.link)
+                    .amount(next.amount)
+            });
+            event::append(tx, scope, &[event])?;
+            Ok(redirect)
+        };
+        match self.store().write(write).await {
+            // The bank gave a key that another payment holds: this one cannot go there.
+            Err(error) if error.is_duplicate_of("payment_gateway_key_unique") => Ok(None),
+            other => other,
+        }
+    }
+}
+
+/// The job that asks about a payment until it is final.
+pub(crate) fn check_job(payment: &Payment, run_at: Timestamp) -> NewJob {
+    NewJob {
+        kind: JobKind::CheckPayment,
+        object: payment.id.to_string(),
+        run_at,
+        // Beyond the moment when a person takes over, so that the last word is always written.
+        deadline: payment
+            .created_at
+            .checked_add(GIVE_UP * 2)
+            .unwrap_or(run_at),
+    }
+}
+
+fn go(redirect: Redirect) -> GoToBank {
+    let url = redirect.url.to_string();
+    match redirect.method {
+        RedirectMethod::Get => GoToBank::Get { url },
+        RedirectMethod::Post => GoToBank::Post {
+            url,
+            fields: redirect.fields,
+        },
+    }
+}

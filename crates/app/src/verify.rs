@@ -1,0 +1,381 @@
+//! Verify and settle: the one way to an outcome, for callbacks, the reconciler and "check now".
+
+use domain::event::Actor;
+use domain::job::JobKind;
+use domain::message::Situation;
+use domain::payment::{Payment, PaymentState, Reason, Try};
+use domain::resolve::ResolveReason;
+use domain::scope::Scope;
+use domain::settle::{BookFacts, Booking, Outcome, book, is_answer, judge};
+use domain::verdict::{Claim, ClaimedOutcome, Verdict};
+use gateways::Asked;
+use jiff::{SignedDuration, Timestamp};
+use store::rooms::exchange::Exchange;
+use store::rooms::{
+    event, exchange, job, ledger, link, message, payment, provider, receipt, resolve, shop,
+};
+use store::{StoreError, Tx};
+
+use crate::App;
+use crate::bank::Desk;
+use crate::callback::take_leave;
+use crate::fault::Point;
+use crate::start::check_job;
+
+/// What asking brought.
+struct Asking {
+    verdict: Verdict,
+    exchanges: Vec<Exchange>,
+    auto_verify: bool,
+    window: SignedDuration,
+}
+
+impl App {
+    /// Asks the bank as try `leave` and books what it says in one unit of work. The payment as it
+    /// is afterwards; unchanged if a newer try has taken over meanwhile.
+    pub(crate) async fn ask_and_settle(
+        &self,
+        scope: Scope,
+        payment: &Payment,
+        leave: Try,
+        claim: Option<&Claim>,
+        request_id: &str,
+    ) -> Result<Payment, StoreError> {
+        let asking = self.ask_bank(scope, payment, claim).await?;
+        self.faults().pass(Point::Verified).await;
+        let settled = self
+            .settle(scope, payment.id, leave, asking, request_id)
+            .await?;
+        self.faults().pass(Point::Settled).await;
+        Ok(settled)
+    }
+
+    /// The calls, outside of any unit.
+    async fn ask_bank(
+        &self,
+        scope: Scope,
+        payment: &Payment,
+        claim: Option<&Claim>,
+    ) -> Result<Asking, StoreError> {
+        let wanted = payment.provider;
+        let row = self
+            .store()
+            .read(move |tx| provider::find(tx, scope, wanted))
+            .await?;
+        let desk = match row.as_ref().map(|row| self.desk(scope, row)) {
+            Some(Ok(desk)) => desk,
+            Some(Err(error)) => return Ok(unasked(error.to_string())),
+            None => return Ok(unasked("the provider is gone".to_owned())),
+        };
+        let Some(gateway_key) = payment.gateway_key.as_deref() else {
+            return Ok(unasked("the bank gave no key".to_owned()));
+        };
+        let asked = Asked {
+            amount: payment.amount,
+            order_number: payment.order_number,
+            gateway_key,
+            claim,
+        };
+        let mut exchanges = Vec::new();
+        let mut verdict = self
+            .ask_verify(&desk, payment, &asked, &mut exchanges)
+            .await;
+        // "Not paid" may only mean "not yet". If the payer says that it is over, ask whether it is.
+        let over = claim.is_some_and(|claim| claim.outcome == ClaimedOutcome::NotPaid);
+        let open = matches!(
+            verdict,
+            Verdict::NotPaid {
+                conclusive: false,
+                ..
+            } | Verdict::Cancelled {
+                conclusive: false,
+                ..
+            }
+        );
+        if over && open && desk.driver.meta().capabilities.inquire {
+            verdict = self
+                .ask_inquire(&desk, payment, &asked, verdict, &mut exchanges)
+                .await;
+        }
+        let window = desk.driver.meta().capabilities.window;
+        Ok(Asking {
+            verdict,
+            exchanges,
+            auto_verify: desk.provider.auto_verify,
+            window: SignedDuration::try_from(window).unwrap_or(SignedDuration::ZERO),
+        })
+    }
+
+    async fn ask_verify(
+        &self,
+        desk: &Desk,
+        payment: &Payment,
+        asked: &Asked<'_>,
+        exchanges: &mut Vec<Exchange>,
+    ) -> Verdict {
+        match desk.driver.verify(&desk.terminal, asked) {
+            Ok(request) => {
+                let called = self.call(desk, payment, "verify", request).await;
+                exchanges.push(called.exchange);
+                desk.driver
+                    .read_verify(&desk.terminal, asked, &called.reply)
+            }
+            Err(refusal) => Verdict::Unknown {
+                reason: refusal.to_string(),
+                not_sent: true,
+            },
+        }
+    }
+
+    /// Looks up whether "not paid" is final. A look-up that brings nothing changes nothing.
+    async fn ask_inquire(
+        &self,
+        desk: &Desk,
+        payment: &Payment,
+        asked: &Asked<'_>,
+        before: Verdict,
+        exchanges: &mut Vec<Exchange>,
+    ) -> Verdict {
+        let Ok(request) = desk.driver.inquire(&desk.terminal, asked) else {
+            return before;
+        };
+        let called = self.call(desk, payment, "inquire", request).await;
+        exchanges.push(called.exchange);
+        match desk
+            .driver
+            .read_inquire(&desk.terminal, asked, &called.reply)
+            .into_verdict()
+        {
+            Verdict::Unknown { .. } | Verdict::Configuration { .. } => before,
+            looked_up => looked_up,
+        }
+    }
+
+    /// The settle unit: link locked, payment locked, fenced by the try, everything or nothing.
+    async fn settle(
+        &self,
+        scope: Scope,
+        id: domain::id::PaymentId,
+        leave: Try,
+        asking: Asking,
+        request_id: &str,
+    ) -> Result<Payment, StoreError> {
+        let app = self.clone();
+        let request_id = request_id.to_owned();
+        self.store()
+            .write(move |tx| {
+                for said in &asking.exchanges {
+                    exchange::insert(tx, scope, said)?;
+                }
+                app.settle_unit(tx, scope, id, leave, &asking, &request_id)
+            })
+            .await
+    }
+
+    fn settle_unit(
+        &self,
+        tx: &mut Tx<'_>,
+        scope: Scope,
+        id: domain::id::PaymentId,
+        leave: Try,
+        asking: &Asking,
+        request_id: &str,
+    ) -> Result<Payment, StoreError> {
+        let gone = || StoreError::Corrupt {
+            table: "payment".into(),
+            column: "id".into(),
+        };
+        let seen = payment::find(tx, scope, id)?.ok_or_else(gone)?;
+        let (link, terms) = link::lock(tx, scope, seen.link)?.ok_or_else(gone)?;
+        let payment = payment::lock(tx, scope, id)?.ok_or_else(gone)?;
+        if payment.state != PaymentState::Verifying || payment.tries != leave.number {
+            // A newer try has the word; what was said is kept, and counts for nothing.
+            return Ok(payment);
+        }
+        let now = self.now();
+        let verdict = asking.verdict.clone();
+        let answered = is_answer(&verdict);
+        let outcome = judge(&payment, leave.number, verdict, asking.auto_verify, now);
+        let outcome = claim_reference(tx, scope, &payment, outcome)?;
+        let row = shop::find(tx, scope.merchant, link.shop)?.ok_or_else(gone)?;
+        let payer_addresses = match &outcome {
+            Outcome::Paid(_) => message::recipients(tx, scope, link.id)?,
+            _ => Vec::new(),
+        };
+        let alarm_at = payment
+            .redirected_at
+            .and_then(|at| at.checked_add(asking.window * 2 / 3).ok());
+        let facts = BookFacts {
+            payment: &payment,
+            link: &link,
+            terms: &terms,
+            answered,
+            payer_addresses: &payer_addresses,
+            staff_address: row.shop.manager_email.as_deref(),
+            staff_language: row.shop.language,
+            alarm_at,
+        };
+        let booking = self.act(Actor::Bank, Some(request_id), |act| {
+            book(&facts, outcome, act)
+        });
+        write_booking(tx, scope, (&payment, leave), &link, &booking, now)?;
+        Ok(booking.payment)
+    }
+
+    /// Asks about one payment now, for the reconciler and "check now". The payment as it is
+    /// afterwards, or as it is if there is nothing to ask.
+    pub(crate) async fn check(
+        &self,
+        scope: Scope,
+        id: domain::id::PaymentId,
+        request_id: &str,
+    ) -> Result<Option<Payment>, StoreError> {
+        let app = self.clone();
+        let taken = self
+            .store()
+            .write(move |tx| {
+                let Some(mut found) = payment::lock(tx, scope, id)? else {
+                    return Ok(None);
+                };
+                let now = app.now();
+                if found.state == PaymentState::Created {
+                    let closed = app.close_unbegun(tx, scope, found, now)?;
+                    return Ok(Some((closed, None)));
+                }
+                match found.ask(Reason::Check, now) {
+                    Ok(leave) => {
+                        let read_as = (found.state, found.tries);
+                        take_leave(&mut found, leave);
+                        if !payment::save(tx, scope, &found, read_as)? {
+                            return Err(StoreError::Busy);
+                        }
+                        keep_job(tx, scope, &found, now)?;
+                        Ok(Some((found, Some(leave))))
+                    }
+                    Err(_) => Ok(Some((found, None))),
+                }
+            })
+            .await?;
+        match taken {
+            None => Ok(None),
+            Some((payment, None)) => Ok(Some(payment)),
+            Some((payment, Some(leave))) => {
+                self.faults().pass(Point::Returned).await;
+                self.ask_and_settle(scope, &payment, leave, None, request_id)
+                    .await
+                    .map(Some)
+            }
+        }
+    }
+
+    /// A payment whose begin was interrupted: the payer was never sent anywhere.
+    fn close_unbegun(
+        &self,
+        tx: &mut Tx<'_>,
+        scope: Scope,
+        mut found: Payment,
+        now: Timestamp,
+    ) -> Result<Payment, StoreError> {
+        let grace = domain::payment::BEGIN_GRACE;
+        if now.duration_since(found.created_at) < grace {
+            return Ok(found);
+        }
+        found.state = PaymentState::Failed;
+        found.failure = Some("interrupted before the bank answered".to_owned());
+        payment::save(tx, scope, &found, (PaymentState::Created, 0))?;
+        job::remove(tx, scope, JobKind::CheckPayment, &found.id.to_string())?;
+        let event = self.act(Actor::System, None, |act| {
+            act.event(domain::event::EventKind::PaymentFailed, found.id)
+                .with("link", found.link)
+        });
+        event::append(tx, scope, &[event])?;
+        Ok(found)
+    }
+}
+
+fn unasked(reason: String) -> Asking {
+    Asking {
+        verdict: Verdict::Unknown {
+            reason,
+            not_sent: true,
+        },
+        exchanges: Vec::new(),
+        auto_verify: false,
+        window: SignedDuration::ZERO,
+    }
+}
+
+/// A bank reference credits once: one that another payment holds makes a conflict of a yes.
+fn claim_reference(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    payment: &Payment,
+    outcome: Outcome,
+) -> Result<Outcome, StoreError> {
+    let Outcome::Paid(yes) = outcome else {
+        return Ok(outcome);
+    };
+    let (terminal, key) = (&payment.terminal_key, &yes.reference.key);
+    match payment::claim_reference(tx, scope, terminal, key, payment.id)? {
+        None => Ok(Outcome::Paid(yes)),
+        Some(other) => Ok(Outcome::Conflict {
+            reason: ResolveReason::ReferenceUsed,
+            amount: payment.amount,
+            detail: format!(
+                "reference {} has credited {other}",
+                yes.reference.tracking_code
+            ),
+        }),
+    }
+}
+
+/// Writes a booking whole.
+fn write_booking(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    (payment, leave): (&Payment, Try),
+    link: &domain::link::Link,
+    booking: &Booking,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let read_as = (PaymentState::Verifying, leave.number);
+    if !payment::save(tx, scope, &booking.payment, read_as)? {
+        return Err(StoreError::Busy);
+    }
+    if let Some(changed) = &booking.link
+        && !link::save(tx, scope, changed, (link.state, link.version))?
+    {
+        return Err(StoreError::Busy);
+    }
+    for transfer in &booking.transfers {
+        ledger::append(tx, scope, transfer, now)?;
+    }
+    if let Some(made) = &booking.receipt {
+        receipt::insert(tx, scope, made, now)?;
+    }
+    if let Some(item) = &booking.resolve {
+        resolve::insert(tx, scope, item, now)?;
+    }
+    message::insert(tx, scope, &booking.messages, now)?;
+    job::insert(tx, scope, &booking.jobs)?;
+    keep_job(tx, scope, &booking.payment, now)?;
+    event::append(tx, scope, &booking.events)?;
+    debug_assert!(booking.messages.iter().all(|message| {
+        message.situation != Situation::LinkSent && payment.id == booking.payment.id
+    }));
+    Ok(())
+}
+
+/// Keeps the job of a payment in step with its state: one that is not final has a job, one that is
+/// has none.
+pub(crate) fn keep_job(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    payment: &Payment,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    match payment.next_look(now, 0) {
+        Some(at) => job::schedule(tx, scope, &check_job(payment, at)),
+        None => job::remove(tx, scope, JobKind::CheckPayment, &payment.id.to_string()),
+    }
+}

@@ -1,0 +1,341 @@
+//! How the bank can be told to misbehave.
+//!
+//! A [`Switch`] says which [`Behaviour`] happens at which [`Step`], how often and how long. A
+//! terminal has a list of them ([`Behaviours`]); the list of the terminal `*` holds for every
+//! terminal that has nothing of its own at that step. The names are stable.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// The terminal name under which the defaults stand.
+pub const DEFAULT_TERMINAL: &str = "*";
+
+/// The moment in a payment's life at which a behaviour strikes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Step {
+    /// The shop asks for a new payment.
+    Begin,
+    /// The payer presses a button on the bank's page.
+    Page,
+    /// The payer is sent back to the shop.
+    Callback,
+    /// The shop asks for confirmation.
+    Verify,
+    /// The shop asks how a payment stands, or for the list of unverified ones.
+    Inquiry,
+    /// The shop gives the whole amount back soon after the payment.
+    Reverse,
+    /// The shop gives money back later.
+    Refund,
+}
+
+impl Step {
+    /// Every step, in the order of a payment's life.
+    pub const ALL: [Self; 7] = [
+        Self::Begin,
+        Self::Page,
+        Self::Callback,
+        Self::Verify,
+        Self::Inquiry,
+        Self::Reverse,
+        Self::Refund,
+    ];
+
+    /// The stable name, as in the control interface.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Begin => "begin",
+            Self::Page => "page",
+            Self::Callback => "callback",
+            Self::Verify => "verify",
+            Self::Inquiry => "inquiry",
+            Self::Reverse => "reverse",
+            Self::Refund => "refund",
+        }
+    }
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Step {
+    type Err = UnknownName;
+
+    fn from_str(text: &str) -> Result<Self, UnknownName> {
+        Self::ALL
+            .into_iter()
+            .find(|step| step.name() == text)
+            .ok_or(UnknownName)
+    }
+}
+
+/// A name that belongs to no behaviour or step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UnknownName;
+
+impl fmt::Display for UnknownName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("no such behaviour or step")
+    }
+}
+
+impl std::error::Error for UnknownName {}
+
+/// The steps at which the shop's server asks the bank's.
+const CALLS: &[Step] = &[
+    Step::Verify,
+    Step::Begin,
+    Step::Inquiry,
+    Step::Reverse,
+    Step::Refund,
+];
+
+macro_rules! behaviours {
+    ($($variant:ident $name:literal $steps:expr, $line:literal;)*) => {
+        /// One way to misbehave.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Behaviour {
+            $(#[doc = $line] $variant,)*
+        }
+
+        impl Behaviour {
+            /// Every behaviour, in the order of the documentation.
+            pub fn all() -> &'static [Self] {
+                &[$(Self::$variant,)*]
+            }
+
+            /// The stable name, as in the control interface.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+
+            /// What it does, in one line.
+            pub fn line(self) -> &'static str {
+                match self { $(Self::$variant => $line,)* }
+            }
+
+            /// The steps at which it can strike; the first is used when none is named.
+            pub fn steps(self) -> &'static [Step] {
+                match self { $(Self::$variant => $steps,)* }
+            }
+        }
+    };
+}
+
+behaviours! {
+    Decline "decline" &[Step::Page], "The card is refused, whatever the payer presses.";
+    Cancel "cancel" &[Step::Page], "The payment ends cancelled, whatever the payer presses.";
+    WrongAmount "wrong-amount" &[Step::Page], "Another amount than the asked one is taken from the card and stands in the book.";
+    NoCallback "no-callback" &[Step::Callback], "The payer's way ends at the bank: a thank-you page, no return to the shop.";
+    LateCallback "late-callback" &[Step::Callback], "The return is held back until it is released, or for ms; the bank then calls the address itself.";
+    DoubleCallback "double-callback" &[Step::Callback], "Beside the browser, the bank calls the return address a second time itself.";
+    ForgedCallback "forged-callback" &[Step::Callback], "The return says paid though nothing was paid.";
+    FalseFailure "false-failure" &[Step::Callback], "The return says not paid though the money was taken.";
+    SwappedCallback "swapped-callback" &[Step::Callback], "The return carries the key of another payment of the terminal.";
+    NoNotification "no-notification" &[Step::Callback], "The server-to-server notification is not sent.";
+    UsedAuthority "used-authority" &[Step::Begin], "The answer gives a key that was given before; no new payment is made.";
+    RefuseTerminal "refuse-terminal" CALLS, "The terminal is refused as wrong (ZarinPal -10), without effect.";
+    RefuseInactive "refuse-inactive" CALLS, "The terminal is refused as inactive (ZarinPal -11), without effect.";
+    AnotherReference "another-reference" &[Step::Verify], "The answer carries the reference of another payment (needs an earlier one).";
+    AlreadyVerified "already-verified" &[Step::Verify], "The first verify already answers that it was verified before (ZarinPal 101).";
+    ReverseRefused "reverse-refused" &[Step::Reverse], "The bank does not allow the reverse (ZarinPal -60).";
+    IpNotRegistered "ip-not-registered" &[Step::Reverse], "The server's address is not registered (ZarinPal -62).";
+    TimeoutBefore "timeout-before" CALLS, "No answer for ms, then the connection is closed; nothing took effect.";
+    TimeoutAfter "timeout-after" CALLS, "It takes effect; then no answer for ms and the connection is closed.";
+    ResetBefore "reset-before" CALLS, "The connection is reset at once; nothing took effect.";
+    ResetAfter "reset-after" CALLS, "It takes effect; then the connection is reset without an answer.";
+    ErrorBefore "error-500-before" CALLS, "HTTP 500; nothing took effect.";
+    ErrorAfter "error-500-after" CALLS, "It takes effect; the answer is HTTP 500.";
+    NonsenseJson "nonsense-json" CALLS, "It takes effect; the answer is JSON that means nothing.";
+    CutJson "cut-json" CALLS, "It takes effect; the answer is the first half of the right JSON.";
+    HtmlInstead "html-instead" CALLS, "It takes effect; the answer is an HTML page with status 200.";
+    ArraysForObjects "arrays-for-objects" CALLS, "It takes effect; inner objects (or the whole) come wrapped in arrays.";
+    NumbersAsText "numbers-as-text" CALLS, "It takes effect; every number comes as text.";
+    Status4xx "status-4xx" CALLS, "It takes effect; the right JSON comes with HTTP 422.";
+    SlowDrip "slow-drip" CALLS, "It takes effect; the answer comes byte by byte, ms apart.";
+    HugeBody "huge-body" CALLS, "It takes effect; the answer is many megabytes.";
+}
+
+impl fmt::Display for Behaviour {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Behaviour {
+    type Err = UnknownName;
+
+    fn from_str(text: &str) -> Result<Self, UnknownName> {
+        Self::all()
+            .iter()
+            .copied()
+            .find(|b| b.name() == text)
+            .ok_or(UnknownName)
+    }
+}
+
+impl Serialize for Behaviour {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+impl<'de> Deserialize<'de> for Behaviour {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// One behaviour, switched on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Switch {
+    /// What happens.
+    pub behaviour: Behaviour,
+    /// When; without it, at the first of [`Behaviour::steps`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<Step>,
+    /// How often before it switches itself off; without it, for ever.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub times: Option<u32>,
+    /// How long it hangs, holds back or pauses, in milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ms: Option<u64>,
+    /// Only for the next payment that begins at the terminal, through that payment's whole life.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub next_payment: bool,
+}
+
+impl Switch {
+    /// The behaviour at its usual step, for ever.
+    pub fn new(behaviour: Behaviour) -> Self {
+        Self {
+            behaviour,
+            step: None,
+            times: None,
+            ms: None,
+            next_payment: false,
+        }
+    }
+
+    /// At this step instead of the usual one.
+    #[must_use]
+    pub fn at(mut self, step: Step) -> Self {
+        self.step = Some(step);
+        self
+    }
+
+    /// So often, then no more.
+    #[must_use]
+    pub fn times(mut self, times: u32) -> Self {
+        self.times = Some(times);
+        self
+    }
+
+    /// With this duration in milliseconds.
+    #[must_use]
+    pub fn ms(mut self, ms: u64) -> Self {
+        self.ms = Some(ms);
+        self
+    }
+
+    /// Only for the next payment.
+    #[must_use]
+    pub fn for_next_payment(mut self) -> Self {
+        self.next_payment = true;
+        self
+    }
+
+    /// The step at which it strikes; `None` if the named step does not fit the behaviour.
+    pub fn strikes_at(&self) -> Option<Step> {
+        let steps = self.behaviour.steps();
+        match self.step {
+            None => steps.first().copied(),
+            Some(step) => steps.contains(&step).then_some(step),
+        }
+    }
+}
+
+/// The switches of one terminal, in the order in which they were set.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Behaviours(pub Vec<Switch>);
+
+impl Behaviours {
+    /// No misbehaviour.
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// One switch more.
+    #[must_use]
+    pub fn with(mut self, switch: Switch) -> Self {
+        self.0.push(switch);
+        self
+    }
+
+    /// Takes what strikes at this step, counting down. Switches for the next payment strike here
+    /// only at its begin; for the rest of its life they are moved to it by [`Self::claim_next`].
+    pub(crate) fn take(&mut self, step: Step) -> Quirks {
+        let mut quirks = Quirks::default();
+        for switch in &mut self.0 {
+            if switch.strikes_at() != Some(step) || switch.times == Some(0) {
+                continue;
+            }
+            if switch.next_payment {
+                if step != Step::Begin {
+                    continue;
+                }
+                switch.times = Some(1);
+            }
+            switch.times = switch.times.map(|left| left.saturating_sub(1));
+            quirks.0.push((switch.behaviour, switch.ms));
+        }
+        self.0.retain(|switch| switch.times != Some(0));
+        quirks
+    }
+
+    /// Removes and returns the switches meant for the next payment.
+    pub(crate) fn claim_next(&mut self) -> Self {
+        let (next, rest) = std::mem::take(&mut self.0)
+            .into_iter()
+            .partition::<Vec<_>, _>(|switch| switch.next_payment);
+        self.0 = rest;
+        Self(
+            next.into_iter()
+                .map(|switch| Switch {
+                    next_payment: false,
+                    ..switch
+                })
+                .collect(),
+        )
+    }
+}
+
+/// What strikes at one moment.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Quirks(Vec<(Behaviour, Option<u64>)>);
+
+impl Quirks {
+    pub(crate) fn has(&self, behaviour: Behaviour) -> bool {
+        self.0.iter().any(|(b, _)| *b == behaviour)
+    }
+
+    /// The duration that the switch names.
+    pub(crate) fn ms(&self, behaviour: Behaviour) -> Option<u64> {
+        self.0
+            .iter()
+            .find(|(b, _)| *b == behaviour)
+            .and_then(|(_, ms)| *ms)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}

@@ -1,0 +1,293 @@
+//! What the payer does at the bank, and how the way back to the shop begins.
+
+use std::fmt::Write;
+use std::time::Duration;
+
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use url::Url;
+
+use crate::bank::{Bank, Desk};
+use crate::behaviour::{Behaviour, Quirks, Step};
+use crate::book::{BookEntry, Protocol, State};
+use crate::calls;
+
+/// What the payer pressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Press {
+    Pay,
+    Decline,
+    Cancel,
+}
+
+impl Press {
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "pay" => Some(Self::Pay),
+            "decline" => Some(Self::Decline),
+            "cancel" => Some(Self::Cancel),
+            _ => None,
+        }
+    }
+}
+
+/// How the bank's page ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Ending {
+    pub(crate) state: State,
+    /// Where the browser goes; none if the way ends at the bank.
+    pub(crate) redirect: Option<String>,
+    /// Whether the return exists and is held back.
+    pub(crate) held: bool,
+}
+
+/// Why a press did nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NotPressed {
+    /// No such payment.
+    Unknown,
+    /// The payment is over already.
+    Closed,
+}
+
+/// Carries out what the payer pressed, with the misbehaviour of the page and of the return.
+pub(crate) fn press(bank: &Bank, key: &str, press: Press) -> Result<Ending, NotPressed> {
+    let now = bank.now();
+    let mut desk = bank.desk();
+    let entry = desk.book.get(key).ok_or(NotPressed::Unknown)?;
+    if entry.state != State::Created {
+        return Err(NotPressed::Closed);
+    }
+    let terminal = entry.terminal.clone();
+    let page = desk.take(&terminal, Some(key), Step::Page);
+    let press = match press {
+        _ if page.has(Behaviour::Decline) => Press::Decline,
+        _ if page.has(Behaviour::Cancel) => Press::Cancel,
+        press => press,
+    };
+    let callback = desk.take(&terminal, Some(key), Step::Callback);
+    let forged = callback.has(Behaviour::ForgedCallback);
+    match press {
+        Press::Pay if forged => {}
+        Press::Pay => pay(&mut desk, key, now, page.has(Behaviour::WrongAmount)),
+        Press::Decline => end(&mut desk, key, now, State::Failed),
+        Press::Cancel => end(&mut desk, key, now, State::Cancelled),
+    }
+    let claim = match press {
+        _ if forged => Claim::Paid,
+        Press::Pay if callback.has(Behaviour::FalseFailure) => Claim::Failed,
+        Press::Pay => Claim::Paid,
+        Press::Decline => Claim::Failed,
+        Press::Cancel => Claim::Cancelled,
+    };
+    let carried = if callback.has(Behaviour::SwappedCallback) {
+        desk.another_key(&terminal, Some(key))
+    } else {
+        None
+    };
+    let entry = desk.book.get(key).ok_or(NotPressed::Unknown)?;
+    let address = return_address(entry, carried.as_deref().unwrap_or(key), claim);
+    let (state, notify_url) = (entry.state, entry.notify_url.clone());
+    let held = callback.has(Behaviour::LateCallback);
+    let gone = callback.has(Behaviour::NoCallback);
+    desk.book.change(key, |entry| {
+        entry.returned_to = (!gone).then(|| address.clone());
+        entry.held = held && !gone;
+    });
+    let notification = json!({
+        "id": key, "terminal": terminal, "order": desk.book.get(key).and_then(|e| e.order.clone()),
+        "status": claim.name(),
+    });
+    drop(desk);
+
+    if let Some(url) = notify_url.filter(|_| !callback.has(Behaviour::NoNotification)) {
+        calls::post_later(bank, url, notification);
+    }
+    if gone {
+        return Ok(Ending {
+            state,
+            redirect: None,
+            held: false,
+        });
+    }
+    if held {
+        release_later(bank, key, &callback);
+        return Ok(Ending {
+            state,
+            redirect: None,
+            held: true,
+        });
+    }
+    if callback.has(Behaviour::DoubleCallback) {
+        calls::get_later(bank, address.clone());
+    }
+    Ok(Ending {
+        state,
+        redirect: Some(address),
+        held: false,
+    })
+}
+
+/// Lets go of a return that was held back and gives its address; the caller delivers it.
+pub(crate) fn release(bank: &Bank, key: &str) -> Option<String> {
+    let mut desk = bank.desk();
+    let address = desk
+        .book
+        .get(key)
+        .filter(|entry| entry.held)?
+        .returned_to
+        .clone();
+    desk.book.change(key, |entry| entry.held = false);
+    address
+}
+
+fn release_later(bank: &Bank, key: &str, quirks: &Quirks) {
+    let Some(ms) = quirks.ms(Behaviour::LateCallback) else {
+        return;
+    };
+    let (bank, key) = (bank.clone(), key.to_owned());
+    tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_millis(ms)).await;
+        if let Some(address) = release(&bank, &key) {
+            calls::get_later(&bank, address);
+        }
+    });
+}
+
+fn pay(desk: &mut Desk, key: &str, now: i64, wrong_amount: bool) {
+    let reference = desk.fresh_reference();
+    let wanted = desk
+        .book
+        .get(key)
+        .and_then(|entry| entry.wanted_card.clone());
+    let number = wanted.unwrap_or_else(|| card_number(&desk.chance.digits(9)));
+    desk.book.change(key, |entry| {
+        // A tenth: the classical mistake between rial and toman.
+        let paid = if wrong_amount {
+            (entry.amount / 10).max(1)
+        } else {
+            entry.amount
+        };
+        entry.state = State::Paid;
+        entry.paid_at = Some(now);
+        entry.paid_amount = Some(paid);
+        entry.ref_id = Some(reference);
+        entry.card = Some(mask(&number));
+        entry.card_hash = Some(hash(&number));
+        if entry.auto_verify {
+            entry.state = State::Verified;
+            entry.verified_at = Some(now);
+        }
+    });
+}
+
+fn end(desk: &mut Desk, key: &str, now: i64, state: State) {
+    desk.book.change(key, |entry| {
+        entry.state = state;
+        entry.ended_at = Some(now);
+    });
+}
+
+/// What the return says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Claim {
+    Paid,
+    Failed,
+    Cancelled,
+}
+
+impl Claim {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Paid => "paid",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
+/// ZarinPal returns with `Authority` and `Status` alone; the sandbox with `id`, `order`, `status`.
+fn return_address(entry: &BookEntry, key: &str, claim: Claim) -> String {
+    // The address was parsed when the payment began; the text stands in if it no longer does.
+    let Ok(mut url) = Url::parse(&entry.callback_url) else {
+        return entry.callback_url.clone();
+    };
+    url.set_fragment(None);
+    match entry.protocol {
+        Protocol::Zarinpal => {
+            let status = if claim == Claim::Paid { "OK" } else { "NOK" };
+            url.query_pairs_mut()
+                .append_pair("Authority", key)
+                .append_pair("Status", status);
+        }
+        Protocol::Sandbox => {
+            url.query_pairs_mut()
+                .append_pair("id", key)
+                .append_pair("order", entry.order.as_deref().unwrap_or_default())
+                .append_pair("status", claim.name());
+        }
+    }
+    url.into()
+}
+
+/// Sixteen digits with a right check digit (Luhn) from nine random ones.
+fn card_number(nine: &str) -> String {
+    let body = format!("603799{nine}");
+    let sum: u32 = body
+        .chars()
+        .filter_map(|digit| digit.to_digit(10))
+        .enumerate()
+        .map(|(at, digit)| match (at % 2 == 0, digit * 2) {
+            (false, _) => digit,
+            (true, twice) if twice > 9 => twice - 9,
+            (true, twice) => twice,
+        })
+        .sum();
+    format!("{body}{}", (10 - sum % 10) % 10)
+}
+
+/// First six, six stars, last four.
+fn mask(number: &str) -> String {
+    let head: String = number.chars().take(6).collect();
+    let tail: String = number.chars().skip(12).collect();
+    format!("{head}******{tail}")
+}
+
+fn hash(number: &str) -> String {
+    let mut hex = String::new();
+    for byte in Sha256::digest(number.as_bytes()) {
+        let _ = write!(hex, "{byte:02X}");
+    }
+    hex
+}
+
+#[cfg(test)]
+mod tests {
+    use super::card_number;
+
+    #[test]
+    fn simulated_cards_have_a_right_check_digit() {
+        for nine in [
+            "000000000",
+            "123456789",
+            "987654321",
+            "555555555",
+            "909090909",
+        ] {
+            let number = card_number(nine);
+            assert_eq!(number.len(), 16);
+            let digits = number.chars().rev().filter_map(|digit| digit.to_digit(10));
+            let sum: u32 = digits
+                .enumerate()
+                .map(|(at, digit)| {
+                    if at % 2 == 1 {
+                        digit * 2 / 10 + digit * 2 % 10
+                    } else {
+                        digit
+                    }
+                })
+                .sum();
+            assert_eq!(sum % 10, 0, "{number}");
+        }
+    }
+}

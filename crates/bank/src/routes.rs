@@ -1,0 +1,54 @@
+//! Which address does what, and the log of who asked.
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+
+use crate::bank::Bank;
+use crate::pages::{index, style};
+use crate::reply::{Cut, server_error};
+use crate::{control, sandbox, zarinpal};
+
+/// No request of the protocols is longer.
+const MAX_BODY: usize = 256 * 1024;
+
+impl Bank {
+    /// Everything the bank answers: both protocols, the payer's pages, the control desk.
+    pub fn router(&self) -> Router {
+        let protocols = Router::new()
+            .nest("/zarinpal", zarinpal::router())
+            .nest("/sandbox", sandbox::router())
+            .layer(from_fn_with_state(self.clone(), logged));
+        Router::new()
+            .route("/", get(index::index))
+            .route("/assets/bank.css", get(style))
+            .merge(protocols)
+            .nest("/control", control::router())
+            .with_state(self.clone())
+    }
+}
+
+/// Notes each request before it is answered and its status after; a bank whose book can no longer
+/// be written answers nothing but errors.
+async fn logged(State(bank): State<Bank>, request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let Ok(bytes) = to_bytes(body, MAX_BODY).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
+    let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+    let number = bank.note(false, parts.method.as_str(), path, &bytes);
+    let response = if bank.desk().book.broken().is_some() {
+        server_error()
+    } else {
+        next.run(Request::from_parts(parts, Body::from(bytes)))
+            .await
+    };
+    if response.extensions().get::<Cut>().is_none() {
+        bank.note_status(number, response.status().as_u16());
+    }
+    response
+}

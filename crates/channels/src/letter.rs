@@ -1,0 +1,39 @@
+//! One message to one person, rendered.
+
+use jiff::Timestamp;
+
+/// A name and an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Contact<'a> {
+    /// As shown beside the address, if known.
+    pub name: Option<&'a str>,
+    /// The address in the channel's own form.
+    pub address: &'a str,
+}
+
+/// One message to one person, rendered.
+#[derive(Debug, Clone, Copy)]
+pub struct Letter<'a> {
+    /// Our id of the message: letters, digits, `_`, `-`, `.`. The same letter packed twice is the
+    /// same mail, byte for byte, so that receivers can tell a repetition.
+    pub message_id: &'a str,
+    /// When it was written; stays the same when it is sent again.
+    pub date: Timestamp,
+    /// Who writes.
+    pub from: Contact<'a>,
+    /// Who reads.
+    pub to: Contact<'a>,
+    /// Where answers go, if not to the writer.
+    pub reply_to: Option<Contact<'a>>,
+    /// One line; channels without subjects leave it out.
+    pub subject: &'a str,
+    /// The plain text.
+    pub text: &'a str,
+    /// The same as HTML; channels without HTML leave it out.
+    pub html: &'a str,
+    /// `fa`, `en`, `fr`.
+    pub language: &'a str,
+    /// Where to unsubscribe: an https or mailto address. Only for letters that are not part of a
+    /// payment.
+    pub list_unsubscribe: Option<&'a str>,
+}

@@ -1,0 +1,166 @@
+//! Events: what happened, kept for ever. Ids and amounts only, no personal data.
+
+use jiff::Timestamp;
+use money::Amount;
+
+use crate::id::EventId;
+
+/// Who or what made something happen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Actor {
+    /// An API key, by its id.
+    Key(String),
+    /// A payer; nobody knows which.
+    Payer,
+    /// A bank, by a callback or an answer.
+    Bank,
+    /// The server by itself: a job, the reconciler.
+    System,
+    /// Somebody at the command line of the server.
+    Operator,
+}
+
+impl Actor {
+    /// As stored: `key:key_…`, `payer`, `bank`, `system`, `operator`.
+    pub fn to_text(&self) -> String {
+        match self {
+            Self::Key(id) => format!("key:{id}"),
+            Self::Payer => "payer".to_owned(),
+            Self::Bank => "bank".to_owned(),
+            Self::System => "system".to_owned(),
+            Self::Operator => "operator".to_owned(),
+        }
+    }
+}
+
+/// What kind of thing happened; the word is what webhooks and the timeline carry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EventKind {
+    /// A link was made and is open.
+    LinkCreated,
+    /// A link's amount or terms changed.
+    LinkRevised,
+    /// A link was cancelled.
+    LinkCancelled,
+    /// A link's time ran out.
+    LinkExpired,
+    /// A link holds a part of its amount.
+    LinkPartiallyPaid,
+    /// A link is paid.
+    LinkPaid,
+    /// A reusable link reached a limit.
+    LinkCompleted,
+    /// A payer chose a provider.
+    PaymentStarted,
+    /// The bank gave a key and the payer was sent there.
+    PaymentRedirected,
+    /// A callback came in.
+    PaymentReturned,
+    /// The bank gave no usable answer; it is asked again.
+    PaymentUnknown,
+    /// The bank's window closed and it is still not known.
+    PaymentPendingTooLong,
+    /// The bank refused our credentials while a payment waited.
+    PaymentConfiguration,
+    /// The bank confirmed it and it is booked.
+    PaymentPaid,
+    /// Nothing was taken.
+    PaymentFailed,
+    /// The payer gave up.
+    PaymentCancelled,
+    /// The bank's answer does not fit: a person must look.
+    PaymentConflict,
+    /// The money went back to the payer.
+    PaymentReversed,
+    /// A receipt was made.
+    ReceiptCreated,
+    /// A receipt counts for the customer's balance.
+    ReceiptApproved,
+    /// Money that fits nowhere waits for a person.
+    ResolveOpened,
+    /// A person decided.
+    ResolveClosed,
+    /// A channel took a message.
+    MessageAccepted,
+    /// A message cannot be delivered.
+    MessageFailed,
+    /// Whether a message went out is not known; it is not sent again by itself.
+    MessageUnknown,
+}
+
+crate::scope::words!(EventKind, "kind of event":
+    LinkCreated = "payment_link.created",
+    LinkRevised = "payment_link.revised",
+    LinkCancelled = "payment_link.cancelled",
+    LinkExpired = "payment_link.expired",
+    LinkPartiallyPaid = "payment_link.partially_paid",
+    LinkPaid = "payment_link.paid",
+    LinkCompleted = "payment_link.completed",
+    PaymentStarted = "payment.started",
+    PaymentRedirected = "payment.redirected",
+    PaymentReturned = "payment.returned",
+    PaymentUnknown = "payment.unknown",
+    PaymentPendingTooLong = "payment.pending_too_long",
+    PaymentConfiguration = "payment.configuration",
+    PaymentPaid = "payment.paid",
+    PaymentFailed = "payment.failed",
+    PaymentCancelled = "payment.cancelled",
+    PaymentConflict = "payment.conflict",
+    PaymentReversed = "payment.reversed",
+    ReceiptCreated = "receipt.created",
+    ReceiptApproved = "receipt.approved",
+    ResolveOpened = "resolve.opened",
+    ResolveClosed = "resolve.closed",
+    MessageAccepted = "message.accepted",
+    MessageFailed = "message.failed",
+    MessageUnknown = "message.unknown",
+);
+
+/// One fact of an event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fact {
+    /// An id, a state, a code: never a name, an address or a free text of a person.
+    Word(String),
+    /// A whole number.
+    Number(i64),
+}
+
+/// Something that happened to one object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// Inner id.
+    pub id: EventId,
+    /// What happened.
+    pub kind: EventKind,
+    /// The id of the object that it happened to.
+    pub object: String,
+    /// Who did it.
+    pub actor: Actor,
+    /// The request that caused it, if one did.
+    pub request_id: Option<String>,
+    /// When.
+    pub at: Timestamp,
+    /// Ids and amounts.
+    pub data: Vec<(&'static str, Fact)>,
+}
+
+impl Event {
+    /// The current version of the shape of `data`.
+    pub const VERSION: i64 = 1;
+
+    /// Adds a word or an id.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, word: impl ToString) -> Self {
+        self.data.push((name, Fact::Word(word.to_string())));
+        self
+    }
+
+    /// Adds an amount, as `amount` and `currency`.
+    #[must_use]
+    pub fn amount(mut self, amount: Amount) -> Self {
+        self.data.push(("amount", Fact::Number(amount.minor())));
+        self.data
+            .push(("currency", Fact::Word(amount.currency().code().to_owned())));
+        self
+    }
+}

@@ -1,0 +1,127 @@
+//! Inner ids: a UUIDv7 behind a type prefix (`lnk_…`, `pay_…`), text, sortable by time.
+//!
+//! Ids name things between people, programs and tables. They are not secrets: what opens a page is
+//! a [`crate::token::Token`].
+
+use std::fmt;
+use std::str::FromStr;
+
+use uuid::Uuid;
+
+/// The text is not an id of the wanted kind.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not an id with the prefix {expected}_")]
+pub struct BadId {
+    /// The prefix that was wanted.
+    pub expected: &'static str,
+}
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident = $prefix:literal;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(Uuid);
+
+        impl $name {
+            /// The prefix before the underscore.
+            pub const PREFIX: &'static str = $prefix;
+            /// Names a new thing; the caller draws the UUIDv7.
+            pub const fn new(uuid: Uuid) -> Self {
+                Self(uuid)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!($prefix, "_{}"), self.0.simple())
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = BadId;
+            fn from_str(text: &str) -> Result<Self, BadId> {
+                parse(text, $prefix).map(Self)
+            }
+        }
+    )*};
+}
+
+/// Only the one spelling that `Display` writes: two texts never name one thing.
+fn parse(text: &str, prefix: &'static str) -> Result<Uuid, BadId> {
+    let bad = BadId { expected: prefix };
+    let rest = text
+        .strip_prefix(prefix)
+        .and_then(|rest| rest.strip_prefix('_'));
+    match rest {
+        Some(hex)
+            if hex.len() == 32
+                && hex
+                    .bytes()
+                    .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)) =>
+        {
+            Uuid::try_parse(hex).or(Err(bad))
+        }
+        _ => Err(bad),
+    }
+}
+
+ids! {
+    /// A shop.
+    ShopId = "shp";
+    /// A customer.
+    CustomerId = "cus";
+    /// A financial account.
+    AccountId = "acc";
+    /// A provider: one configured gateway of a financial account.
+    ProviderId = "prv";
+    /// A receipt type.
+    ReceiptTypeId = "rct";
+    /// A payment link.
+    LinkId = "lnk";
+    /// A payment: one try of one payer.
+    PaymentId = "pay";
+    /// A receipt.
+    ReceiptId = "rcp";
+    /// A transfer of the ledger.
+    TransferId = "trf";
+    /// A message to one address.
+    MessageId = "msg";
+    /// An event.
+    EventId = "evt";
+    /// An item of the resolve queue.
+    ResolveId = "res";
+    /// A callback as it came in.
+    CallbackId = "cbk";
+    /// One call to a bank and its answer.
+    ExchangeId = "exc";
+    /// An API key.
+    ApiKeyId = "key";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_reads_back_and_only_in_its_one_spelling() {
+        let id = LinkId::new(Uuid::from_u128(0x0199_0000_0000_7000_8000_0000_0000_002a));
+        let text = id.to_string();
+        assert_eq!(text, "lnk_0199000000007000800000000000002a");
+        assert_eq!(text.parse(), Ok(id));
+        assert!(text.parse::<PaymentId>().is_err());
+        assert!(text.to_uppercase().parse::<LinkId>().is_err());
+        assert!("lnk_0199".parse::<LinkId>().is_err());
+        assert!(
+            "lnk_01990000-0000-7000-8000-00000000002a"
+                .parse::<LinkId>()
+                .is_err()
+        );
+    }
+
+    #[test]
+    fn ids_sort_by_time() {
+        let early = LinkId::new(Uuid::from_u128(1)).to_string();
+        let late = LinkId::new(Uuid::from_u128(2)).to_string();
+        assert!(early < late);
+    }
+}

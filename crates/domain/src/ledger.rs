@@ -1,0 +1,77 @@
+//! The ledger: a list of transfers, each from one account to another, balanced by construction.
+
+use money::{Amount, Currency};
+
+use crate::id::{AccountId, CustomerId, PaymentId, ProviderId, TransferId};
+
+/// An account of the ledger; with its currency it is one row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LedgerAccount {
+    /// Money that a provider holds for us until it is paid out.
+    Clearing(ProviderId),
+    /// Money on a financial account.
+    Financial(AccountId),
+    /// What a customer owes (debit) or has paid (credit).
+    Customer(CustomerId),
+    /// Money received from a customer that no receipt has allocated yet.
+    Unapplied(CustomerId),
+    /// The other side of a debt.
+    Sales,
+    /// What banks keep.
+    Fee,
+    /// Money given back.
+    Refund,
+}
+
+impl LedgerAccount {
+    /// As stored: the kind and its owner.
+    pub fn key(&self) -> String {
+        match self {
+            Self::Clearing(id) => format!("clearing:{id}"),
+            Self::Financial(id) => format!("financial:{id}"),
+            Self::Customer(id) => format!("customer:{id}"),
+            Self::Unapplied(id) => format!("unapplied:{id}"),
+            Self::Sales => "sales".to_owned(),
+            Self::Fee => "fee".to_owned(),
+            Self::Refund => "refund".to_owned(),
+        }
+    }
+}
+
+/// Why money moved in the books.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TransferKind {
+    /// A bank confirmed a payment: clearing → unapplied, in its settle unit.
+    Payment,
+    /// A receipt was approved: unapplied → customer.
+    Allocation,
+    /// A person booked money out of the resolve queue: clearing → unapplied.
+    Resolved,
+}
+
+crate::scope::words!(TransferKind, "kind of transfer":
+    Payment = "payment", Allocation = "allocation", Resolved = "resolved");
+
+/// One append-only line: `amount` > 0 moves from the credit side's giver to the debit side's taker.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Transfer {
+    /// Inner id.
+    pub id: TransferId,
+    /// Why.
+    pub kind: TransferKind,
+    /// Takes.
+    pub debit: LedgerAccount,
+    /// Gives.
+    pub credit: LedgerAccount,
+    /// More than zero; both accounts are of its currency.
+    pub amount: Amount,
+    /// The payment that brought the money.
+    pub payment: PaymentId,
+}
+
+impl Transfer {
+    /// The currency of both sides.
+    pub fn currency(&self) -> Currency {
+        self.amount.currency()
+    }
+}

@@ -1,0 +1,318 @@
+//! The life of a link, edge by edge.
+
+use super::*;
+use crate::scope::Mode;
+use jiff::ToSpan;
+use money::Currency;
+use uuid::Uuid;
+
+fn rial(minor: i64) -> Amount {
+    Amount::new(minor, Currency::Irr)
+}
+
+fn now() -> Timestamp {
+    "2026-11-21T10:00:00Z".parse().unwrap()
+}
+
+fn link(state: LinkState) -> Link {
+    Link {
+        id: LinkId::new(Uuid::from_u128(1)),
+        shop: ShopId::new(Uuid::from_u128(2)),
+        account: AccountId::new(Uuid::from_u128(3)),
+        customer: CustomerId::new(Uuid::from_u128(4)),
+        token: Token::from_random(Mode::Test, [0; 16]),
+        state,
+        version: 1,
+        reference: None,
+        language: Language::Persian,
+        note: None,
+        receipt: ReceiptPolicy::Off,
+        return_url: None,
+        metadata: Vec::new(),
+        paid: rial(0),
+        payments: 0,
+        created_at: now(),
+        paid_at: None,
+    }
+}
+
+fn terms(usage: Usage) -> Terms {
+    Terms {
+        version: 1,
+        amount: rial(100),
+        description: None,
+        expires_at: Some(now() + 1.hour()),
+        usage,
+        providers: None,
+    }
+}
+
+const NOTHING_HELD: Held = Held {
+    payments: 0,
+    total: Amount::zero(Currency::Irr),
+};
+
+#[test]
+fn an_open_link_is_payable_until_its_last_moment() {
+    let (link, terms) = (link(LinkState::Open), terms(Usage::Single));
+    let standing = |at| link.standing(&terms, NOTHING_HELD, at);
+    assert_eq!(standing(now()), Standing::Payable(rial(100)));
+    assert_eq!(standing(now() + 1.hour()), Standing::Payable(rial(100)));
+    assert_eq!(standing(now() + 1.hour() + 1.second()), Standing::Expired);
+}
+
+#[test]
+fn a_later_expiry_makes_an_expired_link_payable_again() {
+    let terms = Terms {
+        expires_at: Some(now() + 2.hours()),
+        ..terms(Usage::Single)
+    };
+    let link = link(LinkState::Expired);
+    assert_eq!(
+        link.standing(&terms, NOTHING_HELD, now()),
+        Standing::Payable(rial(100))
+    );
+}
+
+#[test]
+fn closed_links_cannot_be_paid() {
+    let terms = terms(Usage::Single);
+    for (state, standing) in [
+        (LinkState::Draft, Standing::Draft),
+        (LinkState::Paid, Standing::Paid),
+        (LinkState::Completed, Standing::UsedUp),
+        (LinkState::Cancelled, Standing::Cancelled),
+    ] {
+        let link = link(state);
+        assert_eq!(
+            link.may_start(&terms, 1, NOTHING_HELD, now()),
+            Err(StartRefusal::NotPayable(standing))
+        );
+    }
+}
+
+#[test]
+fn nobody_starts_paying_outdated_terms() {
+    let link = Link {
+        version: 2,
+        ..link(LinkState::Open)
+    };
+    let terms = Terms {
+        version: 2,
+        ..terms(Usage::Single)
+    };
+    assert_eq!(
+        link.may_start(&terms, 1, NOTHING_HELD, now()),
+        Err(StartRefusal::Outdated)
+    );
+    assert_eq!(
+        link.may_start(&terms, 2, NOTHING_HELD, now()),
+        Ok(rial(100))
+    );
+}
+
+#[test]
+fn money_being_checked_holds_the_place_of_a_single_link() {
+    let held = Held {
+        payments: 1,
+        total: rial(100),
+    };
+    let link = link(LinkState::Open);
+    assert_eq!(
+        link.standing(&terms(Usage::Single), held, now()),
+        Standing::BeingChecked
+    );
+}
+
+#[test]
+fn a_reusable_link_counts_what_is_held_against_its_limits() {
+    let usage = Usage::Reusable {
+        max_payments: Some(2),
+        max_total: None,
+    };
+    let one_paid = Link {
+        payments: 1,
+        paid: rial(100),
+        ..link(LinkState::Open)
+    };
+    let held = Held {
+        payments: 1,
+        total: rial(100),
+    };
+    assert_eq!(
+        one_paid.standing(&terms(usage), held, now()),
+        Standing::BeingChecked
+    );
+    assert_eq!(
+        one_paid.standing(&terms(usage), NOTHING_HELD, now()),
+        Standing::Payable(rial(100))
+    );
+}
+
+#[test]
+fn the_first_full_payment_makes_a_single_link_paid() {
+    let received = link(LinkState::Open).receive(&terms(Usage::Single), 1, rial(100));
+    assert_eq!(
+        received,
+        Received::Applied {
+            state: LinkState::Paid,
+            paid: rial(100),
+            payments: 1
+        }
+    );
+}
+
+#[test]
+fn a_part_makes_it_partially_paid_and_the_rest_makes_it_paid() {
+    let received = link(LinkState::Open).receive(&terms(Usage::Single), 1, rial(40));
+    assert_eq!(
+        received,
+        Received::Applied {
+            state: LinkState::PartiallyPaid,
+            paid: rial(40),
+            payments: 1
+        }
+    );
+    let half = Link {
+        paid: rial(40),
+        payments: 1,
+        ..link(LinkState::PartiallyPaid)
+    };
+    assert_eq!(
+        half.standing(&terms(Usage::Single), NOTHING_HELD, now()),
+        Standing::Payable(rial(60))
+    );
+    assert_eq!(
+        half.receive(&terms(Usage::Single), 1, rial(60)),
+        Received::Applied {
+            state: LinkState::Paid,
+            paid: rial(100),
+            payments: 2
+        }
+    );
+}
+
+#[test]
+fn money_in_flight_pays_an_expired_link() {
+    assert_eq!(
+        link(LinkState::Expired).receive(&terms(Usage::Single), 1, rial(100)),
+        Received::Applied {
+            state: LinkState::Paid,
+            paid: rial(100),
+            payments: 1
+        }
+    );
+}
+
+#[test]
+fn money_for_a_closed_or_changed_link_is_kept_for_a_person() {
+    let single = terms(Usage::Single);
+    for (state, reason) in [
+        (LinkState::Cancelled, ResolveReason::LinkCancelled),
+        (LinkState::Paid, ResolveReason::AlreadyPaid),
+        (LinkState::Completed, ResolveReason::UsedUp),
+    ] {
+        assert_eq!(
+            link(state).receive(&single, 1, rial(100)),
+            Received::Unapplied(reason)
+        );
+    }
+    let changed = Link {
+        version: 2,
+        ..link(LinkState::Open)
+    };
+    let dearer = Terms {
+        version: 2,
+        amount: rial(150),
+        ..terms(Usage::Single)
+    };
+    assert_eq!(
+        changed.receive(&dearer, 1, rial(100)),
+        Received::Unapplied(ResolveReason::Superseded)
+    );
+    // Only the words changed: the amount still fits.
+    let reworded = Terms {
+        version: 2,
+        ..terms(Usage::Single)
+    };
+    assert!(matches!(
+        changed.receive(&reworded, 1, rial(100)),
+        Received::Applied { .. }
+    ));
+}
+
+#[test]
+fn a_reusable_link_is_completed_by_its_last_payment_and_takes_no_more() {
+    let usage = Usage::Reusable {
+        max_payments: Some(2),
+        max_total: None,
+    };
+    let terms = terms(usage);
+    let first = link(LinkState::Open).receive(&terms, 1, rial(100));
+    assert_eq!(
+        first,
+        Received::Applied {
+            state: LinkState::Open,
+            paid: rial(100),
+            payments: 1
+        }
+    );
+    let one = Link {
+        payments: 1,
+        paid: rial(100),
+        ..link(LinkState::Open)
+    };
+    assert_eq!(
+        one.receive(&terms, 1, rial(100)),
+        Received::Applied {
+            state: LinkState::Completed,
+            paid: rial(200),
+            payments: 2
+        }
+    );
+    let capped = self::terms(Usage::Reusable {
+        max_payments: None,
+        max_total: Some(rial(150)),
+    });
+    assert_eq!(
+        one.receive(&capped, 1, rial(100)),
+        Received::Unapplied(ResolveReason::UsedUp)
+    );
+}
+
+#[test]
+fn what_holds_money_is_neither_cancelled_nor_changed() {
+    for state in [LinkState::Paid, LinkState::Completed] {
+        assert_eq!(link(state).may_cancel(), Err(LifeRefusal::Paid));
+        assert_eq!(link(state).may_revise(), Err(LifeRefusal::Paid));
+    }
+    assert_eq!(link(LinkState::Cancelled).may_cancel(), Ok(false));
+    assert_eq!(
+        link(LinkState::Cancelled).may_revise(),
+        Err(LifeRefusal::Cancelled)
+    );
+    for state in [
+        LinkState::Draft,
+        LinkState::Open,
+        LinkState::PartiallyPaid,
+        LinkState::Expired,
+    ] {
+        assert_eq!(link(state).may_cancel(), Ok(true));
+        assert_eq!(link(state).may_revise(), Ok(()));
+    }
+}
+
+#[test]
+fn n_days_end_at_the_last_second_of_the_nth_day_in_the_shops_time_zone() {
+    let tehran = jiff::tz::TimeZone::get("Asia/Tehran").unwrap();
+    // 23:40 in Tehran is still the 21st there.
+    let late: Timestamp = "2026-11-21T20:10:00Z".parse().unwrap();
+    let end = end_of_day(late, 1, &tehran).unwrap();
+    assert_eq!(end.to_string(), "2026-11-22T20:29:59Z");
+    // 00:10 in Tehran is the 22nd, though UTC says 21st.
+    let next: Timestamp = "2026-11-21T20:40:00Z".parse().unwrap();
+    assert_eq!(
+        end_of_day(next, 1, &tehran).unwrap().to_string(),
+        "2026-11-23T20:29:59Z"
+    );
+}

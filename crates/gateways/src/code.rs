@@ -1,0 +1,47 @@
+//! A bank's code in our words.
+
+/// One line of a bank's code table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CodeText {
+    /// As the bank writes it.
+    pub code: &'static str,
+    /// What kind of thing it tells.
+    pub class: Class,
+    /// Persian.
+    pub fa: &'static str,
+    /// English.
+    pub en: &'static str,
+    /// French.
+    pub fr: &'static str,
+}
+
+/// What kind of thing a code tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Class {
+    /// It worked.
+    Success,
+    /// The payer did not pay, or gave up.
+    Payer,
+    /// The amount is wrong or outside the limits.
+    Amount,
+    /// The owner must change a setting, here or at the bank.
+    Configuration,
+    /// The bank does not know this payment, or knows it as another's.
+    Payment,
+    /// The money went, or goes, back.
+    Returned,
+    /// Too late, or not allowed for this payment.
+    Window,
+    /// The bank's own trouble: try later, or another provider.
+    Bank,
+}
+
+/// Finds a code in a driver's table.
+pub(crate) fn find(table: &'static [CodeText], code: &str) -> Option<CodeText> {
+    table.iter().find(|line| line.code == code).copied()
+}
+
+/// The class of a code; what no table knows is the bank's own trouble.
+pub(crate) fn class_of(table: &'static [CodeText], code: &str) -> Class {
+    find(table, code).map_or(Class::Bank, |line| line.class)
+}

@@ -1,0 +1,103 @@
+//! The facts of one payment, on its way to a bank and in the question to it.
+
+use std::time::Duration;
+
+use domain::order_number::OrderNumber;
+use domain::verdict::Claim;
+use money::Amount;
+use url::Url;
+
+use crate::code::Class;
+
+/// What is asked of the bank at begin.
+#[derive(Debug, Clone, Copy)]
+pub struct Order<'a> {
+    /// How much; decided by the server.
+    pub amount: Amount,
+    /// Our number of this payment.
+    pub order_number: OrderNumber,
+    /// Where the browser comes back to; absolute.
+    pub return_url: &'a str,
+    /// What the payer reads at the bank; cut to the bank's length.
+    pub description: &'a str,
+    /// `09…`, if the payer is known and it may be told to the bank.
+    pub payer_mobile: Option<&'a str>,
+    /// The payer's e-mail, likewise.
+    pub payer_email: Option<&'a str>,
+}
+
+/// The stored facts that verify, inquiry, reverse and refund are asked with.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// The stored amount.
+    pub amount: Amount,
+    /// Our number of this payment.
+    pub order_number: OrderNumber,
+    /// The bank's key, as begin brought it.
+    pub gateway_key: &'a str,
+    /// A callback of this very payment, if one came; only drivers whose bank needs its reference
+    /// look at it. It must have passed [`claim_matches`](crate::claim_matches) before.
+    pub claim: Option<&'a Claim>,
+}
+
+/// The answer to begin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Begun {
+    /// The bank waits for the payer.
+    Accepted {
+        /// The bank's key of this payment, to be stored before the payer is sent.
+        gateway_key: String,
+        /// How the payer gets there.
+        redirect: Redirect,
+        /// How long the bank's page stays open, if it says so.
+        expires_after: Option<Duration>,
+        /// What the bank will keep or add, if it says so.
+        fee: Option<Amount>,
+    },
+    /// The bank says no; no money moved and none can.
+    Refused {
+        /// What kind of no.
+        class: Class,
+        /// The bank's own code.
+        code: String,
+        /// The bank's own words.
+        message: String,
+    },
+    /// No usable answer. The bank may have made a page that nobody will ever see: no money moved.
+    Unclear {
+        /// What went wrong, for staff.
+        reason: String,
+        /// The request surely never reached the bank.
+        not_sent: bool,
+    },
+}
+
+/// How the payer's browser gets to the bank.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Redirect {
+    /// A plain redirect, or a form that submits itself.
+    pub method: RedirectMethod,
+    /// Where to; its host belongs into the page's `form-action`.
+    pub url: Url,
+    /// Fields of the form; empty with GET.
+    pub fields: Vec<(String, String)>,
+}
+
+/// How the browser is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RedirectMethod {
+    /// 303 or a link.
+    Get,
+    /// A form.
+    Post,
+}
+
+impl Redirect {
+    pub(crate) fn get(url: Url) -> Self {
+        Self {
+            method: RedirectMethod::Get,
+            url,
+            fields: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! Building requests, the same way in every driver.
+
+use serde_json::Value;
+use url::Url;
+
+use crate::driver::{Refusal, Request};
+
+/// A POST of JSON that wants JSON.
+pub(crate) fn post_json(url: &Url, body: &Value) -> Result<Request, Refusal> {
+    let builder = http::Request::post(url.as_str()).header("content-type", "application/json");
+    finish(builder, body.to_string().into_bytes())
+}
+
+/// The last step of every request.
+pub(crate) fn finish(builder: http::request::Builder, body: Vec<u8>) -> Result<Request, Refusal> {
+    // The address is checked by `Terminal::new`; what may still fail is a key with a line break.
+    let bad = |_| Refusal::BadField {
+        field: "secret",
+        expected: "plain letters and digits",
+    };
+    builder
+        .header("accept", "application/json")
+        .body(body)
+        .map_err(bad)
+}
+
+/// The address to come back to: absolute, http or https, without a user.
+pub(crate) fn return_url(text: &str) -> Result<(), Refusal> {
+    let url = Url::parse(text).map_err(|_| Refusal::ReturnUrl)?;
+    let plain = matches!(url.scheme(), "http" | "https") && url.username().is_empty();
+    plain.then_some(()).ok_or(Refusal::ReturnUrl)
+}

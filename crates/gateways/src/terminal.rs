@@ -1,0 +1,147 @@
+//! One configured terminal: where the bank is, who we are there, in which world.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use domain::scope::Mode;
+use url::{Host, Url};
+
+use crate::driver::{Driver, Refusal};
+use crate::meta::{FieldKind, Meta};
+
+/// The settings of a provider, by [`Field::name`](crate::Field::name). Values never show in
+/// `Debug`.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Credentials(BTreeMap<String, String>);
+
+impl Credentials {
+    /// From name and value pairs; outer spaces of a value are dropped, empty ones are absent.
+    pub fn new(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
+        let trimmed = pairs
+            .into_iter()
+            .map(|(name, value)| (name, value.trim().to_owned()));
+        Self(trimmed.filter(|(_, value)| !value.is_empty()).collect())
+    }
+
+    /// One value.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+/// One configured terminal. Built only by [`Terminal::new`], so it is always allowed to be used.
+#[derive(Debug, Clone)]
+pub struct Terminal {
+    base_url: Url,
+    credentials: Credentials,
+    mode: Mode,
+}
+
+impl Terminal {
+    /// Checks the settings of a provider against its driver.
+    ///
+    /// The base address is https, without user, query or fragment; in TEST it may also be plain
+    /// http on loopback. A host of real money is refused in TEST, one of play money in LIVE, and a
+    /// driver without a live address in LIVE altogether. Required fields must be there.
+    pub fn new(
+        driver: &dyn Driver,
+        mode: Mode,
+        base_url: &str,
+        credentials: Credentials,
+    ) -> Result<Self, Refusal> {
+        let meta = driver.meta();
+        if mode.is_live() && meta.base_urls.live.is_none() {
+            return Err(Refusal::BaseUrl("this provider is for tests only"));
+        }
+        let base_url = checked(base_url, mode, meta)?;
+        for field in meta.fields.iter().filter(|field| field.required) {
+            if credentials.get(field.name).is_none() {
+                return Err(Refusal::MissingField(field.name));
+            }
+        }
+        let terminal = Self {
+            base_url,
+            credentials,
+            mode,
+        };
+        driver.terminal_key(&terminal)?;
+        Ok(terminal)
+    }
+
+    /// Where the bank's API starts.
+    pub const fn base_url(&self) -> &Url {
+        &self.base_url
+    }
+
+    /// The world.
+    pub const fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// A setting that the driver cannot work without.
+    pub(crate) fn need(&self, field: &'static str) -> Result<&str, Refusal> {
+        self.credentials
+            .get(field)
+            .ok_or(Refusal::MissingField(field))
+    }
+
+    /// The values that must never show.
+    pub(crate) fn secrets<'a>(&'a self, meta: &'static Meta) -> impl Iterator<Item = &'a str> {
+        let secret = meta
+            .fields
+            .iter()
+            .filter(|field| field.kind == FieldKind::Secret);
+        secret.filter_map(|field| self.credentials.get(field.name))
+    }
+
+    /// An address below the base; segments are percent-encoded.
+    pub(crate) fn at(&self, segments: &[&str]) -> Url {
+        let mut url = self.base_url.clone();
+        // An http(s) address always has path segments: `checked` let no other in.
+        if let Ok(mut path) = url.path_segments_mut() {
+            path.pop_if_empty().extend(segments);
+        }
+        url
+    }
+}
+
+fn checked(text: &str, mode: Mode, meta: &Meta) -> Result<Url, Refusal> {
+    let refuse = |why| Err(Refusal::BaseUrl(why));
+    let Ok(url) = Url::parse(text.trim()) else {
+        return refuse("not an address");
+    };
+    if !url.username().is_empty() || url.password().is_some() {
+        return refuse("it must not hold a user or a password");
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return refuse("it must end with a path");
+    }
+    let loopback = match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => return refuse("it has no host"),
+    };
+    match url.scheme() {
+        "https" => {}
+        "http" if !mode.is_live() && loopback => {}
+        "http" if !mode.is_live() => return refuse("plain http only on this machine"),
+        _ => return refuse("it must start with https"),
+    }
+    let host = url.host_str().unwrap_or_default().trim_end_matches('.');
+    let (wrong, why) = if mode.is_live() {
+        (meta.base_urls.test_hosts, "play money in LIVE")
+    } else {
+        (meta.base_urls.live_hosts, "real money in TEST")
+    };
+    if wrong.contains(&host) {
+        return refuse(why);
+    }
+    Ok(url)
+}

@@ -1,0 +1,159 @@
+//! Whatever comes, nothing panics and nothing is paid but by the explicit list.
+
+use domain::verdict::Verdict;
+use gateways::{Begun, CallbackInput, DRIVERS, Moved, Refund, Standing};
+use proptest::prelude::*;
+use serde_json::{Map, Value};
+
+use crate::support::*;
+
+/// Bytes of any kind, and JSON made of the very words that drivers look for.
+fn bodies() -> impl Strategy<Value = Vec<u8>> {
+    let word = prop::sample::select(vec![
+        "data",
+        "errors",
+        "code",
+        "status",
+        "ref_id",
+        "authority",
+        "verified",
+        "paid",
+        "PAID",
+        "already_verified",
+        "reference",
+        "amount",
+        "currency",
+        "IRR",
+        "order",
+        "terminal",
+        "T-1",
+        "59961600000042",
+        "150000",
+        "100",
+        "101",
+        "-51",
+        "ok",
+        "id",
+        "pay_url",
+        "error",
+        "",
+    ]);
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        prop::sample::select(vec![100_i64, 101, -50, -51, 0, 150_000, 201]).prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        word.clone().prop_map(Value::from),
+        any::<String>().prop_map(Value::from),
+    ];
+    let tree = leaf.prop_recursive(4, 40, 6, move |inner| {
+        let fields = prop::collection::vec((word.clone(), inner.clone()), 0..6);
+        prop_oneof![
+            prop::collection::vec(inner, 0..4).prop_map(Value::from),
+            fields.prop_map(|fields| {
+                let map: Map<String, Value> = fields
+                    .into_iter()
+                    .map(|(name, value)| (name.to_owned(), value))
+                    .collect();
+                Value::from(map)
+            }),
+        ]
+    });
+    prop_oneof![
+        prop::collection::vec(any::<u8>(), 0..200),
+        tree.prop_map(|value| value.to_string().into_bytes()),
+    ]
+}
+
+/// The oracle: what success looks like, read without the drivers' helpers. As broad as allowed.
+fn may_be_paid(code: &str, status: u16, body: &[u8]) -> bool {
+    let Ok(value) = serde_json::from_slice::<Value>(body) else {
+        return false;
+    };
+    let whole = |value: &Value| match value {
+        Value::Array(list) if list.len() == 1 => list[0].clone(),
+        other => other.clone(),
+    };
+    let top = whole(&value);
+    let listed = if code == "zarinpal" {
+        let data = whole(&top["data"]);
+        let says = data["code"]
+            .as_i64()
+            .or_else(|| data["code"].as_str()?.trim().parse().ok());
+        matches!(says, Some(100 | 101)) && !data["ref_id"].is_null()
+    } else {
+        let says = top["status"].as_str().map(str::trim);
+        matches!(says, Some("verified" | "already_verified")) && !top["reference"].is_null()
+    };
+    listed && (200..300).contains(&status)
+}
+
+proptest! {
+    #[test]
+    fn no_answer_makes_a_driver_panic_or_pay_by_accident(
+        body in bodies(),
+        status in prop::sample::select(vec![200_u16, 201, 204, 302, 400, 401, 404, 422, 429, 500]),
+    ) {
+        for driver in DRIVERS {
+            let code = driver.meta().code;
+            let terminal = terminal(code);
+            let asked = asked(AUTHORITY);
+            let refund = Refund { amount: rials(1), id: "r" };
+            let reply = answer(status, body.clone());
+            let paid = |verdict: &Verdict| {
+                matches!(verdict, Verdict::Verified(_) | Verdict::AlreadyVerified(_))
+            };
+            let verdict = driver.read_verify(&terminal, &asked, &reply);
+            prop_assert!(!paid(&verdict) || may_be_paid(code, status, &body), "{verdict:?}");
+            let standing = driver.read_inquire(&terminal, &asked, &reply);
+            if status >= 300 {
+                let usable =
+                    matches!(standing, Standing::Unknown { .. } | Standing::Configuration { .. });
+                prop_assert!(usable, "{:?}", standing);
+            }
+            prop_assert!(!paid(&standing.into_verdict()));
+            let begun = driver.read_begin(&terminal, &order(), &reply);
+            let accepted = matches!(begun, Begun::Accepted { .. });
+            prop_assert!(status < 300 || !accepted);
+            for moved in [
+                driver.read_reverse(&terminal, &asked, &reply),
+                driver.read_refund(&terminal, &asked, &refund, &reply),
+                driver.read_settle(&terminal, &asked, &reply),
+            ] {
+                let done = matches!(moved, Moved::Done { .. });
+                prop_assert!(status < 300 || !done);
+            }
+            let _ = driver.read_check(&terminal, &reply);
+            let _ = gateways::transcript::reply(*driver, &terminal, &reply);
+        }
+    }
+
+    #[test]
+    fn no_callback_makes_a_driver_panic(
+        query in ".{0,200}",
+        body in prop::collection::vec(any::<u8>(), 0..200),
+        kind in prop::option::of(prop::sample::select(vec![
+            "application/json", "application/x-www-form-urlencoded", "multipart/form-data", "?",
+        ])),
+    ) {
+        for driver in DRIVERS {
+            let input = CallbackInput {
+                method: &http::Method::POST,
+                query: &query,
+                body: &body,
+                content_type: kind,
+            };
+            let _ = driver.read_callback(&input);
+        }
+    }
+
+    #[test]
+    fn a_secret_never_survives_in_any_surrounding(before in ".{0,40}", after in ".{0,40}") {
+        for (code, secret) in [("zarinpal", MERCHANT_ID), ("sandbox", SECRET)] {
+            let text = format!("{before}{secret}{after}");
+            let clean = driver(code).scrub(&terminal(code), &text);
+            prop_assert!(!clean.to_lowercase().contains(&secret.to_lowercase()), "{clean}");
+        }
+    }
+}

@@ -1,0 +1,41 @@
+### Les mots communs à toutes les pages.
+
+## Boutons
+pay = Payer
+cancel = Annuler
+back = Retour
+continue-button = Continuer
+save = Enregistrer
+close = Fermer
+copy = Copier
+copied = Copié
+try-again = Réessayer
+print = Imprimer
+
+yes = Oui
+no = Non
+
+## Ce qui est demandé
+amount = Montant
+amount-in-words = En toutes lettres : { $words }
+amount-equal-to = Soit { $amount }
+description = Description
+reference = Référence
+tracking-code = Code de suivi
+expires-at = Valable jusqu’au { $time }
+asked-by = Demandé par { $shop }
+
+## États
+state-waiting = En attente de paiement
+state-checking = En cours de vérification
+state-paid = Payé
+state-failed = Échoué
+state-cancelled = Annulé
+state-expired = Expiré
+state-refunded = Remboursé
+
+## Ce qui se compte
+minutes-left = { $count ->
+    [one] Il reste { $text } minute
+   *[other] Il reste { $text } minutes
+}

@@ -1,0 +1,177 @@
+//! Dates in the reader's calendar: Solar Hijri for Persian, Gregorian for the others.
+
+use icu_calendar::Date;
+use icu_calendar::cal::Persian;
+use icu_calendar::types::RataDie;
+use jiff::Timestamp;
+use jiff::civil::{self, Weekday};
+use jiff::tz::TimeZone;
+
+use crate::{Locale, digits};
+
+/// A day of the Solar Hijri calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Jalali {
+    /// The year; 1405 began in March 2026.
+    pub year: i32,
+    /// The month, 1 (Farvardin) to 12 (Esfand).
+    pub month: u8,
+    /// The day of the month, 1 to 31.
+    pub day: u8,
+}
+
+/// The day at a place, written out: `پنجشنبه ۵ آذر ۱۴۰۵`, `Thursday, 26 November 2026`,
+/// `jeudi 26 novembre 2026`.
+pub fn date(at: Timestamp, zone: &TimeZone, locale: Locale) -> String {
+    long(zone.to_datetime(at).date(), locale)
+}
+
+/// The day and the minute at a place, written out: `پنجشنبه ۵ آذر ۱۴۰۵، ساعت ۲۳:۵۹`,
+/// `Thursday, 26 November 2026, 23:59`, `jeudi 26 novembre 2026 à 23:59`.
+pub fn date_time(at: Timestamp, zone: &TimeZone, locale: Locale) -> String {
+    let local = zone.to_datetime(at);
+    let between = match locale {
+        Locale::Fa => "، ساعت ",
+        Locale::En => ", ",
+        Locale::Fr => " à ",
+    };
+    format!(
+        "{}{between}{}",
+        long(local.date(), locale),
+        clock(local.time(), locale)
+    )
+}
+
+/// The day at a place, for tables: `۱۴۰۵/۰۹/۰۵`, `2026-11-26`, `26/11/2026`.
+pub fn short_date(at: Timestamp, zone: &TimeZone, locale: Locale) -> String {
+    short(zone.to_datetime(at).date(), locale)
+}
+
+/// The day and the minute at a place, for tables: `۱۴۰۵/۰۹/۰۵ ۲۳:۵۹`, `2026-11-26 23:59`,
+/// `26/11/2026 23:59`.
+pub fn short_date_time(at: Timestamp, zone: &TimeZone, locale: Locale) -> String {
+    let local = zone.to_datetime(at);
+    format!(
+        "{} {}",
+        short(local.date(), locale),
+        clock(local.time(), locale)
+    )
+}
+
+/// The day of the Solar Hijri calendar that a Gregorian day is.
+pub fn jalali(date: civil::Date) -> Jalali {
+    // Days from the first of January of year 1 to that of 1970, counting from 1.
+    const UNIX_EPOCH: i64 = 719_163;
+    let days = date.duration_since(civil::date(1970, 1, 1)).as_hours() / 24;
+    let date = Date::from_rata_die(RataDie::new(days + UNIX_EPOCH), Persian);
+    Jalali {
+        year: date.year().extended_year(),
+        month: date.month().ordinal,
+        day: date.day_of_month().0,
+    }
+}
+
+fn long(date: civil::Date, locale: Locale) -> String {
+    let weekday = weekday_name(date.weekday(), locale);
+    let text = match locale {
+        Locale::Fa => {
+            let Jalali { year, month, day } = jalali(date);
+            format!("{weekday} {day} {} {year}", month_name(month, locale))
+        }
+        Locale::En => {
+            let (day, month) = (date.day(), month_name(date.month().unsigned_abs(), locale));
+            format!("{weekday}, {day} {month} {}", date.year())
+        }
+        Locale::Fr => {
+            let ordinal = if date.day() == 1 { "er" } else { "" };
+            let (day, month) = (date.day(), month_name(date.month().unsigned_abs(), locale));
+            format!("{weekday} {day}{ordinal} {month} {}", date.year())
+        }
+    };
+    digits(&text, locale).into_owned()
+}
+
+fn short(date: civil::Date, locale: Locale) -> String {
+    let (year, month, day) = (date.year(), date.month(), date.day());
+    match locale {
+        Locale::Fa => {
+            let Jalali { year, month, day } = jalali(date);
+            digits(&format!("{year:04}/{month:02}/{day:02}"), locale).into_owned()
+        }
+        Locale::En => format!("{year:04}-{month:02}-{day:02}"),
+        Locale::Fr => format!("{day:02}/{month:02}/{year:04}"),
+    }
+}
+
+fn clock(time: civil::Time, locale: Locale) -> String {
+    digits(&format!("{:02}:{:02}", time.hour(), time.minute()), locale).into_owned()
+}
+
+fn weekday_name(weekday: Weekday, locale: Locale) -> &'static str {
+    let [fa, en, fr] = match weekday {
+        Weekday::Saturday => ["شنبه", "Saturday", "samedi"],
+        Weekday::Sunday => ["یکشنبه", "Sunday", "dimanche"],
+        Weekday::Monday => ["دوشنبه", "Monday", "lundi"],
+        Weekday::Tuesday => ["سه‌شنبه", "Tuesday", "mardi"],
+        Weekday::Wednesday => ["چهارشنبه", "Wednesday", "mercredi"],
+        Weekday::Thursday => ["پنجشنبه", "Thursday", "jeudi"],
+        Weekday::Friday => ["جمعه", "Friday", "vendredi"],
+    };
+    match locale {
+        Locale::Fa => fa,
+        Locale::En => en,
+        Locale::Fr => fr,
+    }
+}
+
+/// The name of a month of the locale's own calendar, 1 to 12.
+fn month_name(month: u8, locale: Locale) -> &'static str {
+    let names = match locale {
+        Locale::Fa => [
+            "فروردین",
+            "اردیبهشت",
+            "خرداد",
+            "تیر",
+            "مرداد",
+            "شهریور",
+            "مهر",
+            "آبان",
+            "آذر",
+            "دی",
+            "بهمن",
+            "اسفند",
+        ],
+        Locale::En => [
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
+        ],
+        Locale::Fr => [
+            "janvier",
+            "février",
+            "mars",
+            "avril",
+            "mai",
+            "juin",
+            "juillet",
+            "août",
+            "septembre",
+            "octobre",
+            "novembre",
+            "décembre",
+        ],
+    };
+    month
+        .checked_sub(1)
+        .and_then(|place| names.get(usize::from(place)).copied())
+        .unwrap_or_default()
+}

@@ -1,0 +1,167 @@
+//! The texts with which a shop begins: one template for each situation and language. Staff may
+//! replace them; what they see is whole templates, but here the words of a language stand in one
+//! file ([`fa`], [`en`], [`fr`]) and the shape of all messages in another ([`layout`]).
+
+mod en;
+mod fa;
+mod fr;
+mod layout;
+
+use std::sync::LazyLock;
+
+use crate::Locale;
+
+/// The parts of a message in one situation and language, for [`render`](super::render). Each may
+/// name all [`PARAMETERS`] and nothing else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Template {
+    /// One line, for [`Format::Text`](super::Format::Text).
+    pub subject: &'static str,
+    /// For [`Format::Text`](super::Format::Text).
+    pub text: &'static str,
+    /// A whole page for mail programs, for [`Format::Html`](super::Format::Html).
+    pub html: &'static str,
+}
+
+/// Every parameter and what it means. All must be given when a template is rendered; what does
+/// not apply is given as an empty text, and the default templates leave its line out. Only `shop`,
+/// and `link_url` in `link_sent`, are never empty.
+///
+/// Values are formatted already, in the language of the message and without U+2068 and U+2069. All
+/// are one line but `description`, `shop_contact` and `reason`.
+pub const PARAMETERS: &[(&str, &str)] = &[
+    ("shop", "name of the shop; never empty"),
+    (
+        "shop_contact",
+        "where the shop answers questions: a phone number, an e-mail address",
+    ),
+    ("amount", "the amount with its unit; empty when it is open"),
+    ("amount_words", "the amount in words, with its unit"),
+    ("description", "what the payment is for"),
+    ("reference", "the shop's own reference, in Latin letters"),
+    (
+        "link_url",
+        "address of the page to pay on; never empty in `link_sent`",
+    ),
+    (
+        "expires",
+        "until when the link can be paid: date and time, written out in the reader's calendar",
+    ),
+    (
+        "payment_code",
+        "our code of the payment, in Latin letters, by which to ask about it",
+    ),
+    (
+        "tracking_code",
+        "the bank's code of the payment, in Latin letters",
+    ),
+    ("receipt_number", "number of the receipt"),
+    (
+        "paid_at",
+        "when it was paid: date and time, written out in the reader's calendar",
+    ),
+    ("provider", "name of the gateway, as the shop calls it"),
+    (
+        "page_url",
+        "address of the page of the payment, for whom the message goes to",
+    ),
+    (
+        "reason",
+        "why staff must decide, in words of the reader's language",
+    ),
+    (
+        "mode_test",
+        "anything in TEST, empty in LIVE; a message in TEST begins with saying so",
+    ),
+];
+
+/// The default template of a situation: `link_sent` and `paid` for the payer, `staff_paid`,
+/// `staff_pending_too_long` and `staff_needs_resolving` for staff. None for any other word.
+pub fn default_template(situation: &str, locale: Locale) -> Option<Template> {
+    TEMPLATES
+        .iter()
+        .find(|built| built.situation == situation && built.locale == locale)
+        .map(|built| Template {
+            subject: &built.subject,
+            text: &built.text,
+            html: &built.html,
+        })
+}
+
+/// Put together once in the life of the process.
+static TEMPLATES: LazyLock<Vec<Built>> = LazyLock::new(|| {
+    Locale::ALL
+        .into_iter()
+        .flat_map(|locale| layout::build(locale, words(locale)))
+        .collect()
+});
+
+/// The template of a situation in a language.
+struct Built {
+    situation: &'static str,
+    locale: Locale,
+    subject: String,
+    text: String,
+    html: String,
+}
+
+const fn words(locale: Locale) -> &'static Words {
+    match locale {
+        Locale::Fa => &fa::WORDS,
+        Locale::En => &en::WORDS,
+        Locale::Fr => &fr::WORDS,
+    }
+}
+
+/// What a language says. Words stand in text and HTML alike, so they hold no `<` and no `&`.
+/// Sentences may name the parameter `shop`, which is never empty, but do not begin with it: mail
+/// programs take the direction of a line from its first letter.
+struct Words {
+    /// Begins the subject in TEST.
+    test_tag: &'static str,
+    /// Begins the message in TEST.
+    test_line: &'static str,
+    /// What stands between a name and its value.
+    colon: &'static str,
+
+    // Names of values.
+    amount: &'static str,
+    spelled_out: &'static str,
+    description: &'static str,
+    reference: &'static str,
+    expires: &'static str,
+    payment_code: &'static str,
+    tracking_code: &'static str,
+    receipt_number: &'static str,
+    paid_at: &'static str,
+    provider: &'static str,
+    page: &'static str,
+    reason: &'static str,
+
+    /// Before the contact of the shop.
+    contact: &'static str,
+    /// Before the link, in the text.
+    pay_here: &'static str,
+    /// On the button; the amount follows.
+    pay: &'static str,
+    /// Before the bare address, below the button.
+    address: &'static str,
+    /// To the payer who does not know the request.
+    unexpected: &'static str,
+    /// Below the codes of a payment.
+    keep_codes: &'static str,
+
+    link_sent: Said,
+    paid: Said,
+    staff_paid: Said,
+    staff_pending_too_long: Said,
+    staff_needs_resolving: Said,
+}
+
+/// What a situation says.
+struct Said {
+    /// The amount follows, if there is one.
+    subject: &'static str,
+    /// The first paragraphs.
+    lead: &'static [&'static str],
+}

@@ -1,0 +1,58 @@
+//! The default messages in English.
+
+use super::{Said, Words};
+
+pub(super) const WORDS: Words = Words {
+    test_tag: "TEST",
+    test_line: "TEST – no real money",
+    colon: ": ",
+
+    amount: "Amount",
+    spelled_out: "In words",
+    description: "For",
+    reference: "Reference",
+    expires: "Pay by",
+    payment_code: "Payment code",
+    tracking_code: "Tracking code",
+    receipt_number: "Receipt number",
+    paid_at: "Paid on",
+    provider: "Payment method",
+    page: "Page of this payment",
+    reason: "Reason",
+
+    contact: "Questions? Contact us",
+    pay_here: "To pay, open this link",
+    pay: "Pay",
+    address: "If the button does not work, open this address in your browser",
+    unexpected: "If you do not recognise this request, please ask {{ shop }} before you pay.",
+    keep_codes: "Please keep these codes. With them you can ask about this payment.",
+
+    link_sent: Said {
+        subject: "Payment request from {{ shop }}",
+        lead: &["Hello,", "Here is your payment link from {{ shop }}."],
+    },
+    paid: Said {
+        subject: "Your payment to {{ shop }} is confirmed",
+        lead: &["Thank you. Your payment to {{ shop }} is confirmed."],
+    },
+    staff_paid: Said {
+        subject: "Payment received for {{ shop }}",
+        lead: &["A payment for {{ shop }} has arrived, and the bank has confirmed it."],
+    },
+    staff_pending_too_long: Said {
+        subject: "A payment for {{ shop }} is still being checked",
+        lead: &[
+            "The bank has not given a final answer about a payment for {{ shop }}, and it is \
+             taking longer than usual. Until it does, the payment is neither paid nor failed.",
+            "The bank is asked again automatically. Please do not ask the payer to pay again \
+             before the result is known.",
+        ],
+    },
+    staff_needs_resolving: Said {
+        subject: "A payment for {{ shop }} needs your decision",
+        lead: &[
+            "A payment for {{ shop }} could not be completed automatically. It waits, with all \
+             its evidence, for a decision by someone on your team.",
+        ],
+    },
+};

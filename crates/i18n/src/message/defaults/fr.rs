@@ -1,0 +1,65 @@
+//! The default messages in French. A no-break space stands before a colon, a narrow one before
+//! other double signs.
+
+use super::{Said, Words};
+
+pub(super) const WORDS: Words = Words {
+    test_tag: "TEST",
+    test_line: "TEST – pas d’argent réel",
+    colon: "\u{a0}: ",
+
+    amount: "Montant",
+    spelled_out: "En toutes lettres",
+    description: "Objet",
+    reference: "Référence",
+    expires: "À payer avant",
+    payment_code: "Code de paiement",
+    tracking_code: "Code de suivi",
+    receipt_number: "Numéro de reçu",
+    paid_at: "Payé le",
+    provider: "Moyen de paiement",
+    page: "Page de ce paiement",
+    reason: "Motif",
+
+    contact: "Une question\u{202f}? Contactez-nous",
+    pay_here: "Pour payer, ouvrez ce lien",
+    pay: "Payer",
+    address: "Si le bouton ne fonctionne pas, ouvrez cette adresse dans votre navigateur",
+    unexpected: "Si vous ne reconnaissez pas cette demande, veuillez vous renseigner auprès de \
+                 {{ shop }} avant de payer.",
+    keep_codes: "Veuillez conserver ces codes\u{202f}; ils vous permettent de vous renseigner sur \
+                 ce paiement.",
+
+    link_sent: Said {
+        subject: "Demande de paiement de {{ shop }}",
+        lead: &[
+            "Bonjour,",
+            "Voici le lien de paiement que vous adresse {{ shop }}.",
+        ],
+    },
+    paid: Said {
+        subject: "Votre paiement à {{ shop }} est confirmé",
+        lead: &["Merci. Votre paiement à {{ shop }} est confirmé."],
+    },
+    staff_paid: Said {
+        subject: "Paiement reçu pour {{ shop }}",
+        lead: &["Un paiement pour {{ shop }} est arrivé et la banque l’a confirmé."],
+    },
+    staff_pending_too_long: Said {
+        subject: "Un paiement pour {{ shop }} est toujours en cours de vérification",
+        lead: &[
+            "La banque n’a pas encore donné de réponse définitive au sujet d’un paiement pour \
+             {{ shop }}, et l’attente est plus longue que d’habitude. D’ici là, ce paiement n’est \
+             ni payé ni échoué.",
+            "La banque est de nouveau interrogée automatiquement. Merci de ne pas demander au \
+             payeur de payer une seconde fois avant que le résultat soit connu.",
+        ],
+    },
+    staff_needs_resolving: Said {
+        subject: "Un paiement pour {{ shop }} attend votre décision",
+        lead: &[
+            "Un paiement pour {{ shop }} n’a pas pu être traité automatiquement. Il attend, avec \
+             toutes ses pièces, la décision d’une personne de votre équipe.",
+        ],
+    },
+};

@@ -1,0 +1,238 @@
+//! The shape of the default messages: what stands where. How it looks is said in [`text`] and
+//! [`html`].
+
+mod html;
+mod text;
+
+use super::{Built, Words};
+use crate::Locale;
+
+/// The templates of all situations in one language.
+pub(super) fn build(locale: Locale, words: &'static Words) -> Vec<Built> {
+    let facts = |names: &[Name]| Block::Facts(names.to_vec());
+    let contact = || Block::Contact;
+    let situations = [
+        (
+            "link_sent",
+            &words.link_sent,
+            vec![
+                facts(&[
+                    Name::Amount,
+                    Name::AmountWords,
+                    Name::Description,
+                    Name::Reference,
+                    Name::Expires,
+                ]),
+                Block::Say(&[], words.unexpected),
+                contact(),
+                // Last, so that the text ends with the link.
+                Block::Link,
+            ],
+        ),
+        (
+            "paid",
+            &words.paid,
+            vec![
+                facts(&[
+                    Name::Amount,
+                    Name::AmountWords,
+                    Name::Description,
+                    Name::Reference,
+                    Name::PaidAt,
+                    Name::Provider,
+                    Name::PaymentCode,
+                    Name::TrackingCode,
+                    Name::ReceiptNumber,
+                ]),
+                Block::Say(&[Name::PaymentCode, Name::TrackingCode], words.keep_codes),
+                contact(),
+                Block::Page,
+            ],
+        ),
+        (
+            "staff_paid",
+            &words.staff_paid,
+            vec![
+                facts(&[
+                    Name::Amount,
+                    Name::Description,
+                    Name::Reference,
+                    Name::PaidAt,
+                    Name::Provider,
+                    Name::PaymentCode,
+                    Name::TrackingCode,
+                    Name::ReceiptNumber,
+                ]),
+                Block::Page,
+            ],
+        ),
+        (
+            "staff_pending_too_long",
+            &words.staff_pending_too_long,
+            vec![
+                facts(&[
+                    Name::Amount,
+                    Name::Description,
+                    Name::Reference,
+                    Name::Provider,
+                    Name::PaymentCode,
+                    Name::TrackingCode,
+                ]),
+                Block::Page,
+            ],
+        ),
+        (
+            "staff_needs_resolving",
+            &words.staff_needs_resolving,
+            vec![
+                facts(&[
+                    Name::Amount,
+                    Name::Reason,
+                    Name::Description,
+                    Name::Reference,
+                    Name::PaidAt,
+                    Name::Provider,
+                    Name::PaymentCode,
+                    Name::TrackingCode,
+                ]),
+                Block::Page,
+            ],
+        ),
+    ];
+    let page = Page { locale, words };
+    situations
+        .into_iter()
+        .map(|(situation, said, blocks)| Built {
+            situation,
+            locale,
+            subject: page.subject(said),
+            text: page.text(said, &blocks),
+            html: page.html(said, &blocks),
+        })
+        .collect()
+}
+
+/// A paragraph or more after the first ones.
+enum Block {
+    /// A sentence, if one of these is not empty; always, if none is named.
+    Say(&'static [Name], &'static str),
+    /// Names and values; each line is there if its value is.
+    Facts(Vec<Name>),
+    /// Where to ask.
+    Contact,
+    /// Where to pay.
+    Link,
+    /// Where to see the payment.
+    Page,
+}
+
+/// A parameter with a name for the reader.
+#[derive(Clone, Copy)]
+enum Name {
+    Amount,
+    AmountWords,
+    Description,
+    Reference,
+    Expires,
+    PaymentCode,
+    TrackingCode,
+    ReceiptNumber,
+    PaidAt,
+    Provider,
+    Reason,
+}
+
+/// How a value looks.
+enum Look {
+    /// The one clear figure of the message.
+    Figure,
+    /// Belongs to the figure.
+    UnderFigure,
+    /// Text of the reader's language, or of any.
+    Plain,
+    /// Latin letters and digits, left to right.
+    Code,
+}
+
+impl Name {
+    const fn parameter(self) -> &'static str {
+        match self {
+            Name::Amount => "amount",
+            Name::AmountWords => "amount_words",
+            Name::Description => "description",
+            Name::Reference => "reference",
+            Name::Expires => "expires",
+            Name::PaymentCode => "payment_code",
+            Name::TrackingCode => "tracking_code",
+            Name::ReceiptNumber => "receipt_number",
+            Name::PaidAt => "paid_at",
+            Name::Provider => "provider",
+            Name::Reason => "reason",
+        }
+    }
+
+    const fn label(self, words: &Words) -> &'static str {
+        match self {
+            Name::Amount => words.amount,
+            Name::AmountWords => words.spelled_out,
+            Name::Description => words.description,
+            Name::Reference => words.reference,
+            Name::Expires => words.expires,
+            Name::PaymentCode => words.payment_code,
+            Name::TrackingCode => words.tracking_code,
+            Name::ReceiptNumber => words.receipt_number,
+            Name::PaidAt => words.paid_at,
+            Name::Provider => words.provider,
+            Name::Reason => words.reason,
+        }
+    }
+
+    const fn look(self) -> Look {
+        match self {
+            Name::Amount => Look::Figure,
+            Name::AmountWords => Look::UnderFigure,
+            Name::Reference | Name::PaymentCode | Name::TrackingCode | Name::ReceiptNumber => {
+                Look::Code
+            }
+            Name::Description | Name::Expires | Name::PaidAt | Name::Provider | Name::Reason => {
+                Look::Plain
+            }
+        }
+    }
+}
+
+/// A language, and what it says.
+struct Page {
+    locale: Locale,
+    words: &'static Words,
+}
+
+impl Block {
+    /// The block is there if one of these is not empty; always, if there are none.
+    fn conditions(&self) -> Vec<&'static str> {
+        let parameters = |names: &[Name]| names.iter().map(|name| name.parameter()).collect();
+        match self {
+            Block::Say(names, _) => parameters(names),
+            Block::Facts(names) => parameters(names),
+            Block::Contact => vec!["shop_contact"],
+            Block::Link => Vec::new(),
+            Block::Page => vec!["page_url"],
+        }
+    }
+}
+
+fn value(parameter: &str) -> String {
+    ["{{ ", parameter, " }}"].concat()
+}
+
+/// What is there if one of the parameters is not empty; always, if none is named.
+fn when(parameters: &[&str], what: &str) -> String {
+    if parameters.is_empty() {
+        return what.to_owned();
+    }
+    // The engine drops the newline after a tag.
+    format!(
+        "{{% if {} %}}\n{what}{{% endif %}}\n",
+        parameters.join(" or ")
+    )
+}

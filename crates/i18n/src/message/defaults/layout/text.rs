@@ -1,0 +1,72 @@
+//! Subject and plain text of the default messages.
+
+use super::super::{Said, Words};
+use super::{Block, Look, Page, value, when};
+use crate::Direction;
+
+impl Page {
+    pub(super) fn subject(&self, said: &Said) -> String {
+        let Words {
+            test_tag, colon, ..
+        } = self.words;
+        [
+            "{% if mode_test %}[",
+            test_tag,
+            "] {% endif %}",
+            said.subject,
+            "{% if amount %}",
+            colon,
+            "{{ amount }}{% endif %}",
+        ]
+        .concat()
+    }
+
+    /// Each block but the first begins with an empty line, within its own condition.
+    pub(super) fn text(&self, said: &Said, blocks: &[Block]) -> String {
+        let test = lines(&[self.words.test_line, ""]);
+        let mut parts = vec![
+            when(&["mode_test"], &test),
+            lines(&[&said.lead.join("\n\n")]),
+        ];
+        parts.extend(blocks.iter().map(|block| {
+            let paragraph = ["\n", &self.block_text(block)].concat();
+            when(&block.conditions(), &paragraph)
+        }));
+        parts.concat()
+    }
+
+    fn block_text(&self, block: &Block) -> String {
+        let words = self.words;
+        let before_address = |label: &str| [label, words.colon.trim_end()].concat();
+        match block {
+            Block::Say(_, sentence) => lines(&[sentence]),
+            Block::Facts(names) => names
+                .iter()
+                .map(|name| {
+                    let line = match name.look() {
+                        Look::Code => self.left_to_right(name.label(words), name.parameter()),
+                        _ => [name.label(words), words.colon, &value(name.parameter())].concat(),
+                    };
+                    when(&[name.parameter()], &lines(&[&line]))
+                })
+                .collect(),
+            Block::Contact => lines(&[&self.left_to_right(words.contact, "shop_contact")]),
+            Block::Link => lines(&[&before_address(words.pay_here), "{{ link_url }}"]),
+            Block::Page => lines(&[&before_address(words.page), "{{ page_url }}"]),
+        }
+    }
+
+    /// A name and a value such as `1405-218`, whose parts would change places after a Persian
+    /// letter (Unicode Bidirectional Algorithm, W2) if no left-to-right mark stood between.
+    fn left_to_right(&self, label: &str, parameter: &str) -> String {
+        let mark = match self.locale.direction() {
+            Direction::Rtl => "\u{200e}",
+            Direction::Ltr => "",
+        };
+        [label, self.words.colon, mark, &value(parameter)].concat()
+    }
+}
+
+fn lines(lines: &[&str]) -> String {
+    lines.iter().flat_map(|line| [*line, "\n"]).collect()
+}

@@ -1,0 +1,6 @@
+//! What `money` promises.
+
+mod amounts;
+mod currencies;
+mod digit_scripts;
+mod typed_amounts;

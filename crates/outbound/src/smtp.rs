@@ -1,0 +1,307 @@
+//! SMTP: one mail to one address over one connection, each step told apart.
+
+use std::fmt;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use lettre::Address;
+use lettre::transport::smtp::Error;
+use lettre::transport::smtp::authentication::{Credentials, Mechanism};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, CertificateStore, TlsParameters};
+use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
+use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
+
+use crate::client::Outbound;
+use crate::reach::Reach;
+use crate::resolve::{ResolveError, resolve};
+
+/// A mail server as the owner set it.
+#[derive(Debug, Clone)]
+pub struct SmtpServer {
+    /// Name or address.
+    pub host: String,
+    /// 465 with [`Security::Tls`], 587 with [`Security::StartTls`], as a rule.
+    pub port: u16,
+    /// How the connection is protected.
+    pub security: Security,
+    /// Who we are to the server, if it asks.
+    pub login: Option<Login>,
+    /// The name that we greet with; the domain of the sender is a good one.
+    pub hello: Option<String>,
+    /// The whole conversation, from the name to the last answer.
+    pub timeout: Duration,
+    /// How far the connection may go.
+    pub reach: Reach,
+}
+
+/// How the connection is protected. Never a silent fall-back from one to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Security {
+    /// Not at all. A login is then sent to this machine only.
+    None,
+    /// Plain at first, TLS before anything is said; refused when the server does not offer it.
+    StartTls,
+    /// TLS from the first byte.
+    Tls,
+}
+
+/// A login; the password never shows.
+#[derive(Clone)]
+pub struct Login {
+    /// User name.
+    pub username: String,
+    /// Password.
+    pub password: String,
+}
+
+impl fmt::Debug for Login {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Login")
+            .field("username", &self.username)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The server took the mail over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accepted {
+    /// Its last answer, one line; often holds its queue number.
+    pub response: String,
+}
+
+/// Why the mail was not, or perhaps not, taken over.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{reason}")]
+pub struct MailError {
+    /// What to do about it.
+    pub class: MailErrorClass,
+    /// For staff; one line.
+    pub reason: String,
+}
+
+/// What to do about a failed mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum MailErrorClass {
+    /// Surely not taken over; later it may be.
+    Retry,
+    /// Surely not taken over, nor will the next be: the owner must change a setting.
+    Configuration,
+    /// This mail, or its address, is refused for good.
+    Recipient,
+    /// The text was on its way when the connection broke: it may have been taken over.
+    Unknown,
+}
+
+/// Where the conversation stands when it fails.
+#[derive(Clone, Copy)]
+enum Step {
+    Greeting,
+    Login,
+    Sender,
+    Recipient,
+    Data,
+    Text,
+}
+
+impl Outbound {
+    /// Hands one mail to a server. `mail` is a whole RFC 5322 text; `from` and `to` are the
+    /// envelope.
+    pub async fn send_mail(
+        &self,
+        server: &SmtpServer,
+        from: &str,
+        to: &str,
+        mail: &[u8],
+    ) -> Result<Accepted, MailError> {
+        let started = Instant::now();
+        let text_left = AtomicBool::new(false);
+        let talk = self.talk(server, from, to, mail, &text_left);
+        let result = match tokio::time::timeout(server.timeout, talk).await {
+            Ok(result) => result,
+            Err(_) => Err(MailError {
+                class: lost(text_left.load(Ordering::Relaxed)),
+                reason: format!("not finished within {} ms", server.timeout.as_millis()),
+            }),
+        };
+        let micros = started.elapsed().as_micros();
+        let (host, port) = (server.host.as_str(), server.port);
+        match &result {
+            Ok(_) => tracing::info!(host, port, micros, "mailed"),
+            Err(error) => {
+                tracing::warn!(host, port, class = ?error.class, micros, "mail failed");
+            }
+        }
+        result
+    }
+
+    async fn talk(
+        &self,
+        server: &SmtpServer,
+        from: &str,
+        to: &str,
+        mail: &[u8],
+        text_left: &AtomicBool,
+    ) -> Result<Accepted, MailError> {
+        let from = address(from, MailErrorClass::Configuration)?;
+        let to = address(to, MailErrorClass::Recipient)?;
+        let ips = resolve(&self.names, &server.host, server.reach)
+            .await
+            .map_err(unresolved)?;
+        let mut connection = connect(server, &ips).await?;
+
+        if let Some(login) = &server.login {
+            let here = ips.iter().all(IpAddr::is_loopback);
+            if server.security == Security::None && !here {
+                return Err(configuration("a login needs TLS"));
+            }
+            let credentials = Credentials::new(login.username.clone(), login.password.clone());
+            let mechanisms = [Mechanism::Plain, Mechanism::Login];
+            let greeted = connection.auth(&mechanisms, &credentials).await;
+            greeted.map_err(|error| failed(Step::Login, &error))?;
+        }
+
+        let mut options = Vec::new();
+        if !mail.is_ascii() {
+            if !connection
+                .server_info()
+                .supports_feature(Extension::EightBitMime)
+            {
+                return Err(configuration("the server does not take 8-bit mail"));
+            }
+            options.push(MailParameter::Body(MailBodyParameter::EightBitMime));
+        }
+        let sender = connection.command(Mail::new(Some(from), options)).await;
+        sender.map_err(|error| failed(Step::Sender, &error))?;
+        let recipient = connection.command(Rcpt::new(to, Vec::new())).await;
+        recipient.map_err(|error| failed(Step::Recipient, &error))?;
+        let data = connection.command(Data).await;
+        data.map_err(|error| failed(Step::Data, &error))?;
+
+        text_left.store(true, Ordering::Relaxed);
+        let answer = connection.message(mail).await;
+        let answer = answer.map_err(|error| failed(Step::Text, &error))?;
+        // It is taken over; how the farewell goes does not matter, so nobody waits for it long.
+        let _ = tokio::time::timeout(Duration::from_secs(1), connection.quit()).await;
+        let lines: Vec<&str> = answer.message().collect();
+        Ok(Accepted {
+            response: one_line(&lines.join(" ")),
+        })
+    }
+}
+
+/// Connects to the addresses in turn: these very ones, judged before.
+async fn connect(server: &SmtpServer, ips: &[IpAddr]) -> Result<AsyncSmtpConnection, MailError> {
+    let hello = hello(server)?;
+    let sockets: Vec<SocketAddr> = ips
+        .iter()
+        .map(|ip| SocketAddr::new(*ip, server.port))
+        .collect();
+    let timeout = Some(server.timeout);
+    let wrap = match server.security {
+        Security::Tls => Some(tls(server)?),
+        Security::StartTls | Security::None => None,
+    };
+    let connected =
+        AsyncSmtpConnection::connect_tokio1(sockets.as_slice(), timeout, &hello, wrap, None).await;
+    let mut connection = connected.map_err(|error| failed(Step::Greeting, &error))?;
+    if server.security == Security::StartTls {
+        let protected = connection.starttls(tls(server)?, &hello).await;
+        protected.map_err(|error| failed(Step::Greeting, &error))?;
+    }
+    Ok(connection)
+}
+
+fn tls(server: &SmtpServer) -> Result<TlsParameters, MailError> {
+    let builder = TlsParameters::builder(server.host.clone());
+    let built = builder
+        .certificate_store(CertificateStore::WebpkiRoots)
+        .build();
+    built.map_err(|error| configuration(&error.to_string()))
+}
+
+/// The name that we greet with goes over the wire as it is, so it must be a plain host name.
+fn hello(server: &SmtpServer) -> Result<ClientId, MailError> {
+    let Some(name) = &server.hello else {
+        return Ok(ClientId::default());
+    };
+    let plain = (1..=253).contains(&name.len())
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'));
+    plain
+        .then(|| ClientId::Domain(name.clone()))
+        .ok_or_else(|| configuration("bad greeting name"))
+}
+
+fn address(text: &str, class: MailErrorClass) -> Result<Address, MailError> {
+    let bad = |reason: &str| MailError {
+        class,
+        reason: reason.to_owned(),
+    };
+    if !text.is_ascii() {
+        return Err(bad("an address beyond ASCII"));
+    }
+    text.parse().map_err(|_| bad("not an e-mail address"))
+}
+
+fn unresolved(error: ResolveError) -> MailError {
+    let class = match error {
+        ResolveError::Forbidden(_) => MailErrorClass::Configuration,
+        ResolveError::NotFound(_) => MailErrorClass::Retry,
+    };
+    MailError {
+        class,
+        reason: one_line(&error.to_string()),
+    }
+}
+
+fn failed(step: Step, error: &Error) -> MailError {
+    let class = if error.is_transient() {
+        MailErrorClass::Retry
+    } else if error.is_permanent() {
+        match step {
+            Step::Greeting | Step::Login | Step::Sender => MailErrorClass::Configuration,
+            Step::Recipient | Step::Data | Step::Text => MailErrorClass::Recipient,
+        }
+    } else if error.is_tls() || error.is_client() {
+        MailErrorClass::Configuration
+    } else {
+        lost(matches!(step, Step::Text))
+    };
+    let step = match step {
+        Step::Greeting => "greeting",
+        Step::Login => "login",
+        Step::Sender => "MAIL",
+        Step::Recipient => "RCPT",
+        Step::Data => "DATA",
+        Step::Text => "text",
+    };
+    MailError {
+        class,
+        reason: format!("{step}: {}", one_line(&error.to_string())),
+    }
+}
+
+/// A broken conversation: only the text makes it uncertain.
+const fn lost(text_left: bool) -> MailErrorClass {
+    if text_left {
+        MailErrorClass::Unknown
+    } else {
+        MailErrorClass::Retry
+    }
+}
+
+fn configuration(reason: &str) -> MailError {
+    MailError {
+        class: MailErrorClass::Configuration,
+        reason: reason.to_owned(),
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .take(300)
+        .collect()
+}

@@ -1,0 +1,6 @@
+//! The postman against real servers on this machine.
+#![expect(clippy::unwrap_used, reason = "tests stop at the first surprise")]
+
+mod http;
+mod smtp;
+mod support;

@@ -1,0 +1,2 @@
+//! The binary: command line, configuration, start and stop.
+fn main() {}

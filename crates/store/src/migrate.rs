@@ -1,0 +1,94 @@
+//! Numbered SQL files, one text for both engines.
+
+use std::fmt::Write as _;
+
+use sha2::{Digest, Sha256};
+
+use crate::error::OpenError;
+
+/// One step of the schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Migration {
+    /// Its place in the order, from 1.
+    pub number: i64,
+    /// A few words, as in the file's name.
+    pub name: &'static str,
+    /// Its text, with `BIGINT`, `TEXT`, `BYTEA` and `/*pg*/` marks; every statement ends with `;`.
+    pub sql: &'static str,
+}
+
+/// The migrations of the product, in order.
+pub const MIGRATIONS: &[Migration] = &[Migration {
+    number: 1,
+    name: "core",
+    sql: include_str!("../migrations/0001_core.sql"),
+}];
+
+/// The table that remembers; in the words of both engines.
+pub(crate) const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration (\
+    number BIGINT NOT NULL CONSTRAINT schema_migration_pk PRIMARY KEY, \
+    name TEXT NOT NULL, checksum TEXT NOT NULL);";
+
+/// A migration that the database has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Applied {
+    pub(crate) number: i64,
+    pub(crate) checksum: String,
+}
+
+impl Migration {
+    /// The SHA-256 of the text, in hexadecimal digits.
+    pub(crate) fn checksum(&self) -> String {
+        let digest = Sha256::digest(self.sql.as_bytes());
+        digest.iter().fold(String::new(), |mut text, byte| {
+            // Writing to a string cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+    }
+}
+
+/// The migrations that the database lacks, if what it has fits to this program.
+pub(crate) fn missing(
+    known: &'static [Migration],
+    applied: &[Applied],
+) -> Result<Vec<&'static Migration>, OpenError> {
+    let highest = known
+        .iter()
+        .map(|migration| migration.number)
+        .max()
+        .unwrap_or(0);
+    for row in applied {
+        let Some(migration) = known
+            .iter()
+            .find(|migration| migration.number == row.number)
+        else {
+            return Err(OpenError::NewerDatabase {
+                found: row.number.max(highest),
+                known: highest,
+            });
+        };
+        if migration.checksum() != row.checksum {
+            let (number, name) = (migration.number, migration.name.to_owned());
+            return Err(OpenError::ChangedMigration { number, name });
+        }
+    }
+    let lacks = |migration: &&Migration| !applied.iter().any(|row| row.number == migration.number);
+    let mut missing: Vec<_> = known.iter().filter(lacks).collect();
+    missing.sort_by_key(|migration| migration.number);
+    Ok(missing)
+}
+
+/// Fails unless the database has exactly the migrations of this program.
+pub(crate) fn exact(known: &'static [Migration], applied: &[Applied]) -> Result<(), OpenError> {
+    if missing(known, applied)?.is_empty() {
+        return Ok(());
+    }
+    let found = applied.iter().map(|row| row.number).max().unwrap_or(0);
+    let known = known
+        .iter()
+        .map(|migration| migration.number)
+        .max()
+        .unwrap_or(0);
+    Err(OpenError::NeedsMigration { found, known })
+}

@@ -1,0 +1,27 @@
+//! The rooms: one file for each word of the product, with all of its SQL.
+//!
+//! Every function takes a [`Tx`](crate::Tx) and the [`Scope`](domain::scope::Scope), which leads
+//! every key. Functions load, insert and compare-and-set; they decide nothing.
+
+pub mod account;
+pub mod api_key;
+pub mod books;
+pub mod callback;
+pub mod clock;
+pub mod customer;
+pub mod event;
+pub mod exchange;
+pub mod idempotency;
+pub mod job;
+pub mod ledger;
+pub mod link;
+pub mod merchant;
+pub mod message;
+pub mod payment;
+pub mod provider;
+pub mod receipt;
+pub mod resolve;
+pub mod sequencer;
+pub mod shop;
+
+mod read;

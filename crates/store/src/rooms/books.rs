@@ -1,0 +1,284 @@
+//! `verify-books`: what must be true of the books whatever happened. Each rule is one query that
+//! finds the objects which break it; the hash chain is walked.
+
+use domain::scope::Scope;
+
+use super::{read, sequencer};
+use crate::{StoreError, Tx, Value};
+
+/// A rule that does not hold, and for which object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Breach {
+    /// Short name of the rule.
+    pub rule: &'static str,
+    /// The id of the object.
+    pub object: String,
+}
+
+/// Each query gives the ids of objects that break its rule. `$1`, `$2` are the scope.
+const RULES: &[(&str, &str)] = &[
+    (
+        "a paid payment is booked by exactly one transfer of its amount",
+        "SELECT p.id AS object FROM payment AS p
+         WHERE p.merchant_id = $1 AND p.mode = $2 AND p.state = 'paid' AND 1 <> (
+            SELECT COUNT(*) FROM transfer AS t
+            WHERE t.merchant_id = p.merchant_id AND t.mode = p.mode AND t.payment_id = p.id
+               AND t.kind = 'payment' AND t.amount_minor = p.amount_minor
+               AND t.currency = p.currency
+               AND t.debit_account = 'clearing:' || p.provider_id
+               AND t.credit_account = 'unapplied:' || p.customer_id)",
+    ),
+    (
+        "nothing but a paid payment is booked as one",
+        "SELECT t.payment_id AS object FROM transfer AS t
+         WHERE t.merchant_id = $1 AND t.mode = $2 AND t.kind IN ('payment', 'allocation')
+            AND NOT EXISTS (SELECT 1 FROM payment AS p
+               WHERE p.merchant_id = t.merchant_id AND p.mode = t.mode AND p.id = t.payment_id
+                  AND p.state = 'paid')",
+    ),
+    (
+        "money booked out of the resolve queue was kept by a person",
+        "SELECT t.payment_id AS object FROM transfer AS t
+         WHERE t.merchant_id = $1 AND t.mode = $2 AND t.kind = 'resolved'
+            AND NOT EXISTS (SELECT 1 FROM resolve_item AS r
+               WHERE r.merchant_id = t.merchant_id AND r.mode = t.mode
+                  AND r.payment_id = t.payment_id AND r.resolution = 'kept_as_credit'
+                  AND r.amount_minor = t.amount_minor AND r.currency = t.currency)",
+    ),
+    (
+        "both sides of a transfer are accounts of its currency",
+        "SELECT t.id AS object FROM transfer AS t
+         WHERE t.merchant_id = $1 AND t.mode = $2 AND 2 <> (
+            SELECT COUNT(*) FROM ledger_account AS a
+            WHERE a.merchant_id = t.merchant_id AND a.mode = t.mode AND a.currency = t.currency
+               AND a.account IN (t.debit_account, t.credit_account))",
+    ),
+    (
+        "a paid payment holds its bank reference, alone",
+        "SELECT p.id AS object FROM payment AS p
+         WHERE p.merchant_id = $1 AND p.mode = $2 AND p.state = 'paid' AND NOT EXISTS (
+            SELECT 1 FROM bank_reference AS b
+            WHERE b.merchant_id = p.merchant_id AND b.mode = p.mode
+               AND b.terminal_key = p.terminal_key AND b.reference_key = p.reference_key
+               AND b.payment_id = p.id)",
+    ),
+    (
+        "a bank reference is claimed only by a paid payment",
+        "SELECT b.payment_id AS object FROM bank_reference AS b
+         WHERE b.merchant_id = $1 AND b.mode = $2 AND NOT EXISTS (
+            SELECT 1 FROM payment AS p
+            WHERE p.merchant_id = b.merchant_id AND p.mode = b.mode AND p.id = b.payment_id
+               AND p.state = 'paid' AND p.reference_key = b.reference_key)",
+    ),
+    (
+        "a receipt has the amount, currency, customer and account of its payment",
+        "SELECT r.id AS object FROM receipt AS r
+         WHERE r.merchant_id = $1 AND r.mode = $2 AND NOT EXISTS (
+            SELECT 1 FROM payment AS p JOIN link AS l ON l.merchant_id = p.merchant_id
+               AND l.mode = p.mode AND l.id = p.link_id
+            WHERE p.merchant_id = r.merchant_id AND p.mode = r.mode AND p.id = r.payment_id
+               AND p.state = 'paid' AND p.amount_minor = r.amount_minor
+               AND p.currency = r.currency AND p.customer_id = r.customer_id
+               AND l.account_id = r.account_id)",
+    ),
+    (
+        "an approved receipt is allocated, and nothing else is",
+        "SELECT r.id AS object FROM receipt AS r
+         WHERE r.merchant_id = $1 AND r.mode = $2 AND (
+            SELECT COUNT(*) FROM receipt_mark AS m
+            WHERE m.merchant_id = r.merchant_id AND m.mode = r.mode AND m.receipt_id = r.id
+               AND m.kind = 'approved')
+            <> (SELECT COUNT(*) FROM transfer AS t
+            WHERE t.merchant_id = r.merchant_id AND t.mode = r.mode
+               AND t.payment_id = r.payment_id AND t.kind = 'allocation'
+               AND t.amount_minor = r.amount_minor)",
+    ),
+    (
+        "a link holds the sum and the number of the payments that were applied to it",
+        "SELECT l.id AS object FROM link AS l
+         WHERE l.merchant_id = $1 AND l.mode = $2 AND (
+            l.paid_minor <> (SELECT CAST(COALESCE(SUM(p.amount_minor), 0) AS BIGINT)
+               FROM payment AS p
+               WHERE p.merchant_id = l.merchant_id AND p.mode = l.mode AND p.link_id = l.id
+                  AND p.state = 'paid' AND NOT EXISTS (SELECT 1 FROM resolve_item AS r
+                     WHERE r.merchant_id = p.merchant_id AND r.mode = p.mode
+                        AND r.payment_id = p.id))
+            OR l.payments <> (SELECT COUNT(*) FROM payment AS p
+               WHERE p.merchant_id = l.merchant_id AND p.mode = l.mode AND p.link_id = l.id
+                  AND p.state = 'paid' AND NOT EXISTS (SELECT 1 FROM resolve_item AS r
+                     WHERE r.merchant_id = p.merchant_id AND r.mode = p.mode
+                        AND r.payment_id = p.id)))",
+    ),
+    (
+        "a paid single link holds its amount",
+        "SELECT l.id AS object FROM link AS l JOIN link_terms AS t
+            ON t.merchant_id = l.merchant_id AND t.mode = l.mode AND t.link_id = l.id
+               AND t.version = l.version
+         WHERE l.merchant_id = $1 AND l.mode = $2 AND t.reusable = 0
+            AND ((l.state = 'paid') <> (l.paid_minor >= t.amount_minor))
+            AND l.state <> 'cancelled'",
+    ),
+    (
+        "a payment has the amount and currency of the terms that it pays, or less",
+        "SELECT p.id AS object FROM payment AS p JOIN link_terms AS t
+            ON t.merchant_id = p.merchant_id AND t.mode = p.mode AND t.link_id = p.link_id
+               AND t.version = p.terms_version
+         WHERE p.merchant_id = $1 AND p.mode = $2
+            AND (p.amount_minor > t.amount_minor OR p.currency <> t.currency)",
+    ),
+    (
+        "a conflict waits in the resolve queue or was closed there",
+        "SELECT p.id AS object FROM payment AS p
+         WHERE p.merchant_id = $1 AND p.mode = $2 AND p.state = 'conflict' AND NOT EXISTS (
+            SELECT 1 FROM resolve_item AS r
+            WHERE r.merchant_id = p.merchant_id AND r.mode = p.mode AND r.payment_id = p.id)",
+    ),
+    (
+        "paid is entered once, and said once",
+        "SELECT p.id AS object FROM payment AS p
+         WHERE p.merchant_id = $1 AND p.mode = $2 AND (
+            SELECT COUNT(*) FROM event AS e
+            WHERE e.merchant_id = p.merchant_id AND e.mode = p.mode AND e.object = p.id
+               AND e.kind = 'payment.paid') <> CASE WHEN p.state = 'paid' THEN 1 ELSE 0 END",
+    ),
+    (
+        "a payment that is not final has a job that asks about it",
+        "SELECT p.id AS object FROM payment AS p
+         WHERE p.merchant_id = $1 AND p.mode = $2
+            AND p.state IN ('created', 'redirected', 'verifying', 'unknown') AND NOT EXISTS (
+               SELECT 1 FROM job AS j
+               WHERE j.merchant_id = p.merchant_id AND j.mode = p.mode
+                  AND j.kind = 'payment.check' AND j.dedupe_key = p.id)",
+    ),
+    (
+        "a queued message has a job that sends it",
+        "SELECT m.id AS object FROM message AS m
+         WHERE m.merchant_id = $1 AND m.mode = $2 AND m.state IN ('queued', 'sending')
+            AND NOT EXISTS (SELECT 1 FROM job AS j
+               WHERE j.merchant_id = m.merchant_id AND j.mode = m.mode
+                  AND j.kind = 'message.send' AND j.dedupe_key = m.id)",
+    ),
+];
+
+/// All breaches in one world, in one snapshot. Run it on the long-read lane.
+pub fn verify(tx: &mut Tx<'_>, scope: Scope) -> Result<Vec<Breach>, StoreError> {
+    let mut breaches = Vec::new();
+    for (rule, sql) in RULES {
+        for row in tx.query(sql, &read::scope(scope))? {
+            breaches.push(Breach {
+                rule,
+                object: read::text(&row, "object")?,
+            });
+        }
+    }
+    chain(tx, scope, &mut breaches)?;
+    card_numbers(tx, scope, &mut breaches)?;
+    Ok(breaches)
+}
+
+/// Walks the hash chain from its beginning to its head.
+fn chain(tx: &mut Tx<'_>, scope: Scope, breaches: &mut Vec<Breach>) -> Result<(), StoreError> {
+    const RULE: &str = "the chain of events is whole";
+    const CHUNK: i64 = 1_000;
+    let mut before = sequencer::GENESIS;
+    let mut next = 1;
+    loop {
+        let rows = tx.query(
+            "SELECT * FROM event WHERE merchant_id = $1 AND mode = $2 AND seq >= $3 AND seq < $4
+             ORDER BY seq",
+            &read::with(scope, [Value::Int(next), Value::Int(next + CHUNK)]),
+        )?;
+        if rows.is_empty() {
+            break;
+        }
+        for row in &rows {
+            let seq = row.int("seq")?;
+            let hash = sequencer::link(&before, seq, row)?;
+            if seq != next || row.opt_blob("hash")? != Some(hash.as_slice()) {
+                breaches.push(Breach {
+                    rule: RULE,
+                    object: read::text(row, "id")?,
+                });
+                return Ok(());
+            }
+            before = hash;
+            next += 1;
+        }
+    }
+    let head = tx.query_one_opt(
+        "SELECT next_seq, head FROM sequencer WHERE merchant_id = $1 AND mode = $2",
+        &read::scope(scope),
+    )?;
+    let (wanted, hash) = match &head {
+        Some(row) => (row.int("next_seq")?, row.blob("head")?.to_vec()),
+        None => (1, sequencer::GENESIS.to_vec()),
+    };
+    if wanted != next || hash != before {
+        breaches.push(Breach {
+            rule: RULE,
+            object: format!("head at {wanted}, events to {next}"),
+        });
+    }
+    Ok(())
+}
+
+/// No full card number is kept anywhere.
+fn card_numbers(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    breaches: &mut Vec<Breach>,
+) -> Result<(), StoreError> {
+    let rows = tx.query(
+        "SELECT id AS object, COALESCE(card_mask, '') AS text FROM payment
+         WHERE merchant_id = $1 AND mode = $2 AND card_mask IS NOT NULL
+         UNION ALL
+         SELECT id AS object, answer AS text FROM exchange
+         WHERE merchant_id = $1 AND mode = $2
+         UNION ALL
+         SELECT id AS object, COALESCE(body, '') AS text FROM message
+         WHERE merchant_id = $1 AND mode = $2 AND body IS NOT NULL",
+        &read::scope(scope),
+    )?;
+    for row in rows {
+        if holds_card_number(row.text("text")?) {
+            breaches.push(Breach {
+                rule: "no full card number is kept",
+                object: read::text(&row, "object")?,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Whether a run of exactly sixteen digits passes the card check digit (Luhn).
+fn holds_card_number(text: &str) -> bool {
+    text.split(|c: char| !c.is_ascii_digit())
+        .any(|run| run.len() == 16 && passes_luhn(run))
+}
+
+fn passes_luhn(digits: &str) -> bool {
+    let sum: u32 = digits
+        .chars()
+        .rev()
+        .filter_map(|c| c.to_digit(10))
+        .zip([1, 2].into_iter().cycle())
+        .map(|(digit, factor)| {
+            let product = digit * factor;
+            product / 10 + product % 10
+        })
+        .sum();
+    sum.is_multiple_of(10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_card_number_is_found_and_a_masked_one_is_not() {
+        assert!(holds_card_number("{\"card\":\"6037991234567893\"}"));
+        assert!(!holds_card_number("603799******7893"));
+        assert!(!holds_card_number("6219861034529008"));
+        assert!(!holds_card_number("order 202611210000000001"));
+    }
+}

@@ -1,0 +1,223 @@
+//! Jobs: inserted with their cause, claimed under a lease, deleted when done.
+
+use domain::job::{JobKind, Lane, NewJob};
+use domain::scope::{MerchantNo, Scope};
+use jiff::Timestamp;
+
+use super::read;
+use crate::{Row, StoreError, Topic, Tx, Value};
+
+/// A claimed job. `lease_token` fences: what a worker writes counts only while it is the newest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claimed {
+    /// Whose and in which world.
+    pub scope: Scope,
+    /// What to do.
+    pub kind: JobKind,
+    /// With which object.
+    pub object: String,
+    /// Tries, this one included.
+    pub attempts: u32,
+    /// Given up after this.
+    pub deadline: Timestamp,
+    /// Fences this claim.
+    pub lease_token: i64,
+}
+
+/// Inserts jobs. One that exists is kept as it is, but not later than wanted now.
+pub fn insert(tx: &mut Tx<'_>, scope: Scope, jobs: &[NewJob]) -> Result<(), StoreError> {
+    for job in jobs {
+        tx.execute(
+            "INSERT INTO job (merchant_id, mode, kind, dedupe_key, lane, state, run_at, deadline,
+                attempts, lease_until, lease_token, last_error)
+             VALUES ($1, $2, $3, $4, $5, 'ready', $6, $7, 0, 0, 0, NULL)
+             ON CONFLICT (merchant_id, mode, kind, dedupe_key) DO UPDATE
+             SET run_at = CASE WHEN job.run_at < excluded.run_at THEN job.run_at
+                               ELSE excluded.run_at END,
+                 state = 'ready'",
+            &read::with(
+                scope,
+                [
+                    job.kind.as_str().into(),
+                    Value::from(&job.object),
+                    job.kind.lane().as_str().into(),
+                    read::at(job.run_at),
+                    read::at(job.deadline),
+                ],
+            ),
+        )?;
+    }
+    if !jobs.is_empty() {
+        tx.wake(Topic::Jobs);
+    }
+    Ok(())
+}
+
+/// Sets when the job of an object runs next, making it if it is gone. Whoever holds it keeps it.
+pub fn schedule(tx: &mut Tx<'_>, scope: Scope, job: &NewJob) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO job (merchant_id, mode, kind, dedupe_key, lane, state, run_at, deadline,
+            attempts, lease_until, lease_token, last_error)
+         VALUES ($1, $2, $3, $4, $5, 'ready', $6, $7, 0, 0, 0, NULL)
+         ON CONFLICT (merchant_id, mode, kind, dedupe_key) DO UPDATE
+         SET run_at = excluded.run_at, state = 'ready'",
+        &read::with(
+            scope,
+            [
+                job.kind.as_str().into(),
+                Value::from(&job.object),
+                job.kind.lane().as_str().into(),
+                read::at(job.run_at),
+                read::at(job.deadline),
+            ],
+        ),
+    )?;
+    tx.wake(Topic::Jobs);
+    Ok(())
+}
+
+/// Claims up to `limit` due jobs of a lane of one merchant, oldest first.
+pub fn claim(
+    tx: &mut Tx<'_>,
+    merchant: MerchantNo,
+    lane: Lane,
+    (now, lease_until): (Timestamp, Timestamp),
+    limit: u32,
+) -> Result<Vec<Claimed>, StoreError> {
+    // The inner pick skips what others hold; the guard outside is checked again after a wait.
+    let rows = tx.query(
+        "WITH picked AS MATERIALIZED (
+            SELECT mode, kind, dedupe_key FROM job
+            WHERE merchant_id = $1 AND lane = $2 AND state = 'ready' AND run_at <= $3
+               AND lease_until <= $3
+            ORDER BY run_at LIMIT $5 /*pg*/FOR UPDATE SKIP LOCKED/*pg*/)
+         UPDATE job SET lease_until = $4, lease_token = lease_token + 1, attempts = attempts + 1
+         WHERE merchant_id = $1 AND state = 'ready' AND lease_until <= $3
+            AND (mode, kind, dedupe_key) IN (SELECT mode, kind, dedupe_key FROM picked)
+         RETURNING merchant_id, mode, kind, dedupe_key, attempts, deadline, lease_token",
+        &[
+            Value::Int(merchant.0),
+            lane.as_str().into(),
+            read::at(now),
+            read::at(lease_until),
+            Value::from(limit),
+        ],
+    )?;
+    rows.iter().map(from_row).collect()
+}
+
+/// Deletes a job that is done. `false`: the lease was lost to another worker.
+pub fn done(tx: &mut Tx<'_>, job: &Claimed) -> Result<bool, StoreError> {
+    let changed = tx.execute(
+        "DELETE FROM job
+         WHERE merchant_id = $1 AND mode = $2 AND kind = $3 AND dedupe_key = $4
+            AND lease_token = $5",
+        &read::with(
+            job.scope,
+            [
+                job.kind.as_str().into(),
+                Value::from(&job.object),
+                Value::Int(job.lease_token),
+            ],
+        ),
+    )?;
+    Ok(changed == 1)
+}
+
+/// Puts a job back for later. `false`: the lease was lost to another worker.
+pub fn later(
+    tx: &mut Tx<'_>,
+    job: &Claimed,
+    run_at: Timestamp,
+    error: Option<&str>,
+) -> Result<bool, StoreError> {
+    let changed = tx.execute(
+        "UPDATE job SET run_at = $5, lease_until = 0, last_error = $6
+         WHERE merchant_id = $1 AND mode = $2 AND kind = $3 AND dedupe_key = $4
+            AND lease_token = $7",
+        &read::with(
+            job.scope,
+            [
+                job.kind.as_str().into(),
+                Value::from(&job.object),
+                read::at(run_at),
+                Value::from(error),
+                Value::Int(job.lease_token),
+            ],
+        ),
+    )?;
+    Ok(changed == 1)
+}
+
+/// Gives a job up: staff see it.
+pub fn dead(tx: &mut Tx<'_>, job: &Claimed, error: &str) -> Result<bool, StoreError> {
+    let changed = tx.execute(
+        "UPDATE job SET state = 'dead', lease_until = 0, last_error = $5
+         WHERE merchant_id = $1 AND mode = $2 AND kind = $3 AND dedupe_key = $4
+            AND lease_token = $6",
+        &read::with(
+            job.scope,
+            [
+                job.kind.as_str().into(),
+                Value::from(&job.object),
+                error.into(),
+                Value::Int(job.lease_token),
+            ],
+        ),
+    )?;
+    Ok(changed == 1)
+}
+
+/// Removes the job of an object, whoever holds it: its reason is gone.
+pub fn remove(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    kind: JobKind,
+    object: &str,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "DELETE FROM job
+         WHERE merchant_id = $1 AND mode = $2 AND kind = $3 AND dedupe_key = $4",
+        &read::with(scope, [kind.as_str().into(), object.into()]),
+    )?;
+    Ok(())
+}
+
+/// When the next job of a lane of a merchant is due that nobody holds.
+pub fn next_due(
+    tx: &mut Tx<'_>,
+    merchant: MerchantNo,
+    lane: Lane,
+) -> Result<Option<Timestamp>, StoreError> {
+    let row = tx.query_one(
+        "SELECT MIN(CASE WHEN run_at < lease_until THEN lease_until ELSE run_at END) AS at
+         FROM job WHERE merchant_id = $1 AND lane = $2 AND state = 'ready'",
+        &[Value::Int(merchant.0), lane.as_str().into()],
+    )?;
+    read::opt_moment(&row, "at")
+}
+
+/// How many jobs wait and how many were given up, for `peyvand doctor`.
+pub fn counts(tx: &mut Tx<'_>, merchant: MerchantNo) -> Result<(u32, u32), StoreError> {
+    let row = tx.query_one(
+        "SELECT CAST(COALESCE(SUM(CASE WHEN state = 'ready' THEN 1 ELSE 0 END), 0) AS BIGINT) AS ready,
+            CAST(COALESCE(SUM(CASE WHEN state = 'dead' THEN 1 ELSE 0 END), 0) AS BIGINT) AS dead
+         FROM job WHERE merchant_id = $1",
+        &[Value::Int(merchant.0)],
+    )?;
+    Ok((read::count(&row, "ready")?, read::count(&row, "dead")?))
+}
+
+fn from_row(row: &Row) -> Result<Claimed, StoreError> {
+    Ok(Claimed {
+        scope: Scope {
+            merchant: read::merchant_no(row)?,
+            mode: read::word(row, "mode")?,
+        },
+        kind: read::word(row, "kind")?,
+        object: read::text(row, "dedupe_key")?,
+        attempts: read::count(row, "attempts")?,
+        deadline: read::moment(row, "deadline")?,
+        lease_token: row.int("lease_token")?,
+    })
+}

@@ -1,0 +1,328 @@
+//! Links and their versioned terms.
+
+use std::collections::BTreeMap;
+
+use domain::id::{LinkId, ProviderId};
+use domain::link::{Held, Link, LinkState, Terms, Usage};
+use domain::receipt::ReceiptPolicy;
+use domain::scope::Scope;
+use domain::token::Token;
+use jiff::Timestamp;
+use money::Amount;
+
+use super::read;
+use crate::{Row, Sql, StoreError, Tx, Value};
+
+/// Inserts a link with the first version of its terms.
+pub fn insert(tx: &mut Tx<'_>, scope: Scope, link: &Link, terms: &Terms) -> Result<(), StoreError> {
+    let (receipt_type, approve) = match link.receipt {
+        ReceiptPolicy::Off => (None, false),
+        ReceiptPolicy::On {
+            receipt_type,
+            approve,
+        } => (Some(receipt_type), approve),
+    };
+    tx.execute(
+        "INSERT INTO link (merchant_id, mode, id, shop_id, account_id, customer_id, token, state,
+            version, reference, language, note, receipt_type_id, approve_receipt, return_url,
+            metadata, paid_minor, payments, created_at, paid_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+            $19, $20)",
+        &read::with(
+            scope,
+            [
+                read::id(link.id),
+                read::id(link.shop),
+                read::id(link.account),
+                read::id(link.customer),
+                link.token.as_str().into(),
+                link.state.as_str().into(),
+                Value::from(link.version),
+                Value::from(link.reference.clone()),
+                link.language.as_str().into(),
+                Value::from(link.note.clone()),
+                read::opt_id(receipt_type),
+                Value::from(approve),
+                Value::from(link.return_url.clone()),
+                Value::Text(metadata_text(&link.metadata)),
+                Value::Int(link.paid.minor()),
+                Value::from(link.payments),
+                read::at(link.created_at),
+                read::opt_at(link.paid_at),
+            ],
+        ),
+    )?;
+    insert_terms(tx, scope, link.id, terms, link.created_at)
+}
+
+/// Inserts a version of the terms; a version that exists is `Duplicate("link_terms_pk")`.
+pub fn insert_terms(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    link: LinkId,
+    terms: &Terms,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let (reusable, max_payments, max_total) = match terms.usage {
+        Usage::Single => (false, None, None),
+        Usage::Reusable {
+            max_payments,
+            max_total,
+        } => (true, max_payments, max_total),
+    };
+    tx.execute(
+        "INSERT INTO link_terms (merchant_id, mode, link_id, version, amount_minor, currency,
+            description, expires_at, reusable, max_payments, max_total_minor, providers, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        &read::with(
+            scope,
+            [
+                read::id(link),
+                Value::from(terms.version),
+                Value::Int(terms.amount.minor()),
+                terms.amount.currency().code().into(),
+                Value::from(terms.description.clone()),
+                read::opt_at(terms.expires_at),
+                Value::from(reusable),
+                Value::from(max_payments),
+                Value::from(max_total.map(Amount::minor)),
+                Value::from(terms.providers.as_deref().map(providers_text)),
+                read::at(now),
+            ],
+        ),
+    )?;
+    Ok(())
+}
+
+/// Writes state, version and sums of a link whose row this unit has locked, if it still is what
+/// was read. `false`: somebody was faster.
+pub fn save(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    link: &Link,
+    read_as: (LinkState, u32),
+) -> Result<bool, StoreError> {
+    let changed = tx.execute(
+        "UPDATE link SET state = $4, version = $5, paid_minor = $6, payments = $7, paid_at = $8
+         WHERE merchant_id = $1 AND mode = $2 AND id = $3 AND state = $9 AND version = $10",
+        &read::with(
+            scope,
+            [
+                read::id(link.id),
+                link.state.as_str().into(),
+                Value::from(link.version),
+                Value::Int(link.paid.minor()),
+                Value::from(link.payments),
+                read::opt_at(link.paid_at),
+                read_as.0.as_str().into(),
+                Value::from(read_as.1),
+            ],
+        ),
+    )?;
+    Ok(changed == 1)
+}
+
+/// A link and its terms in force, by its token.
+pub fn find_by_token(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    token: &Token,
+) -> Result<Option<(Link, Terms)>, StoreError> {
+    tx.query_one_opt(
+        "SELECT link.*, t.amount_minor, t.currency, t.description, t.expires_at, t.reusable,
+            t.max_payments, t.max_total_minor, t.providers
+         FROM link JOIN link_terms AS t ON t.merchant_id = link.merchant_id
+            AND t.mode = link.mode AND t.link_id = link.id AND t.version = link.version
+         WHERE link.merchant_id = $1 AND link.mode = $2 AND link.token = $3",
+        &read::with(scope, [token.as_str().into()]),
+    )?
+    .map(|row| from_row(&row))
+    .transpose()
+}
+
+/// A link and its terms in force, by its id.
+pub fn find(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    id: LinkId,
+) -> Result<Option<(Link, Terms)>, StoreError> {
+    tx.query_one_opt(
+        "SELECT link.*, t.amount_minor, t.currency, t.description, t.expires_at, t.reusable,
+            t.max_payments, t.max_total_minor, t.providers
+         FROM link JOIN link_terms AS t ON t.merchant_id = link.merchant_id
+            AND t.mode = link.mode AND t.link_id = link.id AND t.version = link.version
+         WHERE link.merchant_id = $1 AND link.mode = $2 AND link.id = $3",
+        &read::with(scope, [read::id(id)]),
+    )?
+    .map(|row| from_row(&row))
+    .transpose()
+}
+
+/// Locks a link for the rest of the unit and reads it: the first lock of every deciding unit.
+pub fn lock(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    id: LinkId,
+) -> Result<Option<(Link, Terms)>, StoreError> {
+    // The lock is a statement of its own: after waiting for it, the read below sees the newest
+    // version of the terms too.
+    let locked = tx.query_one_opt(
+        "SELECT id FROM link WHERE merchant_id = $1 AND mode = $2 AND id = $3
+         /*pg*/FOR NO KEY UPDATE/*pg*/",
+        &read::with(scope, [read::id(id)]),
+    )?;
+    if locked.is_none() {
+        return Ok(None);
+    }
+    find(tx, scope, id)
+}
+
+/// What payments under way hold of the link.
+pub fn held(tx: &mut Tx<'_>, scope: Scope, link: &Link) -> Result<Held, StoreError> {
+    let row = tx.query_one(
+        "SELECT COUNT(*) AS payments, CAST(COALESCE(SUM(amount_minor), 0) AS BIGINT) AS total
+         FROM payment
+         WHERE merchant_id = $1 AND mode = $2 AND link_id = $3
+            AND state IN ('verifying', 'unknown')",
+        &read::with(scope, [read::id(link.id)]),
+    )?;
+    Ok(Held {
+        payments: read::count(&row, "payments")?,
+        total: Amount::new(row.int("total")?, link.paid.currency()),
+    })
+}
+
+/// What a list of links may be narrowed to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Older than this one.
+    pub after: Option<LinkId>,
+    /// Stored in this state.
+    pub state: Option<LinkState>,
+    /// With this reference.
+    pub reference: Option<String>,
+    /// Made at or after.
+    pub created_from: Option<Timestamp>,
+    /// Made before.
+    pub created_before: Option<Timestamp>,
+}
+
+/// Links, newest first, at most `limit`.
+pub fn list(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    filter: &Filter,
+    limit: u32,
+) -> Result<Vec<(Link, Terms)>, StoreError> {
+    let mut sql = Sql::new(
+        "SELECT link.*, t.amount_minor, t.currency, t.description, t.expires_at, t.reusable,
+            t.max_payments, t.max_total_minor, t.providers
+         FROM link JOIN link_terms AS t ON t.merchant_id = link.merchant_id
+            AND t.mode = link.mode AND t.link_id = link.id AND t.version = link.version
+         WHERE link.merchant_id = ",
+    );
+    sql = sql
+        .bind(scope.merchant.0)
+        .push(" AND link.mode = ")
+        .bind(scope.mode.as_str());
+    if let Some(after) = filter.after {
+        sql = sql.push(" AND link.id < ").bind(after.to_string());
+    }
+    if let Some(state) = filter.state {
+        sql = sql.push(" AND link.state = ").bind(state.as_str());
+    }
+    if let Some(reference) = &filter.reference {
+        sql = sql.push(" AND link.reference = ").bind(reference);
+    }
+    if let Some(from) = filter.created_from {
+        sql = sql
+            .push(" AND link.created_at >= ")
+            .bind(from.as_microsecond());
+    }
+    if let Some(before) = filter.created_before {
+        sql = sql
+            .push(" AND link.created_at < ")
+            .bind(before.as_microsecond());
+    }
+    sql = sql.push(" ORDER BY link.id DESC LIMIT ").bind(limit);
+    tx.query_built(&sql)?.iter().map(from_row).collect()
+}
+
+fn from_row(row: &Row) -> Result<(Link, Terms), StoreError> {
+    let currency = read::currency(row)?;
+    let version = read::count(row, "version")?;
+    let receipt = match read::opt_word(row, "receipt_type_id")? {
+        None => ReceiptPolicy::Off,
+        Some(receipt_type) => ReceiptPolicy::On {
+            receipt_type,
+            approve: row.flag("approve_receipt")?,
+        },
+    };
+    let link = Link {
+        id: read::word(row, "id")?,
+        shop: read::word(row, "shop_id")?,
+        account: read::word(row, "account_id")?,
+        customer: read::word(row, "customer_id")?,
+        token: read::word(row, "token")?,
+        state: read::word(row, "state")?,
+        version,
+        reference: read::opt_text(row, "reference")?,
+        language: read::word(row, "language")?,
+        note: read::opt_text(row, "note")?,
+        receipt,
+        return_url: read::opt_text(row, "return_url")?,
+        metadata: metadata(row)?,
+        paid: Amount::new(row.int("paid_minor")?, currency),
+        payments: read::count(row, "payments")?,
+        created_at: read::moment(row, "created_at")?,
+        paid_at: read::opt_moment(row, "paid_at")?,
+    };
+    let usage = if row.flag("reusable")? {
+        Usage::Reusable {
+            max_payments: read::opt_count(row, "max_payments")?,
+            max_total: read::opt_amount(row, "max_total_minor")?,
+        }
+    } else {
+        Usage::Single
+    };
+    let terms = Terms {
+        version,
+        amount: read::amount(row, "amount_minor")?,
+        description: read::opt_text(row, "description")?,
+        expires_at: read::opt_moment(row, "expires_at")?,
+        usage,
+        providers: providers(row)?,
+    };
+    Ok((link, terms))
+}
+
+fn metadata_text(entries: &[(String, String)]) -> String {
+    let map: serde_json::Map<String, serde_json::Value> = entries
+        .iter()
+        .map(|(key, value)| (key.clone(), value.as_str().into()))
+        .collect();
+    serde_json::Value::Object(map).to_string()
+}
+
+fn metadata(row: &Row) -> Result<Vec<(String, String)>, StoreError> {
+    let map: BTreeMap<String, String> =
+        serde_json::from_str(row.text("metadata")?).map_err(|_| row.corrupt("metadata"))?;
+    Ok(map.into_iter().collect())
+}
+
+fn providers_text(ids: &[ProviderId]) -> String {
+    ids.iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn providers(row: &Row) -> Result<Option<Vec<ProviderId>>, StoreError> {
+    row.opt_text("providers")?
+        .map(|text| {
+            text.split_whitespace()
+                .map(|id| id.parse().map_err(|_| row.corrupt("providers")))
+                .collect()
+        })
+        .transpose()
+}

@@ -1,0 +1,116 @@
+//! Providers, with their sealed credentials.
+
+use domain::id::{AccountId, ProviderId};
+use domain::provider::Provider;
+use domain::scope::Scope;
+use domain::token::Token;
+
+use super::read;
+use crate::{Row, StoreError, Tx, Value};
+
+/// A provider with what only `app` may open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProviderRow {
+    /// The provider.
+    pub provider: Provider,
+    /// Credentials, encrypted.
+    pub credentials: Vec<u8>,
+    /// The fixed part of the bank's own notification address.
+    pub token: Token,
+}
+
+/// Inserts a provider.
+pub fn insert(tx: &mut Tx<'_>, scope: Scope, row: &ProviderRow) -> Result<(), StoreError> {
+    let provider = &row.provider;
+    tx.execute(
+        "INSERT INTO provider (merchant_id, mode, id, account_id, driver, public_name, state,
+            published, position, min_minor, max_minor, currency, auto_verify, terminal_key,
+            base_url, credentials, token)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+        &read::with(
+            scope,
+            [
+                read::id(provider.id),
+                read::id(provider.account),
+                Value::from(&provider.driver),
+                Value::from(&provider.public_name),
+                provider.state.as_str().into(),
+                Value::from(provider.published),
+                Value::Int(provider.position),
+                Value::from(provider.min.map(money::Amount::minor)),
+                Value::from(provider.max.map(money::Amount::minor)),
+                provider.currency.code().into(),
+                Value::from(provider.auto_verify),
+                Value::from(&provider.terminal_key),
+                Value::from(&provider.base_url),
+                Value::from(row.credentials.clone()),
+                row.token.as_str().into(),
+            ],
+        ),
+    )?;
+    Ok(())
+}
+
+/// All providers of an account in this world.
+pub fn of_account(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    account: AccountId,
+) -> Result<Vec<ProviderRow>, StoreError> {
+    let rows = tx.query(
+        "SELECT * FROM provider WHERE merchant_id = $1 AND mode = $2 AND account_id = $3
+         ORDER BY position, id",
+        &read::with(scope, [read::id(account)]),
+    )?;
+    rows.iter().map(from_row).collect()
+}
+
+/// A provider by its id.
+pub fn find(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    id: ProviderId,
+) -> Result<Option<ProviderRow>, StoreError> {
+    tx.query_one_opt(
+        "SELECT * FROM provider WHERE merchant_id = $1 AND mode = $2 AND id = $3",
+        &read::with(scope, [read::id(id)]),
+    )?
+    .map(|row| from_row(&row))
+    .transpose()
+}
+
+/// The provider that a bank's own notification names.
+pub fn find_by_token(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    token: &Token,
+) -> Result<Option<ProviderRow>, StoreError> {
+    tx.query_one_opt(
+        "SELECT * FROM provider WHERE merchant_id = $1 AND mode = $2 AND token = $3",
+        &read::with(scope, [token.as_str().into()]),
+    )?
+    .map(|row| from_row(&row))
+    .transpose()
+}
+
+fn from_row(row: &Row) -> Result<ProviderRow, StoreError> {
+    Ok(ProviderRow {
+        provider: Provider {
+            id: read::word(row, "id")?,
+            account: read::word(row, "account_id")?,
+            driver: read::text(row, "driver")?,
+            public_name: read::text(row, "public_name")?,
+            state: read::word(row, "state")?,
+            published: row.flag("published")?,
+            position: row.int("position")?,
+            min: read::opt_amount(row, "min_minor")?,
+            max: read::opt_amount(row, "max_minor")?,
+            currency: read::currency(row)?,
+            auto_verify: row.flag("auto_verify")?,
+            terminal_key: read::text(row, "terminal_key")?,
+            base_url: read::text(row, "base_url")?,
+        },
+        credentials: row.blob("credentials")?.to_vec(),
+        token: read::word(row, "token")?,
+    })
+}

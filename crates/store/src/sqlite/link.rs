@@ -1,0 +1,163 @@
+//! One SQLite connection: runs statements, reads rows, names errors.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
+use rusqlite::{CachedStatement, Connection, ParamsFromIter, params_from_iter};
+
+use super::constraints::Constraints;
+use super::errors::failure;
+use crate::error::{Failure, StoreError};
+use crate::row::{Cell, Row, Shape};
+use crate::sql::rewrite::{first_table, is_control, statement_for_sqlite};
+use crate::value::Value;
+
+/// Statements that one connection keeps prepared: more than the product has.
+const CACHED: usize = 512;
+
+/// A connection with what it has learned about its statements.
+#[derive(Debug)]
+pub(crate) struct SqliteLink {
+    conn: Connection,
+    plans: HashMap<String, Plan>,
+    constraints: Arc<Constraints>,
+}
+
+#[derive(Clone, Debug)]
+struct Plan {
+    text: Arc<str>,
+    shape: Arc<Shape>,
+}
+
+impl SqliteLink {
+    pub(crate) fn new(conn: Connection, constraints: Arc<Constraints>) -> Self {
+        conn.set_prepared_statement_cache_capacity(CACHED);
+        Self {
+            conn,
+            plans: HashMap::new(),
+            constraints,
+        }
+    }
+
+    pub(crate) fn conn(&self) -> &Connection {
+        &self.conn
+    }
+
+    /// Runs one of the engine's own statements (`BEGIN`, `COMMIT`, savepoints).
+    pub(crate) fn control(&self, sql: &'static str) -> Result<(), Failure> {
+        let done = self
+            .conn
+            .prepare_cached(sql)
+            .and_then(|mut statement| statement.execute([]));
+        done.map(drop)
+            .map_err(|error| failure(&error, &self.constraints))
+    }
+
+    pub(crate) fn query(&mut self, sql: &str, params: &[Value]) -> Result<Vec<Row>, Failure> {
+        let plan = self.plan(sql)?;
+        let answer = self.prepare(&plan).and_then(|mut statement| {
+            let mut rows = statement.query(bound(params))?;
+            let mut out = Vec::new();
+            while let Some(row) = rows.next()? {
+                let cells = (0..plan.shape.columns.len()).map(|place| row.get_ref(place).map(cell));
+                out.push(Row::new(
+                    Arc::clone(&plan.shape),
+                    cells.collect::<Result<_, _>>()?,
+                ));
+            }
+            Ok(out)
+        });
+        answer.map_err(|error| failure(&error, &self.constraints))
+    }
+
+    pub(crate) fn execute(&mut self, sql: &str, params: &[Value]) -> Result<u64, Failure> {
+        let plan = self.plan(sql)?;
+        let done = self
+            .prepare(&plan)
+            .and_then(|mut statement| statement.execute(bound(params)));
+        done.map(count)
+            .map_err(|error| failure(&error, &self.constraints))
+    }
+
+    pub(crate) fn insert_many(
+        &mut self,
+        head: &str,
+        tail: &str,
+        columns: usize,
+        rows: &[Vec<Value>],
+    ) -> Result<u64, Failure> {
+        let places: Vec<_> = (1..=columns).map(|place| format!("${place}")).collect();
+        let sql = format!("{head} VALUES ({}) {tail}", places.join(", "));
+        let plan = self.plan(&sql)?;
+        let done = self.prepare(&plan).and_then(|mut statement| {
+            rows.iter().try_fold(
+                0,
+                |sum, row| Ok(sum + count(statement.execute(bound(row))?)),
+            )
+        });
+        done.map_err(|error| failure(&error, &self.constraints))
+    }
+
+    fn prepare(&self, plan: &Plan) -> rusqlite::Result<CachedStatement<'_>> {
+        self.conn.prepare_cached(&plan.text)
+    }
+
+    fn plan(&mut self, sql: &str) -> Result<Plan, Failure> {
+        if let Some(plan) = self.plans.get(sql) {
+            return Ok(plan.clone());
+        }
+        if is_control(sql) {
+            return Err(StoreError::Statement(format!("not in a unit: {sql}")).into());
+        }
+        let text: Arc<str> = statement_for_sqlite(sql).into();
+        let prepared = self.conn.prepare_cached(&text);
+        let statement = prepared.map_err(|error| failure(&error, &self.constraints))?;
+        let columns = statement.column_names().map(str::to_owned).collect();
+        drop(statement);
+        let plan = Plan {
+            text,
+            shape: Arc::new(Shape {
+                table: first_table(sql),
+                columns,
+            }),
+        };
+        if self.plans.len() >= CACHED {
+            self.plans.clear();
+        }
+        self.plans.insert(sql.to_owned(), plan.clone());
+        Ok(plan)
+    }
+}
+
+fn bound(params: &[Value]) -> ParamsFromIter<&[Value]> {
+    params_from_iter(params)
+}
+
+fn count(rows: usize) -> u64 {
+    u64::try_from(rows).unwrap_or(u64::MAX)
+}
+
+fn cell(value: ValueRef<'_>) -> Cell {
+    match value {
+        ValueRef::Null => Cell::Null,
+        ValueRef::Integer(value) => Cell::Int(value),
+        ValueRef::Real(_) => Cell::Foreign,
+        ValueRef::Blob(bytes) => Cell::Blob(bytes.to_vec()),
+        ValueRef::Text(bytes) => match std::str::from_utf8(bytes) {
+            Ok(text) => Cell::Text(text.to_owned()),
+            Err(_) => Cell::Foreign,
+        },
+    }
+}
+
+impl ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Int(value) => ValueRef::Integer(*value),
+            Self::Text(value) => ValueRef::Text(value.as_bytes()),
+            Self::Blob(value) => ValueRef::Blob(value),
+            Self::NullInt | Self::NullText | Self::NullBlob => ValueRef::Null,
+        }))
+    }
+}

@@ -1,0 +1,1 @@
+//! What people see: the payer's pages and the doors for banks' callbacks.
