@@ -6,7 +6,7 @@ use domain::act::Act;
 use domain::event::Actor;
 use jiff::Timestamp;
 use outbound::{Outbound, SmtpServer};
-use store::Store;
+use store::{Store, StoreError, Tx};
 use uuid::Uuid;
 
 use crate::clock::Clock;
@@ -84,6 +84,20 @@ impl App {
     /// What the operator set.
     pub fn settings(&self) -> &Settings {
         &self.parts.settings
+    }
+
+    /// Runs a deciding unit of work. A node whose clock cannot be trusted decides nothing: a wrong
+    /// hour decides wrongly about every expiry and every lease.
+    pub(crate) async fn write<T, E, F>(&self, unit: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    {
+        if !self.clock().is_trusted() {
+            return Err(StoreError::Unavailable.into());
+        }
+        self.store().write(unit).await
     }
 
     pub(crate) fn clock(&self) -> &Clock {

@@ -1,5 +1,7 @@
 //! Speaking to a bank: the driver builds and reads, `outbound` carries, what was said is kept.
 
+use std::time::Duration;
+
 use domain::id::ExchangeId;
 use domain::payment::Payment;
 use domain::provider::Provider;
@@ -10,6 +12,9 @@ use store::rooms::exchange::Exchange;
 use store::rooms::provider::ProviderRow;
 
 use crate::App;
+
+/// How long a bank may take for one answer. Two calls fit into the lease of a try.
+const CALL_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// A provider that can be spoken to.
 pub(crate) struct Desk {
@@ -68,10 +73,11 @@ impl App {
         let asked = transcript::request(driver, terminal, &request);
         let at = self.now();
         let reach = match desk.mode {
-            Mode::Test => Reach::Any,
+            Mode::Test => Reach::Loopback,
             Mode::Live => Reach::Public,
         };
-        let reply = match self.outbound().send(request, Limits::new(reach)).await {
+        let limits = Limits { timeout: CALL_TIMEOUT, ..Limits::new(reach) };
+        let reply = match self.outbound().send(request, limits).await {
             Ok(answer) => Reply::Answered(answer),
             Err(SendError::NotSent(reason)) => Reply::NotSent(reason.to_string()),
             Err(SendError::Lost(reason)) => Reply::Lost(reason.to_string()),

@@ -1,7 +1,7 @@
 //! The only clock. On PostgreSQL it follows the database's, so that nodes agree.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
 use store::{Engine, Store, StoreError};
@@ -17,8 +17,8 @@ pub struct Clock {
 
 #[derive(Debug)]
 enum Source {
-    /// The machine's clock, corrected by what the database's says.
-    System { offset_us: AtomicI64 },
+    /// The machine's clock, corrected by what the database's says; far off, it is not trusted.
+    System { offset_us: AtomicI64, far_off: AtomicBool },
     /// A test's clock, moved by hand.
     Manual { now_us: AtomicI64 },
 }
@@ -26,11 +26,8 @@ enum Source {
 impl Clock {
     /// The machine's clock.
     pub fn system() -> Self {
-        Self {
-            source: Arc::new(Source::System {
-                offset_us: AtomicI64::new(0),
-            }),
-        }
+        let (offset_us, far_off) = (AtomicI64::new(0), AtomicBool::new(false));
+        Self { source: Arc::new(Source::System { offset_us, far_off }) }
     }
 
     /// A clock that stands still until it is moved.
@@ -52,7 +49,7 @@ impl Clock {
     /// Now, to the microsecond.
     pub fn now(&self) -> Timestamp {
         let micros = match &*self.source {
-            Source::System { offset_us } => {
+            Source::System { offset_us, .. } => {
                 machine_us().saturating_add(offset_us.load(Ordering::Relaxed))
             }
             Source::Manual { now_us } => now_us.load(Ordering::SeqCst),
@@ -60,10 +57,18 @@ impl Clock {
         Timestamp::from_microsecond(micros).unwrap_or(Timestamp::UNIX_EPOCH)
     }
 
+    /// Whether this clock was near the database's when they were last compared.
+    pub fn is_trusted(&self) -> bool {
+        match &*self.source {
+            Source::System { far_off, .. } => !far_off.load(Ordering::Relaxed),
+            Source::Manual { .. } => true,
+        }
+    }
+
     /// Follows the database's clock (PostgreSQL). The difference that was found; a caller that
     /// finds more than [`MAX_OFFSET`] stops deciding.
     pub async fn follow(&self, store: &Store) -> Result<SignedDuration, StoreError> {
-        let Source::System { offset_us } = &*self.source else {
+        let Source::System { offset_us, far_off } = &*self.source else {
             return Ok(SignedDuration::ZERO);
         };
         if store.engine() == Engine::Sqlite {
@@ -75,8 +80,13 @@ impl Clock {
         // The answer was made somewhere between question and answer: take the middle.
         let ours = before.midpoint(after);
         let offset = theirs.saturating_sub(ours);
-        offset_us.store(offset, Ordering::Relaxed);
-        Ok(SignedDuration::from_micros(offset))
+        let offset = SignedDuration::from_micros(offset);
+        let is_far = offset.abs() > MAX_OFFSET;
+        if !is_far {
+            offset_us.store(theirs.saturating_sub(ours), Ordering::Relaxed);
+        }
+        far_off.store(is_far, Ordering::Relaxed);
+        Ok(offset)
     }
 }
 

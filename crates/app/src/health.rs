@@ -17,6 +17,9 @@ impl App {
     /// Whether this server can do its work.
     pub fn health(&self) -> Health {
         let (ok, detail) = match self.store().health() {
+            StoreHealth::Ok if !self.clock().is_trusted() => {
+                (false, "this machine's clock is far from the database's")
+            }
             StoreHealth::Ok => (true, "ok"),
             StoreHealth::Full => (false, "the disk is full"),
             StoreHealth::Unavailable => (false, "the database cannot be reached"),

@@ -23,6 +23,7 @@ pub mod callback;
 mod verify;
 
 pub mod books;
+pub mod doctor;
 pub mod message;
 pub mod payment;
 pub mod reconcile;

@@ -140,8 +140,7 @@ impl App {
     ) -> Result<Answered<LinkView>, LinkError> {
         let app = self.clone();
         let (caller, request_id) = (caller.clone(), request_id.to_owned());
-        self.store()
-            .write(move |tx| {
+        self.write(move |tx| {
                 let scope = caller.scope;
                 if let Some(once) = &once {
                     let now = app.now();
@@ -281,8 +280,7 @@ impl App {
     ) -> Result<LinkView, LinkError> {
         let app = self.clone();
         let request_id = request_id.to_owned();
-        self.store()
-            .write(move |tx| {
+        self.write(move |tx| {
                 let (mut found, terms) = link::lock(tx, scope, id)?.ok_or(LinkError::NotFound)?;
                 if found.may_cancel()? {
                     let read_as = (found.state, found.version);
@@ -311,8 +309,7 @@ impl App {
     ) -> Result<LinkView, LinkError> {
         let app = self.clone();
         let request_id = request_id.to_owned();
-        self.store()
-            .write(move |tx| {
+        self.write(move |tx| {
                 let now = app.now();
                 let (mut found, mut terms) =
                     link::lock(tx, scope, id)?.ok_or(LinkError::NotFound)?;

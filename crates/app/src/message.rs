@@ -105,9 +105,7 @@ impl App {
             ChannelKind::Outbox
         };
         let texts = (rendered.subject.clone(), rendered.text.clone());
-        let taken: bool = self
-            .store()
-            .write(move |tx| message::sending(tx, scope, id, kind, (&texts.0, &texts.1)))
+        let taken: bool = self.write(move |tx| message::sending(tx, scope, id, kind, (&texts.0, &texts.1)))
             .await?;
         if !taken {
             return Ok(Sent::Done);
@@ -234,8 +232,7 @@ impl App {
     ) -> Result<(), StoreError> {
         let app = self.clone();
         let (cause, reference) = (cause.map(str::to_owned), reference.map(str::to_owned));
-        self.store()
-            .write(move |tx| {
+        self.write(move |tx| {
                 let now = app.now();
                 let said = (cause.as_deref(), reference.as_deref());
                 message::outcome(tx, scope, id, state, said, now)?;

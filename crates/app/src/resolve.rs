@@ -52,8 +52,7 @@ impl App {
         note: Option<String>,
     ) -> Result<ResolveItem, ResolveError> {
         let app = self.clone();
-        self.store()
-            .write(move |tx| {
+        self.write(move |tx| {
                 let item = resolve::find(tx, scope, id)?.ok_or(ResolveError::NotFound)?;
                 if item.resolution.is_some() {
                     return Err(ResolveError::Closed);

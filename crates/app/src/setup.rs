@@ -110,8 +110,7 @@ impl App {
             .flat_map(|b| [b / 16, b % 16])
             .map(hex_digit)
             .collect();
-        self.store()
-            .write(move |tx| merchant::insert(tx, &code, &name, now))
+        self.write(move |tx| merchant::insert(tx, &code, &name, now))
             .await
     }
 
@@ -163,8 +162,7 @@ impl App {
         };
         let type_name = wanted.receipt_type_name;
         let shop_id = made.shop;
-        self.store()
-            .write(move |tx| {
+        self.write(move |tx| {
                 account::insert(tx, owner, &bank_account)?;
                 account::insert_receipt_type(tx, owner, receipt_type, &type_name)?;
                 shop::insert(tx, &row, now)?;
@@ -247,8 +245,7 @@ impl App {
             credentials: sealed,
             token: self.entropy().token(wanted.mode),
         };
-        self.store()
-            .write(move |tx| provider::insert(tx, scope, &row))
+        self.write(move |tx| provider::insert(tx, scope, &row))
             .await?;
         Ok(id)
     }
@@ -271,8 +268,7 @@ impl App {
             .map(hex_digit)
             .collect();
         let (id, name, now) = (ApiKeyId::new(self.uuid()), name.to_owned(), self.now());
-        self.store()
-            .write(move |tx| {
+        self.write(move |tx| {
                 let code = merchant::all(tx)?
                     .into_iter()
                     .find(|merchant| merchant.no == owner)

@@ -47,9 +47,7 @@ impl App {
         let app = self.clone();
         let request = request_id.to_owned();
         let public = (slug.clone(), token.clone());
-        let started = self
-            .store()
-            .write(move |tx| app.decide(tx, &public, form.version, chosen, &request))
+        let started = self.write(move |tx| app.decide(tx, &public, form.version, chosen, &request))
             .await?;
         self.faults().pass(Point::Started).await;
         self.tell_bank(&slug, started, request_id).await
@@ -247,7 +245,7 @@ impl App {
             event::append(tx, scope, &[event])?;
             Ok(redirect)
         };
-        match self.store().write(write).await {
+        match self.write(write).await {
             // The bank gave a key that another payment holds: this one cannot go there.
             Err(error) if error.is_duplicate_of("payment_gateway_key_unique") => Ok(None),
             other => other,

@@ -162,8 +162,7 @@ impl App {
     ) -> Result<Payment, StoreError> {
         let app = self.clone();
         let request_id = request_id.to_owned();
-        self.store()
-            .write(move |tx| {
+        self.write(move |tx| {
                 for said in &asking.exchanges {
                     exchange::insert(tx, scope, said)?;
                 }
@@ -231,9 +230,7 @@ impl App {
         request_id: &str,
     ) -> Result<Option<Payment>, StoreError> {
         let app = self.clone();
-        let taken = self
-            .store()
-            .write(move |tx| {
+        let taken = self.write(move |tx| {
                 let Some(mut found) = payment::lock(tx, scope, id)? else {
                     return Ok(None);
                 };

@@ -112,8 +112,7 @@ impl App {
 
     async fn claim(&self, owner: MerchantNo, lane: Lane) -> Result<Vec<Claimed>, StoreError> {
         let app = self.clone();
-        self.store()
-            .write(move |tx| {
+        self.write(move |tx| {
                 let now = app.now();
                 let until = now.checked_add(LEASE).unwrap_or(now);
                 job::claim(tx, owner, lane, (now, until), width(lane))
@@ -179,9 +178,7 @@ impl App {
         };
         let app = self.clone();
         let scope = one.scope;
-        let again = self
-            .store()
-            .write(move |tx| -> Result<Option<Timestamp>, StoreError> {
+        let again = self.write(move |tx| -> Result<Option<Timestamp>, StoreError> {
                 let Some((mut found, terms)) = link::lock(tx, scope, id)? else {
                     return Ok(None);
                 };
@@ -211,8 +208,7 @@ impl App {
 
     async fn finish(&self, one: &Claimed) -> Result<(), StoreError> {
         let one = one.clone();
-        self.store()
-            .write(move |tx| job::done(tx, &one))
+        self.write(move |tx| job::done(tx, &one))
             .await
             .map(|_| ())
     }
@@ -224,16 +220,14 @@ impl App {
         reason: Option<String>,
     ) -> Result<(), StoreError> {
         let one = one.clone();
-        self.store()
-            .write(move |tx| job::later(tx, &one, at, reason.as_deref()))
+        self.write(move |tx| job::later(tx, &one, at, reason.as_deref()))
             .await
             .map(|_| ())
     }
 
     async fn bury(&self, one: &Claimed, reason: &'static str) -> Result<(), StoreError> {
         let one = one.clone();
-        self.store()
-            .write(move |tx| job::dead(tx, &one, reason))
+        self.write(move |tx| job::dead(tx, &one, reason))
             .await
             .map(|_| ())
     }
@@ -269,8 +263,7 @@ impl App {
 
     async fn sequence_one(&self, scope: Scope) -> Result<bool, StoreError> {
         let app = self.clone();
-        self.store()
-            .write(move |tx| {
+        self.write(move |tx| {
                 let now = app.now();
                 let until = now.checked_add(SEQUENCER_LEASE).unwrap_or(now);
                 sequencer::round(tx, scope, (&app.settings().node, now, until))
@@ -279,13 +272,12 @@ impl App {
             .map(|round| round.more)
     }
 
-    /// Follows the database's clock. A node whose clock is far off stops deciding: it exits, for a
-    /// wrong hour decides wrongly about expiry and about every lease.
+    /// Follows the database's clock. While it is far off, this node decides nothing.
     async fn guard_clock(&self, stop: CancellationToken) {
         while !stop.is_cancelled() {
             match self.clock().follow(self.store()).await {
                 Ok(offset) if offset.abs() > MAX_OFFSET => {
-                    tracing::error!(%offset, "this machine's clock is off; following the database");
+                    tracing::error!(%offset, "this machine's clock is far off; nothing is decided");
                 }
                 Ok(_) => {}
                 Err(error) => tracing::warn!(%error, "the database's clock could not be read"),

@@ -163,6 +163,8 @@ pub const GIVE_UP: SignedDuration = SignedDuration::from_hours(72);
 /// Shortest and longest wait between looks at a payment whose payer is at the bank.
 const LOOK_WAITS: (SignedDuration, SignedDuration) =
     (SignedDuration::from_secs(30), SignedDuration::from_mins(5));
+/// However old a payment is, a bank that owes an answer is asked this often.
+const LONGEST_LOOK: SignedDuration = SignedDuration::from_hours(1);
 
 impl Payment {
     /// Whether the bank may be asked now, and as which try.
@@ -209,7 +211,10 @@ impl Payment {
             PaymentState::Verifying => LEASE,
             PaymentState::Unknown => {
                 let lost = self.tries.saturating_sub(self.answers).max(1);
-                back_off(JobKind::CheckPayment, lost, jitter)
+                // A refusal or a bank that cannot be reached loses no answer, so the count of lost
+                // ones stands still; age spaces these looks too.
+                let age = now.duration_since(self.redirected_at.unwrap_or(self.created_at));
+                back_off(JobKind::CheckPayment, lost, jitter).max((age / 30).min(LONGEST_LOOK))
             }
             _ => return None,
         };

@@ -99,6 +99,11 @@ pub fn judge(
         }
         Verdict::WrongParty { detail } => conflict(ResolveReason::WrongParty, None, detail),
         Verdict::Returned { code } => Outcome::Reversed { code },
+        Verdict::Configuration { code, message } if gave_up(payment, now) => conflict(
+            ResolveReason::Unconfirmed,
+            None,
+            format!("{code} {message}"),
+        ),
         Verdict::Configuration { code, message } => Outcome::Unknown {
             reason: format!("{code} {message}"),
             configuration: true,

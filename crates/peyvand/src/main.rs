@@ -1,2 +1,54 @@
-//! The binary: command line, configuration, start and stop.
-fn main() {}
+//! The binary: command line, configuration, start and stop. It puts the rooms together and holds
+//! no rule of its own.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is the command line")]
+
+mod args;
+mod command;
+mod config;
+mod demo;
+mod error;
+mod house;
+mod output;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::args::{Args, Command};
+use crate::config::Config;
+use crate::error::CommandError;
+
+fn main() -> ExitCode {
+    match run(Args::parse()) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("peyvand: {error}");
+            error.exit_code()
+        }
+    }
+}
+
+fn run(args: Args) -> Result<ExitCode, CommandError> {
+    let config = Config::load(&args)?;
+    house::start_logging(&config);
+    match args.command {
+        Command::Config => Ok(command::config::run(&config, args.json)),
+        Command::Migrate => command::migrate::run(&config, args.json),
+        Command::Serve => house::block_on(command::serve::run(&config)),
+        Command::Bank(options) => house::block_on(command::bank::run(options)),
+        Command::Demo(options) => house::block_on(demo::run(&config, options, args.json)),
+        Command::VerifyBooks(options) => {
+            house::block_on(command::books::run(&config, options, args.json))
+        }
+        Command::Reconcile(options) => {
+            house::block_on(command::reconcile::run(&config, options, args.json))
+        }
+        Command::Resolve(options) => {
+            house::block_on(command::resolve::run(&config, options, args.json))
+        }
+        Command::Setup(options) => {
+            house::block_on(command::setup::run(&config, options, args.json))
+        }
+        Command::Doctor => house::block_on(command::doctor::run(&config, args.json)),
+    }
+}

@@ -1,6 +1,6 @@
 //! One row of an answer, read by column name.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::error::StoreError;
 
@@ -10,6 +10,32 @@ pub(crate) struct Shape {
     /// The first table that the statement names: only for error messages.
     pub(crate) table: String,
     pub(crate) columns: Vec<String>,
+}
+
+/// Where a unit's rows note that one of them was corrupt, so that its transaction knows.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Mark(Arc<OnceLock<StoreError>>);
+
+impl Mark {
+    pub(crate) fn error(&self) -> Option<&StoreError> {
+        self.0.get()
+    }
+}
+
+/// What the rows of one answer have in common.
+#[derive(Debug)]
+pub(crate) struct Head {
+    shape: Arc<Shape>,
+    mark: Mark,
+}
+
+impl Head {
+    pub(crate) fn new(shape: &Arc<Shape>, mark: &Mark) -> Arc<Self> {
+        Arc::new(Self {
+            shape: Arc::clone(shape),
+            mark: mark.clone(),
+        })
+    }
 }
 
 /// A value as a database gave it.
@@ -25,15 +51,19 @@ pub(crate) enum Cell {
 
 /// One row. A column that is missing, null where a value is asked for, or of another type makes
 /// [`StoreError::Corrupt`]: the schema promises otherwise, so the data or the statement is wrong.
+/// Like every error it poisons the unit that read the row.
 #[derive(Clone, Debug)]
 pub struct Row {
-    shape: Arc<Shape>,
+    head: Arc<Head>,
     cells: Vec<Cell>,
 }
 
 impl Row {
-    pub(crate) fn new(shape: Arc<Shape>, cells: Vec<Cell>) -> Self {
-        Self { shape, cells }
+    pub(crate) fn new(head: &Arc<Head>, cells: Vec<Cell>) -> Self {
+        Self {
+            head: Arc::clone(head),
+            cells,
+        }
     }
 
     /// The integer in `column`; integers of every width and booleans (0/1) are alike.
@@ -90,14 +120,20 @@ impl Row {
     /// The error for a value in `column` that the reader cannot understand, for example an unknown
     /// name of a state.
     pub fn corrupt(&self, column: &str) -> StoreError {
-        StoreError::Corrupt {
-            table: self.shape.table.clone(),
-            column: column.to_owned(),
-        }
+        let (table, column) = (self.head.shape.table.clone(), column.to_owned());
+        let error = StoreError::Corrupt { table, column };
+        // The first one stays.
+        let _ = self.head.mark.0.set(error.clone());
+        error
     }
 
     fn cell(&self, column: &str) -> Option<&Cell> {
-        let place = self.shape.columns.iter().position(|name| name == column)?;
+        let place = self
+            .head
+            .shape
+            .columns
+            .iter()
+            .position(|name| name == column)?;
         self.cells.get(place)
     }
 }

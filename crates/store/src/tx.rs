@@ -2,7 +2,7 @@
 
 use crate::error::{Failure, StoreError};
 use crate::postgres::link::PgLink;
-use crate::row::Row;
+use crate::row::{Mark, Row};
 use crate::sql::Sql;
 use crate::sqlite::link::SqliteLink;
 use crate::value::Value;
@@ -21,6 +21,8 @@ use crate::wake::{Topic, Topics};
 pub struct Tx<'a> {
     link: Link<'a>,
     poison: Option<Failure>,
+    /// Set by a row that was corrupt.
+    mark: Mark,
     wakes: Topics,
 }
 
@@ -35,8 +37,8 @@ impl<'a> Tx<'a> {
     pub fn query(&mut self, sql: &'static str, params: &[Value]) -> Result<Vec<Row>, StoreError> {
         self.clean()?;
         let answer = match &mut self.link {
-            Link::Sqlite(link) => link.query(sql, params),
-            Link::Postgres(link) => link.query(sql, params),
+            Link::Sqlite(link) => link.query(sql, params, &self.mark),
+            Link::Postgres(link) => link.query(sql, params, &self.mark),
         };
         self.keep(answer)
     }
@@ -80,8 +82,8 @@ impl<'a> Tx<'a> {
     pub fn query_built(&mut self, sql: &Sql) -> Result<Vec<Row>, StoreError> {
         self.clean()?;
         let answer = match &mut self.link {
-            Link::Sqlite(link) => link.query(sql.text(), sql.params()),
-            Link::Postgres(link) => link.query(sql.text(), sql.params()),
+            Link::Sqlite(link) => link.query(sql.text(), sql.params(), &self.mark),
+            Link::Postgres(link) => link.query(sql.text(), sql.params(), &self.mark),
         };
         self.keep(answer)
     }
@@ -129,21 +131,22 @@ impl<'a> Tx<'a> {
         Self {
             link,
             poison: None,
+            mark: Mark::default(),
             wakes: Topics::default(),
         }
     }
 
     /// What the unit left: its first failure, and whom to wake.
     pub(crate) fn end(self) -> (Option<Failure>, Topics) {
-        (self.poison, self.wakes)
-    }
-
-    pub(crate) fn poison(&self) -> Option<&StoreError> {
-        self.poison.as_ref().map(|failure| &failure.error)
+        let corrupt = || self.mark.error().cloned().map(Failure::from);
+        (self.poison.or_else(corrupt), self.wakes)
     }
 
     fn clean(&self) -> Result<(), StoreError> {
-        self.poison().map_or(Ok(()), |error| Err(error.clone()))
+        let poison = self.poison.as_ref().map(|failure| &failure.error);
+        poison
+            .or_else(|| self.mark.error())
+            .map_or(Ok(()), |error| Err(error.clone()))
     }
 
     fn keep<T>(&mut self, answer: Result<T, Failure>) -> Result<T, StoreError> {

@@ -1,1 +1,1 @@
-document.forms[0].submit();
+HTMLFormElement.prototype.submit.call(document.forms[0]);

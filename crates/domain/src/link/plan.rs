@@ -330,7 +330,7 @@ fn check(request: &NewLink, facts: &LinkFacts<'_>) -> Vec<FieldError> {
         }
     }
     check_text(request.description.as_deref(), DESCRIPTION_MAX, |p| {
-        wrong("description", p)
+        wrong("description", p);
     });
     check_text(request.note.as_deref(), NOTE_MAX, |p| wrong("note", p));
     if request.recipients.len() > RECIPIENTS_MAX {

@@ -173,3 +173,20 @@ fn looks_grow_apart_and_one_falls_on_the_moment_the_window_closes() {
     assert!(looks.len() < 16, "{}", looks.len());
     assert_eq!(payment(Paid).next_look(now, 0), None);
 }
+
+#[test]
+fn a_bank_that_refuses_or_is_not_there_is_asked_ever_more_rarely() {
+    let began = at("2026-11-21T10:00:01Z");
+    let mut doubtful = payment(Unknown);
+    let mut now = began;
+    let mut looks = 0;
+    while now.duration_since(began) < GIVE_UP {
+        // Every try is answered, or surely never left: nothing is lost.
+        (doubtful.tries, doubtful.answers) = (doubtful.tries + 1, doubtful.answers + 1);
+        now = doubtful.next_look(now, 0).unwrap();
+        looks += 1;
+    }
+    assert!((60..400).contains(&looks), "{looks}");
+    let soon = doubtful.next_look(began, 0).unwrap().duration_since(began);
+    assert_eq!(soon, SignedDuration::from_secs(1));
+}

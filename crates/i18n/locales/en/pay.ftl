@@ -4,8 +4,7 @@
 pay-language = Language
 pay-test-banner = Test page: no real money moves
 pay-questions = Questions?
-pay-have-code-ready = Please have the payment code at hand when you ask.
-pay-page-number = Number of this answer
+pay-page-number = Number of this page
 
 ## The page of a link
 # $shop (String) - name of the shop
@@ -23,7 +22,7 @@ pay-next = You continue at the bank’s own page.
 pay-details = Details
 pay-card-safety = Your card number is never asked for here. Type it only at the bank’s page, and check first that its address ends in shaparak.ir.
 pay-card-safety-abroad = Your card number is never asked for here. Type it only at the bank’s page.
-pay-nothing-moves = This is a test. The bank is played, and no account is touched.
+pay-nothing-moves = This is a test. The bank is simulated, and no account is touched.
 
 ## Notices on it
 pay-changed = The amount or the terms have changed since you opened this page. Please look at them again before you pay.
@@ -99,11 +98,11 @@ pay-started = Started
 
 ## On the way to the bank
 pay-go = To the bank
-pay-go-text = You are on the way to the bank’s page. If nothing happens, press the button.
+pay-go-text = You are on the way to the bank’s page. If it does not open in a moment, press the button.
 
 ## When something is wrong
 pay-unknown = Page not found
-pay-unknown-text = This address leads to nothing here. Please check that the link is complete, or ask whoever sent it to you.
+pay-unknown-text = There is nothing at this address. Please check that the link is complete, or ask whoever sent it to you.
 pay-busy = Please try again in a moment
 pay-busy-text = We cannot read our records just now. If you have paid, your payment is not lost: it is checked as soon as we can.
 pay-bad-form = That did not arrive completely

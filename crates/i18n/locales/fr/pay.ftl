@@ -4,8 +4,7 @@
 pay-language = Langue
 pay-test-banner = Page de test : aucun argent réel ne circule
 pay-questions = Des questions ?
-pay-have-code-ready = Pour toute question, préparez le code de paiement.
-pay-page-number = Numéro de cette réponse
+pay-page-number = Numéro de cette page
 
 ## La page d’un lien
 pay-title = Paiement à { $shop }
@@ -84,11 +83,11 @@ pay-started = Commencé le
 
 ## En route vers la banque
 pay-go = Vers la banque
-pay-go-text = Vous êtes en route vers la page de la banque. Si rien ne se passe, appuyez sur le bouton.
+pay-go-text = Vous êtes en route vers la page de la banque. Si elle ne s’ouvre pas dans un instant, appuyez sur le bouton.
 
 ## Quand quelque chose ne va pas
 pay-unknown = Page introuvable
-pay-unknown-text = Cette adresse ne mène à rien ici. Veuillez vérifier que le lien est complet ou demander à la personne qui vous l’a envoyé.
+pay-unknown-text = Il n’y a rien à cette adresse. Veuillez vérifier que le lien est complet ou demander à la personne qui vous l’a envoyé.
 pay-busy = Veuillez réessayer dans un instant
 pay-busy-text = Nous ne pouvons pas lire nos données pour le moment. Si vous avez payé, votre paiement n’est pas perdu : il sera vérifié dès que possible.
 pay-bad-form = La demande n’est pas arrivée en entier

@@ -9,7 +9,7 @@ use postgres::{Client, Statement};
 
 use super::errors::failure;
 use crate::error::{Failure, StoreError};
-use crate::row::{Cell, Row, Shape};
+use crate::row::{Cell, Head, Mark, Row, Shape};
 use crate::sql::rewrite::{first_table, is_control, parameters};
 use crate::value::{Kind, Value};
 
@@ -55,7 +55,12 @@ impl PgLink {
             .map_err(|error| failure(&error))
     }
 
-    pub(crate) fn query(&mut self, sql: &str, params: &[Value]) -> Result<Vec<Row>, Failure> {
+    pub(crate) fn query(
+        &mut self,
+        sql: &str,
+        params: &[Value],
+        mark: &Mark,
+    ) -> Result<Vec<Row>, Failure> {
         let plan = self.plan(
             sql,
             params.iter().map(|value| scalar(value.kind())).collect(),
@@ -65,9 +70,10 @@ impl PgLink {
             .client
             .query(&plan.statement, &bound)
             .map_err(|error| failure(&error))?;
+        let head = Head::new(&plan.shape, mark);
         let read = |row: &postgres::Row| {
             let cells = (0..row.len()).map(|place| cell(row, place)).collect();
-            Row::new(Arc::clone(&plan.shape), cells)
+            Row::new(&head, cells)
         };
         Ok(rows.iter().map(read).collect())
     }

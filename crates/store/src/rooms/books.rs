@@ -1,6 +1,8 @@
 //! `verify-books`: what must be true of the books whatever happened. Each rule is one query that
 //! finds the objects which break it; the hash chain is walked.
 
+use domain::id::PaymentId;
+use domain::payment::PaymentState;
 use domain::scope::Scope;
 
 use super::{read, sequencer};
@@ -174,6 +176,44 @@ pub fn verify(tx: &mut Tx<'_>, scope: Scope) -> Result<Vec<Breach>, StoreError> 
     chain(tx, scope, &mut breaches)?;
     card_numbers(tx, scope, &mut breaches)?;
     Ok(breaches)
+}
+
+/// How a payment stands, for holding it against a bank's book.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// The bank's key of it.
+    pub gateway_key: String,
+    /// Its id.
+    pub payment: PaymentId,
+    /// Where it stands.
+    pub state: PaymentState,
+    /// What it is, in minor units.
+    pub amount_minor: i64,
+    /// It waits, or waited, in the resolve queue.
+    pub in_queue: bool,
+}
+
+/// Every payment that a bank has a key of. Run it on the long-read lane.
+pub fn standings(tx: &mut Tx<'_>, scope: Scope) -> Result<Vec<Standing>, StoreError> {
+    let rows = tx.query(
+        "SELECT p.id, p.gateway_key, p.state, p.amount_minor,
+            CASE WHEN r.id IS NULL THEN 0 ELSE 1 END AS in_queue
+         FROM payment AS p LEFT JOIN resolve_item AS r ON r.merchant_id = p.merchant_id
+            AND r.mode = p.mode AND r.payment_id = p.id
+         WHERE p.merchant_id = $1 AND p.mode = $2 AND p.gateway_key IS NOT NULL",
+        &read::scope(scope),
+    )?;
+    rows.iter()
+        .map(|row| {
+            Ok(Standing {
+                gateway_key: read::text(row, "gateway_key")?,
+                payment: read::word(row, "id")?,
+                state: read::word(row, "state")?,
+                amount_minor: row.int("amount_minor")?,
+                in_queue: row.flag("in_queue")?,
+            })
+        })
+        .collect()
 }
 
 /// Walks the hash chain from its beginning to its head.

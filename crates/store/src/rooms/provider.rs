@@ -65,6 +65,15 @@ pub fn of_account(
     rows.iter().map(from_row).collect()
 }
 
+/// All providers of a world.
+pub fn all(tx: &mut Tx<'_>, scope: Scope) -> Result<Vec<ProviderRow>, StoreError> {
+    let rows = tx.query(
+        "SELECT * FROM provider WHERE merchant_id = $1 AND mode = $2 ORDER BY position, id",
+        &read::scope(scope),
+    )?;
+    rows.iter().map(from_row).collect()
+}
+
 /// A provider by its id.
 pub fn find(
     tx: &mut Tx<'_>,

@@ -9,7 +9,7 @@ use rusqlite::{CachedStatement, Connection, ParamsFromIter, params_from_iter};
 use super::constraints::Constraints;
 use super::errors::failure;
 use crate::error::{Failure, StoreError};
-use crate::row::{Cell, Row, Shape};
+use crate::row::{Cell, Head, Mark, Row, Shape};
 use crate::sql::rewrite::{first_table, is_control, statement_for_sqlite};
 use crate::value::Value;
 
@@ -54,17 +54,20 @@ impl SqliteLink {
             .map_err(|error| failure(&error, &self.constraints))
     }
 
-    pub(crate) fn query(&mut self, sql: &str, params: &[Value]) -> Result<Vec<Row>, Failure> {
+    pub(crate) fn query(
+        &mut self,
+        sql: &str,
+        params: &[Value],
+        mark: &Mark,
+    ) -> Result<Vec<Row>, Failure> {
         let plan = self.plan(sql)?;
+        let head = Head::new(&plan.shape, mark);
         let answer = self.prepare(&plan).and_then(|mut statement| {
             let mut rows = statement.query(bound(params))?;
             let mut out = Vec::new();
             while let Some(row) = rows.next()? {
                 let cells = (0..plan.shape.columns.len()).map(|place| row.get_ref(place).map(cell));
-                out.push(Row::new(
-                    Arc::clone(&plan.shape),
-                    cells.collect::<Result<_, _>>()?,
-                ));
+                out.push(Row::new(&head, cells.collect::<Result<_, _>>()?));
             }
             Ok(out)
         });

@@ -73,11 +73,21 @@ pub(crate) async fn after_an_io_error_nothing_is_written_any_more(ground: Ground
         async move { put_one(&store, "second").await }
     })
     .await;
+    let refused = queued(write(&store, |tx| {
+        put(tx, "refused").and(Err(StoreError::Check("its own".to_owned())))
+    }))
+    .await;
     assert_eq!(held.release().await, Err(StoreError::OutcomeUnknown));
     assert_eq!(
         second.await,
         Err(StoreError::OutcomeUnknown),
         "the whole group"
+    );
+    let refused = refused.await;
+    assert_eq!(
+        refused,
+        Err(StoreError::NotCommitted),
+        "it may have judged by what was lost"
     );
     assert_eq!(store.health(), Health::Stopped);
     assert_eq!(put_one(&store, "later").await, Err(StoreError::Unavailable));

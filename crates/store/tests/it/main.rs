@@ -69,6 +69,7 @@ behaviours! {
             the_number_of_parameters_must_fit,
             integers_of_every_width_and_truth_are_alike,
             what_the_schema_does_not_promise_is_corrupt,
+            a_corrupt_row_poisons_the_unit_that_read_it,
             text_compares_byte_for_byte,
             many_rows_go_in_at_once,
             rows_of_one_insert_must_be_alike,

@@ -2,7 +2,7 @@
 
 use store::{Sql, StoreError, Value};
 
-use crate::ground::{Done, Ground};
+use crate::ground::{Done, Ground, boxes};
 
 pub(crate) async fn every_value_comes_back_as_it_went(ground: Ground) {
     let store = ground.open();
@@ -111,6 +111,26 @@ pub(crate) async fn what_the_schema_does_not_promise_is_corrupt(ground: Ground) 
         "not in the portable subset"
     );
     assert_eq!(row.flag("size").err(), corrupt("size"), "neither 0 nor 1");
+}
+
+pub(crate) async fn a_corrupt_row_poisons_the_unit_that_read_it(ground: Ground) {
+    let store = ground.open();
+    let swallowed: Done = store
+        .write(|tx| {
+            let sql = "INSERT INTO box (merchant_id, id) VALUES (1, 'a') RETURNING note";
+            let row = tx.query_one(sql, &[])?;
+            let corrupt = row.text("note").unwrap_err();
+            assert_eq!(
+                tx.query("SELECT 1 AS n", &[]).unwrap_err(),
+                corrupt,
+                "later calls fail"
+            );
+            Ok(())
+        })
+        .await;
+    let (table, column) = ("box".to_owned(), "note".to_owned());
+    assert_eq!(swallowed, Err(StoreError::Corrupt { table, column }));
+    assert_eq!(boxes(&store).await, "");
 }
 
 pub(crate) async fn text_compares_byte_for_byte(ground: Ground) {

@@ -1,0 +1,243 @@
+//! The payment link as programs see it.
+
+use std::collections::BTreeMap;
+
+use app::link::LinkView;
+use domain::link::{LinkState, Usage};
+use domain::receipt::ReceiptPolicy;
+use domain::shop::Language;
+use money::{Amount, Currency};
+use serde::Serialize;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
+use utoipa::openapi::RefOr;
+use utoipa::{PartialSchema, ToSchema};
+
+/// The words of [`LinkState`], for refusals.
+pub(super) const STATES: &str =
+    "draft, open, partially_paid, paid, completed, expired, cancelled";
+
+/// A payment link.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PaymentLink {
+    /// `payment_link`.
+    #[schema(example = "payment_link")]
+    object: &'static str,
+    /// Its id.
+    #[schema(pattern = "^lnk_[0-9a-f]{32}$")]
+    id: String,
+    /// Whether real money is asked for.
+    livemode: bool,
+    /// When it was made.
+    #[schema(format = DateTime)]
+    created_at: String,
+    /// The address for the payer. Whoever knows it can open it.
+    #[schema(format = "uri")]
+    url: String,
+    /// Where it stands. `partially_paid`: it holds a part; `paid`: it holds its amount;
+    /// `completed`: it is reusable and a limit is reached.
+    state: StateWord,
+    /// Id of the shop that asks.
+    #[schema(pattern = "^shp_[0-9a-f]{32}$")]
+    shop: String,
+    /// What one payment pays, in minor units.
+    amount: i64,
+    /// ISO 4217.
+    #[schema(schema_with = currencies)]
+    currency: &'static str,
+    /// Confirmed and applied so far, in minor units.
+    amount_paid: i64,
+    /// Version of its terms: 1, and one more with each change.
+    #[schema(minimum = 1)]
+    version: u32,
+    /// Shown to the payer.
+    #[schema(required = true)]
+    description: Option<String>,
+    /// Your own order reference.
+    #[schema(required = true)]
+    reference: Option<String>,
+    /// Until when it can be paid; `null`: for ever.
+    #[schema(format = DateTime, required = true)]
+    expires_at: Option<String>,
+    /// Language of page and messages.
+    #[schema(schema_with = languages)]
+    language: &'static str,
+    /// Whether it can be paid more than once.
+    reusable: bool,
+    /// Limits of a reusable link; `null`: none.
+    #[schema(required = true)]
+    limits: Option<Limits>,
+    /// What is booked when it is paid.
+    receipt: ReceiptWish,
+    /// Where the payer may go on to afterwards.
+    #[schema(format = "uri", required = true)]
+    return_url: Option<String>,
+    /// For your staff.
+    #[schema(required = true)]
+    note: Option<String>,
+    /// Your own data.
+    metadata: BTreeMap<String, String>,
+}
+
+/// Limits of a reusable link.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Limits {
+    /// At most so many payments.
+    #[schema(minimum = 1)]
+    pub(super) max_payments: Option<u32>,
+    /// At most so much in sum, in minor units; at least one payment.
+    #[schema(minimum = 1)]
+    pub(super) max_total: Option<i64>,
+}
+
+/// What is booked when a link is paid.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ReceiptWish {
+    /// Whether a receipt is made. The shop's default unless told.
+    pub(super) create: bool,
+}
+
+/// Where a link stands.
+#[derive(Debug)]
+pub(crate) struct StateWord(LinkState);
+
+impl Serialize for StateWord {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.0.as_str())
+    }
+}
+
+impl PartialSchema for StateWord {
+    fn schema() -> RefOr<Schema> {
+        words(LinkState::ALL.iter().map(|state| state.as_str()))
+    }
+}
+
+impl ToSchema for StateWord {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "PaymentLinkState".into()
+    }
+}
+
+impl From<&LinkView> for PaymentLink {
+    fn from(view: &LinkView) -> Self {
+        let (link, terms) = (&view.link, &view.terms);
+        let (reusable, limits) = match terms.usage {
+            Usage::Single => (false, None),
+            Usage::Reusable {
+                max_payments: None,
+                max_total: None,
+            } => (true, None),
+            Usage::Reusable {
+                max_payments,
+                max_total,
+            } => {
+                let max_total = max_total.map(Amount::minor);
+                (
+                    true,
+                    Some(Limits {
+                        max_payments,
+                        max_total,
+                    }),
+                )
+            }
+        };
+        Self {
+            object: "payment_link",
+            id: link.id.to_string(),
+            livemode: view.livemode,
+            created_at: link.created_at.to_string(),
+            url: view.url.clone(),
+            state: StateWord(view.state),
+            shop: link.shop.to_string(),
+            amount: terms.amount.minor(),
+            currency: terms.amount.currency().code(),
+            amount_paid: link.paid.minor(),
+            version: terms.version,
+            description: terms.description.clone(),
+            reference: link.reference.clone(),
+            expires_at: terms.expires_at.map(|at| at.to_string()),
+            language: link.language.as_str(),
+            reusable,
+            limits,
+            receipt: ReceiptWish {
+                create: link.receipt != ReceiptPolicy::Off,
+            },
+            return_url: link.return_url.clone(),
+            note: link.note.clone(),
+            metadata: link.metadata.iter().cloned().collect(),
+        }
+    }
+}
+
+impl PaymentLink {
+    /// Id of the link in the document.
+    pub(crate) const EXAMPLE_ID: &str = "lnk_019a8d0c6d3a7c21a1f0c8b2e5d4f6a7";
+
+    /// One for the document: what [`super::NewPaymentLink::example`] makes.
+    pub(crate) fn example() -> Self {
+        let text = |text: &str| Some(text.to_owned());
+        Self {
+            object: "payment_link",
+            id: Self::EXAMPLE_ID.to_owned(),
+            livemode: false,
+            created_at: "2026-11-21T09:30:00.123456Z".to_owned(),
+            url: "https://pay.example.com/golestan/l/t4fXkPq7ZsV2mN8cR1yT6wB".to_owned(),
+            state: StateWord(LinkState::Open),
+            shop: "shp_019a8d0a11f07d3290e4b6a8c2d1e3f5".to_owned(),
+            amount: 1_250_000,
+            currency: "IRR",
+            amount_paid: 0,
+            version: 1,
+            description: text("Order 1042: two books"),
+            reference: text("order-1042"),
+            expires_at: text("2026-11-28T20:29:59Z"),
+            language: "en",
+            reusable: true,
+            limits: Some(Limits {
+                max_payments: Some(3),
+                max_total: Some(3_750_000),
+            }),
+            receipt: ReceiptWish { create: true },
+            return_url: text("https://shop.example.com/thanks"),
+            note: text("Called on Monday"),
+            metadata: BTreeMap::from([("cart".to_owned(), "8f14e45f".to_owned())]),
+        }
+    }
+
+    /// The same after [`super::LinkChange::example`].
+    pub(crate) fn example_changed() -> Self {
+        Self {
+            amount: 1_500_000,
+            version: 2,
+            description: Some("Order 1042: three books".to_owned()),
+            expires_at: Some("2026-12-31T20:29:59Z".to_owned()),
+            ..Self::example()
+        }
+    }
+
+    /// The same, cancelled.
+    pub(crate) fn example_cancelled() -> Self {
+        Self {
+            state: StateWord(LinkState::Cancelled),
+            ..Self::example()
+        }
+    }
+}
+
+/// Codes of the known currencies.
+pub(crate) fn currencies() -> RefOr<Schema> {
+    words(Currency::ALL.into_iter().map(Currency::code))
+}
+
+/// Codes of the languages.
+pub(super) fn languages() -> RefOr<Schema> {
+    words(Language::ALL.iter().map(|language| language.as_str()))
+}
+
+/// A text out of a closed list.
+pub(crate) fn words(words: impl Iterator<Item = &'static str>) -> RefOr<Schema> {
+    ObjectBuilder::new()
+        .schema_type(SchemaType::Type(Type::String))
+        .enum_values(Some(words))
+        .into()
+}

@@ -1,0 +1,311 @@
+//! What programs send about links.
+
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+use app::link::{LinkRequest, Revision};
+use domain::contact::Email;
+use domain::id::ProviderId;
+use domain::link::{Expiry, Reference, Usage};
+use domain::shop::Language;
+use money::{Amount, Currency, CurrencyError};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::object::{self, Limits, ReceiptWish};
+use crate::errors::Wrong;
+use crate::fields::Fields;
+use crate::json::Json;
+use crate::query::moment;
+
+/// A payment link to make. A field that is left out or `null` has its default; an unknown field is
+/// refused.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewPaymentLink {
+    /// Slug or id of the shop. May be left out when there is only one.
+    shop: Option<&'static str>,
+    /// What one payment pays, in minor units: for IRR whole rials.
+    #[schema(minimum = 1, maximum = 9_000_000_000_000_000_i64)]
+    amount: i64,
+    /// ISO 4217; the currency of the shop. Toman is no currency: send rials.
+    #[schema(schema_with = object::currencies)]
+    currency: &'static str,
+    /// How the amount is decided. Only `fixed` is supported.
+    amount_rule: Option<AmountRule>,
+    /// Shown to the payer.
+    #[schema(max_length = 500)]
+    description: Option<&'static str>,
+    /// Your own order reference.
+    #[schema(pattern = "^[A-Za-z0-9_-]{1,64}$")]
+    reference: Option<&'static str>,
+    /// Until when the link can be paid (RFC 3339). The shop's default unless told.
+    #[schema(format = DateTime)]
+    expires_at: Option<&'static str>,
+    /// Instead of `expires_at`: until the end of the Nth day after today, in the shop's time zone.
+    #[schema(minimum = 1, maximum = 3_650)]
+    expires_in_days: Option<u32>,
+    /// Whether it can be paid more than once. `false` unless told.
+    reusable: Option<bool>,
+    /// Limits of a reusable link.
+    limits: Option<Limits>,
+    /// What is booked when it is paid.
+    receipt: Option<ReceiptWish>,
+    /// Who is sent the link by e-mail: addresses, or objects with `email`.
+    #[schema(max_items = 50)]
+    recipients: Option<Vec<Recipient>>,
+    /// Language of page and messages; the shop's unless told.
+    #[schema(schema_with = object::languages)]
+    language: Option<&'static str>,
+    /// Ids of the providers that are offered, in this order; all of the shop unless told.
+    providers: Option<Vec<&'static str>>,
+    /// Where the payer may go on to afterwards: http or https.
+    #[schema(max_length = 2_000, format = "uri")]
+    return_url: Option<&'static str>,
+    /// Your own data: at most 50 texts. Never shown to payers.
+    metadata: Option<BTreeMap<&'static str, &'static str>>,
+    /// For your staff; never shown to payers.
+    #[schema(max_length = 2_000)]
+    note: Option<&'static str>,
+}
+
+/// How the amount is decided.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AmountRule {
+    /// `fixed`: the payer pays `amount`.
+    #[serde(rename = "type")]
+    #[schema(pattern = "^fixed$")]
+    kind: &'static str,
+}
+
+/// Somebody who is sent the link.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub(crate) enum Recipient {
+    /// An e-mail address.
+    Address(&'static str),
+    /// An e-mail address in an object.
+    Contact {
+        /// The address.
+        email: &'static str,
+    },
+}
+
+/// A change of a link's terms. What is left out stays; at least one field must be given.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LinkChange {
+    /// What one payment pays, in minor units; more than what has been paid.
+    #[schema(minimum = 1, maximum = 9_000_000_000_000_000_i64, nullable = false)]
+    amount: Option<i64>,
+    /// May stand beside `amount`; it cannot change.
+    #[schema(schema_with = object::currencies)]
+    currency: Option<&'static str>,
+    /// Shown to the payer.
+    #[schema(max_length = 500, nullable = false)]
+    description: Option<&'static str>,
+    /// Until when the link can be paid (RFC 3339).
+    #[schema(format = DateTime, nullable = false)]
+    expires_at: Option<&'static str>,
+}
+
+/// Takes a new link out of a body.
+pub(super) fn new_link(body: &mut Fields<'_>) -> Option<LinkRequest> {
+    let shop = body.text("shop");
+    let amount = amount(body);
+    amount_rule(body);
+    let description = body.text("description");
+    let reference = body.parsed("reference", |text| {
+        Reference::from_str(text).map_err(Wrong::Judged)
+    });
+    let expiry = expiry(body);
+    let usage = usage(body, amount.map(Amount::currency));
+    let receipt = body.object("receipt", |receipt| receipt.flag("create"));
+    let recipients = body.list("recipients", recipient);
+    let language = body.parsed("language", |text| {
+        Language::from_str(text).map_err(|_| Wrong::NotOneOf("fa, en, fr"))
+    });
+    let providers = body.list("providers", provider);
+    let return_url = body.text("return_url");
+    let metadata = body.texts("metadata");
+    let note = body.text("note");
+    Some(LinkRequest {
+        shop,
+        amount: amount?,
+        description,
+        reference,
+        expiry,
+        usage,
+        language,
+        note,
+        receipt,
+        providers,
+        recipients: recipients.unwrap_or_default(),
+        return_url,
+        metadata: metadata.unwrap_or_default(),
+    })
+}
+
+/// Takes a change of a link in `currency` out of a body.
+pub(super) fn change(body: &mut Fields<'_>, currency: Currency) -> Option<Revision> {
+    const CHANGEABLE: [&str; 3] = ["amount", "description", "expires_at"];
+    for name in CHANGEABLE {
+        if body.is_null(name) {
+            body.wrong::<()>(name, Wrong::NotRemovable);
+        }
+    }
+    let untouched = CHANGEABLE.into_iter().all(|name| !body.has(name));
+    let named = body.parsed("currency", currency_of);
+    if named.is_some_and(|named| named != currency) {
+        body.wrong::<()>("currency", Wrong::Judged(domain::link::Problem::WrongCurrency));
+    }
+    let revision = Revision {
+        amount: body.money("amount").map(|minor| Amount::new(minor, currency)),
+        description: body.parsed("description", |text| {
+            // The same rule as for a new link.
+            let bad = text.chars().any(|c| c.is_control() && c != '\n');
+            if bad { Err(Wrong::BadCharacters) } else { Ok(text.to_owned()) }
+        }),
+        expires_at: body.parsed("expires_at", moment),
+    };
+    if untouched {
+        body.wrong_whole(Wrong::NothingToChange);
+    }
+    Some(revision)
+}
+
+fn amount(body: &mut Fields<'_>) -> Option<Amount> {
+    let (has_amount, has_currency) = (body.has("amount"), body.has("currency"));
+    let minor = body.money("amount");
+    let currency = body.parsed("currency", currency_of);
+    if !has_amount {
+        body.wrong::<()>("amount", Wrong::Required);
+    }
+    if !has_currency {
+        body.wrong::<()>("currency", Wrong::Required);
+    }
+    Some(Amount::new(minor?, currency?))
+}
+
+fn currency_of(code: &str) -> Result<Currency, Wrong> {
+    Currency::from_code(code).map_err(|error| match error {
+        CurrencyError::Toman => Wrong::Toman,
+        CurrencyError::Unknown => Wrong::UnknownCurrency,
+    })
+}
+
+fn amount_rule(body: &mut Fields<'_>) {
+    match body.take("amount_rule") {
+        None => {}
+        Some(Json::Object(rule))
+            if rule.len() == 1 && rule.get("type") == Some(&Json::Text("fixed".to_owned())) => {}
+        Some(_) => {
+            body.wrong::<()>("amount_rule", Wrong::UnsupportedRule);
+        }
+    }
+}
+
+fn expiry(body: &mut Fields<'_>) -> Expiry {
+    let both = body.has("expires_at") && body.has("expires_in_days");
+    let at = body.parsed("expires_at", moment);
+    let days = body.count("expires_in_days");
+    if both {
+        body.wrong::<()>("expires_in_days", Wrong::Beside("expires_at"));
+    }
+    match (at, days) {
+        (Some(at), _) => Expiry::At(at),
+        (None, Some(days)) => Expiry::Days(days),
+        (None, None) => Expiry::ShopDefault,
+    }
+}
+
+fn usage(body: &mut Fields<'_>, currency: Option<Currency>) -> Usage {
+    let reusable = body.flag("reusable").unwrap_or(false);
+    let limited = body.has("limits");
+    let limits = body.object("limits", |limits| {
+        Some((limits.count("max_payments"), limits.money("max_total")))
+    });
+    if limited && !reusable {
+        body.wrong::<()>("limits", Wrong::NeedsReusable);
+    }
+    if !reusable {
+        return Usage::Single;
+    }
+    let (max_payments, max_total) = limits.unwrap_or_default();
+    Usage::Reusable {
+        max_payments,
+        max_total: max_total
+            .zip(currency)
+            .map(|(minor, currency)| Amount::new(minor, currency)),
+    }
+}
+
+fn recipient(list: &mut Fields<'_>, place: &str, item: Json) -> Option<Email> {
+    let parse = |text: &str| Email::from_str(text).map_err(|_| Wrong::NotAnEmail);
+    match item {
+        item @ Json::Object(_) => list.to_object(place, item, |contact| {
+            if !contact.has("email") {
+                return contact.wrong("email", Wrong::Required);
+            }
+            contact.parsed("email", parse)
+        }),
+        Json::Text(text) => match parse(&text) {
+            Ok(address) => Some(address),
+            Err(wrong) => list.wrong(place, wrong),
+        },
+        _ => list.wrong(place, Wrong::NotA("an e-mail address, or an object with email")),
+    }
+}
+
+fn provider(list: &mut Fields<'_>, place: &str, item: Json) -> Option<ProviderId> {
+    let text = list.to_text(place, item)?;
+    match text.parse() {
+        Ok(id) => Some(id),
+        Err(_) => list.wrong(place, Wrong::NotAnId(ProviderId::PREFIX)),
+    }
+}
+
+impl NewPaymentLink {
+    /// One for the document, with every field that can stand beside the others.
+    pub(crate) fn example() -> Self {
+        Self {
+            shop: Some("golestan"),
+            amount: 1_250_000,
+            currency: "IRR",
+            amount_rule: Some(AmountRule { kind: "fixed" }),
+            description: Some("Order 1042: two books"),
+            reference: Some("order-1042"),
+            expires_at: None,
+            expires_in_days: Some(7),
+            reusable: Some(true),
+            limits: Some(Limits {
+                max_payments: Some(3),
+                max_total: Some(3_750_000),
+            }),
+            receipt: Some(ReceiptWish { create: true }),
+            recipients: Some(vec![
+                Recipient::Address("sara@example.com"),
+                Recipient::Contact {
+                    email: "reza@example.com",
+                },
+            ]),
+            language: Some("en"),
+            providers: None,
+            return_url: Some("https://shop.example.com/thanks"),
+            metadata: Some(BTreeMap::from([("cart", "8f14e45f")])),
+            note: Some("Called on Monday"),
+        }
+    }
+}
+
+impl LinkChange {
+    /// One for the document.
+    pub(crate) fn example() -> Self {
+        Self {
+            amount: Some(1_500_000),
+            currency: Some("IRR"),
+            description: Some("Order 1042: three books"),
+            expires_at: Some("2026-12-31T20:29:59Z"),
+        }
+    }
+}

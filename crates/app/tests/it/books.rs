@@ -1,0 +1,67 @@
+//! The last word of every test: our books hold, and the bank's own book is explained by them.
+
+use std::collections::BTreeMap;
+
+use bank::{BookEntry, State};
+use domain::payment::{Payment, PaymentState};
+use domain::resolve::ResolveReason;
+
+use crate::world::World;
+
+impl World {
+    /// Our books verify; whatever the bank took is booked once, returned, or waits for a person;
+    /// and nothing is paid here that the bank did not take.
+    pub(crate) async fn books_agree(&self) {
+        let found = self.app().verify_books().await.unwrap();
+        assert_eq!(found, [], "verify-books");
+
+        let entries = self.bank.book();
+        let payments = self.payments().await;
+        let mut queue: BTreeMap<_, ResolveReason> = BTreeMap::new();
+        for item in self.app().resolve_items(self.scope, true, 10_000).await.unwrap() {
+            queue.insert(item.payment, item.reason);
+        }
+        for entry in entries.iter().filter(|entry| entry.state.holds_money()) {
+            let mine: Vec<&Payment> = payments
+                .iter()
+                .filter(|payment| payment.gateway_key.as_deref() == Some(&entry.key))
+                .collect();
+            let [payment] = mine.as_slice() else {
+                panic!("unexplained: {entry:#?} has {} payments", mine.len());
+            };
+            let waits = queue.get(&payment.id).is_some_and(|why| !why.is_booked());
+            assert!(
+                is_booked_as(payment, entry) || waits,
+                "unexplained: {entry:#?}\n{payment:#?}\n{queue:?}"
+            );
+        }
+        for payment in payments.iter().filter(|it| it.state == PaymentState::Paid) {
+            let taken = entries
+                .iter()
+                .any(|entry| entry.state == State::Verified && is_booked_as(payment, entry));
+            assert!(taken, "paid here and not at the bank: {payment:#?}");
+        }
+        let booked: i64 = payments
+            .iter()
+            .filter(|payment| payment.state == PaymentState::Paid)
+            .map(|payment| payment.amount.minor())
+            .sum();
+        let transferred = self
+            .count(
+                "SELECT CAST(COALESCE(SUM(amount_minor), 0) AS BIGINT) AS n FROM transfer
+                 WHERE kind = 'payment'",
+            )
+            .await;
+        assert_eq!(transferred, booked, "the ledger holds what was paid");
+    }
+}
+
+/// Same key, same money, same reference.
+fn is_booked_as(payment: &Payment, entry: &BookEntry) -> bool {
+    let reference = entry.ref_id.map(|number| number.to_string());
+    let booked = payment.reference.as_ref().map(|it| it.tracking_code.clone());
+    payment.state == PaymentState::Paid
+        && payment.gateway_key.as_deref() == Some(&entry.key)
+        && entry.paid_amount == Some(payment.amount.minor())
+        && reference == booked
+}

@@ -1,0 +1,151 @@
+//! The process dies between any two steps; the next one on the same data ends everything right.
+
+use app::fault::Point;
+use domain::link::LinkState;
+use domain::message::MessageState;
+use domain::payment::PaymentState;
+use tokio::sync::Notify;
+
+use crate::payer::Payer;
+use crate::world::World;
+
+/// Goes on until the process dies; whatever it did is dropped there, like a killed process.
+async fn until_death(work: impl Future, died: &Notify) {
+    tokio::select! {
+        biased;
+        _ = work => panic!("it did not die"),
+        () = died.notified() => {}
+    }
+}
+
+/// Dies at `point` before the payer is at the bank: nothing was paid, another try works.
+async fn dies_on_the_way_to_the_bank(world: World, driver: &'static str, point: Point) {
+    let link = world.link(510_000).await;
+    let died = world.restarts_and_will_die_at(point);
+    let mut payer = world.payer(&link).await;
+    until_death(payer.chooses(driver), &died).await;
+
+    world.restarts();
+    world.everything_becomes_final().await;
+    assert_eq!(world.states().await, [PaymentState::Failed]);
+    assert_eq!(world.link_state(&link).await, LinkState::Open);
+    world.books_agree().await;
+
+    let mut again = world.payer_at(driver, &link).await;
+    again.pays().await;
+    again.comes_back().await;
+    world.everything_becomes_final().await;
+    assert_eq!(world.states().await, [PaymentState::Failed, PaymentState::Paid]);
+    world.books_agree().await;
+}
+
+/// Dies at `point` while the return is worked on: the bank has the money, so it is booked once,
+/// and whoever waits for news gets it once.
+async fn dies_on_the_way_back(world: World, driver: &'static str, point: Point) {
+    let link = world.link(510_000).await;
+    let mut payer = world.payer_at(driver, &link).await;
+    payer.pays().await;
+    let died = world.restarts_and_will_die_at(point);
+    until_death(payer.tries_to_come_back(), &died).await;
+
+    world.restarts();
+    // The payer presses reload while the dead try still holds its lease.
+    payer.comes_back().await;
+    world.everything_becomes_final().await;
+    is_paid_and_told_once(&world, &payer, &link).await;
+}
+
+/// The same, but the payer never comes again, and the one who dies is the reconciler.
+async fn the_reconciler_dies(world: World, driver: &'static str, point: Point) {
+    let link = world.link(510_000).await;
+    let mut payer = world.payer_at(driver, &link).await;
+    payer.pays().await;
+    world.time_passes(60);
+    let died = world.restarts_and_will_die_at(point);
+    until_death(world.app().run_due(), &died).await;
+
+    world.restarts();
+    world.everything_becomes_final().await;
+    is_paid_and_told_once(&world, &payer, &link).await;
+}
+
+async fn is_paid_and_told_once(world: &World, payer: &Payer<'_>, link: &app::link::LinkView) {
+    assert_eq!(payer.state().await, PaymentState::Paid);
+    assert_eq!(world.link_state(link).await, LinkState::Paid);
+    assert_eq!(world.count("SELECT COUNT(*) AS n FROM receipt").await, 1);
+    let messages = world.messages(link).await;
+    assert_eq!(messages.len(), 3, "link, payer, staff");
+    assert!(messages.iter().all(|it| it.state == MessageState::Delivered));
+    world.books_agree().await;
+}
+
+/// Dies at `point` while a message goes out. The outbox shows it once; an e-mail would be repeated
+/// at worst once, under the same Message-ID.
+async fn dies_while_sending(world: World, driver: &'static str, point: Point) {
+    let link = world.link(510_000).await;
+    let mut payer = world.payer_at(driver, &link).await;
+    payer.pays().await;
+    payer.comes_back().await;
+    let died = world.restarts_and_will_die_at(point);
+    until_death(world.app().run_due(), &died).await;
+    let on_the_way = |it: &store::rooms::message::Message| it.state == MessageState::Sending;
+    assert!(world.messages(&link).await.iter().any(on_the_way));
+
+    world.restarts();
+    world.everything_becomes_final().await;
+    is_paid_and_told_once(&world, &payer, &link).await;
+    let accepted = world
+        .count("SELECT COUNT(*) AS n FROM event WHERE kind = 'message.accepted'")
+        .await;
+    assert_eq!(accepted, 3);
+    assert_eq!(world.count("SELECT COUNT(*) AS n FROM job WHERE lane = 'message'").await, 0);
+}
+
+/// A point that is not listed does not compile.
+macro_rules! deaths {
+    ($($name:ident: $point:ident $how:ident;)+) => {
+        $(pub(crate) async fn $name(world: World, driver: &'static str) {
+            $how(world, driver, Point::$point).await;
+        })+
+        const fn _every_point_has_its_proof(point: Point) {
+            #[expect(unreachable_patterns, reason = "some points are died at twice")]
+            match point {
+                $(Point::$point => {})+
+            }
+        }
+    };
+}
+
+deaths! {
+    death_before_the_bank_is_asked_for_a_page: Started dies_on_the_way_to_the_bank;
+    death_before_the_banks_page_is_stored: Begun dies_on_the_way_to_the_bank;
+    death_before_the_payer_is_sent: Redirected dies_on_the_way_to_the_bank;
+    death_between_return_and_verify: Returned dies_on_the_way_back;
+    death_between_verify_and_booking: Verified dies_on_the_way_back;
+    death_between_booking_and_answer: Settled dies_on_the_way_back;
+    death_of_the_reconciler_before_it_asks: Returned the_reconciler_dies;
+    death_of_the_reconciler_before_it_books: Verified the_reconciler_dies;
+    death_of_the_reconciler_after_it_booked: Settled the_reconciler_dies;
+    death_before_a_message_is_handed_over: Sending dies_while_sending;
+    death_after_a_message_was_handed_over: Sent dies_while_sending;
+}
+
+pub(crate) async fn death_after_death_ends_right(world: World, driver: &'static str) {
+    let link = world.link(510_000).await;
+    let mut payer = world.payer_at(driver, &link).await;
+    payer.pays().await;
+    for point in [Point::Returned, Point::Verified, Point::Verified, Point::Returned] {
+        let died = world.restarts_and_will_die_at(point);
+        let app = world.app();
+        tokio::select! {
+            biased;
+            // The lease of the one who died last may still run: then nothing happens.
+            () = async { let _ = payer.tries_to_come_back().await; let _ = app.run_due().await; } => {}
+            () = died.notified() => {}
+        }
+        world.time_passes(121);
+    }
+    world.restarts();
+    world.everything_becomes_final().await;
+    is_paid_and_told_once(&world, &payer, &link).await;
+}

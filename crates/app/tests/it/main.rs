@@ -1,0 +1,148 @@
+//! The way of one payment, proved against the simulated bank on both engines.
+//!
+//! A failing test names engine, driver and behaviour: `postgres::zarinpal::a_late_return_…`.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests"
+)]
+
+mod books;
+mod door;
+mod engine;
+mod payer;
+mod world;
+
+mod begin;
+mod crash;
+mod crowd;
+mod happy;
+mod misbehaviour;
+mod verify;
+
+/// Makes `sqlite::…` and `postgres::…` of every name, where wanted one for each driver.
+///
+/// A behaviour of the bank that is not listed does not compile.
+macro_rules! proved {
+    (
+        behaviours { $($behaviour:ident: $behaviour_room:ident $misdeed:ident;)+ }
+        $($rest:tt)+
+    ) => {
+        const fn _every_behaviour_has_its_proof(behaviour: bank::Behaviour) {
+            match behaviour {
+                $(bank::Behaviour::$behaviour => {})+
+            }
+        }
+        mod sqlite {
+            proved!(@engine Sqlite; { $($behaviour_room: $misdeed;)+ } $($rest)+);
+        }
+        mod postgres {
+            proved!(@engine Postgres; { $($behaviour_room: $misdeed;)+ } $($rest)+);
+        }
+    };
+    (
+        @engine $engine:ident;
+        { $($behaviour_room:ident: $misdeed:ident;)+ }
+        each_driver { $($driver_room:ident: $($each:ident),+;)+ }
+        each_engine { $($room:ident: $($name:ident),+;)* }
+    ) => {
+        mod zarinpal {
+            proved!(@driver $engine "zarinpal"; $($behaviour_room: $misdeed;)+);
+            $($(proved!(@driver $engine "zarinpal"; $driver_room: $each;);)+)+
+        }
+        mod sandbox {
+            proved!(@driver $engine "sandbox"; $($behaviour_room: $misdeed;)+);
+            $($(proved!(@driver $engine "sandbox"; $driver_room: $each;);)+)+
+        }
+        $($(#[test] fn $name() {
+            crate::world::run(store::Engine::$engine, crate::$room::$name);
+        })+)*
+    };
+    (@driver $engine:ident $driver:literal; $($room:ident: $name:ident;)+) => {
+        $(#[test] fn $name() {
+            crate::world::run(store::Engine::$engine, |world| crate::$room::$name(world, $driver));
+        })+
+    };
+}
+
+proved! {
+    behaviours {
+        Decline: misbehaviour a_declined_card_leaves_the_link_payable;
+        Cancel: misbehaviour a_payer_who_gives_up_leaves_the_link_payable;
+        WrongAmount: misbehaviour a_wrong_amount_waits_for_a_person;
+        NoCallback: misbehaviour a_lost_return_is_found_by_the_reconciler;
+        LateCallback: misbehaviour a_late_return_books_once;
+        DoubleCallback: misbehaviour a_double_return_books_once;
+        ForgedCallback: misbehaviour a_forged_return_changes_nothing;
+        FalseFailure: misbehaviour money_is_found_though_the_return_denies_it;
+        SwappedCallback: misbehaviour a_return_with_another_payments_key_wakes_nothing;
+        NoNotification: misbehaviour a_missing_notification_is_not_missed;
+        UsedAuthority: misbehaviour a_key_that_was_given_before_starts_nothing;
+        RefuseTerminal: verify a_refused_terminal_says_nothing_about_the_payment;
+        RefuseInactive: verify an_inactive_terminal_says_nothing_about_the_payment;
+        AnotherReference: misbehaviour another_payments_reference_is_a_conflict;
+        AlreadyVerified: misbehaviour already_verified_out_of_the_blue_is_a_conflict;
+        ReverseRefused: misbehaviour a_bank_that_refuses_to_reverse_is_never_asked_to;
+        IpNotRegistered: misbehaviour an_unregistered_address_matters_to_no_reverse;
+        TimeoutBefore: verify a_verify_that_hangs_and_did_nothing_is_asked_again;
+        TimeoutAfter: verify a_verify_that_hangs_and_took_effect_pays_once;
+        ResetBefore: verify a_reset_before_the_effect_is_asked_again;
+        ResetAfter: verify a_reset_after_the_effect_pays_once;
+        ErrorBefore: verify an_error_500_without_effect_is_asked_again;
+        ErrorAfter: verify an_error_500_after_the_effect_pays_once;
+        NonsenseJson: verify nonsense_is_no_answer;
+        CutJson: verify half_an_answer_is_none;
+        HtmlInstead: verify a_page_instead_of_json_is_no_answer;
+        ArraysForObjects: verify objects_in_arrays_are_understood;
+        NumbersAsText: verify numbers_as_text_are_understood;
+        Status4xx: verify a_yes_with_a_status_of_refusal_is_no_answer;
+        SlowDrip: verify a_slow_answer_is_waited_for;
+        HugeBody: verify an_answer_without_end_is_none;
+    }
+    each_driver {
+        happy:
+            a_payment_goes_from_link_to_receipt,
+            payer_and_staff_are_told,
+            money_moves_from_clearing_to_the_customer,
+            the_banks_own_page_leads_there_and_back;
+        misbehaviour:
+            a_return_after_the_reconciler_changes_nothing;
+        verify:
+            a_bank_that_is_down_for_an_hour_loses_nothing,
+            what_the_bank_never_answers_becomes_a_persons_matter,
+            refused_credentials_are_tried_with_patience_and_end_with_a_person,
+            a_start_beside_a_doubtful_payment_is_refused;
+        begin:
+            whatever_goes_wrong_at_begin_the_next_bank_works,
+            a_look_up_that_fails_only_delays_the_end,
+            a_bank_that_is_not_there_is_told_at_once;
+        crash:
+            death_before_the_bank_is_asked_for_a_page,
+            death_before_the_banks_page_is_stored,
+            death_before_the_payer_is_sent,
+            death_between_return_and_verify,
+            death_between_verify_and_booking,
+            death_between_booking_and_answer,
+            death_of_the_reconciler_before_it_asks,
+            death_of_the_reconciler_before_it_books,
+            death_of_the_reconciler_after_it_booked,
+            death_before_a_message_is_handed_over,
+            death_after_a_message_was_handed_over,
+            death_after_death_ends_right;
+        crowd:
+            fifty_returns_of_one_payment_book_once,
+            one_reference_credits_one_of_two_payments,
+            one_reference_told_to_fifty_payments_credits_one,
+            fifty_payers_on_a_single_link_pay_it_once,
+            fifty_returns_of_fifty_links_book_each,
+            fifty_starts_at_once_all_reach_the_bank,
+            reconcilers_returns_and_cancellations_mix;
+    }
+    each_engine {
+        crowd:
+            one_idempotency_key_makes_one_link,
+            a_job_is_done_by_one_of_eight_workers;
+    }
+}

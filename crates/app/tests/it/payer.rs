@@ -1,0 +1,191 @@
+//! The payer: opens the link, chooses a bank, presses a button there and comes back, or not.
+
+use app::callback::{CallbackError, Heard, Landing};
+use app::link::LinkView;
+use app::pay::{GoToBank, LinkPage, PaymentPage, StartError, StartForm};
+use domain::id::PaymentId;
+use domain::payment::PaymentState;
+use serde_json::Value;
+use url::Url;
+
+use crate::world::{SLUG, World};
+
+/// One person with one browser.
+pub(crate) struct Payer<'w> {
+    world: &'w World,
+    link: String,
+    /// The page as it was opened.
+    page: LinkPage,
+    key: Option<String>,
+    payment: Option<PaymentId>,
+    return_address: Option<String>,
+}
+
+impl World {
+    /// A payer who has opened the link.
+    pub(crate) async fn payer(&self, link: &LinkView) -> Payer<'_> {
+        let token = link.link.token.as_str().to_owned();
+        let page = self.app().link_page(SLUG, &token).await.unwrap();
+        Payer {
+            world: self,
+            link: token,
+            page,
+            key: None,
+            payment: None,
+            return_address: None,
+        }
+    }
+
+    /// A payer who has chosen this driver's provider and is at the bank.
+    pub(crate) async fn payer_at(&self, driver: &str, link: &LinkView) -> Payer<'_> {
+        let mut payer = self.payer(link).await;
+        payer.chooses(driver).await.unwrap();
+        payer
+    }
+
+    /// Sends a request to the bank as a browser or a script would.
+    pub(crate) async fn bank_answers(&self, method: &str, path: &str, body: &str) -> (u16, Vec<u8>) {
+        let kind = if path.starts_with("/control") {
+            "application/json"
+        } else {
+            "application/x-www-form-urlencoded"
+        };
+        let url = if path.starts_with("http") {
+            path.to_owned()
+        } else {
+            format!("{}{path}", self.bank_url)
+        };
+        let request = http::Request::builder()
+            .method(method)
+            .uri(url)
+            .header("content-type", kind)
+            .body(body.as_bytes().to_vec())
+            .unwrap();
+        let limits = outbound::Limits::new(outbound::Reach::Any);
+        let answer = self.outbound.send(request, limits).await.unwrap();
+        (answer.status().as_u16(), answer.into_body())
+    }
+}
+
+impl Payer<'_> {
+    /// Presses "pay by" on the page that was opened, and follows to the bank.
+    pub(crate) async fn chooses(&mut self, driver: &str) -> Result<(), StartError> {
+        let form = StartForm {
+            version: self.page.version,
+            provider: self.world.provider(driver).to_string(),
+        };
+        let app = self.world.app();
+        let go = app.start_payment(SLUG, &self.link, form, "req_start").await?;
+        let GoToBank::Get { url } = go else {
+            panic!("both banks take a plain redirect");
+        };
+        assert!(url.starts_with(&self.world.bank_url), "{url}");
+        let key = url.rsplit('/').next().unwrap().to_owned();
+        let all = self.world.payments().await;
+        let mine = all
+            .iter()
+            .find(|payment| payment.gateway_key.as_ref() == Some(&key));
+        self.payment = Some(mine.expect("stored before the payer is sent").id);
+        self.key = Some(key);
+        Ok(())
+    }
+
+    /// Opens the page anew.
+    pub(crate) async fn reloads(&mut self) -> &LinkPage {
+        let app = self.world.app();
+        self.page = app.link_page(SLUG, &self.link).await.unwrap();
+        &self.page
+    }
+
+    /// The page as it was opened.
+    pub(crate) fn page(&self) -> &LinkPage {
+        &self.page
+    }
+
+    pub(crate) async fn pays(&mut self) {
+        self.presses("pay").await;
+    }
+
+    pub(crate) async fn is_declined(&mut self) {
+        self.presses("decline").await;
+    }
+
+    pub(crate) async fn cancels(&mut self) {
+        self.presses("cancel").await;
+    }
+
+    async fn presses(&mut self, button: &str) {
+        let path = format!("/control/payments/{}/{button}", self.key());
+        let (status, body) = self.world.bank_answers("POST", &path, "").await;
+        assert_eq!(status, 200, "{}", String::from_utf8_lossy(&body));
+        let ending: Value = serde_json::from_slice(&body).unwrap();
+        self.return_address = ending["callback_url"].as_str().map(str::to_owned);
+    }
+
+    /// Whether the bank gave an address to return to.
+    pub(crate) fn is_sent_back(&self) -> bool {
+        self.return_address.is_some()
+    }
+
+    /// Follows the address that the bank gave; it must work.
+    pub(crate) async fn comes_back(&self) -> Landing {
+        self.tries_to_come_back().await.unwrap()
+    }
+
+    pub(crate) async fn tries_to_come_back(&self) -> Result<Landing, CallbackError> {
+        self.world.app().take_callback(self.heard()).await
+    }
+
+    /// The callback as the web hears it.
+    pub(crate) fn heard(&self) -> Heard {
+        heard(self.return_address.as_deref().expect("was sent back"))
+    }
+
+    /// The callback of a payment that the bank will never send: as `heard`, by its own address.
+    pub(crate) async fn forged(&self, query: &str) -> Heard {
+        let token = self.world.payment(self.payment()).await.return_token;
+        Heard {
+            token: token.as_str().to_owned(),
+            query: query.to_owned(),
+            ..heard(&format!("http://127.0.0.1/{SLUG}/return/x"))
+        }
+    }
+
+    /// The page of the payment.
+    pub(crate) async fn sees(&self) -> PaymentPage {
+        let code = self.world.payment(self.payment()).await.code;
+        let app = self.world.app();
+        app.payment_page(SLUG, &self.link, &code.grouped()).await.unwrap()
+    }
+
+    pub(crate) async fn state(&self) -> PaymentState {
+        self.world.payment(self.payment()).await.state
+    }
+
+    pub(crate) fn payment(&self) -> PaymentId {
+        self.payment.expect("has chosen a provider")
+    }
+
+    /// The bank's key of the payment.
+    pub(crate) fn key(&self) -> &str {
+        self.key.as_deref().expect("has chosen a provider")
+    }
+}
+
+/// A GET to a return address, as the web hears it.
+pub(crate) fn heard(address: &str) -> Heard {
+    let url = Url::parse(address).unwrap();
+    let parts: Vec<&str> = url.path_segments().unwrap().collect();
+    let [slug, _return, token] = parts.as_slice() else {
+        panic!("{address} is no return address");
+    };
+    Heard {
+        slug: (*slug).to_owned(),
+        token: (*token).to_owned(),
+        method: http::Method::GET,
+        query: url.query().unwrap_or_default().to_owned(),
+        content_type: None,
+        body: Vec::new(),
+        request_id: "req_return".to_owned(),
+    }
+}

@@ -1,0 +1,479 @@
+//! A shop with its links, a bank that can misbehave, a store that can break, and a clock that is
+//! moved by hand.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::sync::{Arc, RwLock};
+use std::time::Duration;
+
+use app::auth::Caller;
+use app::clock::Clock;
+use app::entropy::Entropy;
+use app::fault::{Faults, Point};
+use app::link::{Answered, LinkRequest, LinkView, Revision};
+use app::setup::{NewProvider, NewShop};
+use app::vault::Vault;
+use app::{App, Parts, Settings};
+use bank::{Bank, BankOptions, Behaviours, Step, Switch};
+use domain::event::Actor;
+use domain::id::{LinkId, PaymentId, ProviderId, ResolveId};
+use domain::link::{Expiry, LinkState, Usage};
+use domain::payment::{Payment, PaymentState};
+use domain::resolve::{Resolution, ResolveReason};
+use domain::scope::{Mode, Scope};
+use domain::shop::Language;
+use jiff::SignedDuration;
+use money::{Amount, Currency, Unit};
+use outbound::{Outbound, OutboundOptions};
+use store::rooms::{event, link, message, payment, resolve};
+use store::{Engine, Store, StoreError, Tx};
+use tokio::sync::Notify;
+
+use crate::door;
+use crate::engine::Ground;
+
+/// First part of the shop's addresses.
+pub(crate) const SLUG: &str = "golestan";
+/// The ZarinPal terminal of the shop.
+pub(crate) const MERCHANT_ID: &str = "4ced0a1e-4ad8-4309-9668-3ea3ae8e8897";
+/// The sandbox terminal of the shop.
+pub(crate) const TERMINAL: &str = "golestan-1";
+/// Who is sent the links.
+pub(crate) const RECIPIENT: &str = "sara@example.org";
+/// Who is told of payments.
+pub(crate) const MANAGER: &str = "manager@golestan.example";
+
+/// Everything of one test.
+pub(crate) struct World {
+    pub(crate) scope: Scope,
+    pub(crate) bank: Bank,
+    pub(crate) outbound: Outbound,
+    /// Where the bank listens, without a slash at the end.
+    pub(crate) bank_url: String,
+    /// Plants faults in the store that is opened.
+    pub(crate) store_faults: store::faults::Faults,
+    ground: Ground,
+    clock: Clock,
+    app: Arc<RwLock<App>>,
+    caller: Caller,
+    providers: BTreeMap<&'static str, ProviderId>,
+    public_url: String,
+}
+
+/// Runs one behaviour in a new world on one engine.
+pub(crate) fn run<F>(engine: Engine, test: impl FnOnce(World) -> F)
+where
+    F: Future<Output = ()>,
+{
+    let Some(ground) = Ground::new(engine) else {
+        return;
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async { test(World::new(ground).await).await });
+}
+
+impl World {
+    async fn new(ground: Ground) -> Self {
+        let clock = Clock::manual("2026-11-21T08:30:00Z".parse().unwrap());
+        let bank_clock = clock.clone();
+        let mut options = BankOptions::new(Arc::new(move || bank_clock.now().as_microsecond()));
+        options.hang_ms = 20;
+        options.drip_ms = 1;
+        options.huge_bytes = 512 * 1024;
+        let bank = Bank::new(options.seed(7));
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let bank_url = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(bank::serve(bank.clone(), listener, std::future::pending()));
+
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let public_url = format!("http://{}", listener.local_addr().unwrap());
+        let outbound = Outbound::new(&OutboundOptions::default()).unwrap();
+        let store_faults = store::faults::Faults::default();
+        let store = ground.open(&store_faults, None);
+        let app = new_app(store, &outbound, &clock, &public_url, Faults::default());
+        let (scope, caller, providers) = furnish(&app, &bank_url).await;
+        let app = Arc::new(RwLock::new(app));
+        tokio::spawn(door::serve(listener, app.clone()));
+        Self {
+            scope,
+            bank,
+            outbound,
+            bank_url,
+            store_faults,
+            ground,
+            clock,
+            app,
+            caller,
+            providers,
+            public_url,
+        }
+    }
+
+    /// The application that runs now.
+    pub(crate) fn app(&self) -> App {
+        self.app.read().unwrap().clone()
+    }
+
+    pub(crate) fn caller(&self) -> &Caller {
+        &self.caller
+    }
+
+    pub(crate) fn provider(&self, driver: &str) -> ProviderId {
+        self.providers[driver]
+    }
+
+    /// The terminal under which the bank knows the shop.
+    pub(crate) fn terminal(&self, driver: &str) -> &'static str {
+        if driver == "zarinpal" { MERCHANT_ID } else { TERMINAL }
+    }
+
+    // The application and its store -------------------------------------------------------------
+
+    /// A new process on the same data, whose use cases die where `faults` says. The old one is gone
+    /// in the middle of whatever it did.
+    pub(crate) fn restarts_with(&self, faults: Faults) {
+        let store = self.app().store().clone();
+        let app = new_app(store, &self.outbound, &self.clock, &self.public_url, faults);
+        *self.app.write().unwrap() = app;
+    }
+
+    /// A new process without faults.
+    pub(crate) fn restarts(&self) {
+        self.restarts_with(Faults::default());
+    }
+
+    /// A new process that dies the first time it comes to `point`; the bell rings when it did.
+    pub(crate) fn restarts_and_will_die_at(&self, point: Point) -> Arc<Notify> {
+        let died = Arc::new(Notify::new());
+        let bell = died.clone();
+        self.restarts_with(Faults::new(move |at| {
+            let dies = at == point;
+            if dies {
+                bell.notify_one();
+            }
+            dies
+        }));
+        died
+    }
+
+    /// The database is closed and opened again, as by a new process after an exit.
+    pub(crate) async fn reopens(&self, max_pages: Option<u32>) {
+        self.app().store().clone().close().await;
+        let store = self.ground.open(&self.store_faults, max_pages);
+        let quiet = Faults::default();
+        let app = new_app(store, &self.outbound, &self.clock, &self.public_url, quiet);
+        *self.app.write().unwrap() = app;
+    }
+
+    pub(crate) fn time_passes(&self, seconds: i64) {
+        self.clock.advance(SignedDuration::from_secs(seconds));
+    }
+
+    /// Does what is due now.
+    pub(crate) async fn workers_run(&self) {
+        self.app().run_due().await.unwrap();
+    }
+
+    /// Lets hours pass, densely at first, until nothing is open and every message is sent.
+    pub(crate) async fn everything_becomes_final(&self) {
+        let dense = [0, 1, 2, 3, 5, 10, 15, 20, 30, 45, 60, 120, 120];
+        let wide = std::iter::repeat_n(300, 24).chain(std::iter::repeat_n(3600, 80));
+        for seconds in dense.into_iter().chain(wide) {
+            self.time_passes(seconds);
+            self.workers_run().await;
+            let waiting = self.app().messages_waiting(self.scope).await.unwrap();
+            let payments = self.payments().await;
+            if !waiting && payments.iter().all(|payment| payment.state.is_settled()) {
+                return;
+            }
+        }
+        panic!("not final after 80 hours: {:?}", self.states().await);
+    }
+
+    // Links ---------------------------------------------------------------------------------------
+
+    /// A request for a link of so many rials, sent to one recipient.
+    pub(crate) fn request(rials: i64) -> LinkRequest {
+        LinkRequest {
+            shop: None,
+            amount: rial(rials),
+            description: Some("Two books".to_owned()),
+            reference: None,
+            expiry: Expiry::Days(3),
+            usage: Usage::Single,
+            language: Some(Language::English),
+            note: None,
+            receipt: None,
+            providers: None,
+            recipients: vec![RECIPIENT.parse().unwrap()],
+            return_url: None,
+            metadata: Vec::new(),
+        }
+    }
+
+    /// A link that can be paid once.
+    pub(crate) async fn link(&self, rials: i64) -> LinkView {
+        self.link_of(Self::request(rials)).await
+    }
+
+    pub(crate) async fn link_of(&self, request: LinkRequest) -> LinkView {
+        let render = Arc::new(|view: &LinkView| (201, view.link.id.to_string()));
+        let made = self
+            .app()
+            .create_link(&self.caller, request, None, render, "req_test")
+            .await
+            .unwrap();
+        match made {
+            Answered::Now(view) => view,
+            Answered::Before { .. } => panic!("no key was given"),
+        }
+    }
+
+    pub(crate) async fn cancels(&self, link: &LinkView) {
+        self.app()
+            .cancel_link(self.scope, link.link.id, Actor::Operator, "req_cancel")
+            .await
+            .unwrap();
+    }
+
+    pub(crate) async fn revises(&self, link: &LinkView, revision: Revision) -> LinkView {
+        let id = link.link.id;
+        self.app()
+            .revise_link(self.scope, id, revision, Actor::Operator, "req_revise")
+            .await
+            .unwrap()
+    }
+
+    pub(crate) async fn link_state(&self, link: &LinkView) -> LinkState {
+        let found = self.app().find_link(self.scope, link.link.id).await;
+        found.unwrap().state
+    }
+
+    pub(crate) async fn link_now(&self, id: LinkId) -> LinkView {
+        self.app().find_link(self.scope, id).await.unwrap()
+    }
+
+    // The bank ------------------------------------------------------------------------------------
+
+    /// From now on the bank misbehaves like this at the terminal of `driver`; no more than so
+    /// often, if the switch says so.
+    pub(crate) fn bank_will(&self, driver: &str, switch: Switch) {
+        let list = Behaviours::none().with(switch);
+        self.bank.set_behaviour(self.terminal(driver), list);
+    }
+
+    pub(crate) fn bank_behaves(&self, driver: &str) {
+        self.bank
+            .set_behaviour(self.terminal(driver), Behaviours::none());
+    }
+
+    /// How often the bank was asked to verify the payment with this key.
+    pub(crate) fn asked_to_verify(&self, key: &str) -> usize {
+        let asks = |entry: &bank::LogEntry| {
+            let path = entry.path.as_str();
+            let sandbox = path.ends_with("/verify") && path.contains(key);
+            let zarinpal = path.ends_with("/verify.json") && entry.body.contains(key);
+            !entry.outgoing && (sandbox || zarinpal)
+        };
+        self.bank.log().iter().filter(|entry| asks(entry)).count()
+    }
+
+    /// How often the bank was asked anything of this kind.
+    pub(crate) fn asked(&self, step: Step) -> usize {
+        let word = match step {
+            Step::Begin => "request.json",
+            Step::Verify => "verify",
+            Step::Inquiry => "inquiry",
+            other => panic!("{other} is not counted"),
+        };
+        let log = self.bank.log();
+        log.iter().filter(|entry| entry.path.contains(word)).count()
+    }
+
+    /// Waits until the bank has had its answer to so many calls of its own.
+    pub(crate) async fn bank_has_called(&self, times: usize) {
+        for _ in 0..2_000 {
+            let log = self.bank.log();
+            let answered = |entry: &&bank::LogEntry| entry.outgoing && entry.status.is_some();
+            if log.iter().filter(answered).count() >= times {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(3)).await;
+        }
+        panic!("the bank has not called {times} times");
+    }
+
+    // What is stored ------------------------------------------------------------------------------
+
+    /// Reads with a closure over the store.
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        read: impl FnMut(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> T {
+        self.app().store().read(read).await.unwrap()
+    }
+
+    /// Every payment, oldest first.
+    pub(crate) async fn payments(&self) -> Vec<Payment> {
+        let scope = self.scope;
+        let mut all = self
+            .read(move |tx| payment::list(tx, scope, &payment::Filter::default(), 10_000))
+            .await;
+        all.reverse();
+        all
+    }
+
+    pub(crate) async fn states(&self) -> Vec<PaymentState> {
+        let all = self.payments().await;
+        all.into_iter().map(|payment| payment.state).collect()
+    }
+
+    pub(crate) async fn payments_of(&self, link: &LinkView) -> Vec<Payment> {
+        let (scope, id) = (self.scope, link.link.id);
+        self.read(move |tx| payment::of_link(tx, scope, id)).await
+    }
+
+    pub(crate) async fn payment(&self, id: PaymentId) -> Payment {
+        let scope = self.scope;
+        let found = self.read(move |tx| payment::find(tx, scope, id)).await;
+        found.unwrap()
+    }
+
+    /// The reasons of the open items of the queue, oldest first.
+    pub(crate) async fn queue(&self) -> Vec<ResolveReason> {
+        let items = self.resolve_items().await;
+        items.into_iter().map(|item| item.reason).collect()
+    }
+
+    pub(crate) async fn resolve_items(&self) -> Vec<resolve::ResolveItem> {
+        let mut items = self
+            .app()
+            .resolve_items(self.scope, false, 10_000)
+            .await
+            .unwrap();
+        items.reverse();
+        items
+    }
+
+    pub(crate) async fn closes_item(
+        &self,
+        id: ResolveId,
+        resolution: Resolution,
+    ) -> Result<resolve::ResolveItem, app::resolve::ResolveError> {
+        let note = Some("looked at the statement".to_owned());
+        self.app()
+            .close_resolve(self.scope, id, resolution, Actor::Operator, note)
+            .await
+    }
+
+    /// The kinds of the events of an object, oldest first.
+    pub(crate) async fn events(&self, object: impl ToString) -> Vec<String> {
+        let (scope, object) = (self.scope, object.to_string());
+        let all = self
+            .read(move |tx| event::of_object(tx, scope, &object))
+            .await;
+        all.into_iter().map(|event| event.kind).collect()
+    }
+
+    pub(crate) async fn messages(&self, link: &LinkView) -> Vec<message::Message> {
+        let (scope, id) = (self.scope, link.link.id);
+        self.read(move |tx| message::of_link(tx, scope, id)).await
+    }
+
+    /// Rows of a table in this world that fit a condition.
+    pub(crate) async fn count(&self, sql: &'static str) -> i64 {
+        self.read(move |tx| tx.query_one(sql, &[])?.int("n")).await
+    }
+
+    /// What is held on a link just now.
+    pub(crate) async fn held(&self, link: &LinkView) -> u32 {
+        let (scope, found) = (self.scope, link.link.clone());
+        self.read(move |tx| link::held(tx, scope, &found)).await.payments
+    }
+}
+
+pub(crate) fn rial(minor: i64) -> Amount {
+    Amount::new(minor, Currency::Irr)
+}
+
+fn new_app(
+    store: Store,
+    outbound: &Outbound,
+    clock: &Clock,
+    public_url: &str,
+    faults: Faults,
+) -> App {
+    App::new(Parts {
+        store,
+        outbound: outbound.clone(),
+        vault: Vault::new(&[7; 32]),
+        clock: clock.clone(),
+        entropy: Entropy::new(),
+        settings: Settings {
+            public_url: public_url.to_owned(),
+            node: "node-1".to_owned(),
+            mail: None,
+        },
+        faults,
+    })
+}
+
+/// A merchant with a shop, both providers and a key, all in TEST.
+async fn furnish(
+    app: &App,
+    bank_url: &str,
+) -> (Scope, Caller, BTreeMap<&'static str, ProviderId>) {
+    let owner = app.make_merchant("Golestan").await.unwrap();
+    let made = app
+        .make_shop(
+            owner,
+            NewShop {
+                slug: SLUG.parse().unwrap(),
+                name: "Golestan Books".to_owned(),
+                language: Language::English,
+                time_zone: "Asia/Tehran".to_owned(),
+                currency: Currency::Irr,
+                unit: Unit::Rial,
+                manager_email: Some(MANAGER.to_owned()),
+                contact: None,
+                validity_days: None,
+                account_name: "Current account".to_owned(),
+                receipt_type_name: "Sale".to_owned(),
+            },
+        )
+        .await
+        .unwrap();
+    let mut providers = BTreeMap::new();
+    let fields: [(&str, &[(&str, &str)]); 2] = [
+        ("zarinpal", &[("merchant_id", MERCHANT_ID)]),
+        (
+            "sandbox",
+            &[("terminal", TERMINAL), ("secret", "sandbox-secret-golestan-1")],
+        ),
+    ];
+    for (position, (driver, fields)) in (1..).zip(fields) {
+        let credentials = fields
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let wanted = NewProvider {
+            mode: Mode::Test,
+            account: made.account,
+            driver: driver.to_owned(),
+            public_name: format!("Bank {position}"),
+            base_url: Some(format!("{bank_url}/{driver}")),
+            credentials: credentials.collect(),
+            position,
+            limits: (None, None),
+            auto_verify: false,
+        };
+        let id = app.make_provider(owner, Currency::Irr, wanted).await.unwrap();
+        providers.insert(driver, id);
+    }
+    let key = app.make_api_key(owner, Mode::Test, "tests").await.unwrap();
+    let caller = app.authenticate(&key).await.unwrap();
+    (caller.scope, caller, providers)
+}

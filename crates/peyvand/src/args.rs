@@ -1,0 +1,185 @@
+//! The command line as people type it.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand};
+
+/// Payment links that a business runs itself.
+#[derive(Debug, Parser)]
+#[command(name = "peyvand", version, about, propagate_version = true)]
+pub(crate) struct Args {
+    /// A settings file (TOML); `peyvand config` prints what is in force and where it came from.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Address to listen on.
+    #[arg(long, global = true, value_name = "ADDR")]
+    pub(crate) listen: Option<String>,
+    /// Address under which payers and banks reach this server, if it is not the one listened on.
+    #[arg(long, global = true, value_name = "URL")]
+    pub(crate) public_url: Option<String>,
+    /// `postgres://user@host/database`; without it the embedded database in the data folder.
+    #[arg(long, global = true, value_name = "URL")]
+    pub(crate) database: Option<String>,
+    /// Folder of the embedded database and the key file.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) data: Option<String>,
+    /// What is logged: `error`, `warn`, `info`, `debug`, or a filter such as `app=debug`.
+    #[arg(long, global = true, value_name = "FILTER")]
+    pub(crate) log: Option<String>,
+    /// Answer with JSON, for programs.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run the server.
+    Serve,
+    /// Try everything: a shop, a simulated bank and an outbox, in TEST; leaves nothing behind.
+    Demo(DemoOptions),
+    /// Run the bank simulator alone. It moves no real money; keep it on loopback.
+    Bank(BankOptions),
+    /// Bring the database to this program's version.
+    Migrate,
+    /// Check that the books are whole; exit code 1 and a list if not.
+    VerifyBooks(BooksOptions),
+    /// Ask the banks again about every payment that is not final.
+    Reconcile(ReconcileOptions),
+    /// Money that fits nowhere: list it, keep it as credit, or dismiss it.
+    Resolve(ResolveOptions),
+    /// Make a merchant, a shop, a provider or an API key.
+    #[command(subcommand)]
+    Setup(SetupCommand),
+    /// Look over settings, database and queues, and say what is wrong.
+    Doctor,
+    /// Print the settings in force and where each came from.
+    Config,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct DemoOptions {
+    /// Play one whole payment through real HTTP, print each step, and end.
+    #[arg(long)]
+    pub(crate) once: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct BankOptions {
+    /// Address to listen on; loopback.
+    #[arg(long = "bank-listen", default_value = "127.0.0.1:8090", value_name = "ADDR")]
+    pub(crate) listen: SocketAddr,
+    /// Keep the bank's book in this file (JSON lines); it is read again at the next start.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) book: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct BooksOptions {
+    /// Hold the books against this book of the bank simulator (`peyvand bank --book FILE`) too.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) bank_book: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ReconcileOptions {
+    /// Only payments made since this moment (RFC 3339).
+    #[arg(long, value_name = "TIME")]
+    pub(crate) since: Option<jiff::Timestamp>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ResolveOptions {
+    /// The item to decide about (`res_…`); without it the queue is listed.
+    pub(crate) item: Option<String>,
+    /// The money is ours: keep it as the customer's credit.
+    #[arg(long, requires = "item", conflicts_with = "dismiss")]
+    pub(crate) keep_as_credit: bool,
+    /// There is no money to keep: it never came, went back, or is booked elsewhere.
+    #[arg(long, requires = "item")]
+    pub(crate) dismiss: bool,
+    /// Why, for those who come later.
+    #[arg(long, requires = "item", value_name = "TEXT")]
+    pub(crate) note: Option<String>,
+    /// List closed items too.
+    #[arg(long)]
+    pub(crate) all: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SetupCommand {
+    /// Make a merchant with its first shop.
+    Shop(ShopOptions),
+    /// Make a provider of a shop's account.
+    Provider(ProviderOptions),
+    /// Make an API key; it is shown once.
+    Key(KeyOptions),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ShopOptions {
+    /// First part of its addresses: 3 to 40 of a-z, 0-9 and `-`.
+    pub(crate) slug: String,
+    /// As payers read it.
+    #[arg(long)]
+    pub(crate) name: String,
+    /// fa, en or fr.
+    #[arg(long, default_value = "fa")]
+    pub(crate) language: String,
+    /// IANA name.
+    #[arg(long, default_value = "Asia/Tehran")]
+    pub(crate) time_zone: String,
+    /// How amounts are shown: rial, toman, or major for other currencies.
+    #[arg(long)]
+    pub(crate) unit: Option<String>,
+    /// ISO code; IRR counts whole rial.
+    #[arg(long, default_value = "IRR")]
+    pub(crate) currency: String,
+    /// Where staff notices go.
+    #[arg(long)]
+    pub(crate) manager_email: Option<String>,
+    /// Telephone or address for payers' questions.
+    #[arg(long)]
+    pub(crate) contact: Option<String>,
+    /// Days that a link is valid; 0 for ever.
+    #[arg(long, default_value_t = 7)]
+    pub(crate) validity_days: u32,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ProviderOptions {
+    /// The shop's slug.
+    pub(crate) shop: String,
+    /// zarinpal or sandbox.
+    pub(crate) driver: String,
+    /// As payers read it.
+    #[arg(long)]
+    pub(crate) name: String,
+    /// In LIVE, with real money; without it in TEST.
+    #[arg(long)]
+    pub(crate) live: bool,
+    /// Where the bank's API is, if not at its own address.
+    #[arg(long, value_name = "URL")]
+    pub(crate) base_url: Option<String>,
+    /// A credential as the driver asks for it, `name=value`; `name=-` reads it from standard
+    /// input, so that it stays out of the shell's history.
+    #[arg(long = "credential", value_name = "NAME=VALUE")]
+    pub(crate) credentials: Vec<String>,
+    /// The terminal is set to verify by itself at the bank.
+    #[arg(long)]
+    pub(crate) auto_verify: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct KeyOptions {
+    /// The shop's slug; the key is its merchant's.
+    pub(crate) shop: String,
+    /// A key of LIVE; without it of TEST.
+    #[arg(long)]
+    pub(crate) live: bool,
+    /// What it is for.
+    #[arg(long, default_value = "command line")]
+    pub(crate) name: String,
+}

@@ -1,0 +1,11 @@
+//! One file for each command.
+
+pub(crate) mod bank;
+pub(crate) mod books;
+pub(crate) mod config;
+pub(crate) mod doctor;
+pub(crate) mod migrate;
+pub(crate) mod reconcile;
+pub(crate) mod resolve;
+pub(crate) mod serve;
+pub(crate) mod setup;

@@ -1,0 +1,34 @@
+//! `peyvand bank`: the bank simulator alone.
+
+use std::process::ExitCode;
+
+use bank::{Bank, BankOptions as Options};
+
+use crate::args::BankOptions;
+use crate::error::CommandError;
+use crate::house;
+
+pub(crate) async fn run(wanted: BankOptions) -> Result<ExitCode, CommandError> {
+    if !wanted.listen.ip().is_loopback() {
+        let line = "the simulator lets anybody pay and switch anything: keep it on loopback";
+        return Err(CommandError::Refused(line.to_owned()));
+    }
+    let clock = app::clock::Clock::system();
+    let mut options = Options::new(std::sync::Arc::new(move || clock.now().as_microsecond()));
+    if let Some(path) = &wanted.book {
+        options = options
+            .book_file(path)
+            .map_err(|source| CommandError::File { path: path.display().to_string(), source })?;
+    }
+    let listener = house::listen(&wanted.listen.to_string()).await?;
+    let address = house::address_of(&listener)?;
+    println!("SIMULATED bank, no real money: http://{address}/");
+    println!("  ZarinPal  http://{address}/zarinpal");
+    println!("  sandbox   http://{address}/sandbox");
+    println!("  control   http://{address}/control");
+    let stop = house::stop_on_signal();
+    bank::serve(Bank::new(options), listener, stop.cancelled_owned())
+        .await
+        .map_err(|error| CommandError::Other(error.into()))?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,49 @@
+//! The stylesheet and the two small scripts, which stand inside the pages. The policy of a page
+//! names them by their hash, so that nothing else inside it can style or run.
+
+use std::sync::LazyLock;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest as _, Sha256};
+
+/// A text that stands between `<style>` or `<script>` tags.
+pub(crate) struct Asset {
+    /// Exactly what stands between the tags.
+    pub(crate) text: &'static str,
+    source: LazyLock<String>,
+}
+
+impl Asset {
+    /// How a policy names it: `'sha256-…'`.
+    pub(crate) fn source(&self) -> &str {
+        &self.source
+    }
+}
+
+macro_rules! asset {
+    ($(#[$doc:meta])* $name:ident = $file:literal) => {
+        $(#[$doc])*
+        pub(crate) static $name: Asset = Asset {
+            text: include_str!($file),
+            source: LazyLock::new(|| hash(include_str!($file))),
+        };
+    };
+}
+
+asset! {
+    /// Everything that pages look like.
+    STYLE = "../assets/pay.css"
+}
+asset! {
+    /// Copies a code and opens the print dialogue, where the browser can.
+    CONVENIENCE = "../assets/pay.js"
+}
+asset! {
+    /// Sends the form of the page that leads to a bank.
+    GO = "../assets/go.js"
+}
+
+fn hash(text: &str) -> String {
+    format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)))
+}

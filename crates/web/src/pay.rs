@@ -1,0 +1,50 @@
+//! The payer's pages: a link, one of its payments, and the way to the bank.
+
+mod go;
+pub(crate) mod link;
+mod parts;
+pub(crate) mod payment;
+
+use axum::extract::{FromRequestParts, Path};
+use http::request::Parts;
+use serde::Deserialize;
+
+use crate::trouble::Trouble;
+
+pub use go::go_page;
+pub use link::{Notice, link_page};
+pub use payment::payment_page;
+
+/// The two names in an address of a link or a callback.
+#[derive(Deserialize)]
+pub(crate) struct ShopAndToken {
+    #[serde(rename = "shop")]
+    pub(crate) slug: String,
+    pub(crate) token: String,
+}
+
+/// The three names in the address of a payment.
+#[derive(Deserialize)]
+pub(crate) struct ShopTokenAndCode {
+    #[serde(rename = "shop")]
+    pub(crate) slug: String,
+    pub(crate) token: String,
+    pub(crate) code: String,
+}
+
+macro_rules! from_path {
+    ($name:ident) => {
+        /// An address that is no text names nothing, like every unknown address.
+        impl<S: Send + Sync> FromRequestParts<S> for $name {
+            type Rejection = Trouble;
+
+            async fn from_request_parts(head: &mut Parts, state: &S) -> Result<Self, Trouble> {
+                let path = Path::<Self>::from_request_parts(head, state).await;
+                path.map(|Path(names)| names).map_err(|_| Trouble::Unknown)
+            }
+        }
+    };
+}
+
+from_path!(ShopAndToken);
+from_path!(ShopTokenAndCode);

@@ -1,0 +1,244 @@
+//! The page of one payment: what became of it, the codes to keep, and what happens next.
+
+use app::pay::{LinkPage, PageError, PaymentFace, PaymentPage};
+use askama::Template;
+use axum::Extension;
+use axum::extract::State;
+use domain::link::Standing;
+use domain::payment::PaymentState;
+use http::StatusCode;
+use i18n::{Locale, texts};
+use jiff::Timestamp;
+
+use super::ShopTokenAndCode;
+use super::parts::{
+    Contact, Fact, State as Told, Sum, Tone, Way, clean, frame, is_iranian, link_address,
+    locale_of, money_back, payment_address, what,
+};
+use crate::asset::CONVENIENCE;
+use crate::page::{Frame, Page, Policy, T};
+use crate::reader::Reader;
+use crate::routes::Web;
+use crate::trouble::Trouble;
+
+pub(crate) async fn show(
+    State(web): State<Web>,
+    names: ShopTokenAndCode,
+    Extension(reader): Extension<Reader>,
+) -> Result<Page, Trouble> {
+    match web
+        .app
+        .payment_page(&names.slug, &names.token, &names.code)
+        .await
+    {
+        Ok(page) => payment_page(&page, &reader, web.app.now()),
+        Err(PageError::Unknown) => Err(Trouble::Unknown),
+        Err(PageError::Store(error)) => Err(Trouble::Busy(error.to_string())),
+    }
+}
+
+/// A page about a state: of a payment, or of a link that cannot be paid.
+#[derive(Template)]
+#[template(path = "state.html")]
+pub(super) struct StateTemplate {
+    pub(super) frame: Frame,
+    pub(super) t: T,
+    pub(super) state: Told,
+    pub(super) what: String,
+    pub(super) sum: Sum,
+    pub(super) facts: Vec<Fact>,
+    pub(super) ways: Vec<Way>,
+    pub(super) print: bool,
+    pub(super) contact: Option<Contact>,
+}
+
+/// The page of a payment for a reader. `now` decides only how soon it looks again.
+pub fn payment_page(page: &PaymentPage, reader: &Reader, now: Timestamp) -> Result<Page, Trouble> {
+    let (link, payment) = (&page.link, &page.payment);
+    let locale = locale_of(link, reader);
+    let t = texts(locale);
+    let state = state(link, payment, locale);
+    let title = format!("{} – {}", state.heading, clean(&link.shop.name));
+    let template = StateTemplate {
+        frame: frame(&link.shop, locale, &title, Some(&CONVENIENCE)),
+        t,
+        state,
+        what: what(link, t),
+        sum: Sum::new(payment.amount, link.shop.unit, locale),
+        facts: facts(link, payment, locale),
+        ways: ways(link, payment, reader, t),
+        print: payment.state == PaymentState::Paid,
+        contact: Contact::of(&link.shop, locale),
+    };
+    let policy = Policy {
+        script: Some(&CONVENIENCE),
+        ..Policy::default()
+    };
+    let mut answer = Page::new(StatusCode::OK, &template, &policy)?;
+    if is_moving(payment.state) {
+        answer.refresh = Some(look_again_after(payment.created_at, now));
+    }
+    Ok(answer)
+}
+
+/// Whether the next look may show something else without a person's doing.
+fn is_moving(state: PaymentState) -> bool {
+    use PaymentState::{Created, Redirected, Unknown, Verifying};
+    matches!(state, Created | Redirected | Verifying | Unknown)
+}
+
+/// Seconds until a page in motion is asked for again: soon at first, then ever less often.
+fn look_again_after(started: Timestamp, now: Timestamp) -> u32 {
+    match now.duration_since(started).as_mins() {
+        ..2 => 5,
+        2..15 => 15,
+        15..120 => 60,
+        _ => 300,
+    }
+}
+
+fn state(link: &LinkPage, payment: &PaymentFace, locale: Locale) -> Told {
+    let t = texts(locale);
+    let shop = clean(&link.shop.name);
+    let back = money_back(payment.amount, t);
+    match payment.state {
+        PaymentState::Paid if payment.unapplied => {
+            Told::new(Tone::Wait, t.pay_received()).line(t.pay_received_text(&shop))
+        }
+        PaymentState::Paid => Told::new(Tone::Good, t.pay_paid()).line(t.pay_paid_text(&shop)),
+        PaymentState::Verifying | PaymentState::Unknown => Told::new(Tone::Wait, t.pay_checking())
+            .line(t.pay_checking_text())
+            .line(t.pay_do_not_repeat())
+            .live(t.pay_checking_close())
+            .line(back),
+        PaymentState::Created | PaymentState::Redirected => {
+            let told = Told::new(Tone::Wait, t.pay_waiting())
+                .line(t.pay_waiting_text())
+                .live(t.pay_checking_close());
+            match link.standing {
+                Standing::Payable(_) => told.line(t.pay_waiting_again()),
+                standing => and_the_link(told, link, standing, locale),
+            }
+        }
+        PaymentState::Failed => {
+            let told = Told::new(Tone::Bad, t.pay_failed());
+            let told = if payment.was_at_bank {
+                told.line(t.pay_failed_text()).line(back)
+            } else {
+                told.line(t.pay_failed_nothing())
+            };
+            and_the_link(told, link, link.standing, locale)
+        }
+        PaymentState::Cancelled => {
+            let told = Told::new(Tone::Still, t.pay_stopped())
+                .line(t.pay_stopped_text())
+                .line(back);
+            and_the_link(told, link, link.standing, locale)
+        }
+        PaymentState::Conflict => Told::new(Tone::Wait, t.pay_conflict())
+            .line(t.pay_conflict_text(&shop))
+            .line(back),
+        PaymentState::Reversed => {
+            Told::new(Tone::Still, t.pay_reversed()).line(if is_iranian(payment.amount) {
+                t.pay_reversed_text()
+            } else {
+                t.pay_reversed_text_abroad()
+            })
+        }
+    }
+}
+
+/// Says why the link cannot be paid again, if so.
+fn and_the_link(told: Told, link: &LinkPage, standing: Standing, locale: Locale) -> Told {
+    match standing {
+        Standing::Payable(_) => told,
+        Standing::Paid => told.line(texts(locale).pay_paid_otherwise()),
+        standing => {
+            let why = super::link::told(link, standing, locale);
+            why.lines
+                .into_iter()
+                .fold(told, |told, line| told.line(line.text))
+        }
+    }
+}
+
+fn facts(link: &LinkPage, payment: &PaymentFace, locale: Locale) -> Vec<Fact> {
+    let t = texts(locale);
+    let at = |at| i18n::date_time(at, &link.shop.time_zone, locale);
+    let mut facts = vec![Fact::code(t.pay_code(), &payment.code).copied()];
+    if let Some(code) = &payment.tracking_code {
+        facts.push(Fact::code(t.tracking_code(), code).copied());
+    }
+    facts.push(match payment.paid_at {
+        Some(paid) => Fact::text(t.pay_time(), at(paid)),
+        None => Fact::text(t.pay_started(), at(payment.created_at)),
+    });
+    let by = if payment.paid_at.is_some() {
+        t.pay_by()
+    } else {
+        t.pay_by_plan()
+    };
+    if !payment.provider.is_empty() {
+        facts.push(Fact::text(by, clean(&payment.provider)));
+    }
+    if let Some(card) = &payment.card_mask {
+        facts.push(Fact::code(t.pay_card(), card));
+    }
+    if let Some(number) = payment.receipt_number {
+        facts.push(Fact::code(t.pay_receipt(), &number.to_string()));
+    }
+    if let Some(reference) = &link.reference {
+        facts.push(Fact::code(t.reference(), reference));
+    }
+    facts
+}
+
+fn ways(link: &LinkPage, payment: &PaymentFace, reader: &Reader, t: T) -> Vec<Way> {
+    use PaymentState::{Cancelled, Created, Failed, Paid, Redirected, Unknown, Verifying};
+    let payable = matches!(link.standing, Standing::Payable(_));
+    let mut ways = Vec::new();
+    if is_moving(payment.state) {
+        let here = payment_address(link, &payment.code, reader);
+        ways.push(Way::main(here, t.pay_check_now()));
+    }
+    match payment.state {
+        Failed | Cancelled if payable => {
+            ways.push(Way::main(link_address(link, reader), t.try_again()));
+        }
+        Created | Redirected if payable => {
+            ways.push(Way::plain(link_address(link, reader), t.try_again()));
+        }
+        Paid => ways.extend(Way::back_to_shop(link, t)),
+        Failed
+        | Cancelled
+        | Created
+        | Redirected
+        | Verifying
+        | Unknown
+        | PaymentState::Conflict
+        | PaymentState::Reversed => {}
+    }
+    ways
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_in_motion_looks_again_ever_less_often() {
+        let start = Timestamp::UNIX_EPOCH;
+        let after = |minutes: i64| {
+            let now = start + jiff::SignedDuration::from_mins(minutes);
+            look_again_after(start, now)
+        };
+        assert_eq!(
+            [after(0), after(2), after(15), after(600)],
+            [5, 15, 60, 300]
+        );
+        assert_eq!(
+            look_again_after(start + jiff::SignedDuration::from_mins(9), start),
+            5
+        );
+    }
+}

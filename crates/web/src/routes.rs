@@ -1,0 +1,226 @@
+//! Every route, in one table with who may come; and the layers around all of them.
+
+use app::App;
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, any, get};
+use http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, LOCATION, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+};
+use http::{HeaderName, HeaderValue, StatusCode};
+use i18n::Locale;
+use tower_http::CompressionLevel;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate as _, SizeAbove};
+
+use crate::reader::Reader;
+use crate::trouble::Trouble;
+use crate::{callback, health, pay};
+
+/// Who may come to a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Permission {
+    /// Everybody; what opens is guarded by an unguessable address.
+    Public,
+    /// A bank, or a browser that a bank sends. Anybody can pretend to be one, so what comes is
+    /// only evidence.
+    Callback,
+    /// Whoever watches this server; nothing private is told.
+    Monitor,
+}
+
+/// One route.
+#[derive(Clone, Copy)]
+pub struct Route {
+    /// The methods that are answered; all others are refused.
+    pub methods: &'static [&'static str],
+    /// The address, with its variable parts in braces.
+    pub path: &'static str,
+    /// Who may come.
+    pub permission: Permission,
+    service: fn() -> MethodRouter<Web>,
+}
+
+static ROUTES: &[Route] = &[
+    Route {
+        methods: &["GET", "POST"],
+        path: "/{shop}/l/{token}",
+        permission: Permission::Public,
+        service: || get(pay::link::show).post(pay::link::start),
+    },
+    Route {
+        methods: &["GET"],
+        path: "/{shop}/l/{token}/{code}",
+        permission: Permission::Public,
+        service: || get(pay::payment::show),
+    },
+    // Every method goes to these two, because a refusal leaves a trace too.
+    Route {
+        methods: &["GET", "POST"],
+        path: "/{shop}/return/{token}",
+        permission: Permission::Callback,
+        service: || any(callback::land),
+    },
+    Route {
+        methods: &["GET", "POST"],
+        path: "/{shop}/notify/{token}",
+        permission: Permission::Callback,
+        service: || any(callback::notice),
+    },
+    Route {
+        methods: &["GET"],
+        path: "/health",
+        permission: Permission::Monitor,
+        service: || get(health::show),
+    },
+];
+
+/// The table of routes.
+pub fn routes() -> &'static [Route] {
+    ROUTES
+}
+
+/// What the operator may set about pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// Language of pages about nothing in particular, for readers whose browser prefers none of
+    /// ours.
+    pub locale: Locale,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { locale: Locale::Fa }
+    }
+}
+
+/// What handlers share.
+#[derive(Clone)]
+pub(crate) struct Web {
+    pub(crate) app: App,
+}
+
+/// Bytes of a form that are taken.
+const MAX_FORM: usize = 16 * 1024;
+
+/// All pages of an application, with everything around them.
+pub fn router(app: App, options: Options) -> Router {
+    let numbers = app.clone();
+    dressed(pages(app), options, move || numbers.request_id())
+}
+
+/// The routes of the table alone, to be put beside others before they are [`dressed`].
+pub fn pages(app: App) -> Router {
+    ROUTES
+        .iter()
+        .fold(Router::new(), |router, route| {
+            router.route(route.path, (route.service)())
+        })
+        .layer(DefaultBodyLimit::max(MAX_FORM))
+        .with_state(Web { app })
+}
+
+/// Puts around any router what every answer has: a number, a language for its errors, one page for
+/// all unknown addresses, headers that browsers obey, compression, and a page instead of a panic.
+pub fn dressed<F>(router: Router, options: Options, request_id: F) -> Router
+where
+    F: Fn() -> String + Clone + Send + Sync + 'static,
+{
+    let worthwhile = SizeAbove::new(1024).and(NotForContentType::IMAGES);
+    router
+        .fallback(|| async { Trouble::Unknown })
+        .method_not_allowed_fallback(|| async { Trouble::Method })
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(
+            Dress {
+                options,
+                request_id,
+            },
+            dress::<F>,
+        ))
+        .layer(
+            CompressionLayer::new()
+                .quality(CompressionLevel::Fastest)
+                .compress_when(worthwhile),
+        )
+}
+
+/// 303 to a place; the method of the next request is GET.
+pub(crate) fn see_other(place: &str) -> Result<Response, Trouble> {
+    let place = HeaderValue::from_str(place)
+        .map_err(|_| Trouble::Broken("an address that is no header".to_owned()))?;
+    Ok((StatusCode::SEE_OTHER, [(LOCATION, place)]).into_response())
+}
+
+#[derive(Clone)]
+struct Dress<F> {
+    options: Options,
+    request_id: F,
+}
+
+static X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+async fn dress<F>(State(dress): State<Dress<F>>, request: Request, next: Next) -> Response
+where
+    F: Fn() -> String + Clone + Send + Sync + 'static,
+{
+    let (mut head, body) = request.into_parts();
+    let reader = Reader::of(&head, dress.options.locale, (dress.request_id)());
+    // The pattern, not the address: addresses hold tokens.
+    let path = head.extensions.get::<MatchedPath>().cloned();
+    let path = path.as_ref().map_or("-", MatchedPath::as_str);
+    let method = head.method.clone();
+    head.extensions.insert(reader.clone());
+    let mut response = next.run(Request::from_parts(head, body)).await;
+
+    let trouble = response.extensions_mut().remove::<Trouble>();
+    let status = response.status().as_u16();
+    let id = &reader.request_id;
+    match trouble.as_ref().and_then(Trouble::cause) {
+        Some(cause) => tracing::error!(request_id = %id, %method, path, status, cause, "answered"),
+        None => tracing::debug!(request_id = %id, %method, path, status, "answered"),
+    }
+    if let Some(Ok(page)) = trouble.map(|trouble| trouble.page(&reader)) {
+        let said = std::mem::take(response.headers_mut());
+        response = page.into_response();
+        // Such as Allow.
+        for (name, value) in &said {
+            response
+                .headers_mut()
+                .entry(name)
+                .or_insert_with(|| value.clone());
+        }
+    }
+    seal(&mut response, &reader);
+    response
+}
+
+/// The headers of every answer. No page is anybody's but its reader's, none is framed, and the
+/// bank learns our origin (some ask for it) but not the address.
+fn seal(response: &mut Response, reader: &Reader) {
+    let headers = response.headers_mut();
+    let mut put = |name, value| headers.insert(name, HeaderValue::from_static(value));
+    put(CACHE_CONTROL, "no-store");
+    put(REFERRER_POLICY, "strict-origin");
+    put(X_CONTENT_TYPE_OPTIONS, "nosniff");
+    headers
+        .entry(CONTENT_SECURITY_POLICY)
+        .or_insert(HeaderValue::from_static(
+            "default-src 'none';form-action 'none';frame-ancestors 'none';base-uri 'none'",
+        ));
+    if let Ok(number) = HeaderValue::from_str(&reader.request_id) {
+        headers.insert(X_REQUEST_ID.clone(), number);
+    }
+}
+
+fn panicked(panic: Box<dyn std::any::Any + Send + 'static>) -> Response {
+    let text = panic
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_default();
+    Trouble::Broken(format!("panic: {text}")).into_response()
+}

@@ -1,0 +1,17 @@
+//! The pages as readers get them, the layers around every answer, and the server loop.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::string_slice,
+    reason = "a test that cannot go on fails here"
+)]
+
+mod answers;
+mod colours;
+mod link_pages;
+mod markup;
+mod payment_pages;
+mod samples;
+mod server;
+mod sizes;

@@ -1,0 +1,233 @@
+//! Sample data of the payer's pages, and every page that there is.
+
+use app::pay::{LinkPage, Offer, PaymentFace, PaymentPage, ShopFace};
+use domain::id::{LinkId, PaymentId, ProviderId};
+use domain::link::{LinkState, Standing};
+use domain::payment::PaymentState;
+use domain::scope::Mode;
+use domain::shop::Language;
+use i18n::Locale;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use money::{Amount, Currency, Unit};
+use uuid::Uuid;
+use web::pay::{Notice, go_page, link_page, payment_page};
+use web::{Page, Reader, Trouble};
+
+pub(crate) fn rials(rials: i64) -> Amount {
+    Amount::new(rials, Currency::Irr)
+}
+
+pub(crate) fn now() -> Timestamp {
+    "2026-11-24T09:30:00Z".parse().unwrap()
+}
+
+pub(crate) fn provider(number: u128) -> ProviderId {
+    ProviderId::new(Uuid::from_u128(
+        0x0199_0000_0000_7000_8000_0000_0000_0000 + number,
+    ))
+}
+
+/// A link of 1,250,000 toman that can be paid in two ways.
+pub(crate) fn link() -> LinkPage {
+    LinkPage {
+        shop: ShopFace {
+            slug: "golestan".to_owned(),
+            name: "کتاب‌فروشی گلستان".to_owned(),
+            language: Language::Persian,
+            time_zone: TimeZone::get("Asia/Tehran").unwrap(),
+            unit: Unit::Toman,
+            contact: Some("۰۲۱-۸۸۷۷۶۶۵۵".to_owned()),
+            mode: Mode::Live,
+        },
+        link: LinkId::new(Uuid::from_u128(1)),
+        token: "l0123456789abcdefghijkl".to_owned(),
+        language: Language::Persian,
+        amount: rials(12_500_000),
+        version: 3,
+        description: Some("پیش‌فاکتور ۱۴۰۵/۲۱۸، دورهٔ شش‌جلدی تاریخ ایران".to_owned()),
+        reference: Some("INV-1405-218".to_owned()),
+        expires_at: Some("2026-11-26T20:29:59Z".parse().unwrap()),
+        standing: Standing::Payable(rials(12_500_000)),
+        offers: vec![
+            Offer {
+                id: provider(1),
+                name: "بانک ملت".to_owned(),
+                origin: "https://bpm.shaparak.ir".to_owned(),
+            },
+            Offer {
+                id: provider(2),
+                name: "زرین‌پال".to_owned(),
+                origin: "https://payment.zarinpal.com".to_owned(),
+            },
+        ],
+        payment: None,
+        return_url: Some("https://golestan.example/thanks".to_owned()),
+    }
+}
+
+/// A payment of that link in this state.
+pub(crate) fn payment(state: PaymentState) -> PaymentFace {
+    let paid = state == PaymentState::Paid;
+    PaymentFace {
+        id: PaymentId::new(Uuid::from_u128(2)),
+        state,
+        code: "K7QX-29MT-4".to_owned(),
+        tracking_code: paid.then(|| "201482937465".to_owned()),
+        amount: rials(12_500_000),
+        provider: "زرین‌پال".to_owned(),
+        card_mask: paid.then(|| "6104-33**-****-0011".to_owned()),
+        receipt_number: paid.then_some(1042),
+        paid_at: paid.then(|| "2026-11-24T09:29:10Z".parse().unwrap()),
+        created_at: "2026-11-24T09:28:00Z".parse().unwrap(),
+        was_at_bank: true,
+        unapplied: false,
+    }
+}
+
+/// The page of a payment in this state; the link is paid by it, or can still be paid.
+pub(crate) fn payment_of(state: PaymentState) -> PaymentPage {
+    let paid = state == PaymentState::Paid;
+    let mut link = link();
+    if paid {
+        link.standing = Standing::Paid;
+    }
+    let link_state = if paid {
+        LinkState::Paid
+    } else {
+        LinkState::Open
+    };
+    PaymentPage {
+        link,
+        link_state,
+        payment: payment(state),
+    }
+}
+
+/// A reader who chose this language.
+pub(crate) fn reader(locale: Locale) -> Reader {
+    Reader {
+        chosen: Some(locale),
+        preferred: locale,
+        request_id: "req_0199aabbccdd70008000000000000001".to_owned(),
+    }
+}
+
+/// One sample of every page, by name.
+pub(crate) fn every_page(locale: Locale) -> Vec<(String, Page)> {
+    let reader = reader(locale);
+    let mut pages = Vec::new();
+    let mut add = |name: &str, page: Result<Page, Trouble>| {
+        pages.push((name.to_owned(), page.unwrap()));
+    };
+    let with = |change: &dyn Fn(&mut LinkPage)| {
+        let mut page = link();
+        change(&mut page);
+        page
+    };
+
+    add("link", link_page(&link(), &reader, None));
+    add(
+        "link-test",
+        link_page(&with(&|p| p.shop.mode = Mode::Test), &reader, None),
+    );
+    add(
+        "link-changed",
+        link_page(&link(), &reader, Some(Notice::Changed)),
+    );
+    add(
+        "link-not-offered",
+        link_page(&link(), &reader, Some(Notice::NotOffered)),
+    );
+    let down = Some(Notice::BankDown(provider(1)));
+    add("link-bank-down", link_page(&link(), &reader, down));
+    add(
+        "link-bank-down-alone",
+        link_page(&with(&|p| p.offers.truncate(1)), &reader, down),
+    );
+    add(
+        "link-no-offer",
+        link_page(&with(&|p| p.offers.clear()), &reader, None),
+    );
+    let part = with(&|p| p.standing = Standing::Payable(rials(2_500_000)));
+    add("link-part", link_page(&part, &reader, None));
+    let bare = with(&|p| {
+        p.description = None;
+        p.reference = None;
+        p.expires_at = None;
+        p.shop.contact = None;
+    });
+    add("link-bare", link_page(&bare, &reader, None));
+    let full = with(&|p| {
+        p.shop.name = "ک".repeat(120);
+        p.shop.mode = Mode::Test;
+        p.description = Some("شرح بلند ".repeat(55));
+        p.amount = rials(99_999_999_999_999);
+        p.standing = Standing::Payable(rials(99_999_999_999_990));
+        p.offers = (1..=6)
+            .map(|n| Offer {
+                id: provider(n),
+                name: format!("درگاه بانک شمارهٔ {n}"),
+                origin: format!("https://bank-{n}.shaparak.ir"),
+            })
+            .collect();
+    });
+    add("link-full", link_page(&full, &reader, None));
+    for (name, standing, state) in [
+        ("link-draft", Standing::Draft, None),
+        ("link-expired", Standing::Expired, None),
+        ("link-cancelled", Standing::Cancelled, None),
+        ("link-used-up", Standing::UsedUp, None),
+        ("link-paid", Standing::Paid, Some(PaymentState::Paid)),
+        (
+            "link-checking",
+            Standing::BeingChecked,
+            Some(PaymentState::Unknown),
+        ),
+    ] {
+        let page = with(&|p| {
+            p.standing = standing;
+            p.payment = state.map(payment);
+        });
+        add(name, link_page(&page, &reader, None));
+    }
+
+    for state in PaymentState::ALL {
+        let page = payment_page(&payment_of(*state), &reader, now());
+        add(&format!("payment-{state}"), page);
+    }
+    let mut page = payment_of(PaymentState::Paid);
+    page.payment.unapplied = true;
+    add("payment-unapplied", payment_page(&page, &reader, now()));
+    let mut page = payment_of(PaymentState::Failed);
+    page.payment.was_at_bank = false;
+    add(
+        "payment-failed-before-bank",
+        payment_page(&page, &reader, now()),
+    );
+    let mut page = payment_of(PaymentState::Failed);
+    page.link.standing = Standing::Paid;
+    add(
+        "payment-failed-paid-otherwise",
+        payment_page(&page, &reader, now()),
+    );
+
+    let fields = [("RefId".to_owned(), "af82\"><b>".to_owned())];
+    add(
+        "go",
+        go_page("https://bpm.shaparak.ir/pgwchannel", &fields, locale, true),
+    );
+    for (name, trouble) in [
+        ("unknown", Trouble::Unknown),
+        ("bad-form", Trouble::BadForm),
+        (
+            "bad-callback",
+            Trouble::BadCallback(http::StatusCode::PAYLOAD_TOO_LARGE),
+        ),
+        ("busy", Trouble::Busy("the store is busy".to_owned())),
+        ("broken", Trouble::Broken("panic".to_owned())),
+    ] {
+        add(name, trouble.page(&reader));
+    }
+    pages
+}
