@@ -9,14 +9,24 @@ use anyhow::Context;
 /// A longer source file has more than one subject.
 const LINES_MAX: usize = 500;
 /// Words that a committed file must not hold: they name a machine or a registry's host.
-const MACHINE_WORDS: &[&str] = &["/work/", "/root/", "/home/", "index.crates.io", "pypi.org/simple"];
+const MACHINE_WORDS: &[&str] = &[
+    "/work/",
+    "/root/",
+    "/home/",
+    "index.crates.io",
+    "pypi.org/simple",
+];
 
 pub(crate) fn run() -> anyhow::Result<ExitCode> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the repository")?;
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .context("the repository")?;
     let files = tracked(root)?;
     let mut complaints = Vec::new();
     for file in &files {
-        let Ok(text) = fs::read_to_string(root.join(file)) else { continue };
+        let Ok(text) = fs::read_to_string(root.join(file)) else {
+            continue;
+        };
         let mut complain = |line: usize, what: &str| {
             complaints.push(format!("{}:{line}: {what}", file.display()));
         };
@@ -29,16 +39,32 @@ pub(crate) fn run() -> anyhow::Result<ExitCode> {
     for complaint in &complaints {
         println!("{complaint}");
     }
-    println!("tidy: {} files, {} complaint(s)", files.len(), complaints.len());
-    Ok(if complaints.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    println!(
+        "tidy: {} files, {} complaint(s)",
+        files.len(),
+        complaints.len()
+    );
+    Ok(if complaints.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 /// The files that git knows, the licence and lock file apart.
 fn tracked(root: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    let listed = Command::new("git").arg("ls-files").current_dir(root).output().context("git")?;
+    let listed = Command::new("git")
+        .arg("ls-files")
+        .current_dir(root)
+        .output()
+        .context("git")?;
     let names = String::from_utf8(listed.stdout).context("file names")?;
     let skip = ["LICENSE", "Cargo.lock", "crates/api/openapi.json"];
-    Ok(names.lines().filter(|name| !skip.contains(name)).map(PathBuf::from).collect())
+    Ok(names
+        .lines()
+        .filter(|name| !skip.contains(name))
+        .map(PathBuf::from)
+        .collect())
 }
 
 fn every_text(text: &str, file: &Path, complain: &mut impl FnMut(usize, &str)) {
@@ -83,7 +109,9 @@ fn unused_texts(
 ) -> anyhow::Result<()> {
     let mut sources = String::new();
     for file in files {
-        let wanted = file.extension().is_some_and(|e| e == "rs" || e == "html" || e == "txt");
+        let wanted = file
+            .extension()
+            .is_some_and(|e| e == "rs" || e == "html" || e == "txt");
         if wanted && !file.starts_with("xtask") {
             sources.push_str(&fs::read_to_string(root.join(file)).unwrap_or_default());
         }
@@ -92,9 +120,13 @@ fn unused_texts(
     for file in files.iter().filter(|file| file.starts_with(english)) {
         let text = fs::read_to_string(root.join(file)).context("texts")?;
         for (number, line) in (1..).zip(text.lines()) {
-            let Some((id, _)) = line.split_once(" =") else { continue };
+            let Some((id, _)) = line.split_once(" =") else {
+                continue;
+            };
             let is_id = !id.is_empty()
-                && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+                && id
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
             if is_id && !sources.contains(&format!("{}(", id.replace('-', "_"))) {
                 complaints.push(format!("{}:{number}: nobody says {id}", file.display()));
             }

@@ -356,3 +356,43 @@ impl From<LinkError> for ApiError {
 fn field_error(error: FieldError) -> Fault {
     Fault::at(format!("/{}", error.field), Wrong::Judged(error.problem))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_store_says_stays_inside() {
+        let canary = || "canary".to_owned();
+        for error in [
+            StoreError::Duplicate(canary()),
+            StoreError::ForeignKey,
+            StoreError::Check(canary()),
+            StoreError::Corrupt {
+                table: canary(),
+                column: canary(),
+            },
+            StoreError::Panicked,
+            StoreError::Statement(canary()),
+        ] {
+            let error = ApiError::Store(error);
+            let response = problem(&error, "req_1", StatusCode::OK.into_response());
+            assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+            let words = error.words();
+            assert_eq!(words.code, "internal");
+            assert!(!words.detail.contains("canary"));
+        }
+    }
+
+    #[test]
+    fn a_request_in_progress_is_told_when_to_come_back() {
+        let error = ApiError::from(LinkError::Running);
+        let response = problem(&error, "req_1", StatusCode::OK.into_response());
+        assert_eq!(response.status(), StatusCode::CONFLICT);
+        assert_eq!(error.words().code, "request_in_progress");
+        assert_eq!(
+            response.headers().get(RETRY_AFTER),
+            Some(&HeaderValue::from(1))
+        );
+    }
+}

@@ -76,7 +76,7 @@ impl Fields<'_> {
     /// A text without NUL, which no database keeps.
     pub(crate) fn text(&mut self, name: &str) -> Option<String> {
         let value = self.take(name)?;
-        self.to_text(name, value)
+        self.as_text(name, value)
     }
 
     /// A text that `parse` reads.
@@ -183,7 +183,7 @@ impl Fields<'_> {
                         if key.contains('\0') {
                             return map.wrong(&key, Wrong::BadCharacters);
                         }
-                        let value = map.to_text(&key, value)?;
+                        let value = map.as_text(&key, value)?;
                         Some((key, value))
                     })
                     .collect(),
@@ -192,7 +192,7 @@ impl Fields<'_> {
     }
 
     /// A value of a list or map as a text.
-    pub(crate) fn to_text(&mut self, name: &str, value: Json) -> Option<String> {
+    pub(crate) fn as_text(&mut self, name: &str, value: Json) -> Option<String> {
         match value {
             Json::Text(text) if text.contains('\0') => self.wrong(name, Wrong::BadCharacters),
             Json::Text(text) => Some(text),
@@ -201,7 +201,7 @@ impl Fields<'_> {
     }
 
     /// A value of a list as an object.
-    pub(crate) fn to_object<T>(
+    pub(crate) fn as_object<T>(
         &mut self,
         name: &str,
         value: Json,

@@ -45,7 +45,20 @@ pub(crate) fn text(answer: &impl Serialize) -> String {
     serde_json::to_string(answer).expect("a JSON form")
 }
 
-/// The same, for people.
+/// A body for the document, without the fields that are left out.
+#[expect(
+    clippy::expect_used,
+    reason = "it is made of texts and integers, which always have a JSON form"
+)]
+pub(crate) fn example(body: &impl Serialize) -> serde_json::Value {
+    let mut body = serde_json::to_value(body).expect("a JSON form");
+    if let Some(fields) = body.as_object_mut() {
+        fields.retain(|_, value| !value.is_null());
+    }
+    body
+}
+
+/// The document for people.
 #[expect(
     clippy::expect_used,
     reason = "it is made of texts, integers and maps by text, which always have a JSON form"

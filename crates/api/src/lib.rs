@@ -20,6 +20,7 @@ mod errors;
 mod fields;
 mod json;
 mod layer;
+mod named;
 mod once;
 mod query;
 mod sent;
@@ -29,6 +30,7 @@ mod payment;
 
 mod list;
 mod openapi;
+mod words;
 
 pub use layer::VERSION;
 pub use openapi::document;

@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use app::App;
 use app::link::{Answered, LinkView};
-use axum::extract::{Extension, Path, State};
+use axum::extract::{Extension, State};
 use axum::response::Response;
 use domain::event::Actor;
+use domain::id::LinkId;
 use domain::link::{LinkState, Reference};
 use http::{HeaderName, HeaderValue, StatusCode};
 use store::rooms::link::Filter;
@@ -18,9 +19,11 @@ use crate::auth::Authorized;
 use crate::errors::{ApiError, Problem, Wrong};
 use crate::layer::RequestId;
 use crate::list::List;
+use crate::named::Named;
 use crate::once::IdempotencyKey;
 use crate::query::Parameters;
 use crate::sent::Sent;
+use crate::words::LinkStateWord;
 use crate::{fields, json};
 
 use object::PaymentLink;
@@ -90,7 +93,7 @@ pub(crate) async fn create(
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 100, description = "20 unless told"),
         ("after" = Option<String>, Query, description = "Only links made before this one",
             example = json!(PaymentLink::EXAMPLE_ID)),
-        ("state" = Option<object::StateWord>, Query, description = "Only links in this state"),
+        ("state" = Option<LinkStateWord>, Query, description = "Only links in this state"),
         ("reference" = Option<String>, Query, description = "Only links with this reference"),
         ("created[gte]" = Option<String>, Query, format = DateTime,
             description = "Only links made then or later"),
@@ -111,11 +114,11 @@ pub(crate) async fn list(
     let limit = asked.limit();
     let state = asked.parsed("state", |text| {
         let word = text.parse::<LinkState>();
-        word.map_err(|_| Wrong::NotOneOf(object::STATES))
+        word.map_err(|_| Wrong::NotOneOf(LinkStateWord::LIST))
     });
     let (created_from, created_before) = asked.created();
     let filter = Filter {
-        after: asked.id("after", "lnk"),
+        after: asked.id("after", LinkId::PREFIX),
         state,
         reference: asked.parsed("reference", |text| {
             let reference = text.parse::<Reference>().map_err(Wrong::Judged)?;
@@ -147,10 +150,8 @@ pub(crate) async fn list(
 pub(crate) async fn show(
     State(app): State<App>,
     Authorized(caller): Authorized,
-    Path(id): Path<String>,
+    Named(id): Named<LinkId>,
 ) -> Result<Response, ApiError> {
-    // What has not the form of an id names nothing.
-    let id = id.parse().map_err(|_| ApiError::NotFound)?;
     Ok(shown(&app.find_link(caller.scope, id).await?))
 }
 
@@ -177,14 +178,13 @@ pub(crate) async fn change(
     State(app): State<App>,
     Authorized(caller): Authorized,
     Extension(RequestId(request_id)): Extension<RequestId>,
-    Path(id): Path<String>,
+    Named(id): Named<LinkId>,
     sent: Sent,
 ) -> Result<Response, ApiError> {
-    let id = id.parse().map_err(|_| ApiError::NotFound)?;
     // The currency of a link never changes, so that it may be read before the unit that decides.
     let found = app.find_link(caller.scope, id).await?;
     let currency = found.terms.amount.currency();
-    let revision = fields::read(sent.json()?, |body| request::change(body, currency))?;
+    let revision = fields::read(sent.json()?, |body| Some(request::change(body, currency)))?;
     let actor = Actor::Key(caller.key.to_string());
     let view = app
         .revise_link(caller.scope, id, revision, actor, &request_id)
@@ -216,11 +216,10 @@ pub(crate) async fn cancel(
     State(app): State<App>,
     Authorized(caller): Authorized,
     Extension(RequestId(request_id)): Extension<RequestId>,
-    Path(id): Path<String>,
+    Named(id): Named<LinkId>,
     _key: IdempotencyKey,
     sent: Sent,
 ) -> Result<Response, ApiError> {
-    let id = id.parse().map_err(|_| ApiError::NotFound)?;
     if !sent.body.is_empty() {
         fields::read(sent.json()?, |_| Some(()))?;
     }

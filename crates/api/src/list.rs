@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 use utoipa::ToSchema;
+use utoipa::openapi::schema::{ArrayBuilder, Schema};
+use utoipa::openapi::{Ref, RefOr};
 
 /// A page of a list, newest first.
 #[derive(Debug, Serialize, ToSchema)]
@@ -9,8 +11,8 @@ pub(crate) struct List<T> {
     /// `list`.
     #[schema(example = "list")]
     object: &'static str,
-    /// The objects of this page. With the filter `state` a page may hold fewer than `limit` also
-    /// when there are more.
+    /// The objects of this page.
+    #[schema(schema_with = items::<T>)]
     data: Vec<T>,
     /// Whether another page follows.
     has_more: bool,
@@ -49,4 +51,14 @@ impl<T> List<T> {
             next: None,
         }
     }
+}
+
+/// The schema of `data`: by name, where the derived one would repeat the whole object.
+fn items<T: ToSchema>() -> RefOr<Schema> {
+    let text = "The objects of this page. With the filter `state` a page may hold fewer than \
+        `limit` also when there are more.";
+    ArrayBuilder::new()
+        .items(Ref::from_schema_name(T::name()))
+        .description(Some(text))
+        .into()
 }

@@ -7,8 +7,9 @@ use http::StatusCode;
 use utoipa::openapi::header::Header;
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::response::{Response as Described, ResponseBuilder};
+use utoipa::openapi::schema::{Schema, SchemaType, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{ContentBuilder, OpenApi, Ref, SecurityRequirement};
+use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, SecurityRequirement};
 use utoipa::{Modify, OpenApi as _};
 
 use crate::{VERSION, json, link, payment};
@@ -96,9 +97,17 @@ impl Modify for Common {
 
 /// Refusals that any operation may give: status, name in the document, meaning.
 const REFUSALS: [(&str, &str, &str); 7] = [
-    ("400", "Malformed", "The request is malformed: body, header or version"),
+    (
+        "400",
+        "Malformed",
+        "The request is malformed: body, header or version",
+    ),
     ("401", "Unauthorized", "The API key is missing or refused"),
-    ("404", "NotFound", "There is no object with this id that the key can see"),
+    (
+        "404",
+        "NotFound",
+        "There is no object with this id that the key can see",
+    ),
     ("413", "TooLarge", "The body is longer than 256 KiB"),
     ("415", "NotJson", "The body is not application/json"),
     ("500", "Internal", "Something is wrong on the server"),
@@ -148,10 +157,18 @@ fn complete(operation: &mut Operation, path: &str) {
                 .or_insert_with(|| named.into());
         }
     }
+    for parameter in operation.parameters.iter_mut().flatten() {
+        if let RefOr::T(parameter) = parameter {
+            parameter.schema = parameter.schema.take().map(without_null);
+        }
+    }
     for answer in operation.responses.responses.values_mut() {
-        if let utoipa::openapi::RefOr::T(answer) = answer {
+        if let RefOr::T(answer) = answer {
             for (name, meaning) in [
-                ("X-Request-Id", "Id of the request; tell it when you ask about it"),
+                (
+                    "X-Request-Id",
+                    "Id of the request; tell it when you ask about it",
+                ),
                 ("Peyvand-Version", "Version of the API that answered"),
             ] {
                 let mut header = Header::default();
@@ -159,5 +176,34 @@ fn complete(operation: &mut Operation, path: &str) {
                 answer.headers.insert(name.to_owned(), header.into());
             }
         }
+    }
+}
+
+/// A parameter is there or not; the derived schema of an optional one allows `null` as well.
+fn without_null(schema: RefOr<Schema>) -> RefOr<Schema> {
+    match schema {
+        RefOr::T(Schema::Object(mut object)) => {
+            if let SchemaType::Array(types) = &object.schema_type
+                && let Some(kind) = types.iter().find(|kind| **kind != Type::Null)
+            {
+                object.schema_type = SchemaType::Type(kind.clone());
+            }
+            RefOr::T(Schema::Object(object))
+        }
+        RefOr::T(Schema::OneOf(mut choice)) => {
+            let is_null = |item: &RefOr<Schema>| {
+                matches!(item, RefOr::T(Schema::Object(object))
+                    if object.schema_type == SchemaType::Type(Type::Null))
+            };
+            choice.items.retain(|item| !is_null(item));
+            match choice.items.pop() {
+                Some(only) if choice.items.is_empty() => only,
+                last => {
+                    choice.items.extend(last);
+                    RefOr::T(Schema::OneOf(choice))
+                }
+            }
+        }
+        other => other,
     }
 }

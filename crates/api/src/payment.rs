@@ -5,9 +5,9 @@ mod object;
 use app::App;
 use app::auth::Caller;
 use app::payment::PaymentView;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
-use domain::id::LinkId;
+use domain::id::{LinkId, PaymentId};
 use domain::payment::PaymentState;
 use store::rooms::payment::Filter;
 
@@ -16,7 +16,9 @@ use crate::errors::{ApiError, Problem, Wrong};
 use crate::json;
 use crate::link::object::PaymentLink;
 use crate::list::List;
+use crate::named::Named;
 use crate::query::Parameters;
+use crate::words::PaymentStateWord;
 
 pub(crate) use object::Payment;
 
@@ -29,7 +31,7 @@ pub(crate) use object::Payment;
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 100, description = "20 unless told"),
         ("after" = Option<String>, Query, description = "Only payments made before this one",
             example = json!(Payment::EXAMPLE_ID)),
-        ("state" = Option<object::StateWord>, Query, description = "Only payments in this state"),
+        ("state" = Option<PaymentStateWord>, Query, description = "Only payments in this state"),
         ("payment_link" = Option<String>, Query, description = "Only payments of this link",
             example = json!(PaymentLink::EXAMPLE_ID)),
         ("created[gte]" = Option<String>, Query, format = DateTime,
@@ -64,7 +66,7 @@ pub(crate) async fn list(
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 100, description = "20 unless told"),
         ("after" = Option<String>, Query, description = "Only payments made before this one",
             example = json!(Payment::EXAMPLE_ID)),
-        ("state" = Option<object::StateWord>, Query, description = "Only payments in this state"),
+        ("state" = Option<PaymentStateWord>, Query, description = "Only payments in this state"),
         ("created[gte]" = Option<String>, Query, format = DateTime,
             description = "Only payments made then or later"),
         ("created[lt]" = Option<String>, Query, format = DateTime,
@@ -79,10 +81,9 @@ pub(crate) async fn list(
 pub(crate) async fn of_link(
     State(app): State<App>,
     Authorized(caller): Authorized,
-    Path(id): Path<String>,
+    Named(id): Named<LinkId>,
     asked: Parameters,
 ) -> Result<Response, ApiError> {
-    let id = id.parse().map_err(|_| ApiError::NotFound)?;
     // An unknown link is no empty list.
     app.find_link(caller.scope, id).await?;
     page(&app, &caller, asked, Some(id)).await
@@ -98,10 +99,8 @@ pub(crate) async fn of_link(
 pub(crate) async fn show(
     State(app): State<App>,
     Authorized(caller): Authorized,
-    Path(id): Path<String>,
+    Named(id): Named<PaymentId>,
 ) -> Result<Response, ApiError> {
-    // What has not the form of an id names nothing.
-    let id = id.parse().map_err(|_| ApiError::NotFound)?;
     let found = app.find_payment(caller.scope, id).await?;
     Ok(json::answer(&Payment::from(
         &found.ok_or(ApiError::NotFound)?,
@@ -117,11 +116,11 @@ async fn page(
     let limit = asked.limit();
     let state = asked.parsed("state", |text| {
         let word = text.parse::<PaymentState>();
-        word.map_err(|_| Wrong::NotOneOf(object::STATES))
+        word.map_err(|_| Wrong::NotOneOf(PaymentStateWord::LIST))
     });
     let (created_from, created_before) = asked.created();
     let filter = Filter {
-        after: asked.id("after", "pay"),
+        after: asked.id("after", PaymentId::PREFIX),
         state,
         link,
         created_from,

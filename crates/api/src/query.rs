@@ -1,6 +1,7 @@
 //! The parameters of a list: strict, each once.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::str::FromStr;
 
 use axum::extract::{FromRequestParts, Query};
@@ -25,12 +26,15 @@ impl<S: Send + Sync> FromRequestParts<S> for Parameters {
         let Query(pairs) = Query::<Vec<(String, String)>>::from_request_parts(parts, state)
             .await
             .map_err(|_| ApiError::Fields(vec![Fault::of_parameter("", Wrong::NotA("a query"))]))?;
-        let (mut left, mut faults) = (BTreeMap::new(), Vec::new());
+        let (mut left, mut faults) = (BTreeMap::<String, String>::new(), Vec::new());
         for (name, value) in pairs {
-            if left.contains_key(&name) {
-                faults.push(Fault::of_parameter(&name, Wrong::Repeated));
-            } else {
-                left.insert(name, value);
+            match left.entry(name) {
+                Entry::Vacant(free) => {
+                    free.insert(value);
+                }
+                Entry::Occupied(taken) => {
+                    faults.push(Fault::of_parameter(taken.key(), Wrong::Repeated));
+                }
             }
         }
         Ok(Self { left, faults })

@@ -1,6 +1,5 @@
 //! The command line as people type it.
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand};
@@ -40,7 +39,7 @@ pub(crate) enum Command {
     Serve,
     /// Try everything: a shop, a simulated bank and an outbox, in TEST; leaves nothing behind.
     Demo(DemoOptions),
-    /// Run the bank simulator alone. It moves no real money; keep it on loopback.
+    /// Run the bank simulator alone, on loopback (`--listen`, 127.0.0.1:8090 unless said).
     Bank(BankOptions),
     /// Bring the database to this program's version.
     Migrate,
@@ -68,9 +67,6 @@ pub(crate) struct DemoOptions {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct BankOptions {
-    /// Address to listen on; loopback.
-    #[arg(long = "bank-listen", default_value = "127.0.0.1:8090", value_name = "ADDR")]
-    pub(crate) listen: SocketAddr,
     /// Keep the bank's book in this file (JSON lines); it is read again at the next start.
     #[arg(long, value_name = "FILE")]
     pub(crate) book: Option<PathBuf>,

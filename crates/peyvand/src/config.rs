@@ -25,12 +25,28 @@ const fn plain(
     default: Option<&'static str>,
     help: &'static str,
 ) -> Setting {
-    Setting { name, env, default, secret: false, help }
+    Setting {
+        name,
+        env,
+        default,
+        secret: false,
+        help,
+    }
 }
 
 const SETTINGS: &[Setting] = &[
-    plain("listen", "PEYVAND_LISTEN", Some("127.0.0.1:8080"), "address to listen on"),
-    plain("public_url", "PEYVAND_PUBLIC_URL", None, "address under which payers and banks come"),
+    plain(
+        "listen",
+        "PEYVAND_LISTEN",
+        Some("127.0.0.1:8080"),
+        "address to listen on",
+    ),
+    plain(
+        "public_url",
+        "PEYVAND_PUBLIC_URL",
+        None,
+        "address under which payers and banks come",
+    ),
     Setting {
         name: "database",
         env: "PEYVAND_DATABASE",
@@ -38,10 +54,25 @@ const SETTINGS: &[Setting] = &[
         secret: true,
         help: "postgres://…; without it the embedded database",
     },
-    plain("data", "PEYVAND_DATA", Some("peyvand-data"), "folder of database and key file"),
-    plain("node", "PEYVAND_NODE", Some("node-1"), "name of this node among several"),
+    plain(
+        "data",
+        "PEYVAND_DATA",
+        Some("peyvand-data"),
+        "folder of database and key file",
+    ),
+    plain(
+        "node",
+        "PEYVAND_NODE",
+        Some("node-1"),
+        "name of this node among several",
+    ),
     plain("log", "PEYVAND_LOG", Some("warn"), "what is logged"),
-    plain("log_format", "PEYVAND_LOG_FORMAT", Some("text"), "text or json"),
+    plain(
+        "log_format",
+        "PEYVAND_LOG_FORMAT",
+        Some("text"),
+        "text or json",
+    ),
     Setting {
         name: "key",
         env: "PEYVAND_KEY",
@@ -56,7 +87,12 @@ const SETTINGS: &[Setting] = &[
         secret: true,
         help: "smtp://, smtp+starttls:// or smtps://user:password@host:port; without it the outbox",
     },
-    plain("mail_from", "PEYVAND_MAIL_FROM", None, "address that e-mail comes from"),
+    plain(
+        "mail_from",
+        "PEYVAND_MAIL_FROM",
+        None,
+        "address that e-mail comes from",
+    ),
 ];
 
 /// Where a value came from.
@@ -130,12 +166,14 @@ impl Config {
                 .and_then(|(_, value)| value.as_ref())
                 .map(|value| (value.clone(), Source::Flag))
                 .or_else(|| {
-                    environment(setting.env)
-                        .map(|value| (value, Source::Environment(setting.env)))
+                    environment(setting.env).map(|value| (value, Source::Environment(setting.env)))
                 })
                 .or_else(|| {
                     let (path, values) = file.as_ref()?;
-                    Some((values.get(setting.name)?.clone(), Source::File(path.clone())))
+                    Some((
+                        values.get(setting.name)?.clone(),
+                        Source::File(path.clone()),
+                    ))
                 })
                 .or_else(|| Some((setting.default?.to_owned(), Source::Default)));
             if let Some(found) = found {
@@ -160,7 +198,11 @@ impl Config {
             Shown {
                 name: setting.name,
                 value: found.map(|(value, _)| {
-                    if setting.secret { "(set)".to_owned() } else { value.clone() }
+                    if setting.secret {
+                        "(set)".to_owned()
+                    } else {
+                        value.clone()
+                    }
                 }),
                 source: found.map_or(Source::Default, |(_, source)| source.clone()),
                 help: setting.help,
@@ -176,13 +218,17 @@ impl Config {
 
     /// Whether the operator said where to listen.
     pub(crate) fn listen_is_set(&self) -> bool {
-        self.values.get("listen").is_some_and(|(_, source)| *source != Source::Default)
+        self.values
+            .get("listen")
+            .is_some_and(|(_, source)| *source != Source::Default)
     }
 
     /// Address under which payers come, without a slash at its end.
     pub(crate) fn public_url(&self, listening_on: std::net::SocketAddr) -> String {
-        self.get("public_url")
-            .map_or_else(|| format!("http://{listening_on}"), |url| url.trim_end_matches('/').into())
+        self.get("public_url").map_or_else(
+            || format!("http://{listening_on}"),
+            |url| url.trim_end_matches('/').into(),
+        )
     }
 
     /// The PostgreSQL address, if one is set.
@@ -197,7 +243,9 @@ impl Config {
 
     /// Whether the operator said which folder.
     pub(crate) fn data_is_set(&self) -> bool {
-        self.values.get("data").is_some_and(|(_, source)| *source != Source::Default)
+        self.values
+            .get("data")
+            .is_some_and(|(_, source)| *source != Source::Default)
     }
 
     /// Name of this node.
@@ -223,20 +271,30 @@ impl Config {
     /// How e-mail goes out.
     pub(crate) fn mail(&self) -> Result<Option<MailSettings>, CommandError> {
         let wrong = |what: &str| CommandError::Config(format!("mail_url: {what}"));
-        let Some(url) = self.get("mail_url") else { return Ok(None) };
+        let Some(url) = self.get("mail_url") else {
+            return Ok(None);
+        };
         let from = self.get("mail_from").ok_or_else(|| {
             CommandError::Config("mail_from must be set beside mail_url".to_owned())
         })?;
-        let from: domain::contact::Email =
-            from.parse().or(Err(CommandError::Config("mail_from is no address".to_owned())))?;
+        let from: domain::contact::Email = from.parse().or(Err(CommandError::Config(
+            "mail_from is no address".to_owned(),
+        )))?;
         let url = url::Url::parse(url).or(Err(wrong("not an address")))?;
         let (security, default_port) = match url.scheme() {
             "smtp" => (Security::None, 25),
             "smtp+starttls" => (Security::StartTls, 587),
             "smtps" => (Security::Tls, 465),
-            _ => return Err(wrong("must begin with smtp://, smtp+starttls:// or smtps://")),
+            _ => {
+                return Err(wrong(
+                    "must begin with smtp://, smtp+starttls:// or smtps://",
+                ));
+            }
         };
-        let host = url.host_str().ok_or_else(|| wrong("has no host"))?.to_owned();
+        let host = url
+            .host_str()
+            .ok_or_else(|| wrong("has no host"))?
+            .to_owned();
         let login = (!url.username().is_empty()).then(|| Login {
             username: decode(url.username()),
             password: decode(url.password().unwrap_or_default()),
@@ -250,7 +308,10 @@ impl Config {
             timeout: Duration::from_secs(30),
             reach: Reach::Any,
         };
-        Ok(Some(MailSettings { server, from: from.to_string() }))
+        Ok(Some(MailSettings {
+            server,
+            from: from.to_string(),
+        }))
     }
 }
 
@@ -263,8 +324,10 @@ fn decode(text: &str) -> String {
 }
 
 fn read_file(path: &PathBuf) -> Result<BTreeMap<String, String>, CommandError> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|source| CommandError::File { path: path.display().to_string(), source })?;
+    let text = std::fs::read_to_string(path).map_err(|source| CommandError::File {
+        path: path.display().to_string(),
+        source,
+    })?;
     let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
         let line = error.message().to_owned();
         CommandError::Config(format!("{}: {line}", path.display()))
@@ -281,7 +344,10 @@ fn read_file(path: &PathBuf) -> Result<BTreeMap<String, String>, CommandError> {
         .collect()
 }
 
-#[expect(clippy::disallowed_methods, reason = "settings are read here and nowhere else")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "settings are read here and nowhere else"
+)]
 fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
@@ -290,9 +356,12 @@ fn environment(name: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn file(pairs: &[(&str, &str)]) -> Option<(PathBuf, BTreeMap<String, String>)> {
-        let values = pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-        Some((PathBuf::from("peyvand.toml"), values))
+    fn file(pairs: &[(&str, &str)]) -> (PathBuf, BTreeMap<String, String>) {
+        let values = pairs
+            .iter()
+            .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
+            .collect();
+        (PathBuf::from("peyvand.toml"), values)
     }
 
     #[test]
@@ -304,7 +373,7 @@ mod tests {
             _ => None,
         };
         let flag = Some("flag:1".to_owned());
-        let config = Config::merge(from_file, environment, &[("listen", &flag)]).unwrap();
+        let config = Config::merge(Some(from_file), environment, &[("listen", &flag)]).unwrap();
         assert_eq!(config.listen(), "flag:1");
         assert_eq!(config.data(), PathBuf::from("e"));
         assert_eq!(config.node(), "f");
@@ -313,7 +382,7 @@ mod tests {
 
     #[test]
     fn a_setting_that_does_not_exist_is_named() {
-        let error = Config::merge(file(&[("lisen", "x")]), |_| None, &[]).unwrap_err();
+        let error = Config::merge(Some(file(&[("lisen", "x")])), |_| None, &[]).unwrap_err();
         assert!(error.to_string().contains("lisen"), "{error}");
     }
 
@@ -329,7 +398,13 @@ mod tests {
     #[test]
     fn a_mail_server_is_one_address() {
         let config = Config::merge(
-            file(&[("mail_url", "smtp+starttls://a%40b.c:p%3Aw@mail.example:2525"), ("mail_from", "x@y.z")]),
+            Some(file(&[
+                (
+                    "mail_url",
+                    "smtp+starttls://a%40b.c:p%3Aw@mail.example:2525",
+                ),
+                ("mail_from", "x@y.z"),
+            ])),
             |_| None,
             &[],
         )
@@ -337,6 +412,9 @@ mod tests {
         let mail = config.mail().unwrap().unwrap();
         assert_eq!(mail.server.port, 2525);
         let login = mail.server.login.unwrap();
-        assert_eq!((login.username.as_str(), login.password.as_str()), ("a@b.c", "p:w"));
+        assert_eq!(
+            (login.username.as_str(), login.password.as_str()),
+            ("a@b.c", "p:w")
+        );
     }
 }

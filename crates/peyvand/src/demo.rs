@@ -56,15 +56,26 @@ fn open(config: &Config) -> Result<(Props, PathBuf), CommandError> {
     let folder = if config.data_is_set() {
         None
     } else {
-        Some(TempDir::with_prefix("peyvand-demo-").map_err(|source| CommandError::File {
-            path: "a temporary folder".to_owned(),
-            source,
-        })?)
+        Some(
+            TempDir::with_prefix("peyvand-demo-").map_err(|source| CommandError::File {
+                path: "a temporary folder".to_owned(),
+                source,
+            })?,
+        )
     };
-    let data = folder.as_ref().map_or_else(|| config.data(), |folder| folder.path().to_owned());
+    let data = folder
+        .as_ref()
+        .map_or_else(|| config.data(), |folder| folder.path().to_owned());
     let Some(url) = config.database() else {
         let store = house::open_embedded(&data)?;
-        return Ok((Props { store, folder, schema: None }, data));
+        return Ok((
+            Props {
+                store,
+                folder,
+                schema: None,
+            },
+            data,
+        ));
     };
     let mut options = PostgresOptions::new(url);
     options.schema = Some(SCHEMA.to_owned());
@@ -76,7 +87,14 @@ fn open(config: &Config) -> Result<(Props, PathBuf), CommandError> {
     }
     Store::migrate_postgres(&options)?;
     let store = Store::connect_postgres_with(&options)?;
-    Ok((Props { store, folder, schema: Some(options) }, data))
+    Ok((
+        Props {
+            store,
+            folder,
+            schema: Some(options),
+        },
+        data,
+    ))
 }
 
 async fn tidy(props: Props) -> Result<(), CommandError> {
@@ -106,10 +124,19 @@ async fn play(
     let key = house::vault_key(config, data)?;
     let app = house::app(config, props.store.clone(), &key, config.public_url(at))?;
 
-    let stop = if options.once { CancellationToken::new() } else { house::stop_on_signal() };
+    let stop = if options.once {
+        CancellationToken::new()
+    } else {
+        house::stop_on_signal()
+    };
     let (bank, bank_url, banking) = open_bank(stop.clone()).await?;
     let shop = shop::make(&app, &bank_url).await?;
-    let stage = Stage { app: app.clone(), bank, shop, bank_url };
+    let stage = Stage {
+        app: app.clone(),
+        bank,
+        shop,
+        bank_url,
+    };
     let notes = web::demo::Notes {
         scope: stage.shop.scope,
         links: stage.shop.notes(),
@@ -128,7 +155,9 @@ async fn play(
         stop.cancelled().await;
         Ok(ExitCode::SUCCESS)
     };
-    let served = serving.await.map_err(|error| CommandError::Other(error.into()))?;
+    let served = serving
+        .await
+        .map_err(|error| CommandError::Other(error.into()))?;
     let _ = banking.await;
     let code = code?;
     served.map(|()| code)
@@ -138,7 +167,9 @@ async fn open_bank(
     stop: CancellationToken,
 ) -> Result<(Bank, String, JoinHandle<std::io::Result<()>>), CommandError> {
     let clock = Clock::system();
-    let bank = Bank::new(BankOptions::new(Arc::new(move || clock.now().as_microsecond())));
+    let bank = Bank::new(BankOptions::new(Arc::new(move || {
+        clock.now().as_microsecond()
+    })));
     let listener = house::listen("127.0.0.1:0").await?;
     let url = format!("http://{}", house::address_of(&listener)?);
     let serving = tokio::spawn(bank::serve(bank.clone(), listener, stop.cancelled_owned()));
@@ -164,7 +195,10 @@ fn announce(stage: &Stage, as_json: bool) {
     println!("  The simulated bank's desk   {}/control", stage.bank_url);
     println!("  TEST API key   {}", stage.shop.api_key);
     println!();
-    println!("  curl -H 'Authorization: Bearer {}' {url}/v1/payment_links", stage.shop.api_key);
+    println!(
+        "  curl -H 'Authorization: Bearer {}' {url}/v1/payment_links",
+        stage.shop.api_key
+    );
     println!();
     println!("Ctrl-C ends it.");
 }

@@ -40,7 +40,9 @@ pub(crate) fn block_on<T>(
 pub(crate) fn start_logging(config: &Config) {
     let filter = tracing_subscriber::EnvFilter::try_new(config.log())
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
-    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let logs = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     if config.log_json() {
         logs.json().init();
     } else {
@@ -53,6 +55,17 @@ pub(crate) fn open_store(config: &Config) -> Result<Store, CommandError> {
     match config.database() {
         Some(url) => Ok(Store::connect_postgres_with(&PostgresOptions::new(url))?),
         None => open_embedded(&config.data()),
+    }
+}
+
+/// Opens the store for a command that only looks: beside a running server, too.
+fn open_store_reading(config: &Config) -> Result<Store, CommandError> {
+    match config.database() {
+        Some(_) => open_store(config),
+        None => {
+            let options = SqliteOptions::new(config.data().join(DATABASE_FILE));
+            Ok(Store::open_sqlite_reading(&options)?)
+        }
     }
 }
 
@@ -69,16 +82,16 @@ pub(crate) fn open_embedded(data: &Path) -> Result<Store, CommandError> {
 }
 
 fn make_folder(data: &Path) -> Result<(), CommandError> {
-    std::fs::create_dir_all(data)
-        .map_err(|source| CommandError::File { path: data.display().to_string(), source })
+    std::fs::create_dir_all(data).map_err(|source| CommandError::File {
+        path: data.display().to_string(),
+        source,
+    })
 }
 
 /// The key that seals credentials: from the settings, or from a file that only its owner reads,
 /// made at the first start.
 pub(crate) fn vault_key(config: &Config, data: &Path) -> Result<[u8; 32], CommandError> {
-    let wrong = |whose: &str| {
-        CommandError::Config(format!("{whose} must hold 64 hex digits"))
-    };
+    let wrong = |whose: &str| CommandError::Config(format!("{whose} must hold 64 hex digits"));
     if let Some(text) = config.key() {
         return parse_key(text).ok_or_else(|| wrong("PEYVAND_KEY"));
     }
@@ -102,15 +115,20 @@ fn write_key(path: &Path, key: &[u8; 32]) -> std::io::Result<()> {
         .flat_map(|byte| [byte / 16, byte % 16])
         .filter_map(|digit| char::from_digit(u32::from(digit), 16))
         .collect();
-    let mut file =
-        std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    let mut file = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()
 }
 
 fn parse_key(text: &str) -> Option<[u8; 32]> {
-    let digits: Option<Vec<u8>> =
-        text.chars().map(|c| c.to_digit(16).and_then(|d| u8::try_from(d).ok())).collect();
+    let digits: Option<Vec<u8>> = text
+        .chars()
+        .map(|c| c.to_digit(16).and_then(|d| u8::try_from(d).ok()))
+        .collect();
     let digits = digits.filter(|digits| digits.len() == 64)?;
     let (pairs, _) = digits.as_chunks::<2>();
     let bytes: Vec<u8> = pairs.iter().map(|[high, low]| high * 16 + low).collect();
@@ -141,23 +159,41 @@ pub(crate) fn app(
     }))
 }
 
-/// An application for a command that is no server.
-pub(crate) fn app_for_command(config: &Config) -> Result<App, CommandError> {
-    let store = open_store(config)?;
+/// An application for a command that writes; the embedded database must be free.
+pub(crate) fn app_that_writes(config: &Config) -> Result<App, CommandError> {
+    app_on(config, open_store(config)?)
+}
+
+/// An application for a command that only looks.
+pub(crate) fn app_that_reads(config: &Config) -> Result<App, CommandError> {
+    app_on(config, open_store_reading(config)?)
+}
+
+fn app_on(config: &Config, store: Store) -> Result<App, CommandError> {
     let key = vault_key(config, &config.data())?;
-    app(config, store, &key, config.public_url(SocketAddr::from(([127, 0, 0, 1], 8080))))
+    app(
+        config,
+        store,
+        &key,
+        config.public_url(SocketAddr::from(([127, 0, 0, 1], 8080))),
+    )
 }
 
 /// Takes an address to listen on.
 pub(crate) async fn listen(address: &str) -> Result<TcpListener, CommandError> {
     TcpListener::bind(address)
         .await
-        .map_err(|source| CommandError::Listen { address: address.to_owned(), source })
+        .map_err(|source| CommandError::Listen {
+            address: address.to_owned(),
+            source,
+        })
 }
 
 /// The address that was taken, with its real port.
 pub(crate) fn address_of(listener: &TcpListener) -> Result<SocketAddr, CommandError> {
-    listener.local_addr().map_err(|error| CommandError::Other(error.into()))
+    listener
+        .local_addr()
+        .map_err(|error| CommandError::Other(error.into()))
 }
 
 /// Serves payers, banks and programs until `stop`, with the workers beside.
@@ -167,7 +203,9 @@ pub(crate) async fn serve(
     extra: axum::Router,
     stop: CancellationToken,
 ) -> Result<(), CommandError> {
-    let pages = web::pages(app.clone()).merge(api::router(app.clone())).merge(extra);
+    let pages = web::pages(app.clone())
+        .merge(api::router(app.clone()))
+        .merge(extra);
     let numbers = app.clone();
     let router = web::dressed(pages, web::Options::default(), move || numbers.request_id());
     let workers = tokio::spawn({

@@ -1,6 +1,10 @@
 //! The binary: command line, configuration, start and stop. It puts the rooms together and holds
 //! no rule of its own.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is the command line")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "this is the command line"
+)]
 
 mod args;
 mod command;
@@ -35,7 +39,7 @@ fn run(args: Args) -> Result<ExitCode, CommandError> {
         Command::Config => Ok(command::config::run(&config, args.json)),
         Command::Migrate => command::migrate::run(&config, args.json),
         Command::Serve => house::block_on(command::serve::run(&config)),
-        Command::Bank(options) => house::block_on(command::bank::run(options)),
+        Command::Bank(options) => house::block_on(command::bank::run(&config, options)),
         Command::Demo(options) => house::block_on(demo::run(&config, options, args.json)),
         Command::VerifyBooks(options) => {
             house::block_on(command::books::run(&config, options, args.json))

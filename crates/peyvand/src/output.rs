@@ -8,7 +8,10 @@ pub(crate) fn json(value: &serde_json::Value) {
 /// Prints a table with aligned columns.
 pub(crate) fn table(head: &[&str], rows: &[Vec<String>]) {
     let width = |column: usize| {
-        let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count());
+        let cells = rows
+            .iter()
+            .filter_map(|row| row.get(column))
+            .map(|cell| cell.chars().count());
         let title = head.get(column).map_or(0, |title| title.chars().count());
         cells.chain([title]).max().unwrap_or(0)
     };
@@ -24,7 +27,12 @@ pub(crate) fn table(head: &[&str], rows: &[Vec<String>]) {
             .collect();
         println!("{}", padded.join("  ").trim_end());
     };
-    line(&head.iter().map(|title| (*title).to_owned()).collect::<Vec<_>>());
+    line(
+        &head
+            .iter()
+            .map(|title| (*title).to_owned())
+            .collect::<Vec<_>>(),
+    );
     for row in rows {
         line(row);
     }

@@ -36,6 +36,10 @@ asset! {
     STYLE = "../assets/pay.css"
 }
 asset! {
+    /// What the demo's own page adds to that.
+    DEMO_STYLE = "../assets/demo.css"
+}
+asset! {
     /// Copies a code and opens the print dialogue, where the browser can.
     CONVENIENCE = "../assets/pay.js"
 }

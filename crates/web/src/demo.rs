@@ -11,6 +11,7 @@ use domain::scope::Scope;
 use http::StatusCode;
 use i18n::texts;
 
+use crate::asset::DEMO_STYLE;
 use crate::page::{Frame, Page, Policy, T};
 use crate::reader::Reader;
 use crate::trouble::Trouble;
@@ -39,7 +40,9 @@ struct Demo {
 
 /// `/demo`.
 pub fn router(app: App, notes: Notes) -> Router {
-    Router::new().route("/demo", get(show)).with_state(Demo { app, notes })
+    Router::new()
+        .route("/demo", get(show))
+        .with_state(Demo { app, notes })
 }
 
 async fn show(
@@ -61,8 +64,13 @@ async fn show(
         notes: &demo.notes,
         messages: messages.iter().map(Shown::new).collect(),
         suffix: reader.suffix(),
+        style: DEMO_STYLE.text,
     };
-    Page::new(StatusCode::OK, &template, &Policy::default())
+    let policy = Policy {
+        style: Some(&DEMO_STYLE),
+        ..Policy::default()
+    };
+    Page::new(StatusCode::OK, &template, &policy)
 }
 
 /// A message as the outbox shows it.
@@ -97,4 +105,5 @@ struct DemoTemplate<'a> {
     notes: &'a Notes,
     messages: Vec<Shown<'a>>,
     suffix: String,
+    style: &'static str,
 }

@@ -73,6 +73,8 @@ impl IntoResponse for Page {
 /// to ourselves and to the banks that it offers.
 #[derive(Default)]
 pub(crate) struct Policy<'a> {
+    /// A style beside the common one.
+    pub(crate) style: Option<&'static Asset>,
     /// The script inside the page.
     pub(crate) script: Option<&'static Asset>,
     /// Whether a form posts to ourselves.
@@ -87,6 +89,9 @@ impl Policy<'_> {
             "default-src 'none';img-src data:;style-src {}",
             STYLE.source()
         );
+        if let Some(style) = self.style {
+            let _ = write!(text, " {}", style.source());
+        }
         if let Some(script) = self.script {
             let _ = write!(text, ";script-src {}", script.source());
         }

@@ -5,16 +5,11 @@ use std::collections::BTreeMap;
 use app::link::LinkView;
 use domain::link::{LinkState, Usage};
 use domain::receipt::ReceiptPolicy;
-use domain::shop::Language;
-use money::{Amount, Currency};
+use money::Amount;
 use serde::Serialize;
-use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
-use utoipa::openapi::RefOr;
-use utoipa::{PartialSchema, ToSchema};
+use utoipa::ToSchema;
 
-/// The words of [`LinkState`], for refusals.
-pub(super) const STATES: &str =
-    "draft, open, partially_paid, paid, completed, expired, cancelled";
+use crate::words::{CurrencyCode, LanguageCode, LinkStateWord};
 
 /// A payment link.
 #[derive(Debug, Serialize, ToSchema)]
@@ -35,14 +30,15 @@ pub(crate) struct PaymentLink {
     url: String,
     /// Where it stands. `partially_paid`: it holds a part; `paid`: it holds its amount;
     /// `completed`: it is reusable and a limit is reached.
-    state: StateWord,
+    #[schema(value_type = LinkStateWord)]
+    state: &'static str,
     /// Id of the shop that asks.
     #[schema(pattern = "^shp_[0-9a-f]{32}$")]
     shop: String,
     /// What one payment pays, in minor units.
     amount: i64,
     /// ISO 4217.
-    #[schema(schema_with = currencies)]
+    #[schema(value_type = CurrencyCode)]
     currency: &'static str,
     /// Confirmed and applied so far, in minor units.
     amount_paid: i64,
@@ -59,7 +55,7 @@ pub(crate) struct PaymentLink {
     #[schema(format = DateTime, required = true)]
     expires_at: Option<String>,
     /// Language of page and messages.
-    #[schema(schema_with = languages)]
+    #[schema(value_type = LanguageCode)]
     language: &'static str,
     /// Whether it can be paid more than once.
     reusable: bool,
@@ -96,28 +92,6 @@ pub(crate) struct ReceiptWish {
     pub(super) create: bool,
 }
 
-/// Where a link stands.
-#[derive(Debug)]
-pub(crate) struct StateWord(LinkState);
-
-impl Serialize for StateWord {
-    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(self.0.as_str())
-    }
-}
-
-impl PartialSchema for StateWord {
-    fn schema() -> RefOr<Schema> {
-        words(LinkState::ALL.iter().map(|state| state.as_str()))
-    }
-}
-
-impl ToSchema for StateWord {
-    fn name() -> std::borrow::Cow<'static, str> {
-        "PaymentLinkState".into()
-    }
-}
-
 impl From<&LinkView> for PaymentLink {
     fn from(view: &LinkView) -> Self {
         let (link, terms) = (&view.link, &view.terms);
@@ -147,7 +121,7 @@ impl From<&LinkView> for PaymentLink {
             livemode: view.livemode,
             created_at: link.created_at.to_string(),
             url: view.url.clone(),
-            state: StateWord(view.state),
+            state: view.state.as_str(),
             shop: link.shop.to_string(),
             amount: terms.amount.minor(),
             currency: terms.amount.currency().code(),
@@ -182,7 +156,7 @@ impl PaymentLink {
             livemode: false,
             created_at: "2026-11-21T09:30:00.123456Z".to_owned(),
             url: "https://pay.example.com/golestan/l/t4fXkPq7ZsV2mN8cR1yT6wB".to_owned(),
-            state: StateWord(LinkState::Open),
+            state: LinkState::Open.as_str(),
             shop: "shp_019a8d0a11f07d3290e4b6a8c2d1e3f5".to_owned(),
             amount: 1_250_000,
             currency: "IRR",
@@ -218,26 +192,8 @@ impl PaymentLink {
     /// The same, cancelled.
     pub(crate) fn example_cancelled() -> Self {
         Self {
-            state: StateWord(LinkState::Cancelled),
+            state: LinkState::Cancelled.as_str(),
             ..Self::example()
         }
     }
-}
-
-/// Codes of the known currencies.
-pub(crate) fn currencies() -> RefOr<Schema> {
-    words(Currency::ALL.into_iter().map(Currency::code))
-}
-
-/// Codes of the languages.
-pub(super) fn languages() -> RefOr<Schema> {
-    words(Language::ALL.iter().map(|language| language.as_str()))
-}
-
-/// A text out of a closed list.
-pub(crate) fn words(words: impl Iterator<Item = &'static str>) -> RefOr<Schema> {
-    ObjectBuilder::new()
-        .schema_type(SchemaType::Type(Type::String))
-        .enum_values(Some(words))
-        .into()
 }

@@ -12,11 +12,12 @@ use money::{Amount, Currency, CurrencyError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::object::{self, Limits, ReceiptWish};
+use super::object::{Limits, ReceiptWish};
 use crate::errors::Wrong;
 use crate::fields::Fields;
 use crate::json::Json;
 use crate::query::moment;
+use crate::words::{AmountRuleType, CurrencyCode, LanguageCode};
 
 /// A payment link to make. A field that is left out or `null` has its default; an unknown field is
 /// refused.
@@ -29,7 +30,7 @@ pub(crate) struct NewPaymentLink {
     #[schema(minimum = 1, maximum = 9_000_000_000_000_000_i64)]
     amount: i64,
     /// ISO 4217; the currency of the shop. Toman is no currency: send rials.
-    #[schema(schema_with = object::currencies)]
+    #[schema(value_type = CurrencyCode)]
     currency: &'static str,
     /// How the amount is decided. Only `fixed` is supported.
     amount_rule: Option<AmountRule>,
@@ -55,7 +56,7 @@ pub(crate) struct NewPaymentLink {
     #[schema(max_items = 50)]
     recipients: Option<Vec<Recipient>>,
     /// Language of page and messages; the shop's unless told.
-    #[schema(schema_with = object::languages)]
+    #[schema(value_type = Option<LanguageCode>)]
     language: Option<&'static str>,
     /// Ids of the providers that are offered, in this order; all of the shop unless told.
     providers: Option<Vec<&'static str>>,
@@ -74,7 +75,7 @@ pub(crate) struct NewPaymentLink {
 pub(crate) struct AmountRule {
     /// `fixed`: the payer pays `amount`.
     #[serde(rename = "type")]
-    #[schema(pattern = "^fixed$")]
+    #[schema(value_type = AmountRuleType)]
     kind: &'static str,
 }
 
@@ -99,7 +100,7 @@ pub(crate) struct LinkChange {
     #[schema(minimum = 1, maximum = 9_000_000_000_000_000_i64, nullable = false)]
     amount: Option<i64>,
     /// May stand beside `amount`; it cannot change.
-    #[schema(schema_with = object::currencies)]
+    #[schema(value_type = Option<CurrencyCode>, nullable = false)]
     currency: Option<&'static str>,
     /// Shown to the payer.
     #[schema(max_length = 500, nullable = false)]
@@ -147,7 +148,7 @@ pub(super) fn new_link(body: &mut Fields<'_>) -> Option<LinkRequest> {
 }
 
 /// Takes a change of a link in `currency` out of a body.
-pub(super) fn change(body: &mut Fields<'_>, currency: Currency) -> Option<Revision> {
+pub(super) fn change(body: &mut Fields<'_>, currency: Currency) -> Revision {
     const CHANGEABLE: [&str; 3] = ["amount", "description", "expires_at"];
     for name in CHANGEABLE {
         if body.is_null(name) {
@@ -157,21 +158,30 @@ pub(super) fn change(body: &mut Fields<'_>, currency: Currency) -> Option<Revisi
     let untouched = CHANGEABLE.into_iter().all(|name| !body.has(name));
     let named = body.parsed("currency", currency_of);
     if named.is_some_and(|named| named != currency) {
-        body.wrong::<()>("currency", Wrong::Judged(domain::link::Problem::WrongCurrency));
+        body.wrong::<()>(
+            "currency",
+            Wrong::Judged(domain::link::Problem::WrongCurrency),
+        );
     }
     let revision = Revision {
-        amount: body.money("amount").map(|minor| Amount::new(minor, currency)),
+        amount: body
+            .money("amount")
+            .map(|minor| Amount::new(minor, currency)),
         description: body.parsed("description", |text| {
             // The same rule as for a new link.
             let bad = text.chars().any(|c| c.is_control() && c != '\n');
-            if bad { Err(Wrong::BadCharacters) } else { Ok(text.to_owned()) }
+            if bad {
+                Err(Wrong::BadCharacters)
+            } else {
+                Ok(text.to_owned())
+            }
         }),
         expires_at: body.parsed("expires_at", moment),
     };
     if untouched {
         body.wrong_whole(Wrong::NothingToChange);
     }
-    Some(revision)
+    revision
 }
 
 fn amount(body: &mut Fields<'_>) -> Option<Amount> {
@@ -243,7 +253,7 @@ fn usage(body: &mut Fields<'_>, currency: Option<Currency>) -> Usage {
 fn recipient(list: &mut Fields<'_>, place: &str, item: Json) -> Option<Email> {
     let parse = |text: &str| Email::from_str(text).map_err(|_| Wrong::NotAnEmail);
     match item {
-        item @ Json::Object(_) => list.to_object(place, item, |contact| {
+        item @ Json::Object(_) => list.as_object(place, item, |contact| {
             if !contact.has("email") {
                 return contact.wrong("email", Wrong::Required);
             }
@@ -253,12 +263,15 @@ fn recipient(list: &mut Fields<'_>, place: &str, item: Json) -> Option<Email> {
             Ok(address) => Some(address),
             Err(wrong) => list.wrong(place, wrong),
         },
-        _ => list.wrong(place, Wrong::NotA("an e-mail address, or an object with email")),
+        _ => list.wrong(
+            place,
+            Wrong::NotA("an e-mail address, or an object with email"),
+        ),
     }
 }
 
 fn provider(list: &mut Fields<'_>, place: &str, item: Json) -> Option<ProviderId> {
-    let text = list.to_text(place, item)?;
+    let text = list.as_text(place, item)?;
     match text.parse() {
         Ok(id) => Some(id),
         Err(_) => list.wrong(place, Wrong::NotAnId(ProviderId::PREFIX)),
@@ -267,8 +280,8 @@ fn provider(list: &mut Fields<'_>, place: &str, item: Json) -> Option<ProviderId
 
 impl NewPaymentLink {
     /// One for the document, with every field that can stand beside the others.
-    pub(crate) fn example() -> Self {
-        Self {
+    pub(crate) fn example() -> serde_json::Value {
+        crate::json::example(&Self {
             shop: Some("golestan"),
             amount: 1_250_000,
             currency: "IRR",
@@ -294,18 +307,18 @@ impl NewPaymentLink {
             return_url: Some("https://shop.example.com/thanks"),
             metadata: Some(BTreeMap::from([("cart", "8f14e45f")])),
             note: Some("Called on Monday"),
-        }
+        })
     }
 }
 
 impl LinkChange {
     /// One for the document.
-    pub(crate) fn example() -> Self {
-        Self {
+    pub(crate) fn example() -> serde_json::Value {
+        crate::json::example(&Self {
             amount: Some(1_500_000),
             currency: Some("IRR"),
             description: Some("Order 1042: three books"),
             expires_at: Some("2026-12-31T20:29:59Z"),
-        }
+        })
     }
 }

@@ -3,18 +3,14 @@
 use app::payment::PaymentView;
 use domain::payment::PaymentState;
 use serde::Serialize;
-use utoipa::openapi::RefOr;
-use utoipa::openapi::schema::Schema;
-use utoipa::{PartialSchema, ToSchema};
+use utoipa::ToSchema;
 
-use crate::link::object::{PaymentLink, currencies, words};
-
-/// The words of [`PaymentState`], for refusals.
-pub(super) const STATES: &str =
-    "created, redirected, verifying, unknown, paid, failed, cancelled, conflict, reversed";
+use crate::link::object::PaymentLink;
+use crate::words::{CurrencyCode, PaymentStateWord};
 
 /// A payment: one try of one payer with one provider.
 #[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "the names are those of the API")]
 pub(crate) struct Payment {
     /// `payment`.
     #[schema(example = "payment")]
@@ -32,11 +28,12 @@ pub(crate) struct Payment {
     payment_link: String,
     /// Where it stands. Money has come only with `paid`; `verifying` and `unknown` are being
     /// checked with the bank; `conflict` waits for a person.
-    state: StateWord,
+    #[schema(value_type = PaymentStateWord)]
+    state: &'static str,
     /// In minor units.
     amount: i64,
     /// ISO 4217.
-    #[schema(schema_with = currencies)]
+    #[schema(value_type = CurrencyCode)]
     currency: &'static str,
     /// Id of the provider that the payer chose.
     #[schema(pattern = "^prv_[0-9a-f]{32}$")]
@@ -75,28 +72,6 @@ pub(crate) struct Receipt {
     number: Option<i64>,
 }
 
-/// Where a payment stands.
-#[derive(Debug)]
-pub(crate) struct StateWord(PaymentState);
-
-impl Serialize for StateWord {
-    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(self.0.as_str())
-    }
-}
-
-impl PartialSchema for StateWord {
-    fn schema() -> RefOr<Schema> {
-        words(PaymentState::ALL.iter().map(|state| state.as_str()))
-    }
-}
-
-impl ToSchema for StateWord {
-    fn name() -> std::borrow::Cow<'static, str> {
-        "PaymentState".into()
-    }
-}
-
 impl From<&PaymentView> for Payment {
     fn from(view: &PaymentView) -> Self {
         let payment = &view.payment;
@@ -106,7 +81,7 @@ impl From<&PaymentView> for Payment {
             livemode: view.livemode,
             created_at: payment.created_at.to_string(),
             payment_link: payment.link.to_string(),
-            state: StateWord(payment.state),
+            state: payment.state.as_str(),
             amount: payment.amount.minor(),
             currency: payment.amount.currency().code(),
             provider: payment.provider.to_string(),
@@ -139,7 +114,7 @@ impl Payment {
             livemode: false,
             created_at: "2026-11-21T09:33:00.654321Z".to_owned(),
             payment_link: PaymentLink::EXAMPLE_ID.to_owned(),
-            state: StateWord(PaymentState::Paid),
+            state: PaymentState::Paid.as_str(),
             amount: 1_250_000,
             currency: "IRR",
             provider: "prv_019a8d0a3c5a7b11a2b3c4d5e6f70819".to_owned(),

@@ -19,6 +19,7 @@ pub(crate) struct Payer<'w> {
     key: Option<String>,
     payment: Option<PaymentId>,
     return_address: Option<String>,
+    has_pressed: bool,
 }
 
 impl World {
@@ -33,6 +34,7 @@ impl World {
             key: None,
             payment: None,
             return_address: None,
+            has_pressed: false,
         }
     }
 
@@ -118,8 +120,14 @@ impl Payer<'_> {
         let path = format!("/control/payments/{}/{button}", self.key());
         let (status, body) = self.world.bank_answers("POST", &path, "").await;
         assert_eq!(status, 200, "{}", String::from_utf8_lossy(&body));
+        self.has_pressed = true;
         let ending: Value = serde_json::from_slice(&body).unwrap();
         self.return_address = ending["callback_url"].as_str().map(str::to_owned);
+    }
+
+    /// Whether the bank's page is done with.
+    pub(crate) fn has_pressed(&self) -> bool {
+        self.has_pressed
     }
 
     /// Whether the bank gave an address to return to.

@@ -5,11 +5,22 @@ use std::process::ExitCode;
 use bank::{Bank, BankOptions as Options};
 
 use crate::args::BankOptions;
+use crate::config::Config;
 use crate::error::CommandError;
 use crate::house;
 
-pub(crate) async fn run(wanted: BankOptions) -> Result<ExitCode, CommandError> {
-    if !wanted.listen.ip().is_loopback() {
+/// Where the simulator listens unless told.
+const ADDRESS: &str = "127.0.0.1:8090";
+
+pub(crate) async fn run(config: &Config, wanted: BankOptions) -> Result<ExitCode, CommandError> {
+    let address = if config.listen_is_set() {
+        config.listen()
+    } else {
+        ADDRESS
+    };
+    let listener = house::listen(address).await?;
+    let address = house::address_of(&listener)?;
+    if !address.ip().is_loopback() {
         let line = "the simulator lets anybody pay and switch anything: keep it on loopback";
         return Err(CommandError::Refused(line.to_owned()));
     }
@@ -18,10 +29,11 @@ pub(crate) async fn run(wanted: BankOptions) -> Result<ExitCode, CommandError> {
     if let Some(path) = &wanted.book {
         options = options
             .book_file(path)
-            .map_err(|source| CommandError::File { path: path.display().to_string(), source })?;
+            .map_err(|source| CommandError::File {
+                path: path.display().to_string(),
+                source,
+            })?;
     }
-    let listener = house::listen(&wanted.listen.to_string()).await?;
-    let address = house::address_of(&listener)?;
     println!("SIMULATED bank, no real money: http://{address}/");
     println!("  ZarinPal  http://{address}/zarinpal");
     println!("  sandbox   http://{address}/sandbox");

@@ -18,11 +18,13 @@ pub(crate) async fn run(
     options: BooksOptions,
     as_json: bool,
 ) -> Result<ExitCode, CommandError> {
-    let app = house::app_for_command(config)?;
+    let app = house::app_that_reads(config)?;
     let mut lines = verify(&app).await?;
     if let Some(path) = &options.bank_book {
-        let text = std::fs::read_to_string(path)
-            .map_err(|source| CommandError::File { path: path.display().to_string(), source })?;
+        let text = std::fs::read_to_string(path).map_err(|source| CommandError::File {
+            path: path.display().to_string(),
+            source,
+        })?;
         lines.extend(app.explain_bank(&entries(&text)).await?);
     }
     app.store().clone().close().await;
@@ -36,17 +38,27 @@ pub(crate) async fn run(
         }
         println!("{} breach(es).", lines.len());
     }
-    Ok(if lines.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if lines.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 /// The book of the simulator: JSON lines, the last line of a key is its present state. A torn last
 /// line (the bank was killed while writing) is passed over.
 fn entries(text: &str) -> Vec<BankEntry> {
     let mut newest = BTreeMap::new();
-    for entry in text.lines().filter_map(|line| serde_json::from_str::<BookEntry>(line).ok()) {
+    for entry in text
+        .lines()
+        .filter_map(|line| serde_json::from_str::<BookEntry>(line).ok())
+    {
         newest.insert(entry.key.clone(), entry);
     }
-    newest.into_values().map(|entry| bank_entry(&entry)).collect()
+    newest
+        .into_values()
+        .map(|entry| bank_entry(&entry))
+        .collect()
 }
 
 /// What the simulator's book says of one payment.
@@ -65,7 +77,10 @@ pub(crate) fn bank_entry(entry: &BookEntry) -> BankEntry {
 pub(crate) async fn verify(app: &App) -> Result<Vec<String>, CommandError> {
     let found = app.verify_books().await?;
     let line = |one: &app::books::Found| {
-        format!("{}: {} ({})", one.breach.object, one.breach.rule, one.scope.mode)
+        format!(
+            "{}: {} ({})",
+            one.breach.object, one.breach.rule, one.scope.mode
+        )
     };
     Ok(found.iter().map(line).collect())
 }

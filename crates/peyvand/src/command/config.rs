@@ -23,7 +23,12 @@ pub(crate) fn run(config: &Config, as_json: bool) -> ExitCode {
             .iter()
             .map(|one| {
                 let value = one.value.clone().unwrap_or_else(|| "–".to_owned());
-                vec![one.name.to_owned(), value, one.source.to_string(), one.help.to_owned()]
+                vec![
+                    one.name.to_owned(),
+                    value,
+                    one.source.to_string(),
+                    one.help.to_owned(),
+                ]
             })
             .collect();
         output::table(&["setting", "value", "from", "what it is"], &rows);

@@ -17,13 +17,17 @@ struct Finding {
 
 pub(crate) async fn run(config: &Config, as_json: bool) -> Result<ExitCode, CommandError> {
     let mut findings = vec![mail(config)];
-    match house::app_for_command(config) {
+    match house::app_that_reads(config) {
         Ok(app) => {
             findings.extend(look(&app).await?);
             app.store().clone().close().await;
         }
         Err(error) => {
-            findings.push(Finding { what: "database", ok: false, detail: error.to_string() });
+            findings.push(Finding {
+                what: "database",
+                ok: false,
+                detail: error.to_string(),
+            });
         }
     }
     let well = findings.iter().all(|finding| finding.ok);
@@ -35,25 +39,47 @@ pub(crate) async fn run(config: &Config, as_json: bool) -> Result<ExitCode, Comm
         output::json(&json!({ "ok": well, "findings": data }));
     } else {
         for one in &findings {
-            println!("{}  {}: {}", if one.ok { "ok  " } else { "BAD " }, one.what, one.detail);
+            println!(
+                "{}  {}: {}",
+                if one.ok { "ok  " } else { "BAD " },
+                one.what,
+                one.detail
+            );
         }
     }
-    Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if well {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 fn mail(config: &Config) -> Finding {
     let (ok, detail) = match config.mail() {
-        Ok(Some(mail)) => (true, format!("by {}:{}", mail.server.host, mail.server.port)),
-        Ok(None) => (true, "no server is set: messages stay in the outbox".to_owned()),
+        Ok(Some(mail)) => (
+            true,
+            format!("by {}:{}", mail.server.host, mail.server.port),
+        ),
+        Ok(None) => (
+            true,
+            "no server is set: messages stay in the outbox".to_owned(),
+        ),
         Err(error) => (false, error.to_string()),
     };
-    Finding { what: "e-mail", ok, detail }
+    Finding {
+        what: "e-mail",
+        ok,
+        detail,
+    }
 }
 
 async fn look(app: &app::App) -> Result<Vec<Finding>, CommandError> {
     let health = app.health();
-    let mut findings =
-        vec![Finding { what: "database", ok: health.ok, detail: health.detail.to_owned() }];
+    let mut findings = vec![Finding {
+        what: "database",
+        ok: health.ok,
+        detail: health.detail.to_owned(),
+    }];
     let offset = app.clock_offset().await?;
     let close = offset.abs() <= app::clock::MAX_OFFSET;
     findings.push(Finding {
@@ -90,10 +116,17 @@ async fn look(app: &app::App) -> Result<Vec<Finding>, CommandError> {
     findings.push(Finding {
         what: "books",
         ok: breaches.is_empty(),
-        detail: breaches.first().cloned().unwrap_or_else(|| "whole".to_owned()),
+        detail: breaches
+            .first()
+            .cloned()
+            .unwrap_or_else(|| "whole".to_owned()),
     });
     for line in app.check_providers().await? {
-        findings.push(Finding { what: "provider", ok: line.ok, detail: line.detail });
+        findings.push(Finding {
+            what: "provider",
+            ok: line.ok,
+            detail: line.detail,
+        });
     }
     Ok(findings)
 }

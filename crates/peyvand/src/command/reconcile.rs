@@ -15,8 +15,10 @@ pub(crate) async fn run(
     options: ReconcileOptions,
     as_json: bool,
 ) -> Result<ExitCode, CommandError> {
-    let app = house::app_for_command(config)?;
-    let done = app.reconcile(options.since.unwrap_or(Timestamp::UNIX_EPOCH)).await?;
+    let app = house::app_that_writes(config)?;
+    let done = app
+        .reconcile(options.since.unwrap_or(Timestamp::UNIX_EPOCH))
+        .await?;
     app.store().clone().close().await;
     if as_json {
         output::json(&json!({

@@ -22,7 +22,10 @@ pub(crate) async fn run(
     options: ResolveOptions,
     as_json: bool,
 ) -> Result<ExitCode, CommandError> {
-    let app = house::app_for_command(config)?;
+    let app = match options.item {
+        Some(_) => house::app_that_writes(config)?,
+        None => house::app_that_reads(config)?,
+    };
     let result = match &options.item {
         Some(item) => decide(&app, item, &options, as_json).await,
         None => list(&app, options.all, as_json).await,
@@ -38,7 +41,10 @@ async fn list(app: &app::App, all: bool, as_json: bool) -> Result<ExitCode, Comm
         items.extend(found.into_iter().map(|item| (scope, item)));
     }
     if as_json {
-        let data: Vec<_> = items.iter().map(|(scope, item)| object(*scope, item)).collect();
+        let data: Vec<_> = items
+            .iter()
+            .map(|(scope, item)| object(*scope, item))
+            .collect();
         output::json(&json!({ "object": "list", "data": data }));
     } else if items.is_empty() {
         println!("Nothing waits: all money has its place.");
@@ -52,13 +58,22 @@ async fn list(app: &app::App, all: bool, as_json: bool) -> Result<ExitCode, Comm
                     item.reason.to_string(),
                     format!("{} {}", item.amount.minor(), item.amount.currency().code()),
                     item.payment.to_string(),
-                    item.resolution.map_or_else(|| ways(item), |r| r.to_string()),
+                    item.resolution
+                        .map_or_else(|| ways(item), |r| r.to_string()),
                     item.detail.clone(),
                 ]
             })
             .collect();
         output::table(
-            &["item", "world", "reason", "amount", "payment", "what can be done", "detail"],
+            &[
+                "item",
+                "world",
+                "reason",
+                "amount",
+                "payment",
+                "what can be done",
+                "detail",
+            ],
             &rows,
         );
     }
@@ -82,7 +97,9 @@ async fn decide(
     as_json: bool,
 ) -> Result<ExitCode, CommandError> {
     let refused = |line: &str| CommandError::Refused(line.to_owned());
-    let id: ResolveId = item.parse().or(Err(refused("that is not the id of an item (res_…)")))?;
+    let id: ResolveId = item
+        .parse()
+        .or(Err(refused("that is not the id of an item (res_…)")))?;
     let resolution = match (options.keep_as_credit, options.dismiss) {
         (true, false) => Resolution::KeptAsCredit,
         (false, true) => Resolution::Dismissed,
@@ -90,7 +107,10 @@ async fn decide(
     };
     for scope in app.scopes().await? {
         let note = options.note.clone();
-        match app.close_resolve(scope, id, resolution, Actor::Operator, note).await {
+        match app
+            .close_resolve(scope, id, resolution, Actor::Operator, note)
+            .await
+        {
             Ok(closed) => {
                 if as_json {
                     output::json(&object(scope, &closed));

@@ -21,7 +21,7 @@ pub(crate) async fn run(
     wanted: SetupCommand,
     as_json: bool,
 ) -> Result<ExitCode, CommandError> {
-    let app = house::app_for_command(config)?;
+    let app = house::app_that_writes(config)?;
     let done = match wanted {
         SetupCommand::Shop(options) => shop(&app, options).await,
         SetupCommand::Provider(options) => provider(&app, options).await,
@@ -66,9 +66,17 @@ async fn shop(app: &App, options: ShopOptions) -> Done {
         .transpose()
         .or(Err(refused("that is no e-mail address")))?
         .map(|email| email.to_string());
+    let language = options
+        .language
+        .parse()
+        .or(Err(refused("the language is fa, en or fr")))?;
+    if app.find_shop(slug.as_str()).await?.is_some() {
+        return Err(setup_error(SetupError::SlugTaken(slug.to_string())));
+    }
+    if jiff::tz::TimeZone::get(&options.time_zone).is_err() {
+        return Err(setup_error(SetupError::TimeZone(options.time_zone)));
+    }
     let merchant = app.make_merchant(&options.name).await?;
-    let language =
-        options.language.parse().or(Err(refused("the language is fa, en or fr")))?;
     let wanted = NewShop {
         slug: slug.clone(),
         name: options.name.clone(),
@@ -84,7 +92,13 @@ async fn shop(app: &App, options: ShopOptions) -> Done {
     };
     let made = app.make_shop(merchant, wanted).await.map_err(setup_error)?;
     let value = json!({ "object": "shop", "id": made.shop.to_string(), "slug": slug.as_str() });
-    Ok((format!("Shop {} is at /{slug}. Next: `peyvand setup provider {slug} …`.", options.name), value))
+    Ok((
+        format!(
+            "Shop {} is at /{slug}. Next: `peyvand setup provider {slug} …`.",
+            options.name
+        ),
+        value,
+    ))
 }
 
 async fn provider(app: &App, options: ProviderOptions) -> Done {
@@ -125,7 +139,10 @@ fn credentials(pairs: &[String]) -> Result<BTreeMap<String, String>, CommandErro
             std::io::stdin()
                 .take(4_096)
                 .read_to_string(&mut text)
-                .map_err(|source| CommandError::File { path: "standard input".into(), source })?;
+                .map_err(|source| CommandError::File {
+                    path: "standard input".into(),
+                    source,
+                })?;
             Ok((name.to_owned(), text.trim().to_owned()))
         })
         .collect()
@@ -136,7 +153,9 @@ async fn key(app: &App, options: KeyOptions) -> Done {
         .find_shop(&options.shop)
         .await?
         .ok_or_else(|| refused(format!("there is no shop {}", options.shop)))?;
-    let key = app.make_api_key(row.merchant, mode(options.live), &options.name).await?;
+    let key = app
+        .make_api_key(row.merchant, mode(options.live), &options.name)
+        .await?;
     let value = json!({ "object": "key", "key": key });
     Ok((format!("{key}\nKeep it now: it is not shown again."), value))
 }

@@ -33,7 +33,10 @@ impl DemoShop {
     /// Each link's address, with what it is for.
     pub(crate) fn notes(&self) -> Vec<(String, String)> {
         let note = |link: &LinkView| {
-            (link.url.clone(), link.terms.description.clone().unwrap_or_default())
+            (
+                link.url.clone(),
+                link.terms.description.clone().unwrap_or_default(),
+            )
         };
         self.links.iter().map(note).collect()
     }
@@ -41,10 +44,34 @@ impl DemoShop {
 
 /// What each link is for: reference, description, toman, language, who gets it.
 const LINKS: &[(&str, &str, i64, Language, &str)] = &[
-    ("INV-1405-218", "فاکتور ۱۴۰۵/۲۱۸ – سه جلد کتاب", 125_000, Language::Persian, "sara@example.com"),
-    ("INV-1405-219", "شاهنامهٔ فردوسی، چاپ مسکو", 1_850_000, Language::Persian, "reza@example.com"),
-    ("INV-1405-220", "Invoice 1405/220 – Persian grammar", 480_000, Language::English, "anna@example.com"),
-    ("INV-1405-221", "Facture 1405/221 – Hafez bilingue", 620_000, Language::French, "luc@example.com"),
+    (
+        "INV-1405-218",
+        "فاکتور ۱۴۰۵/۲۱۸ – سه جلد کتاب",
+        125_000,
+        Language::Persian,
+        "sara@example.com",
+    ),
+    (
+        "INV-1405-219",
+        "شاهنامهٔ فردوسی، چاپ مسکو",
+        1_850_000,
+        Language::Persian,
+        "reza@example.com",
+    ),
+    (
+        "INV-1405-220",
+        "Invoice 1405/220 – Persian grammar",
+        480_000,
+        Language::English,
+        "anna@example.com",
+    ),
+    (
+        "INV-1405-221",
+        "Facture 1405/221 – Hafez bilingue",
+        620_000,
+        Language::French,
+        "luc@example.com",
+    ),
 ];
 
 /// Makes the shop, its providers at the simulated bank, a key and the links.
@@ -52,7 +79,9 @@ pub(crate) async fn make(app: &App, bank_url: &str) -> Result<DemoShop, CommandE
     let refused = |error: app::setup::SetupError| CommandError::Refused(error.to_string());
     let merchant = app.make_merchant("کتابفروشی گلستان").await?;
     let wanted = NewShop {
-        slug: SLUG.parse().or(Err(CommandError::Refused("the slug".to_owned())))?,
+        slug: SLUG
+            .parse()
+            .or(Err(CommandError::Refused("the slug".to_owned())))?,
         name: "کتابفروشی گلستان".to_owned(),
         language: Language::Persian,
         time_zone: "Asia/Tehran".to_owned(),
@@ -66,7 +95,12 @@ pub(crate) async fn make(app: &App, bank_url: &str) -> Result<DemoShop, CommandE
     };
     let made = app.make_shop(merchant, wanted).await.map_err(refused)?;
     let providers = [
-        ("zarinpal", "زرین‌پال (شبیه‌سازی)", "zarinpal", zarinpal_credentials()),
+        (
+            "zarinpal",
+            "زرین‌پال (شبیه‌سازی)",
+            "zarinpal",
+            zarinpal_credentials(),
+        ),
         ("sandbox", "درگاه آزمایشی", "sandbox", sandbox_credentials()),
     ];
     for (position, (driver, name, path, credentials)) in (1..).zip(providers) {
@@ -81,7 +115,9 @@ pub(crate) async fn make(app: &App, bank_url: &str) -> Result<DemoShop, CommandE
             limits: (None, None),
             auto_verify: false,
         };
-        app.make_provider(merchant, Currency::Irr, provider).await.map_err(refused)?;
+        app.make_provider(merchant, Currency::Irr, provider)
+            .await
+            .map_err(refused)?;
     }
     let api_key = app.make_api_key(merchant, Mode::Test, "demo").await?;
     let caller = app
@@ -90,10 +126,21 @@ pub(crate) async fn make(app: &App, bank_url: &str) -> Result<DemoShop, CommandE
         .map_err(|error| CommandError::Refused(error.to_string()))?;
     let mut links = Vec::new();
     for (reference, description, toman, language, recipient) in LINKS {
-        let link = link(app, &caller, (reference, description, *toman), *language, recipient).await?;
+        let link = link(
+            app,
+            &caller,
+            (reference, description, *toman),
+            *language,
+            recipient,
+        )
+        .await?;
         links.push(link);
     }
-    Ok(DemoShop { scope: caller.scope, api_key, links })
+    Ok(DemoShop {
+        scope: caller.scope,
+        api_key,
+        links,
+    })
 }
 
 async fn link(

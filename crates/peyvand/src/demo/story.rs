@@ -32,15 +32,26 @@ struct Told {
 pub(crate) async fn play(stage: &Stage, as_json: bool) -> Result<ExitCode, CommandError> {
     let teller = Teller::new(as_json)?;
     let told = tell(stage, &teller).await?;
-    let entries: Vec<_> =
-        stage.bank.book().iter().map(command::books::bank_entry).collect();
+    let entries: Vec<_> = stage
+        .bank
+        .book()
+        .iter()
+        .map(command::books::bank_entry)
+        .collect();
     let mut breaches = command::books::verify(&stage.app).await?;
     breaches.extend(stage.app.explain_bank(&entries).await?);
     let books_ok = breaches.is_empty();
     for breach in &breaches {
         teller.step("breach", breach);
     }
-    teller.step("books", if books_ok { "whole, and they explain the bank's own book" } else { "BROKEN" });
+    teller.step(
+        "books",
+        if books_ok {
+            "whole, and they explain the bank's own book"
+        } else {
+            "BROKEN"
+        },
+    );
     if as_json {
         output::json(&json!({
             "link_url": told.link_url,
@@ -53,7 +64,11 @@ pub(crate) async fn play(stage: &Stage, as_json: bool) -> Result<ExitCode, Comma
             "books_ok": books_ok,
         }));
     }
-    Ok(if books_ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if books_ok {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 async fn tell(stage: &Stage, teller: &Teller) -> Result<Told, CommandError> {
@@ -75,17 +90,33 @@ async fn tell(stage: &Stage, teller: &Teller) -> Result<Told, CommandError> {
     let back = teller.post(&bank_page, "do=pay").await?.location()?;
     teller.step("paid", "the payer pays on the bank's page (simulated)");
     let landing = teller.get(&back).await?.location()?;
-    teller.step("callback", "the payer comes back; the bank is asked and confirms");
-    let landing = if landing.starts_with('/') { format!("{base}{landing}") } else { landing };
+    teller.step(
+        "callback",
+        "the payer comes back; the bank is asked and confirms",
+    );
+    let landing = if landing.starts_with('/') {
+        format!("{base}{landing}")
+    } else {
+        landing
+    };
     teller.get(&landing).await?.expect(StatusCode::OK)?;
 
     let payment = booked(stage, teller, base, &link_id).await?;
-    let receipt_number = payment.pointer("/receipt/number").and_then(Value::as_i64).unwrap_or(0);
+    let receipt_number = payment
+        .pointer("/receipt/number")
+        .and_then(Value::as_i64)
+        .unwrap_or(0);
     let tracking_code = text(&payment, "/tracking_code")?;
-    teller.step("booked", &format!("tracking code {tracking_code}, receipt {receipt_number}"));
+    teller.step(
+        "booked",
+        &format!("tracking code {tracking_code}, receipt {receipt_number}"),
+    );
     let messages = delivered(stage, &link_id).await?;
     for message in &messages {
-        teller.step("told", &format!("{} to {}", message.situation, message.address));
+        teller.step(
+            "told",
+            &format!("{} to {}", message.situation, message.address),
+        );
     }
     Ok(Told {
         link_url,
@@ -106,7 +137,12 @@ async fn create(stage: &Stage, teller: &Teller, base: &str) -> Result<Value, Com
         "recipients": ["payer@example.com"],
     });
     let answer = teller
-        .api(Method::POST, &format!("{base}/v1/payment_links"), stage, Some(&wanted))
+        .api(
+            Method::POST,
+            &format!("{base}/v1/payment_links"),
+            stage,
+            Some(&wanted),
+        )
         .await?
         .expect(StatusCode::CREATED)?;
     let link = answer.json()?;
@@ -122,8 +158,13 @@ async fn out_of_the_message(stage: &Stage, link_id: &str) -> Result<String, Comm
             message.situation == Situation::LinkSent && message.state == MessageState::Delivered
         });
         if let Some(body) = found.and_then(|message| message.body.as_deref()) {
-            let line = body.lines().map(str::trim).rfind(|line| line.starts_with("http"));
-            return line.map(str::to_owned).ok_or_else(|| broken("the message has no link"));
+            let line = body
+                .lines()
+                .map(str::trim)
+                .rfind(|line| line.starts_with("http"));
+            return line
+                .map(str::to_owned)
+                .ok_or_else(|| broken("the message has no link"));
         }
         tokio::time::sleep(LOOK_WAIT).await;
     }
@@ -140,8 +181,15 @@ async fn booked(
     let url = format!("{base}/v1/payments?payment_link={link_id}");
     let mut last = Value::Null;
     for _ in 0..LOOKS {
-        let list = teller.api(Method::GET, &url, stage, None).await?.expect(StatusCode::OK)?;
-        last = list.json()?.pointer("/data/0").cloned().unwrap_or(Value::Null);
+        let list = teller
+            .api(Method::GET, &url, stage, None)
+            .await?
+            .expect(StatusCode::OK)?;
+        last = list
+            .json()?
+            .pointer("/data/0")
+            .cloned()
+            .unwrap_or(Value::Null);
         let numbered = last.pointer("/receipt/number").is_some_and(Value::is_i64);
         if last.pointer("/state") == Some(&json!("paid")) && numbered {
             return Ok(last);
@@ -168,12 +216,17 @@ async fn delivered(stage: &Stage, link_id: &str) -> Result<Vec<Message>, Command
 
 async fn messages(stage: &Stage, link_id: &str) -> Result<Vec<Message>, CommandError> {
     let all = stage.app.newest_messages(stage.shop.scope, 100).await?;
-    Ok(all.into_iter().filter(|message| message.link.to_string() == link_id).collect())
+    Ok(all
+        .into_iter()
+        .filter(|message| message.link.to_string() == link_id)
+        .collect())
 }
 
 fn text(value: &Value, pointer: &str) -> Result<String, CommandError> {
     let found = value.pointer(pointer).and_then(Value::as_str);
-    found.map(str::to_owned).ok_or_else(|| broken(&format!("no {pointer} in {value}")))
+    found
+        .map(str::to_owned)
+        .ok_or_else(|| broken(&format!("no {pointer} in {value}")))
 }
 
 fn broken(what: &str) -> CommandError {
@@ -233,8 +286,13 @@ impl Teller {
             .header("authorization", format!("Bearer {}", stage.shop.api_key))
             .header("content-type", "application/json")
             .header("idempotency-key", "demo-once-1");
-        self.send(request.body(body.map(|body| body.to_string().into_bytes()).unwrap_or_default()))
-            .await
+        self.send(
+            request.body(
+                body.map(|body| body.to_string().into_bytes())
+                    .unwrap_or_default(),
+            ),
+        )
+        .await
     }
 
     async fn send(
@@ -248,7 +306,10 @@ impl Teller {
             .send(request, Limits::new(Reach::Loopback))
             .await
             .map_err(|error| broken(&format!("{url}: {error}")))?;
-        let location = answer.headers().get("location").and_then(|value| value.to_str().ok());
+        let location = answer
+            .headers()
+            .get("location")
+            .and_then(|value| value.to_str().ok());
         Ok(Page {
             status: answer.status(),
             location: location.map(str::to_owned),
@@ -263,7 +324,10 @@ impl Page {
         if self.status == status {
             Ok(self)
         } else {
-            Err(broken(&format!("{} answered {}: {}", self.url, self.status, self.body)))
+            Err(broken(&format!(
+                "{} answered {}: {}",
+                self.url, self.status, self.body
+            )))
         }
     }
 
@@ -272,7 +336,10 @@ impl Page {
         let url = self.url.clone();
         match self.location {
             Some(location) if status == StatusCode::SEE_OTHER => Ok(location),
-            _ => Err(broken(&format!("{url} answered {status} and leads nowhere: {}", self.body))),
+            _ => Err(broken(&format!(
+                "{url} answered {status} and leads nowhere: {}",
+                self.body
+            ))),
         }
     }
 

@@ -32,8 +32,8 @@ pub fn go_page(
     frame.script = Some(GO.text);
     let policy = Policy {
         script: Some(&GO),
-        own_form: false,
         origins: &[&bank],
+        ..Policy::default()
     };
     Page::new(
         StatusCode::OK,

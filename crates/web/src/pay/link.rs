@@ -198,9 +198,9 @@ fn payable(
         .map(|offer| offer.origin.as_str())
         .collect();
     let policy = Policy {
-        script: None,
         own_form: true,
         origins: &origins,
+        ..Policy::default()
     };
     Page::new(status, &template, &policy)
 }

@@ -9,6 +9,7 @@
 
 mod answers;
 mod colours;
+mod doors;
 mod link_pages;
 mod markup;
 mod payment_pages;

@@ -13,7 +13,7 @@ impl Page {
             "{% if mode_test %}[",
             test_tag,
             "] {% endif %}",
-            said.subject,
+            &self.name_kept_apart(said.subject),
             "{% if amount %}",
             colon,
             "{{ amount }}{% endif %}",
@@ -26,7 +26,7 @@ impl Page {
         let test = lines(&[self.words.test_line, ""]);
         let mut parts = vec![
             when(&["mode_test"], &test),
-            lines(&[&said.lead.join("\n\n")]),
+            lines(&[&self.name_kept_apart(&said.lead.join("\n\n"))]),
         ];
         parts.extend(blocks.iter().map(|block| {
             let paragraph = ["\n", &self.block_text(block)].concat();
@@ -54,6 +54,16 @@ impl Page {
             Block::Link => lines(&[&before_address(words.pay_here), "{{ link_url }}"]),
             Block::Page => lines(&[&before_address(words.page), "{{ page_url }}"]),
         }
+    }
+
+    /// A shop's name may be written the other way round; without a mark of the language's own
+    /// direction after it, a number that follows would be drawn into it.
+    fn name_kept_apart(&self, text: &str) -> String {
+        let mark = match self.locale.direction() {
+            Direction::Rtl => "\u{200f}",
+            Direction::Ltr => "\u{200e}",
+        };
+        text.replace("{{ shop }}", &["{{ shop }}", mark].concat())
     }
 
     /// A name and a value such as `1405-218`, whose parts would change places after a Persian

@@ -1,0 +1,74 @@
+//! Texts out of closed lists, as the document describes them.
+
+use std::borrow::Cow;
+
+use domain::link::LinkState;
+use domain::payment::PaymentState;
+use domain::shop::Language;
+use money::Currency;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
+use utoipa::{PartialSchema, ToSchema};
+
+macro_rules! closed {
+    ($($(#[$doc:meta])* $name:ident = $title:literal, $words:expr;)*) => {$(
+        $(#[$doc])*
+        pub(crate) enum $name {}
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                ObjectBuilder::new()
+                    .schema_type(SchemaType::Type(Type::String))
+                    .enum_values(Some($words))
+                    .into()
+            }
+        }
+
+        impl ToSchema for $name {
+            fn name() -> Cow<'static, str> {
+                $title.into()
+            }
+        }
+    )*};
+}
+
+closed! {
+    /// Codes of the known currencies.
+    CurrencyCode = "Currency", Currency::ALL.into_iter().map(Currency::code);
+    /// Languages of pages and messages.
+    LanguageCode = "Language", Language::ALL.iter().map(|language| language.as_str());
+    /// How an amount is decided.
+    AmountRuleType = "AmountRuleType", ["fixed"];
+    /// States of a link.
+    LinkStateWord = "PaymentLinkState", LinkState::ALL.iter().map(|state| state.as_str());
+    /// States of a payment.
+    PaymentStateWord = "PaymentState", PaymentState::ALL.iter().map(|state| state.as_str());
+}
+
+impl LinkStateWord {
+    /// For refusals.
+    pub(crate) const LIST: &str =
+        "draft, open, partially_paid, paid, completed, expired, cancelled";
+}
+
+impl PaymentStateWord {
+    /// For refusals.
+    pub(crate) const LIST: &str =
+        "created, redirected, verifying, unknown, paid, failed, cancelled, conflict, reversed";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refusals_name_every_state() {
+        let links: Vec<&str> = LinkState::ALL.iter().map(|state| state.as_str()).collect();
+        assert_eq!(LinkStateWord::LIST, links.join(", "));
+        let payments: Vec<&str> = PaymentState::ALL
+            .iter()
+            .map(|state| state.as_str())
+            .collect();
+        assert_eq!(PaymentStateWord::LIST, payments.join(", "));
+    }
+}

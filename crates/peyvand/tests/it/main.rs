@@ -1,0 +1,13 @@
+//! The binary as an operator uses it: commands in a shell, signals, a kill in the middle.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests"
+)]
+
+mod commands;
+mod demo;
+mod serve;
+mod shell;
