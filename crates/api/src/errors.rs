@@ -52,6 +52,8 @@ pub(crate) enum ApiError {
     Life(LifeRefusal),
     /// The store did not answer.
     Store(StoreError),
+    /// A handler panicked, and said this.
+    Panicked(String),
 }
 
 /// Status, code and title of one kind of problem, and what the caller can do.
@@ -171,6 +173,7 @@ impl ApiError {
                 "A cancelled payment link cannot be changed. Make a new one.",
             ),
             Self::Store(error) => store_words(error),
+            Self::Panicked(_) => internal(),
         }
     }
 
@@ -193,6 +196,7 @@ impl ApiError {
                 tracing::warn!(request_id, %error, "request refused");
             }
             Self::Store(error) => tracing::error!(request_id, %error, "request failed"),
+            Self::Panicked(said) => tracing::error!(request_id, panic = said, "request failed"),
             _ => {}
         }
     }
@@ -225,13 +229,17 @@ fn store_words(error: &StoreError) -> Words {
         | StoreError::Check(_)
         | StoreError::Corrupt { .. }
         | StoreError::Panicked
-        | StoreError::Statement(_) => Words {
-            status: StatusCode::INTERNAL_SERVER_ERROR,
-            code: "internal",
-            title: "Internal error",
-            detail: "Something is wrong on the server; nothing was changed. \
-                     Its operator finds the reason under the request id.",
-        },
+        | StoreError::Statement(_) => internal(),
+    }
+}
+
+fn internal() -> Words {
+    Words {
+        status: StatusCode::INTERNAL_SERVER_ERROR,
+        code: "internal",
+        title: "Internal error",
+        detail: "Something is wrong on the server. Its operator finds the reason under the \
+                 request id.",
     }
 }
 
@@ -361,26 +369,32 @@ fn field_error(error: FieldError) -> Fault {
 mod tests {
     use super::*;
 
-    #[test]
-    fn what_the_store_says_stays_inside() {
+    #[tokio::test]
+    async fn what_is_inside_stays_inside() {
         let canary = || "canary".to_owned();
+        let panic = crate::layer::panicked(Box::new("canary"));
+        let panicked = panic.extensions().get::<ApiError>().unwrap().clone();
         for error in [
-            StoreError::Duplicate(canary()),
-            StoreError::ForeignKey,
-            StoreError::Check(canary()),
-            StoreError::Corrupt {
+            ApiError::Store(StoreError::Duplicate(canary())),
+            ApiError::Store(StoreError::ForeignKey),
+            ApiError::Store(StoreError::Check(canary())),
+            ApiError::Store(StoreError::Corrupt {
                 table: canary(),
                 column: canary(),
-            },
-            StoreError::Panicked,
-            StoreError::Statement(canary()),
+            }),
+            ApiError::Store(StoreError::Panicked),
+            ApiError::Store(StoreError::Statement(canary())),
+            panicked,
         ] {
-            let error = ApiError::Store(error);
             let response = problem(&error, "req_1", StatusCode::OK.into_response());
             assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
-            let words = error.words();
-            assert_eq!(words.code, "internal");
-            assert!(!words.detail.contains("canary"));
+            let body = axum::body::to_bytes(response.into_body(), usize::MAX).await;
+            let body = String::from_utf8(body.unwrap().to_vec()).unwrap();
+            assert!(
+                body.contains("\"internal\"") && body.contains("req_1"),
+                "{body}"
+            );
+            assert!(!body.contains("canary"), "{body}");
         }
     }
 

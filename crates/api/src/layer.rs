@@ -1,5 +1,7 @@
 //! What surrounds every request: its id, the version of the API, and the form of errors.
 
+use std::any::Any;
+
 use app::App;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -21,7 +23,7 @@ pub(crate) struct RequestId(pub(crate) String);
 
 /// Gives the request its id, checks the version, and turns an [`ApiError`] into its document.
 pub(crate) async fn around(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    let id = app.request_id();
+    let id = given(request.headers()).unwrap_or_else(|| app.request_id());
     request.extensions_mut().insert(RequestId(id.clone()));
     let mut response = if knows_version(request.headers()) {
         next.run(request).await
@@ -43,6 +45,23 @@ pub(crate) async fn around(State(app): State<App>, mut request: Request, next: N
         headers.insert(REQUEST_ID_HEADER, value);
     }
     response
+}
+
+/// The id that the layer around this one gave, so that answer and log agree; nothing else has its
+/// form.
+fn given(headers: &HeaderMap) -> Option<String> {
+    let id = headers.get(REQUEST_ID_HEADER)?.to_str().ok()?;
+    let hex = id.strip_prefix("req_")?;
+    (hex.len() == 32 && hex.bytes().all(|b| b.is_ascii_hexdigit())).then(|| id.to_owned())
+}
+
+/// Turns a panic of a handler into an error. What it said is for the log alone.
+pub(crate) fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
+    let said = panic
+        .downcast_ref::<&str>()
+        .map(|said| (*said).to_owned())
+        .or_else(|| panic.downcast_ref::<String>().cloned());
+    ApiError::Panicked(said.unwrap_or_default()).into_response()
 }
 
 fn knows_version(headers: &HeaderMap) -> bool {

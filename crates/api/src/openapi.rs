@@ -23,6 +23,8 @@ use crate::{VERSION, json, link, payment};
         description = "Payment links and their payments.\n\n\
             Amounts are integers of minor units with their currency; for IRR that is whole rials. \
             Times are RFC 3339 in UTC. A key of TEST (`sk_test_…`) sees objects of TEST alone. \
+            Send `Peyvand-Version: 2026-11-01` to be refused rather than surprised should a \
+            server speak another version. \
             Every answer has an `X-Request-Id`; errors are problem documents (RFC 9457) whose \
             `code` is stable."
     ),

@@ -5,6 +5,7 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, any, get, patch, post};
 use http::Method;
+use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::errors::ApiError;
 use crate::{layer, link, openapi, payment};
@@ -109,6 +110,7 @@ pub fn router(app: App) -> Router {
         .route("/v1", nowhere())
         .route("/v1/", nowhere())
         .route("/v1/{*rest}", nowhere())
+        .layer(CatchPanicLayer::custom(layer::panicked))
         .layer(from_fn_with_state(app.clone(), layer::around))
         .with_state(app)
 }

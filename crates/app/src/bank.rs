@@ -76,7 +76,10 @@ impl App {
             Mode::Test => Reach::Loopback,
             Mode::Live => Reach::Public,
         };
-        let limits = Limits { timeout: CALL_TIMEOUT, ..Limits::new(reach) };
+        let limits = Limits {
+            timeout: CALL_TIMEOUT,
+            ..Limits::new(reach)
+        };
         let reply = match self.outbound().send(request, limits).await {
             Ok(answer) => Reply::Answered(answer),
             Err(SendError::NotSent(reason)) => Reply::NotSent(reason.to_string()),

@@ -35,7 +35,10 @@ impl App {
     pub async fn verify_books(&self) -> Result<Vec<Found>, StoreError> {
         let mut found = Vec::new();
         for scope in self.scopes().await? {
-            let breaches = self.store().read_long(move |tx| books::verify(tx, scope)).await?;
+            let breaches = self
+                .store()
+                .read_long(move |tx| books::verify(tx, scope))
+                .await?;
             found.extend(breaches.into_iter().map(|breach| Found { scope, breach }));
         }
         Ok(found)
@@ -47,10 +50,20 @@ impl App {
     pub async fn explain_bank(&self, entries: &[BankEntry]) -> Result<Vec<String>, StoreError> {
         let mut ours = HashMap::new();
         for scope in self.scopes().await? {
-            let standings = self.store().read_long(move |tx| books::standings(tx, scope)).await?;
-            ours.extend(standings.into_iter().map(|one| (one.gateway_key.clone(), one)));
+            let standings = self
+                .store()
+                .read_long(move |tx| books::standings(tx, scope))
+                .await?;
+            ours.extend(
+                standings
+                    .into_iter()
+                    .map(|one| (one.gateway_key.clone(), one)),
+            );
         }
-        Ok(entries.iter().filter_map(|entry| unexplained(entry, ours.get(&entry.key))).collect())
+        Ok(entries
+            .iter()
+            .filter_map(|entry| unexplained(entry, ours.get(&entry.key)))
+            .collect())
     }
 }
 
@@ -58,16 +71,19 @@ fn unexplained(entry: &BankEntry, ours: Option<&Standing>) -> Option<String> {
     let key = &entry.key;
     let paid = ours.is_some_and(|one| one.state == PaymentState::Paid);
     match (entry.holds_minor, ours) {
-        (Some(holds), None) => Some(format!("{key}: the bank holds {holds}, nothing here knows it")),
+        (Some(holds), None) => Some(format!(
+            "{key}: the bank holds {holds}, nothing here knows it"
+        )),
         (Some(_), Some(one)) if one.in_queue => None,
         (Some(holds), Some(one)) if paid && one.amount_minor == holds => None,
         (Some(holds), Some(one)) => Some(format!(
             "{key}: the bank holds {holds}, {} is {} with {}",
             one.payment, one.state, one.amount_minor
         )),
-        (None, Some(one)) if paid && !entry.returned => {
-            Some(format!("{key}: {} is paid here, the bank holds nothing", one.payment))
-        }
+        (None, Some(one)) if paid && !entry.returned => Some(format!(
+            "{key}: {} is paid here, the bank holds nothing",
+            one.payment
+        )),
         (None, _) => None,
     }
 }
@@ -89,19 +105,32 @@ mod tests {
     }
 
     fn bank(holds_minor: Option<i64>) -> BankEntry {
-        BankEntry { key: "A".to_owned(), holds_minor, returned: false }
+        BankEntry {
+            key: "A".to_owned(),
+            holds_minor,
+            returned: false,
+        }
     }
 
     #[test]
     fn money_at_the_bank_is_paid_here_or_in_the_queue_and_nothing_else() {
         use PaymentState::{Conflict, Failed, Paid, Redirected, Unknown};
-        assert_eq!(unexplained(&bank(Some(100)), Some(&ours(Paid, false))), None);
+        assert_eq!(
+            unexplained(&bank(Some(100)), Some(&ours(Paid, false))),
+            None
+        );
         assert_eq!(unexplained(&bank(Some(100)), Some(&ours(Paid, true))), None);
-        assert_eq!(unexplained(&bank(Some(10)), Some(&ours(Conflict, true))), None);
+        assert_eq!(
+            unexplained(&bank(Some(10)), Some(&ours(Conflict, true))),
+            None
+        );
         assert!(unexplained(&bank(Some(10)), Some(&ours(Paid, false))).is_some());
         assert!(unexplained(&bank(Some(100)), None).is_some());
         for state in [Failed, Redirected, Unknown, Conflict] {
-            assert!(unexplained(&bank(Some(100)), Some(&ours(state, false))).is_some(), "{state}");
+            assert!(
+                unexplained(&bank(Some(100)), Some(&ours(state, false))).is_some(),
+                "{state}"
+            );
         }
         assert!(unexplained(&bank(None), Some(&ours(Paid, false))).is_some());
         assert_eq!(unexplained(&bank(None), Some(&ours(Failed, false))), None);

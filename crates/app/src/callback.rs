@@ -80,7 +80,8 @@ impl App {
         };
         let app = self.clone();
         let evidence = heard.clone();
-        let known = self.write(move |tx| app.store_callback(tx, &slug, &token, &evidence))
+        let known = self
+            .write(move |tx| app.store_callback(tx, &slug, &token, &evidence))
             .await?;
         let Some(known) = known else {
             self.refuse_callback(heard, "no such payment").await;
@@ -99,7 +100,8 @@ impl App {
         };
         let app = self.clone();
         let evidence = heard.clone();
-        let known = self.write(move |tx| app.store_notification(tx, &slug, &token, &evidence))
+        let known = self
+            .write(move |tx| app.store_notification(tx, &slug, &token, &evidence))
             .await?;
         let Some(known) = known else {
             self.refuse_callback(heard, "no such payment").await;
@@ -124,7 +126,8 @@ impl App {
             .take(64)
             .filter(|c| *c != '\0')
             .collect();
-        let recorded: Result<(), StoreError> = self.write(move |tx| {
+        let recorded: Result<(), StoreError> = self
+            .write(move |tx| {
                 let Some(row) = shop::find_by_slug(tx, &slug)? else {
                     return Ok(());
                 };

@@ -18,7 +18,10 @@ pub struct Clock {
 #[derive(Debug)]
 enum Source {
     /// The machine's clock, corrected by what the database's says; far off, it is not trusted.
-    System { offset_us: AtomicI64, far_off: AtomicBool },
+    System {
+        offset_us: AtomicI64,
+        far_off: AtomicBool,
+    },
     /// A test's clock, moved by hand.
     Manual { now_us: AtomicI64 },
 }
@@ -27,7 +30,9 @@ impl Clock {
     /// The machine's clock.
     pub fn system() -> Self {
         let (offset_us, far_off) = (AtomicI64::new(0), AtomicBool::new(false));
-        Self { source: Arc::new(Source::System { offset_us, far_off }) }
+        Self {
+            source: Arc::new(Source::System { offset_us, far_off }),
+        }
     }
 
     /// A clock that stands still until it is moved.

@@ -26,7 +26,10 @@ impl App {
     pub async fn job_counts(&self) -> Result<(u32, u32), StoreError> {
         let (mut waiting, mut dead) = (0, 0);
         for owner in self.merchants().await? {
-            let counts = self.store().read_long(move |tx| job::counts(tx, owner.no)).await?;
+            let counts = self
+                .store()
+                .read_long(move |tx| job::counts(tx, owner.no))
+                .await?;
             waiting += counts.0;
             dead += counts.1;
         }
@@ -35,20 +38,33 @@ impl App {
 
     /// The shop at a slug.
     pub async fn find_shop(&self, slug: &str) -> Result<Option<ShopRow>, StoreError> {
-        let Ok(slug) = slug.parse() else { return Ok(None) };
-        self.store().read(move |tx| shop::find_by_slug(tx, &slug)).await
+        let Ok(slug) = slug.parse() else {
+            return Ok(None);
+        };
+        self.store()
+            .read(move |tx| shop::find_by_slug(tx, &slug))
+            .await
     }
 
     /// Whether every provider could be spoken to: driver, settings, credentials. Sends nothing.
     pub async fn check_providers(&self) -> Result<Vec<ProviderLook>, StoreError> {
         let mut looks = Vec::new();
         for scope in self.scopes().await? {
-            let rows = self.store().read_long(move |tx| provider::all(tx, scope)).await?;
+            let rows = self
+                .store()
+                .read_long(move |tx| provider::all(tx, scope))
+                .await?;
             for row in rows {
                 let name = format!("{} ({})", row.provider.public_name, scope.mode);
                 looks.push(match self.desk(scope, &row) {
-                    Ok(_) => ProviderLook { ok: true, detail: name },
-                    Err(error) => ProviderLook { ok: false, detail: format!("{name}: {error}") },
+                    Ok(_) => ProviderLook {
+                        ok: true,
+                        detail: name,
+                    },
+                    Err(error) => ProviderLook {
+                        ok: false,
+                        detail: format!("{name}: {error}"),
+                    },
                 });
             }
         }

@@ -3,16 +3,16 @@
 use domain::act::Act;
 use domain::contact::Email;
 use domain::event::{Actor, EventKind};
-use domain::id::{LinkId, ProviderId};
+use domain::id::{AccountId, LinkId, ProviderId};
+pub use domain::link::Revision;
 use domain::link::{
     Expiry, FieldError, LifeRefusal, Link, LinkFacts, LinkState, NewLink, Plan, Problem, Reference,
-    Terms, Usage, plan,
+    ReviseRefusal, Terms, Usage, plan, revise,
 };
 use domain::provider::Provider;
 use domain::receipt::ReceiptPolicy;
 use domain::scope::Scope;
 use domain::shop::Language;
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use money::Amount;
 use store::rooms::shop::ShopRow;
@@ -68,17 +68,6 @@ pub struct LinkView {
     pub livemode: bool,
 }
 
-/// A change of terms; what is `None` stays.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Revision {
-    /// What one payment pays.
-    pub amount: Option<Amount>,
-    /// Shown to the payer.
-    pub description: Option<String>,
-    /// Until when.
-    pub expires_at: Option<Timestamp>,
-}
-
 /// Why a link was not made, found or changed.
 #[derive(Debug, thiserror::Error)]
 pub enum LinkError {
@@ -100,6 +89,15 @@ pub enum LinkError {
     /// The store did not answer.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<ReviseRefusal> for LinkError {
+    fn from(refusal: ReviseRefusal) -> Self {
+        match refusal {
+            ReviseRefusal::Life(life) => Self::Life(life),
+            ReviseRefusal::Fields(fields) => Self::Fields(fields),
+        }
+    }
 }
 
 /// An idempotency key with the fingerprint of its request.
@@ -141,32 +139,32 @@ impl App {
         let app = self.clone();
         let (caller, request_id) = (caller.clone(), request_id.to_owned());
         self.write(move |tx| {
-                let scope = caller.scope;
-                if let Some(once) = &once {
-                    let now = app.now();
-                    match idempotency::take(tx, scope, &once.key, &once.fingerprint, now)? {
-                        idempotency::Known::New => {}
-                        idempotency::Known::Answered { status, answer } => {
-                            return Ok(Answered::Before {
-                                status,
-                                body: answer,
-                            });
-                        }
-                        idempotency::Known::OtherRequest => return Err(LinkError::KeyReused),
-                        idempotency::Known::Running => return Err(LinkError::Running),
+            let scope = caller.scope;
+            if let Some(once) = &once {
+                let now = app.now();
+                match idempotency::take(tx, scope, &once.key, &once.fingerprint, now)? {
+                    idempotency::Known::New => {}
+                    idempotency::Known::Answered { status, answer } => {
+                        return Ok(Answered::Before {
+                            status,
+                            body: answer,
+                        });
                     }
+                    idempotency::Known::OtherRequest => return Err(LinkError::KeyReused),
+                    idempotency::Known::Running => return Err(LinkError::Running),
                 }
-                let actor = Actor::Key(caller.key.to_string());
-                let view = app.act(actor, Some(&request_id), |act| {
-                    app.make(tx, scope, request.clone(), act)
-                })?;
-                if let Some(once) = &once {
-                    let (status, body) = render(&view);
-                    idempotency::answer(tx, scope, &once.key, status, &body)?;
-                }
-                Ok(Answered::Now(view))
-            })
-            .await
+            }
+            let actor = Actor::Key(caller.key.to_string());
+            let view = app.act(actor, Some(&request_id), |act| {
+                app.make(tx, scope, request.clone(), act)
+            })?;
+            if let Some(once) = &once {
+                let (status, body) = render(&view);
+                idempotency::answer(tx, scope, &once.key, status, &body)?;
+            }
+            Ok(Answered::Now(view))
+        })
+        .await
     }
 
     fn make(
@@ -177,10 +175,7 @@ impl App {
         act: &mut Act<'_>,
     ) -> Result<LinkView, LinkError> {
         let row = shop_for(tx, scope, request.shop.as_deref())?;
-        let providers: Vec<Provider> = provider::of_account(tx, scope, row.account)?
-            .into_iter()
-            .map(|row| row.provider)
-            .collect();
+        let providers = providers(tx, scope, row.account)?;
         let walk_in = customer::walk_in(tx, scope, row.shop.id)?.ok_or(StoreError::ForeignKey)?;
         let time_zone = time_zone(&row.shop.time_zone)?;
         let facts = LinkFacts {
@@ -281,21 +276,21 @@ impl App {
         let app = self.clone();
         let request_id = request_id.to_owned();
         self.write(move |tx| {
-                let (mut found, terms) = link::lock(tx, scope, id)?.ok_or(LinkError::NotFound)?;
-                if found.may_cancel()? {
-                    let read_as = (found.state, found.version);
-                    found.state = LinkState::Cancelled;
-                    if !link::save(tx, scope, &found, read_as)? {
-                        return Err(StoreError::Busy.into());
-                    }
-                    let event = app.act(actor.clone(), Some(&request_id), |act| {
-                        act.event(EventKind::LinkCancelled, id)
-                    });
-                    event::append(tx, scope, &[event])?;
+            let (mut found, terms) = link::lock(tx, scope, id)?.ok_or(LinkError::NotFound)?;
+            if found.may_cancel()? {
+                let read_as = (found.state, found.version);
+                found.state = LinkState::Cancelled;
+                if !link::save(tx, scope, &found, read_as)? {
+                    return Err(StoreError::Busy.into());
                 }
-                app.dress(tx, scope, found, terms)
-            })
-            .await
+                let event = app.act(actor.clone(), Some(&request_id), |act| {
+                    act.event(EventKind::LinkCancelled, id)
+                });
+                event::append(tx, scope, &[event])?;
+            }
+            app.dress(tx, scope, found, terms)
+        })
+        .await
     }
 
     /// Makes the next version of a link's terms. A payer with the old page is told.
@@ -310,26 +305,24 @@ impl App {
         let app = self.clone();
         let request_id = request_id.to_owned();
         self.write(move |tx| {
-                let now = app.now();
-                let (mut found, mut terms) =
-                    link::lock(tx, scope, id)?.ok_or(LinkError::NotFound)?;
-                found.may_revise()?;
-                let read_as = (found.state, found.version);
-                revise(&mut found, &mut terms, &revision, now)?;
-                link::insert_terms(tx, scope, id, &terms, now)?;
-                if !link::save(tx, scope, &found, read_as)? {
-                    return Err(StoreError::Busy.into());
-                }
-                if let Some(at) = terms.expires_at {
-                    job::insert(tx, scope, &[domain::link::expire_job(id, at)])?;
-                }
-                let event = app.act(actor.clone(), Some(&request_id), |act| {
-                    act.event(EventKind::LinkRevised, id).amount(terms.amount)
-                });
-                event::append(tx, scope, &[event])?;
-                app.dress(tx, scope, found, terms)
-            })
-            .await
+            let now = app.now();
+            let (seen, old) = link::lock(tx, scope, id)?.ok_or(LinkError::NotFound)?;
+            let providers = providers(tx, scope, seen.account)?;
+            let (found, terms) = revise((&seen, &old), &revision, (scope.mode, &providers), now)?;
+            link::insert_terms(tx, scope, id, &terms, now)?;
+            if !link::save(tx, scope, &found, (seen.state, seen.version))? {
+                return Err(StoreError::Busy.into());
+            }
+            if let Some(at) = terms.expires_at {
+                job::schedule(tx, scope, &domain::link::expire_job(id, at))?;
+            }
+            let event = app.act(actor.clone(), Some(&request_id), |act| {
+                act.event(EventKind::LinkRevised, id).amount(terms.amount)
+            });
+            event::append(tx, scope, &[event])?;
+            app.dress(tx, scope, found, terms)
+        })
+        .await
     }
 
     pub(crate) fn view(&self, scope: Scope, slug: &str, link: Link, terms: Terms) -> LinkView {
@@ -341,6 +334,16 @@ impl App {
             terms,
         }
     }
+}
+
+/// All providers of an account in this world.
+fn providers(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    account: AccountId,
+) -> Result<Vec<Provider>, StoreError> {
+    let rows = provider::of_account(tx, scope, account)?;
+    Ok(rows.into_iter().map(|row| row.provider).collect())
 }
 
 /// The shop that a request means; a merchant with one shop need not name it.
@@ -364,57 +367,6 @@ fn shop_for(tx: &mut Tx<'_>, scope: Scope, wanted: Option<&str>) -> Result<ShopR
             problem,
         }])
     })
-}
-
-fn revise(
-    link: &mut Link,
-    terms: &mut Terms,
-    revision: &Revision,
-    now: Timestamp,
-) -> Result<(), LinkError> {
-    let mut errors = Vec::new();
-    let mut wrong = |field: &str, problem| {
-        errors.push(FieldError {
-            field: field.to_owned(),
-            problem,
-        });
-    };
-    if let Some(amount) = revision.amount {
-        if amount.currency() != terms.amount.currency() {
-            wrong("currency", Problem::WrongCurrency);
-        } else if !amount.is_positive() || amount.minor() <= link.paid.minor() {
-            wrong("amount", Problem::NotPositive);
-        } else if amount.minor() > money::MAX_MINOR {
-            wrong("amount", Problem::TooLarge);
-        }
-        terms.amount = amount;
-    }
-    if let Some(description) = &revision.description {
-        if description.chars().count() > domain::link::DESCRIPTION_MAX {
-            wrong(
-                "description",
-                Problem::TooLong {
-                    max: domain::link::DESCRIPTION_MAX,
-                },
-            );
-        }
-        terms.description = Some(description.clone());
-    }
-    if let Some(at) = revision.expires_at {
-        if at <= now {
-            wrong("expires_at", Problem::Past);
-        }
-        terms.expires_at = Some(at);
-        if link.state == LinkState::Expired {
-            link.state = LinkState::Open;
-        }
-    }
-    if !errors.is_empty() {
-        return Err(LinkError::Fields(errors));
-    }
-    link.version = link.version.saturating_add(1);
-    terms.version = link.version;
-    Ok(())
 }
 
 pub(crate) fn time_zone(name: &str) -> Result<TimeZone, StoreError> {

@@ -105,7 +105,8 @@ impl App {
             ChannelKind::Outbox
         };
         let texts = (rendered.subject.clone(), rendered.text.clone());
-        let taken: bool = self.write(move |tx| message::sending(tx, scope, id, kind, (&texts.0, &texts.1)))
+        let taken: bool = self
+            .write(move |tx| message::sending(tx, scope, id, kind, (&texts.0, &texts.1)))
             .await?;
         if !taken {
             return Ok(Sent::Done);
@@ -233,18 +234,18 @@ impl App {
         let app = self.clone();
         let (cause, reference) = (cause.map(str::to_owned), reference.map(str::to_owned));
         self.write(move |tx| {
-                let now = app.now();
-                let said = (cause.as_deref(), reference.as_deref());
-                message::outcome(tx, scope, id, state, said, now)?;
-                let kind = match state {
-                    MessageState::Accepted | MessageState::Delivered => EventKind::MessageAccepted,
-                    MessageState::Unknown => EventKind::MessageUnknown,
-                    _ => EventKind::MessageFailed,
-                };
-                let event = app.act(Actor::System, None, |act| act.event(kind, id));
-                event::append(tx, scope, &[event])
-            })
-            .await
+            let now = app.now();
+            let said = (cause.as_deref(), reference.as_deref());
+            message::outcome(tx, scope, id, state, said, now)?;
+            let kind = match state {
+                MessageState::Accepted | MessageState::Delivered => EventKind::MessageAccepted,
+                MessageState::Unknown => EventKind::MessageUnknown,
+                _ => EventKind::MessageFailed,
+            };
+            let event = app.act(Actor::System, None, |act| act.event(kind, id));
+            event::append(tx, scope, &[event])
+        })
+        .await
     }
 
     fn render(&self, scope: Scope, facts: &Facts) -> Result<Rendered, TemplateError> {

@@ -53,40 +53,39 @@ impl App {
     ) -> Result<ResolveItem, ResolveError> {
         let app = self.clone();
         self.write(move |tx| {
-                let item = resolve::find(tx, scope, id)?.ok_or(ResolveError::NotFound)?;
-                if item.resolution.is_some() {
-                    return Err(ResolveError::Closed);
-                }
-                if !may_close(item.reason, resolution) {
-                    return Err(ResolveError::NotThat);
-                }
-                let now = app.now();
-                let by = actor.to_text();
-                let words = (by.as_str(), note.as_deref());
-                if !resolve::close(tx, scope, id, resolution, words, now)? {
-                    return Err(ResolveError::Closed);
-                }
-                if resolution == Resolution::KeptAsCredit && !item.reason.is_booked() {
-                    let paid =
-                        payment::find(tx, scope, item.payment)?.ok_or(ResolveError::NotFound)?;
-                    let transfer = Transfer {
-                        id: TransferId::new(app.uuid()),
-                        kind: TransferKind::Resolved,
-                        debit: LedgerAccount::Clearing(paid.provider),
-                        credit: LedgerAccount::Unapplied(paid.customer),
-                        amount: item.amount,
-                        payment: paid.id,
-                    };
-                    ledger::append(tx, scope, &transfer, now)?;
-                }
-                let event = app.act(actor.clone(), None, |act| {
-                    act.event(EventKind::ResolveClosed, id)
-                        .with("payment", item.payment)
-                        .with("resolution", resolution)
-                });
-                event::append(tx, scope, &[event])?;
-                resolve::find(tx, scope, id)?.ok_or(ResolveError::NotFound)
-            })
-            .await
+            let item = resolve::find(tx, scope, id)?.ok_or(ResolveError::NotFound)?;
+            if item.resolution.is_some() {
+                return Err(ResolveError::Closed);
+            }
+            if !may_close(item.reason, resolution) {
+                return Err(ResolveError::NotThat);
+            }
+            let now = app.now();
+            let by = actor.to_text();
+            let words = (by.as_str(), note.as_deref());
+            if !resolve::close(tx, scope, id, resolution, words, now)? {
+                return Err(ResolveError::Closed);
+            }
+            if resolution == Resolution::KeptAsCredit && !item.reason.is_booked() {
+                let paid = payment::find(tx, scope, item.payment)?.ok_or(ResolveError::NotFound)?;
+                let transfer = Transfer {
+                    id: TransferId::new(app.uuid()),
+                    kind: TransferKind::Resolved,
+                    debit: LedgerAccount::Clearing(paid.provider),
+                    credit: LedgerAccount::Unapplied(paid.customer),
+                    amount: item.amount,
+                    payment: paid.id,
+                };
+                ledger::append(tx, scope, &transfer, now)?;
+            }
+            let event = app.act(actor.clone(), None, |act| {
+                act.event(EventKind::ResolveClosed, id)
+                    .with("payment", item.payment)
+                    .with("resolution", resolution)
+            });
+            event::append(tx, scope, &[event])?;
+            resolve::find(tx, scope, id)?.ok_or(ResolveError::NotFound)
+        })
+        .await
     }
 }

@@ -163,30 +163,30 @@ impl App {
         let type_name = wanted.receipt_type_name;
         let shop_id = made.shop;
         self.write(move |tx| {
-                account::insert(tx, owner, &bank_account)?;
-                account::insert_receipt_type(tx, owner, receipt_type, &type_name)?;
-                shop::insert(tx, &row, now)?;
-                for (mode, id) in Mode::ALL.into_iter().zip(walk_in) {
-                    let person = Customer {
-                        id,
-                        kind: CustomerKind::WalkIn,
-                        name: row.shop.name.clone(),
-                        email: None,
-                        mobile: None,
-                    };
-                    let scope = Scope {
-                        merchant: owner,
-                        mode,
-                    };
-                    customer::insert(tx, scope, &person, Some(shop_id), now)?;
-                }
-                Ok(())
-            })
-            .await
-            .map_err(|error: StoreError| match error {
-                error if error.is_duplicate_of("slug_pk") => SetupError::SlugTaken(slug),
-                error => SetupError::Store(error),
-            })?;
+            account::insert(tx, owner, &bank_account)?;
+            account::insert_receipt_type(tx, owner, receipt_type, &type_name)?;
+            shop::insert(tx, &row, now)?;
+            for (mode, id) in Mode::ALL.into_iter().zip(walk_in) {
+                let person = Customer {
+                    id,
+                    kind: CustomerKind::WalkIn,
+                    name: row.shop.name.clone(),
+                    email: None,
+                    mobile: None,
+                };
+                let scope = Scope {
+                    merchant: owner,
+                    mode,
+                };
+                customer::insert(tx, scope, &person, Some(shop_id), now)?;
+            }
+            Ok(())
+        })
+        .await
+        .map_err(|error: StoreError| match error {
+            error if error.is_duplicate_of("slug_pk") => SetupError::SlugTaken(slug),
+            error => SetupError::Store(error),
+        })?;
         Ok(made)
     }
 
@@ -269,16 +269,16 @@ impl App {
             .collect();
         let (id, name, now) = (ApiKeyId::new(self.uuid()), name.to_owned(), self.now());
         self.write(move |tx| {
-                let code = merchant::all(tx)?
-                    .into_iter()
-                    .find(|merchant| merchant.no == owner)
-                    .map(|merchant| merchant.code)
-                    .ok_or(StoreError::ForeignKey)?;
-                let key = format!("sk_{mode}_{code}_{secret}");
-                api_key::insert(tx, scope, id, &name, &crate::auth::hash(&key), now)?;
-                Ok(key)
-            })
-            .await
+            let code = merchant::all(tx)?
+                .into_iter()
+                .find(|merchant| merchant.no == owner)
+                .map(|merchant| merchant.code)
+                .ok_or(StoreError::ForeignKey)?;
+            let key = format!("sk_{mode}_{code}_{secret}");
+            api_key::insert(tx, scope, id, &name, &crate::auth::hash(&key), now)?;
+            Ok(key)
+        })
+        .await
     }
 }
 

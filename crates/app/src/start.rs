@@ -47,7 +47,8 @@ impl App {
         let app = self.clone();
         let request = request_id.to_owned();
         let public = (slug.clone(), token.clone());
-        let started = self.write(move |tx| app.decide(tx, &public, form.version, chosen, &request))
+        let started = self
+            .write(move |tx| app.decide(tx, &public, form.version, chosen, &request))
             .await?;
         self.faults().pass(Point::Started).await;
         self.tell_bank(&slug, started, request_id).await

@@ -163,12 +163,12 @@ impl App {
         let app = self.clone();
         let request_id = request_id.to_owned();
         self.write(move |tx| {
-                for said in &asking.exchanges {
-                    exchange::insert(tx, scope, said)?;
-                }
-                app.settle_unit(tx, scope, id, leave, &asking, &request_id)
-            })
-            .await
+            for said in &asking.exchanges {
+                exchange::insert(tx, scope, said)?;
+            }
+            app.settle_unit(tx, scope, id, leave, &asking, &request_id)
+        })
+        .await
     }
 
     fn settle_unit(
@@ -230,7 +230,8 @@ impl App {
         request_id: &str,
     ) -> Result<Option<Payment>, StoreError> {
         let app = self.clone();
-        let taken = self.write(move |tx| {
+        let taken = self
+            .write(move |tx| {
                 let Some(mut found) = payment::lock(tx, scope, id)? else {
                     return Ok(None);
                 };

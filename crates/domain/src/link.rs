@@ -8,6 +8,7 @@
 //! decision; the stored word follows when its job runs.
 
 mod plan;
+mod revise;
 
 use jiff::Timestamp;
 use money::Amount;
@@ -17,6 +18,8 @@ use crate::receipt::ReceiptPolicy;
 use crate::resolve::ResolveReason;
 use crate::shop::Language;
 use crate::token::Token;
+
+pub use revise::{ReviseRefusal, Revision, revise};
 
 pub(crate) use plan::send_job;
 pub use plan::{

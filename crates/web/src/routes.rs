@@ -174,6 +174,10 @@ where
     let path = path.as_ref().map_or("-", MatchedPath::as_str);
     let method = head.method.clone();
     head.extensions.insert(reader.clone());
+    // For doors of other crates; what a client sent under this name is gone.
+    if let Ok(number) = HeaderValue::from_str(&reader.request_id) {
+        head.headers.insert(X_REQUEST_ID.clone(), number);
+    }
     let mut response = next.run(Request::from_parts(head, body)).await;
 
     let trouble = response.extensions_mut().remove::<Trouble>();

@@ -43,8 +43,9 @@ pub(crate) struct NewPaymentLink {
     /// Until when the link can be paid (RFC 3339). The shop's default unless told.
     #[schema(format = DateTime)]
     expires_at: Option<&'static str>,
-    /// Instead of `expires_at`: until the end of the Nth day after today, in the shop's time zone.
-    #[schema(minimum = 1, maximum = 3_650)]
+    /// Instead of `expires_at`: until the end of the Nth day after today, in the shop's time zone;
+    /// 0: for ever.
+    #[schema(minimum = 0, maximum = 3_650)]
     expires_in_days: Option<u32>,
     /// Whether it can be paid more than once. `false` unless told.
     reusable: Option<bool>,
@@ -224,6 +225,7 @@ fn expiry(body: &mut Fields<'_>) -> Expiry {
     }
     match (at, days) {
         (Some(at), _) => Expiry::At(at),
+        (None, Some(0)) => Expiry::Never,
         (None, Some(days)) => Expiry::Days(days),
         (None, None) => Expiry::ShopDefault,
     }

@@ -179,3 +179,27 @@ async fn an_answer_does_not_grow_with_its_request() {
     assert_eq!(answer.problem(), "invalid_fields");
     assert!(answer.text.len() < 16_000, "{}", answer.text.len());
 }
+
+#[tokio::test]
+async fn it_stands_beside_other_doors_and_keeps_to_its_own() {
+    use axum::routing::get;
+    use tower::ServiceExt;
+    let stage = Stage::new().await;
+    let other = axum::Router::new()
+        .route("/{shop}/l/{token}", get(async || "page"))
+        .fallback(async || (http::StatusCode::NOT_FOUND, "their 404"));
+    let all = other.merge(api::router(stage.app.clone()));
+    for (path, kind) in [
+        ("/golestan/l/t0", "page"),
+        ("/nothing", "their 404"),
+        ("/v1x", "their 404"),
+        ("/v1/l/t0", "no_such_address"),
+        ("/v1/nothing", "no_such_address"),
+    ] {
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        let body = all.clone().oneshot(request).await.unwrap().into_body();
+        let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+        let text = String::from_utf8(body.to_vec()).unwrap();
+        assert!(text.contains(kind), "{path}: {text}");
+    }
+}

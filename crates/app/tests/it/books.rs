@@ -18,7 +18,12 @@ impl World {
         let entries = self.bank.book();
         let payments = self.payments().await;
         let mut queue: BTreeMap<_, ResolveReason> = BTreeMap::new();
-        for item in self.app().resolve_items(self.scope, true, 10_000).await.unwrap() {
+        for item in self
+            .app()
+            .resolve_items(self.scope, true, 10_000)
+            .await
+            .unwrap()
+        {
             queue.insert(item.payment, item.reason);
         }
         for entry in entries.iter().filter(|entry| entry.state.holds_money()) {
@@ -59,7 +64,10 @@ impl World {
 /// Same key, same money, same reference.
 fn is_booked_as(payment: &Payment, entry: &BookEntry) -> bool {
     let reference = entry.ref_id.map(|number| number.to_string());
-    let booked = payment.reference.as_ref().map(|it| it.tracking_code.clone());
+    let booked = payment
+        .reference
+        .as_ref()
+        .map(|it| it.tracking_code.clone());
     payment.state == PaymentState::Paid
         && payment.gateway_key.as_deref() == Some(&entry.key)
         && entry.paid_amount == Some(payment.amount.minor())

@@ -21,7 +21,9 @@ fn to(slug: &str, token: &str, query: &str) -> Heard {
 }
 
 async fn strays(world: &World) -> i64 {
-    world.count("SELECT COUNT(*) AS n FROM stray_callback").await
+    world
+        .count("SELECT COUNT(*) AS n FROM stray_callback")
+        .await
 }
 
 pub(crate) async fn addresses_that_name_nothing_are_refused_and_recorded(world: World) {
@@ -30,7 +32,16 @@ pub(crate) async fn addresses_that_name_nothing_are_refused_and_recorded(world: 
     let mine = world.payment(payer.payment()).await.return_token;
     let unknown = "t0123456789abcdefghijkl";
     let half = &mine.as_str()[..22];
-    let tokens = [unknown, half, "", "x", "t", "a/b", "تست", "t\u{0}123456789abcdefghijkl"];
+    let tokens = [
+        unknown,
+        half,
+        "",
+        "x",
+        "t",
+        "a/b",
+        "تست",
+        "t\u{0}123456789abcdefghijkl",
+    ];
     for token in tokens {
         let heard = to(SLUG, token, "status=paid");
         let refused = world.app().take_callback(heard).await;
@@ -42,7 +53,11 @@ pub(crate) async fn addresses_that_name_nothing_are_refused_and_recorded(world: 
         let refused = world.app().take_callback(heard).await;
         assert!(matches!(refused, Err(CallbackError::Unknown)), "{slug:?}");
     }
-    assert_eq!(strays(&world).await, 8, "a stray needs a shop to be kept with");
+    assert_eq!(
+        strays(&world).await,
+        8,
+        "a stray needs a shop to be kept with"
+    );
     assert_eq!(payer.state().await, PaymentState::Redirected);
     assert_eq!(world.asked_to_verify(payer.key()), 0);
     world.everything_becomes_final().await;
@@ -76,9 +91,7 @@ pub(crate) async fn a_huge_stray_is_kept_short(world: World) {
     let refused = world.app().take_callback(heard).await;
     assert!(matches!(refused, Err(CallbackError::Unknown)));
     let row = world
-        .read(|tx| {
-            tx.query_one("SELECT token, method, query, body FROM stray_callback", &[])
-        })
+        .read(|tx| tx.query_one("SELECT token, method, query, body FROM stray_callback", &[]))
         .await;
     assert_eq!(row.text("method").unwrap(), "POST");
     assert!(row.text("token").unwrap().len() <= 64);
@@ -92,7 +105,11 @@ pub(crate) async fn forged_returns_change_nothing(world: World) {
         let payer = world.payer_at(driver, &link).await;
         let (key, order) = (
             payer.key().to_owned(),
-            world.payment(payer.payment()).await.order_number.to_string(),
+            world
+                .payment(payer.payment())
+                .await
+                .order_number
+                .to_string(),
         );
         // Nothing about this payment: kept, and the bank is not even asked.
         let foreign = [
@@ -122,6 +139,7 @@ pub(crate) async fn forged_returns_change_nothing(world: World) {
         world.app().take_callback(heard).await.unwrap();
         assert_eq!(world.asked_to_verify(&key), 1);
         assert_eq!(payer.state().await, PaymentState::Redirected);
+        world.the_banks_window_closes();
         world.everything_becomes_final().await;
         assert_eq!(payer.state().await, PaymentState::Failed);
     }
@@ -134,9 +152,7 @@ pub(crate) async fn a_notification_finds_its_payment_by_the_banks_key(world: Wor
     let mut payer = world.payer_at("sandbox", &link).await;
     payer.pays().await;
     let row = world
-        .read(|tx| {
-            tx.query_one("SELECT token FROM provider WHERE driver = 'sandbox'", &[])
-        })
+        .read(|tx| tx.query_one("SELECT token FROM provider WHERE driver = 'sandbox'", &[]))
         .await;
     let token = row.text("token").unwrap().to_owned();
     let order = world.payment(payer.payment()).await.order_number;
@@ -157,14 +173,21 @@ pub(crate) async fn a_notification_finds_its_payment_by_the_banks_key(world: Wor
     assert_eq!(strays(&world).await, 3);
     assert_eq!(payer.state().await, PaymentState::Redirected);
 
-    let body = format!(r#"{{"id":"{}","order":"{order}","status":"paid"}}"#, payer.key());
+    let body = format!(
+        r#"{{"id":"{}","order":"{order}","status":"paid"}}"#,
+        payer.key()
+    );
     let wrong_place = Heard {
         token: "t0123456789abcdefghijkl".to_owned(),
         ..notify(body.clone())
     };
     let refused = world.app().take_notification(wrong_place).await;
     assert!(matches!(refused, Err(CallbackError::Unknown)));
-    world.app().take_notification(notify(body.clone())).await.unwrap();
+    world
+        .app()
+        .take_notification(notify(body.clone()))
+        .await
+        .unwrap();
     assert_eq!(payer.state().await, PaymentState::Paid);
     world.app().take_notification(notify(body)).await.unwrap();
     payer.comes_back().await;
@@ -175,7 +198,10 @@ pub(crate) async fn a_notification_finds_its_payment_by_the_banks_key(world: Wor
 
 pub(crate) async fn a_payment_that_never_reached_the_bank_is_not_woken(world: World) {
     let link = world.link(400_000).await;
-    world.bank_will("sandbox", Switch::new(Behaviour::ErrorBefore).at(Step::Begin));
+    world.bank_will(
+        "sandbox",
+        Switch::new(Behaviour::ErrorBefore).at(Step::Begin),
+    );
     let mut payer = world.payer(&link).await;
     payer.chooses("sandbox").await.unwrap_err();
     let failed = world.payments().await.pop().unwrap();

@@ -35,7 +35,10 @@ async fn dies_on_the_way_to_the_bank(world: World, driver: &'static str, point: 
     again.pays().await;
     again.comes_back().await;
     world.everything_becomes_final().await;
-    assert_eq!(world.states().await, [PaymentState::Failed, PaymentState::Paid]);
+    assert_eq!(
+        world.states().await,
+        [PaymentState::Failed, PaymentState::Paid]
+    );
     world.books_agree().await;
 }
 
@@ -75,7 +78,11 @@ async fn is_paid_and_told_once(world: &World, payer: &Payer<'_>, link: &app::lin
     assert_eq!(world.count("SELECT COUNT(*) AS n FROM receipt").await, 1);
     let messages = world.messages(link).await;
     assert_eq!(messages.len(), 3, "link, payer, staff");
-    assert!(messages.iter().all(|it| it.state == MessageState::Delivered));
+    assert!(
+        messages
+            .iter()
+            .all(|it| it.state == MessageState::Delivered)
+    );
     world.books_agree().await;
 }
 
@@ -98,7 +105,12 @@ async fn dies_while_sending(world: World, driver: &'static str, point: Point) {
         .count("SELECT COUNT(*) AS n FROM event WHERE kind = 'message.accepted'")
         .await;
     assert_eq!(accepted, 3);
-    assert_eq!(world.count("SELECT COUNT(*) AS n FROM job WHERE lane = 'message'").await, 0);
+    assert_eq!(
+        world
+            .count("SELECT COUNT(*) AS n FROM job WHERE lane = 'message'")
+            .await,
+        0
+    );
 }
 
 /// A point that is not listed does not compile.
@@ -134,7 +146,12 @@ pub(crate) async fn death_after_death_ends_right(world: World, driver: &'static 
     let link = world.link(510_000).await;
     let mut payer = world.payer_at(driver, &link).await;
     payer.pays().await;
-    for point in [Point::Returned, Point::Verified, Point::Verified, Point::Returned] {
+    for point in [
+        Point::Returned,
+        Point::Verified,
+        Point::Verified,
+        Point::Returned,
+    ] {
         let died = world.restarts_and_will_die_at(point);
         let app = world.app();
         tokio::select! {

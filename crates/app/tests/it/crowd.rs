@@ -55,10 +55,7 @@ pub(crate) async fn fifty_returns_of_one_payment_book_once(world: World, driver:
     world.books_agree().await;
 }
 
-pub(crate) async fn one_reference_credits_one_of_two_payments(
-    world: World,
-    driver: &'static str,
-) {
+pub(crate) async fn one_reference_credits_one_of_two_payments(world: World, driver: &'static str) {
     let mut payers = Vec::new();
     for place in 0..2 {
         if place == 1 {
@@ -106,10 +103,7 @@ pub(crate) async fn one_reference_told_to_many_payments_credits_one(
     assert_eq!(world.app().verify_books().await.unwrap(), []);
 }
 
-pub(crate) async fn fifty_payers_on_a_single_link_pay_it_once(
-    world: World,
-    driver: &'static str,
-) {
+pub(crate) async fn fifty_payers_on_a_single_link_pay_it_once(world: World, driver: &'static str) {
     let link = world.link(220_000).await;
     let mut payers = Vec::new();
     for _ in 0..CROWD {
@@ -163,6 +157,7 @@ pub(crate) async fn fifty_starts_at_once_all_reach_the_bank(world: World, driver
     assert!(ends.iter().all(Result::is_ok), "{ends:?}");
     assert_eq!(world.states().await, [PaymentState::Redirected; CROWD]);
     assert_eq!(world.bank.book().len(), CROWD);
+    world.the_banks_window_closes();
     world.everything_becomes_final().await;
     world.books_agree().await;
 }
@@ -203,7 +198,10 @@ pub(crate) async fn one_idempotency_key_makes_one_link(world: World) {
         ..once
     };
     let refused = create(World::request(1), other).await.unwrap_err();
-    assert!(matches!(refused, app::link::LinkError::KeyReused), "{refused}");
+    assert!(
+        matches!(refused, app::link::LinkError::KeyReused),
+        "{refused}"
+    );
     world.everything_becomes_final().await;
     world.books_agree().await;
 }
@@ -225,10 +223,7 @@ pub(crate) async fn a_job_is_done_by_one_of_eight_workers(world: World) {
     world.books_agree().await;
 }
 
-pub(crate) async fn reconcilers_returns_and_cancellations_mix(
-    world: World,
-    driver: &'static str,
-) {
+pub(crate) async fn reconcilers_returns_and_cancellations_mix(world: World, driver: &'static str) {
     let mut payers = Vec::new();
     let mut links = Vec::new();
     for place in 0..20 {
@@ -267,6 +262,10 @@ pub(crate) async fn reconcilers_returns_and_cancellations_mix(
         let state = world.link_state(link).await;
         fits += usize::from(matches!(state, LinkState::Paid | LinkState::Completed));
     }
-    assert_eq!(world.queue().await.len(), 20 - fits, "the rest waits for a person");
+    assert_eq!(
+        world.queue().await.len(),
+        20 - fits,
+        "the rest waits for a person"
+    );
     world.books_agree().await;
 }

@@ -105,8 +105,16 @@ pub(crate) async fn money_moves_from_clearing_to_the_customer(world: World, driv
         .map(|row| {
             (
                 row.text("kind").unwrap(),
-                row.text("debit_account").unwrap().split(':').next().unwrap(),
-                row.text("credit_account").unwrap().split(':').next().unwrap(),
+                row.text("debit_account")
+                    .unwrap()
+                    .split(':')
+                    .next()
+                    .unwrap(),
+                row.text("credit_account")
+                    .unwrap()
+                    .split(':')
+                    .next()
+                    .unwrap(),
                 row.int("amount_minor").unwrap(),
             )
         })

@@ -68,7 +68,10 @@ pub(crate) async fn an_expired_link_takes_no_new_payment_and_says_so_once(world:
     world.time_passes(3601);
     // Judged by time, before any job has written it down.
     let refused = payer.chooses(BANK).await.unwrap_err();
-    assert!(matches!(refused, StartError::NotPayable(Standing::Expired)), "{refused}");
+    assert!(
+        matches!(refused, StartError::NotPayable(Standing::Expired)),
+        "{refused}"
+    );
     assert_eq!(world.link_state(&link).await, LinkState::Expired);
     world.time_passes(60);
     world.workers_run().await;
@@ -160,7 +163,10 @@ pub(crate) async fn a_reusable_link_takes_its_two_payments_and_no_third(world: W
     let mut third = world.payer(&link).await;
     assert_eq!(third.page().standing, Standing::UsedUp);
     let refused = third.chooses(BANK).await.unwrap_err();
-    assert!(matches!(refused, StartError::NotPayable(Standing::UsedUp)), "{refused}");
+    assert!(
+        matches!(refused, StartError::NotPayable(Standing::UsedUp)),
+        "{refused}"
+    );
     world.everything_becomes_final().await;
     assert_eq!(world.count("SELECT COUNT(*) AS n FROM receipt").await, 2);
     world.books_agree().await;

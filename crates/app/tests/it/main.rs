@@ -6,21 +6,23 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::string_slice,
     reason = "tests"
 )]
 
 mod books;
 mod door;
 mod engine;
+mod facts;
 mod payer;
 mod world;
 
 mod begin;
+mod callbacks;
+mod chance;
 mod crash;
 mod crowd;
 mod happy;
-mod callbacks;
-mod chance;
 mod life;
 mod misbehaviour;
 mod resolve;
@@ -130,7 +132,7 @@ proved! {
         begin:
             whatever_goes_wrong_at_begin_the_next_bank_works,
             a_look_up_that_fails_only_delays_the_end,
-            a_bank_that_is_not_there_is_told_at_once;
+            a_bank_that_hangs_up_is_told_at_once;
         crash:
             death_before_the_bank_is_asked_for_a_page,
             death_before_the_banks_page_is_stored,

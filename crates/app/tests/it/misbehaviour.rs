@@ -73,7 +73,11 @@ pub(crate) async fn a_wrong_amount_waits_for_a_person(world: World, driver: &'st
     assert_eq!(items.len(), 1);
     assert_eq!(items[0].reason, ResolveReason::AmountMismatch);
     // ZarinPal refuses the amount without telling its own.
-    let stated = if driver == "zarinpal" { 300_000 } else { 30_000 };
+    let stated = if driver == "zarinpal" {
+        300_000
+    } else {
+        30_000
+    };
     assert_eq!(items[0].amount, rial(stated));
     assert_eq!(world.receipts().await, 0);
     world.another_payment_pays(driver, &link).await;
@@ -111,7 +115,11 @@ pub(crate) async fn a_late_return_books_once(world: World, driver: &'static str)
     assert!(!payer.is_sent_back());
     world.time_passes(3 * 3600);
     world.workers_run().await;
-    assert_eq!(payer.state().await, PaymentState::Failed, "nobody said anything");
+    assert_eq!(
+        payer.state().await,
+        PaymentState::Failed,
+        "nobody said anything"
+    );
     release(&world).await;
     assert_eq!(payer.state().await, PaymentState::Paid);
     world.everything_becomes_final().await;
@@ -177,10 +185,7 @@ pub(crate) async fn a_forged_return_changes_nothing(world: World, driver: &'stat
     world.another_payment_pays(driver, &link).await;
 }
 
-pub(crate) async fn money_is_found_though_the_return_denies_it(
-    world: World,
-    driver: &'static str,
-) {
+pub(crate) async fn money_is_found_though_the_return_denies_it(world: World, driver: &'static str) {
     let link = world.link(300_000).await;
     world.bank_will(driver, Switch::new(Behaviour::FalseFailure));
     let mut payer = world.payer_at(driver, &link).await;
@@ -225,10 +230,7 @@ pub(crate) async fn a_missing_notification_is_not_missed(world: World, driver: &
     world.books_agree().await;
 }
 
-pub(crate) async fn a_key_that_was_given_before_starts_nothing(
-    world: World,
-    driver: &'static str,
-) {
+pub(crate) async fn a_key_that_was_given_before_starts_nothing(world: World, driver: &'static str) {
     let first_link = world.link(300_000).await;
     let mut first = world.payer_at(driver, &first_link).await;
     let link = world.link(300_000).await;

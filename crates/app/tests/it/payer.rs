@@ -46,7 +46,12 @@ impl World {
     }
 
     /// Sends a request to the bank as a browser or a script would.
-    pub(crate) async fn bank_answers(&self, method: &str, path: &str, body: &str) -> (u16, Vec<u8>) {
+    pub(crate) async fn bank_answers(
+        &self,
+        method: &str,
+        path: &str,
+        body: &str,
+    ) -> (u16, Vec<u8>) {
         let kind = if path.starts_with("/control") {
             "application/json"
         } else {
@@ -77,7 +82,9 @@ impl Payer<'_> {
             provider: self.world.provider(driver).to_string(),
         };
         let app = self.world.app();
-        let go = app.start_payment(SLUG, &self.link, form, "req_start").await?;
+        let go = app
+            .start_payment(SLUG, &self.link, form, "req_start")
+            .await?;
         let GoToBank::Get { url } = go else {
             panic!("both banks take a plain redirect");
         };
@@ -163,7 +170,9 @@ impl Payer<'_> {
     pub(crate) async fn sees(&self) -> PaymentPage {
         let code = self.world.payment(self.payment()).await.code;
         let app = self.world.app();
-        app.payment_page(SLUG, &self.link, &code.grouped()).await.unwrap()
+        app.payment_page(SLUG, &self.link, &code.grouped())
+            .await
+            .unwrap()
     }
 
     pub(crate) async fn state(&self) -> PaymentState {

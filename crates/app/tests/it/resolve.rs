@@ -42,7 +42,12 @@ async fn transfers(world: &World) -> Vec<(String, i64)> {
         .read(|tx| tx.query("SELECT kind, amount_minor FROM transfer ORDER BY kind", &[]))
         .await;
     rows.iter()
-        .map(|row| (row.text("kind").unwrap().to_owned(), row.int("amount_minor").unwrap()))
+        .map(|row| {
+            (
+                row.text("kind").unwrap().to_owned(),
+                row.int("amount_minor").unwrap(),
+            )
+        })
         .collect()
 }
 

@@ -27,7 +27,10 @@ async fn doubtful(world: World, driver: &'static str, behaviour: Behaviour, effe
     assert_eq!(page.link.standing, Standing::BeingChecked);
     assert_eq!(world.held(&link).await, 1);
     let refused = payer.chooses(driver).await.unwrap_err();
-    assert!(matches!(refused, StartError::NotPayable(Standing::BeingChecked)), "{refused}");
+    assert!(
+        matches!(refused, StartError::NotPayable(Standing::BeingChecked)),
+        "{refused}"
+    );
 
     world.time_passes(2);
     world.workers_run().await;
@@ -97,7 +100,10 @@ pub(crate) async fn a_bank_that_is_down_for_an_hour_loses_nothing(
         world.workers_run().await;
     }
     assert_eq!(payer.state().await, PaymentState::Unknown);
-    assert!(world.payment(payer.payment()).await.alarmed, "staff are told in time");
+    assert!(
+        world.payment(payer.payment()).await.alarmed,
+        "staff are told in time"
+    );
     let tries = world.asked_to_verify(payer.key());
     assert!((5..20).contains(&tries), "{tries} tries in an hour");
     world.bank_behaves(driver);
@@ -118,7 +124,10 @@ pub(crate) async fn what_the_bank_never_answers_becomes_a_persons_matter(
     world.everything_becomes_final().await;
     assert_eq!(payer.state().await, PaymentState::Conflict);
     assert_eq!(world.queue().await, [ResolveReason::Unconfirmed]);
-    assert!(world.asked_to_verify(payer.key()) < 120, "asked with patience");
+    assert!(
+        world.asked_to_verify(payer.key()) < 120,
+        "asked with patience"
+    );
     assert_eq!(world.link_state(&link).await, LinkState::Open);
     world.books_agree().await;
 }
@@ -131,7 +140,10 @@ pub(crate) async fn refused_credentials_are_tried_with_patience_and_end_with_a_p
     let link = world.link(480_000).await;
     let mut payer = world.payer_at(driver, &link).await;
     payer.pays().await;
-    world.bank_will(driver, Switch::new(Behaviour::RefuseTerminal).at(Step::Verify));
+    world.bank_will(
+        driver,
+        Switch::new(Behaviour::RefuseTerminal).at(Step::Verify),
+    );
     payer.comes_back().await;
     world.time_passes(600);
     for _ in 0..30 {
@@ -139,11 +151,19 @@ pub(crate) async fn refused_credentials_are_tried_with_patience_and_end_with_a_p
         world.workers_run().await;
     }
     let tries = world.asked_to_verify(payer.key());
-    assert!(tries < 6, "{tries} tries in a minute, ten minutes after the payer left");
+    assert!(
+        tries < 6,
+        "{tries} tries in a minute, ten minutes after the payer left"
+    );
     assert_eq!(payer.state().await, PaymentState::Unknown);
     let events = world.events(payer.payment()).await;
     let told = |kind: &str| events.iter().filter(|it| *it == kind).count();
-    assert_eq!(told("payment.configuration"), 1, "one line for a run of the same trouble");
+    assert_eq!(
+        told("payment.configuration"),
+        1,
+        "one line for a run of the same trouble"
+    );
+    world.time_passes(73 * 3600);
     world.everything_becomes_final().await;
     assert_eq!(payer.state().await, PaymentState::Conflict);
     assert_eq!(world.queue().await, [ResolveReason::Unconfirmed]);

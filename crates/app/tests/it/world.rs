@@ -16,17 +16,16 @@ use app::vault::Vault;
 use app::{App, Parts, Settings};
 use bank::{Bank, BankOptions, Behaviours, Switch};
 use domain::event::Actor;
-use domain::id::{LinkId, PaymentId, ProviderId, ResolveId};
+use domain::id::{LinkId, ProviderId, ResolveId};
 use domain::link::{Expiry, LinkState, Usage};
-use domain::payment::{Payment, PaymentState};
-use domain::resolve::{Resolution, ResolveReason};
+use domain::resolve::Resolution;
 use domain::scope::{Mode, Scope};
 use domain::shop::Language;
 use jiff::SignedDuration;
 use money::{Amount, Currency, Unit};
 use outbound::{Outbound, OutboundOptions};
-use store::rooms::{event, link, message, payment, resolve};
-use store::{Engine, Store, StoreError, Tx};
+use store::rooms::resolve::ResolveItem;
+use store::{Engine, Store};
 use tokio::sync::Notify;
 
 use crate::door;
@@ -35,9 +34,9 @@ use crate::engine::Ground;
 /// First part of the shop's addresses.
 pub(crate) const SLUG: &str = "golestan";
 /// The ZarinPal terminal of the shop.
-pub(crate) const MERCHANT_ID: &str = "4ced0a1e-4ad8-4309-9668-3ea3ae8e8897";
+const MERCHANT_ID: &str = "4ced0a1e-4ad8-4309-9668-3ea3ae8e8897";
 /// The sandbox terminal of the shop.
-pub(crate) const TERMINAL: &str = "golestan-1";
+const TERMINAL: &str = "golestan-1";
 /// Who is sent the links.
 pub(crate) const RECIPIENT: &str = "sara@example.org";
 /// Who is told of payments.
@@ -129,11 +128,6 @@ impl World {
         self.providers[driver]
     }
 
-    /// The terminal under which the bank knows the shop.
-    pub(crate) fn terminal(&self, driver: &str) -> &'static str {
-        if driver == "zarinpal" { MERCHANT_ID } else { TERMINAL }
-    }
-
     // The application and its store -------------------------------------------------------------
 
     /// A new process on the same data, whose use cases die where `faults` says. The old one is gone
@@ -176,6 +170,11 @@ impl World {
         self.clock.advance(SignedDuration::from_secs(seconds));
     }
 
+    /// From now on the bank's "not paid" is final.
+    pub(crate) fn the_banks_window_closes(&self) {
+        self.time_passes(30 * 60 + 1);
+    }
+
     /// Does what is due now.
     pub(crate) async fn workers_run(&self) {
         self.app().run_due().await.unwrap();
@@ -194,7 +193,8 @@ impl World {
                 return;
             };
             let now = self.app().now().as_microsecond();
-            self.clock.advance(SignedDuration::from_micros((due - now).max(1)));
+            self.clock
+                .advance(SignedDuration::from_micros((due - now).max(1)));
         }
         panic!("never final: {:?}", self.states().await);
     }
@@ -275,18 +275,29 @@ impl World {
         self.app().find_link(self.scope, id).await.unwrap()
     }
 
+    pub(crate) async fn closes_item(
+        &self,
+        id: ResolveId,
+        resolution: Resolution,
+    ) -> Result<ResolveItem, app::resolve::ResolveError> {
+        let note = Some("looked at the statement".to_owned());
+        self.app()
+            .close_resolve(self.scope, id, resolution, Actor::Operator, note)
+            .await
+    }
+
     // The bank ------------------------------------------------------------------------------------
 
     /// From now on the bank misbehaves like this at the terminal of `driver`; no more than so
     /// often, if the switch says so.
     pub(crate) fn bank_will(&self, driver: &str, switch: Switch) {
         let list = Behaviours::none().with(switch);
-        self.bank.set_behaviour(self.terminal(driver), list);
+        self.bank.set_behaviour(terminal(driver), list);
     }
 
     pub(crate) fn bank_behaves(&self, driver: &str) {
         self.bank
-            .set_behaviour(self.terminal(driver), Behaviours::none());
+            .set_behaviour(terminal(driver), Behaviours::none());
     }
 
     /// How often the bank was asked to verify the payment with this key.
@@ -312,93 +323,14 @@ impl World {
         }
         panic!("the bank has not called {times} times");
     }
+}
 
-    // What is stored ------------------------------------------------------------------------------
-
-    /// Reads with a closure over the store.
-    pub(crate) async fn read<T: Send + 'static>(
-        &self,
-        read: impl FnMut(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
-    ) -> T {
-        self.app().store().read(read).await.unwrap()
-    }
-
-    /// Every payment, oldest first.
-    pub(crate) async fn payments(&self) -> Vec<Payment> {
-        let scope = self.scope;
-        let mut all = self
-            .read(move |tx| payment::list(tx, scope, &payment::Filter::default(), 10_000))
-            .await;
-        all.reverse();
-        all
-    }
-
-    pub(crate) async fn states(&self) -> Vec<PaymentState> {
-        let all = self.payments().await;
-        all.into_iter().map(|payment| payment.state).collect()
-    }
-
-    pub(crate) async fn payments_of(&self, link: &LinkView) -> Vec<Payment> {
-        let (scope, id) = (self.scope, link.link.id);
-        self.read(move |tx| payment::of_link(tx, scope, id)).await
-    }
-
-    pub(crate) async fn payment(&self, id: PaymentId) -> Payment {
-        let scope = self.scope;
-        let found = self.read(move |tx| payment::find(tx, scope, id)).await;
-        found.unwrap()
-    }
-
-    /// The reasons of the open items of the queue, oldest first.
-    pub(crate) async fn queue(&self) -> Vec<ResolveReason> {
-        let items = self.resolve_items().await;
-        items.into_iter().map(|item| item.reason).collect()
-    }
-
-    pub(crate) async fn resolve_items(&self) -> Vec<resolve::ResolveItem> {
-        let mut items = self
-            .app()
-            .resolve_items(self.scope, false, 10_000)
-            .await
-            .unwrap();
-        items.reverse();
-        items
-    }
-
-    pub(crate) async fn closes_item(
-        &self,
-        id: ResolveId,
-        resolution: Resolution,
-    ) -> Result<resolve::ResolveItem, app::resolve::ResolveError> {
-        let note = Some("looked at the statement".to_owned());
-        self.app()
-            .close_resolve(self.scope, id, resolution, Actor::Operator, note)
-            .await
-    }
-
-    /// The kinds of the events of an object, oldest first.
-    pub(crate) async fn events(&self, object: impl ToString) -> Vec<String> {
-        let (scope, object) = (self.scope, object.to_string());
-        let all = self
-            .read(move |tx| event::of_object(tx, scope, &object))
-            .await;
-        all.into_iter().map(|event| event.kind).collect()
-    }
-
-    pub(crate) async fn messages(&self, link: &LinkView) -> Vec<message::Message> {
-        let (scope, id) = (self.scope, link.link.id);
-        self.read(move |tx| message::of_link(tx, scope, id)).await
-    }
-
-    /// Rows of a table in this world that fit a condition.
-    pub(crate) async fn count(&self, sql: &'static str) -> i64 {
-        self.read(move |tx| tx.query_one(sql, &[])?.int("n")).await
-    }
-
-    /// What is held on a link just now.
-    pub(crate) async fn held(&self, link: &LinkView) -> u32 {
-        let (scope, found) = (self.scope, link.link.clone());
-        self.read(move |tx| link::held(tx, scope, &found)).await.payments
+/// The terminal under which the bank knows the shop.
+fn terminal(driver: &str) -> &'static str {
+    if driver == "zarinpal" {
+        MERCHANT_ID
+    } else {
+        TERMINAL
     }
 }
 
@@ -429,10 +361,7 @@ fn new_app(
 }
 
 /// A merchant with a shop, both providers and a key, all in TEST.
-async fn furnish(
-    app: &App,
-    bank_url: &str,
-) -> (Scope, Caller, BTreeMap<&'static str, ProviderId>) {
+async fn furnish(app: &App, bank_url: &str) -> (Scope, Caller, BTreeMap<&'static str, ProviderId>) {
     let owner = app.make_merchant("Golestan").await.unwrap();
     let made = app
         .make_shop(
@@ -458,7 +387,10 @@ async fn furnish(
         ("zarinpal", &[("merchant_id", MERCHANT_ID)]),
         (
             "sandbox",
-            &[("terminal", TERMINAL), ("secret", "sandbox-secret-golestan-1")],
+            &[
+                ("terminal", TERMINAL),
+                ("secret", "sandbox-secret-golestan-1"),
+            ],
         ),
     ];
     for (position, (driver, fields)) in (1..).zip(fields) {
@@ -476,7 +408,10 @@ async fn furnish(
             limits: (None, None),
             auto_verify: false,
         };
-        let id = app.make_provider(owner, Currency::Irr, wanted).await.unwrap();
+        let id = app
+            .make_provider(owner, Currency::Irr, wanted)
+            .await
+            .unwrap();
         providers.insert(driver, id);
     }
     let key = app.make_api_key(owner, Mode::Test, "tests").await.unwrap();

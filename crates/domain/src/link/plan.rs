@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
-use money::Amount;
+use money::{Amount, Currency};
 
 use super::{Link, LinkState, Terms, Usage};
 use crate::act::Act;
@@ -293,27 +293,20 @@ fn check(request: &NewLink, facts: &LinkFacts<'_>) -> Vec<FieldError> {
         });
     };
     let amount = request.amount;
-    if !amount.is_positive() {
-        wrong("amount", Problem::NotPositive);
-    } else if amount.minor() > money::MAX_MINOR {
-        wrong("amount", Problem::TooLarge);
-    } else if amount.currency() != facts.shop.currency {
-        wrong("currency", Problem::WrongCurrency);
-    } else if let Some(wanted) = &request.providers
+    let offers = (facts.mode, facts.providers);
+    if let Some(wanted) = &request.providers
         && wanted
             .iter()
             .any(|id| facts.providers.iter().all(|provider| provider.id != *id))
     {
         wrong("providers", Problem::NotFound);
-    } else if offered(
-        facts.providers,
-        facts.mode,
+    } else if let Err((field, problem)) = check_amount(
         amount,
+        facts.shop.currency,
+        offers,
         request.providers.as_deref(),
-    )
-    .is_empty()
-    {
-        wrong("amount", Problem::NoProvider);
+    ) {
+        wrong(field, problem);
     }
     if let Usage::Reusable {
         max_payments,
@@ -359,7 +352,27 @@ fn check(request: &NewLink, facts: &LinkFacts<'_>) -> Vec<FieldError> {
     errors
 }
 
-fn check_text(text: Option<&str>, max: usize, mut wrong: impl FnMut(Problem)) {
+/// Whether an amount can be asked for at all: its size, its currency, and somebody who takes it.
+pub(super) fn check_amount(
+    amount: Amount,
+    currency: Currency,
+    (mode, providers): (Mode, &[Provider]),
+    narrowed: Option<&[ProviderId]>,
+) -> Result<(), (&'static str, Problem)> {
+    if !amount.is_positive() {
+        Err(("amount", Problem::NotPositive))
+    } else if amount.minor() > money::MAX_MINOR {
+        Err(("amount", Problem::TooLarge))
+    } else if amount.currency() != currency {
+        Err(("currency", Problem::WrongCurrency))
+    } else if offered(providers, mode, amount, narrowed).is_empty() {
+        Err(("amount", Problem::NoProvider))
+    } else {
+        Ok(())
+    }
+}
+
+pub(super) fn check_text(text: Option<&str>, max: usize, mut wrong: impl FnMut(Problem)) {
     let Some(text) = text else { return };
     if text.chars().count() > max {
         wrong(Problem::TooLong { max });

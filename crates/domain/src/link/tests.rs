@@ -316,3 +316,112 @@ fn n_days_end_at_the_last_second_of_the_nth_day_in_the_shops_time_zone() {
         "2026-11-23T20:29:59Z"
     );
 }
+
+fn takes(limit: i64) -> crate::provider::Provider {
+    use crate::provider::{Provider, ProviderState};
+    Provider {
+        id: ProviderId::new(Uuid::from_u128(9)),
+        account: AccountId::new(Uuid::from_u128(3)),
+        driver: "sandbox".into(),
+        public_name: "Sandbox".into(),
+        state: ProviderState::Test,
+        published: true,
+        position: 0,
+        min: None,
+        max: Some(rial(limit)),
+        currency: Currency::Irr,
+        auto_verify: false,
+        terminal_key: "sandbox:1".into(),
+        base_url: "http://127.0.0.1:1/sandbox".into(),
+    }
+}
+
+fn revised(
+    link: &Link,
+    terms: &Terms,
+    revision: &Revision,
+) -> Result<(Link, Terms), ReviseRefusal> {
+    revise(
+        (link, terms),
+        revision,
+        (Mode::Test, &[takes(1_000)]),
+        now(),
+    )
+}
+
+#[test]
+fn a_change_makes_the_next_version_and_keeps_what_is_not_named() {
+    let old = Terms {
+        description: Some("one".into()),
+        ..terms(Usage::Single)
+    };
+    let change = Revision {
+        amount: Some(rial(150)),
+        ..Revision::default()
+    };
+    let (link, new) = revised(&link(LinkState::Open), &old, &change).unwrap();
+    assert_eq!((link.version, new.version), (2, 2));
+    assert_eq!(
+        (new.amount, new.description),
+        (rial(150), Some("one".into()))
+    );
+    assert_eq!(new.expires_at, old.expires_at);
+}
+
+#[test]
+fn a_later_expiry_reopens_an_expired_link() {
+    let change = Revision {
+        expires_at: Some(now() + 5.hours()),
+        ..Revision::default()
+    };
+    let (link, _) = revised(&link(LinkState::Expired), &terms(Usage::Single), &change).unwrap();
+    assert_eq!(link.state, LinkState::Open);
+}
+
+#[test]
+fn a_change_is_judged_like_a_new_link() {
+    let open = link(LinkState::Open);
+    let half = Link {
+        paid: rial(60),
+        payments: 1,
+        ..link(LinkState::PartiallyPaid)
+    };
+    let capped = terms(Usage::Reusable {
+        max_payments: None,
+        max_total: Some(rial(120)),
+    });
+    let amount = |minor| Revision {
+        amount: Some(rial(minor)),
+        ..Revision::default()
+    };
+    let euro = Revision {
+        amount: Some(Amount::new(5, Currency::Eur)),
+        ..Revision::default()
+    };
+    let past = Revision {
+        expires_at: Some(now()),
+        ..Revision::default()
+    };
+    let single = terms(Usage::Single);
+    for (link, terms, change, field, problem) in [
+        (&open, &single, amount(0), "amount", Problem::NotPositive),
+        (&open, &single, amount(1_001), "amount", Problem::NoProvider),
+        (&open, &single, euro, "currency", Problem::WrongCurrency),
+        (&open, &single, past, "expires_at", Problem::Past),
+        (&half, &single, amount(60), "amount", Problem::OutOfRange),
+        (&open, &capped, amount(121), "amount", Problem::OutOfRange),
+    ] {
+        let wrong = vec![FieldError {
+            field: field.into(),
+            problem,
+        }];
+        assert_eq!(
+            revised(link, terms, &change),
+            Err(ReviseRefusal::Fields(wrong))
+        );
+    }
+    assert_eq!(
+        revised(&link(LinkState::Paid), &single, &amount(5)),
+        Err(ReviseRefusal::Life(LifeRefusal::Paid))
+    );
+}

@@ -70,7 +70,8 @@ const RULES: &[(&str, &str)] = &[
          WHERE b.merchant_id = $1 AND b.mode = $2 AND NOT EXISTS (
             SELECT 1 FROM payment AS p
             WHERE p.merchant_id = b.merchant_id AND p.mode = b.mode AND p.id = b.payment_id
-               AND p.state = 'paid' AND p.reference_key = b.reference_key)",
+               AND p.state = 'paid' AND p.terminal_key = b.terminal_key
+               AND p.reference_key = b.reference_key)",
     ),
     (
         "a receipt has the amount, currency, customer and account of its payment",
@@ -93,7 +94,13 @@ const RULES: &[(&str, &str)] = &[
             <> (SELECT COUNT(*) FROM transfer AS t
             WHERE t.merchant_id = r.merchant_id AND t.mode = r.mode
                AND t.payment_id = r.payment_id AND t.kind = 'allocation'
-               AND t.amount_minor = r.amount_minor)",
+               AND t.amount_minor = r.amount_minor)
+         UNION ALL
+         SELECT t.payment_id AS object FROM transfer AS t
+         WHERE t.merchant_id = $1 AND t.mode = $2 AND t.kind = 'allocation' AND NOT EXISTS (
+            SELECT 1 FROM receipt AS r
+            WHERE r.merchant_id = t.merchant_id AND r.mode = t.mode
+               AND r.payment_id = t.payment_id)",
     ),
     (
         "a link holds the sum and the number of the payments that were applied to it",
@@ -162,6 +169,15 @@ const RULES: &[(&str, &str)] = &[
     ),
 ];
 
+const CHAIN_RULE: &str = "the chain of events is whole";
+const CARD_RULE: &str = "no full card number is kept";
+
+/// The names of all rules.
+pub fn rules() -> impl Iterator<Item = &'static str> {
+    let queries = RULES.iter().map(|(rule, _)| *rule);
+    queries.chain([CHAIN_RULE, CARD_RULE])
+}
+
 /// All breaches in one world, in one snapshot. Run it on the long-read lane.
 pub fn verify(tx: &mut Tx<'_>, scope: Scope) -> Result<Vec<Breach>, StoreError> {
     let mut breaches = Vec::new();
@@ -218,7 +234,6 @@ pub fn standings(tx: &mut Tx<'_>, scope: Scope) -> Result<Vec<Standing>, StoreEr
 
 /// Walks the hash chain from its beginning to its head.
 fn chain(tx: &mut Tx<'_>, scope: Scope, breaches: &mut Vec<Breach>) -> Result<(), StoreError> {
-    const RULE: &str = "the chain of events is whole";
     const CHUNK: i64 = 1_000;
     let mut before = sequencer::GENESIS;
     let mut next = 1;
@@ -236,7 +251,7 @@ fn chain(tx: &mut Tx<'_>, scope: Scope, breaches: &mut Vec<Breach>) -> Result<()
             let hash = sequencer::link(&before, seq, row)?;
             if seq != next || row.opt_blob("hash")? != Some(hash.as_slice()) {
                 breaches.push(Breach {
-                    rule: RULE,
+                    rule: CHAIN_RULE,
                     object: read::text(row, "id")?,
                 });
                 return Ok(());
@@ -255,7 +270,7 @@ fn chain(tx: &mut Tx<'_>, scope: Scope, breaches: &mut Vec<Breach>) -> Result<()
     };
     if wanted != next || hash != before {
         breaches.push(Breach {
-            rule: RULE,
+            rule: CHAIN_RULE,
             object: format!("head at {wanted}, events to {next}"),
         });
     }
@@ -275,6 +290,9 @@ fn card_numbers(
          SELECT id AS object, answer AS text FROM exchange
          WHERE merchant_id = $1 AND mode = $2
          UNION ALL
+         SELECT id AS object, request AS text FROM exchange
+         WHERE merchant_id = $1 AND mode = $2
+         UNION ALL
          SELECT id AS object, COALESCE(body, '') AS text FROM message
          WHERE merchant_id = $1 AND mode = $2 AND body IS NOT NULL",
         &read::scope(scope),
@@ -282,7 +300,7 @@ fn card_numbers(
     for row in rows {
         if holds_card_number(row.text("text")?) {
             breaches.push(Breach {
-                rule: "no full card number is kept",
+                rule: CARD_RULE,
                 object: read::text(&row, "object")?,
             });
         }

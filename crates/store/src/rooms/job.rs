@@ -183,6 +183,31 @@ pub fn remove(
     Ok(())
 }
 
+/// Frees every lease of a world: those of jobs, and those of tries that ask a bank, whose job then
+/// runs now. Only for a process that knows that it is alone.
+pub fn release_all(tx: &mut Tx<'_>, scope: Scope, now: Timestamp) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE job SET lease_until = 0
+         WHERE merchant_id = $1 AND mode = $2 AND lease_until > 0",
+        &read::scope(scope),
+    )?;
+    let freed = tx.query(
+        "UPDATE payment SET lease_until = $3
+         WHERE merchant_id = $1 AND mode = $2 AND state = 'verifying' AND lease_until > $3
+         RETURNING id",
+        &read::with(scope, [read::at(now)]),
+    )?;
+    for row in freed {
+        tx.execute(
+            "UPDATE job SET run_at = $4
+             WHERE merchant_id = $1 AND mode = $2 AND kind = 'payment.check'
+                AND dedupe_key = $3 AND run_at > $4",
+            &read::with(scope, [row.text("id")?.into(), read::at(now)]),
+        )?;
+    }
+    Ok(())
+}
+
 /// When the next job of a lane of a merchant is due that nobody holds.
 pub fn next_due(
     tx: &mut Tx<'_>,

@@ -8,6 +8,7 @@
     reason = "tests"
 )]
 
+mod fsync;
 mod ground;
 
 mod errors;
@@ -15,6 +16,7 @@ mod failures;
 mod lanes;
 mod opening;
 mod reads;
+mod rooms;
 mod units;
 mod values;
 mod wakes;

@@ -1,0 +1,115 @@
+//! What each kind of job does.
+
+use domain::event::{Actor, EventKind};
+use domain::id::{LinkId, MessageId, PaymentId};
+use domain::job::{JobKind, back_off};
+use domain::link::LinkState;
+use jiff::{SignedDuration, Timestamp};
+use store::StoreError;
+use store::rooms::job::Claimed;
+use store::rooms::{event, job, link};
+
+use crate::App;
+use crate::message::Sent;
+
+/// Tries of a message before it is given up.
+const MESSAGE_TRIES: u32 = 8;
+
+impl App {
+    /// Does one claimed job. An error leaves its lease to run out: the job comes again.
+    pub(super) async fn work_on(&self, one: &Claimed) -> Result<(), StoreError> {
+        match one.kind {
+            JobKind::CheckPayment => self.work_check(one).await,
+            JobKind::SendMessage => self.work_send(one).await,
+            JobKind::ExpireLink => self.work_expire(one).await,
+        }
+    }
+
+    async fn work_check(&self, one: &Claimed) -> Result<(), StoreError> {
+        let Ok(id) = one.object.parse::<PaymentId>() else {
+            return self.bury(one, "not the id of a payment").await;
+        };
+        let checked = self.check(one.scope, id, &self.request_id()).await?;
+        // The next look is decided by the payment alone; a jitter spreads what failed together.
+        let now = self.now();
+        match checked.and_then(|payment| payment.next_look(now, self.entropy().jitter())) {
+            Some(at) => self.put_back(one, at, None).await,
+            None => self.finish(one).await,
+        }
+    }
+
+    async fn work_send(&self, one: &Claimed) -> Result<(), StoreError> {
+        let Ok(id) = one.object.parse::<MessageId>() else {
+            return self.bury(one, "not the id of a message").await;
+        };
+        let last_try = one.attempts >= MESSAGE_TRIES || self.now() >= one.deadline;
+        match self.send_message(one.scope, id, last_try).await? {
+            Sent::Done => self.finish(one).await,
+            Sent::Again(reason) => {
+                let wait = back_off(one.kind, one.attempts, self.entropy().jitter());
+                let at = self.now().checked_add(wait).unwrap_or(one.deadline);
+                self.put_back(one, at, Some(reason)).await
+            }
+        }
+    }
+
+    /// Writes the expiry of a link; judged again, for it may have been paid or extended.
+    async fn work_expire(&self, one: &Claimed) -> Result<(), StoreError> {
+        let Ok(id) = one.object.parse::<LinkId>() else {
+            return self.bury(one, "not the id of a link").await;
+        };
+        let app = self.clone();
+        let scope = one.scope;
+        let again = self
+            .write(move |tx| -> Result<Option<Timestamp>, StoreError> {
+                let Some((mut found, terms)) = link::lock(tx, scope, id)? else {
+                    return Ok(None);
+                };
+                let now = app.now();
+                if found.expires_now(&terms, now) {
+                    let read_as = (found.state, found.version);
+                    found.state = LinkState::Expired;
+                    if !link::save(tx, scope, &found, read_as)? {
+                        return Err(StoreError::Busy);
+                    }
+                    let event = app.act(Actor::System, None, |act| {
+                        act.event(EventKind::LinkExpired, id)
+                    });
+                    event::append(tx, scope, &[event])?;
+                    return Ok(None);
+                }
+                let open = matches!(found.state, LinkState::Open | LinkState::PartiallyPaid);
+                let later = |at: Timestamp| at.checked_add(SignedDuration::from_secs(1)).ok();
+                Ok(terms.expires_at.filter(|_| open).and_then(later))
+            })
+            .await?;
+        match again {
+            Some(at) => self.put_back(one, at, None).await,
+            None => self.finish(one).await,
+        }
+    }
+
+    async fn finish(&self, one: &Claimed) -> Result<(), StoreError> {
+        let one = one.clone();
+        self.write(move |tx| job::done(tx, &one)).await.map(|_| ())
+    }
+
+    async fn put_back(
+        &self,
+        one: &Claimed,
+        at: Timestamp,
+        reason: Option<String>,
+    ) -> Result<(), StoreError> {
+        let one = one.clone();
+        self.write(move |tx| job::later(tx, &one, at, reason.as_deref()))
+            .await
+            .map(|_| ())
+    }
+
+    async fn bury(&self, one: &Claimed, reason: &'static str) -> Result<(), StoreError> {
+        let one = one.clone();
+        self.write(move |tx| job::dead(tx, &one, reason))
+            .await
+            .map(|_| ())
+    }
+}

@@ -1,0 +1,222 @@
+//! `verify-books`: silent about honest books, and each rule finds what breaks it.
+
+use std::collections::BTreeSet;
+
+use store::rooms::books::{self, Breach};
+use store::{Store, StoreError};
+
+use super::build::{World, open, write};
+use super::story;
+use crate::ground::Ground;
+
+/// How a unit ends that must leave nothing.
+enum Undone {
+    Store(StoreError),
+    Seen(Vec<Breach>),
+}
+
+impl From<StoreError> for Undone {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// What the books say after these statements, which are undone.
+async fn seen_after(store: &Store, world: &World, plant: &'static [&'static str]) -> Vec<Breach> {
+    let scope = world.scope;
+    let answer = store
+        .write(move |tx| {
+            for sql in plant {
+                // More than one row of the story may be meant, but never none.
+                let changed = tx.execute(sql, &[])?;
+                assert!(changed > 0 || sql.starts_with("DROP") || sql.contains("TABLE"), "{sql}");
+            }
+            Err::<(), _>(Undone::Seen(books::verify(tx, scope)?))
+        })
+        .await;
+    match answer {
+        Err(Undone::Seen(breaches)) => breaches,
+        Err(Undone::Store(error)) => panic!("{plant:?}: {error}"),
+        Ok(()) => unreachable!(),
+    }
+}
+
+async fn finds(ground: Ground, rule: &str, plants: &'static [&'static [&'static str]]) {
+    let store = open(&ground);
+    let world = story::tell(&store).await;
+    for plant in plants {
+        let breaches = seen_after(&store, &world, plant).await;
+        let found = breaches.iter().any(|breach| breach.rule == rule);
+        assert!(found, "{plant:?} broke only {breaches:#?}");
+    }
+    let scope = world.scope;
+    let silent = write(&store, move |tx| books::verify(tx, scope)).await;
+    assert_eq!(silent, [], "all plants were undone");
+}
+
+/// Makes a behaviour of each line: its name, the rule, and the plants, each a list of statements.
+macro_rules! rules {
+    ($($name:ident: $rule:literal, [$([$($sql:literal),+]),+];)+) => {
+        const PLANTED: &[&str] = &[$($rule),+];
+        $(pub(crate) async fn $name(ground: Ground) {
+            finds(ground, $rule, &[$(&[$($sql),+]),+]).await;
+        })+
+    };
+}
+
+rules! {
+    a_payment_without_its_transfer_is_found:
+        "a paid payment is booked by exactly one transfer of its amount", [
+        ["DELETE FROM transfer WHERE kind = 'payment' AND payment_id LIKE '%1'"],
+        ["UPDATE transfer SET amount_minor = amount_minor - 1 WHERE kind = 'payment'"],
+        ["UPDATE transfer SET credit_account = (SELECT account FROM ledger_account
+            WHERE account LIKE 'customer:%') WHERE kind = 'payment'"],
+        ["UPDATE transfer SET debit_account = credit_account, credit_account = debit_account
+            WHERE kind = 'payment'"]
+    ];
+    a_transfer_without_its_payment_is_found:
+        "nothing but a paid payment is booked as one", [
+        ["UPDATE payment SET state = 'failed' WHERE state = 'paid'"],
+        ["UPDATE transfer SET payment_id = 'pay_0' WHERE kind = 'allocation'
+            AND id = (SELECT MIN(id) FROM transfer WHERE kind = 'allocation')"]
+    ];
+    money_that_nobody_kept_is_found:
+        "money booked out of the resolve queue was kept by a person", [
+        ["UPDATE resolve_item SET resolution = NULL WHERE resolution IS NOT NULL"],
+        ["UPDATE resolve_item SET resolution = 'dismissed' WHERE resolution IS NOT NULL"],
+        ["UPDATE resolve_item SET amount_minor = 1 WHERE resolution IS NOT NULL"],
+        ["DELETE FROM resolve_item WHERE resolution IS NOT NULL"]
+    ];
+    a_transfer_between_currencies_is_found:
+        "both sides of a transfer are accounts of its currency", [
+        // The foreign keys forbid it; so the table is made anew without them.
+        ["CREATE TABLE loose AS SELECT * FROM transfer", "DROP TABLE transfer",
+            "ALTER TABLE loose RENAME TO transfer", "UPDATE transfer SET currency = 'EUR'"]
+    ];
+    a_payment_without_its_reference_is_found:
+        "a paid payment holds its bank reference, alone", [
+        ["DELETE FROM bank_reference WHERE reference_key = 'R1'"],
+        ["UPDATE bank_reference SET payment_id = 'pay_0' WHERE reference_key = 'R1'"],
+        ["UPDATE payment SET reference_key = 'R2' WHERE reference_key = 'R1'"]
+    ];
+    a_reference_that_credited_nothing_is_found:
+        "a bank reference is claimed only by a paid payment", [
+        ["UPDATE payment SET state = 'reversed' WHERE reference_key = 'R1'"],
+        ["INSERT INTO bank_reference (merchant_id, mode, terminal_key, reference_key, payment_id)
+            SELECT merchant_id, mode, terminal_key, 'R99', payment_id FROM bank_reference
+            WHERE reference_key = 'R1'"],
+        ["INSERT INTO bank_reference (merchant_id, mode, terminal_key, reference_key, payment_id)
+            SELECT merchant_id, mode, 'other:1', reference_key, payment_id FROM bank_reference
+            WHERE reference_key = 'R1'"]
+    ];
+    a_receipt_of_another_amount_is_found:
+        "a receipt has the amount, currency, customer and account of its payment", [
+        ["UPDATE receipt SET amount_minor = amount_minor + 1"],
+        ["UPDATE receipt SET currency = 'EUR'"],
+        ["UPDATE receipt SET customer_id = 'cus_0'"],
+        ["UPDATE receipt SET account_id = 'acc_0'"],
+        ["UPDATE payment SET state = 'failed' WHERE id IN (SELECT payment_id FROM receipt)"]
+    ];
+    an_allocation_without_approval_is_found:
+        "an approved receipt is allocated, and nothing else is", [
+        ["DELETE FROM transfer WHERE kind = 'allocation'"],
+        ["DELETE FROM receipt_mark WHERE kind = 'approved'"],
+        ["UPDATE transfer SET amount_minor = 1 WHERE kind = 'allocation'"],
+        ["DELETE FROM receipt_mark", "DELETE FROM receipt"]
+    ];
+    a_wrong_sum_of_a_link_is_found:
+        "a link holds the sum and the number of the payments that were applied to it", [
+        ["UPDATE link SET paid_minor = paid_minor + 1 WHERE state = 'paid'"],
+        ["UPDATE link SET payments = payments + 1 WHERE payments = 2"],
+        ["UPDATE link SET paid_minor = 0 WHERE state = 'paid'"],
+        ["DELETE FROM resolve_item WHERE resolution IS NULL"]
+    ];
+    a_link_that_is_paid_by_word_alone_is_found:
+        "a paid single link holds its amount", [
+        ["UPDATE link SET state = 'paid' WHERE state = 'partially_paid'"],
+        ["UPDATE link SET state = 'open' WHERE state = 'paid'"]
+    ];
+    a_payment_of_more_than_was_agreed_is_found:
+        "a payment has the amount and currency of the terms that it pays, or less", [
+        ["UPDATE payment SET amount_minor = amount_minor + 1 WHERE state = 'verifying'"],
+        ["UPDATE link_terms SET amount_minor = amount_minor - 1"],
+        ["UPDATE payment SET currency = 'EUR' WHERE state = 'verifying'"]
+    ];
+    a_conflict_that_nobody_sees_is_found:
+        "a conflict waits in the resolve queue or was closed there", [
+        ["UPDATE payment SET state = 'conflict' WHERE state = 'verifying'"],
+        ["DELETE FROM resolve_item WHERE reason = 'amount_mismatch'"]
+    ];
+    paid_without_its_event_is_found:
+        "paid is entered once, and said once", [
+        ["DELETE FROM event WHERE kind = 'payment.paid'"],
+        ["INSERT INTO event (merchant_id, mode, id, kind, v, object, actor, at, data)
+            SELECT merchant_id, mode, id || 'x', kind, v, object, actor, at, data FROM event
+            WHERE kind = 'payment.paid'"],
+        ["UPDATE event SET kind = 'payment.paid' WHERE kind = 'payment.started'"]
+    ];
+    a_payment_that_nobody_asks_about_is_found:
+        "a payment that is not final has a job that asks about it", [
+        ["DELETE FROM job WHERE kind = 'payment.check'"],
+        ["UPDATE job SET kind = 'link.expire' WHERE kind = 'payment.check'"]
+    ];
+    a_message_that_nobody_sends_is_found:
+        "a queued message has a job that sends it", [
+        ["DELETE FROM job WHERE kind = 'message.send'"],
+        ["DELETE FROM job WHERE kind = 'message.send'",
+            "UPDATE message SET state = 'sending'"]
+    ];
+    a_broken_chain_is_found:
+        "the chain of events is whole", [
+        ["UPDATE event SET data = '{\"amount\":1}' WHERE seq = 2"],
+        ["UPDATE event SET actor = 'operator' WHERE seq = 3"],
+        ["UPDATE event SET object = 'pay_0' WHERE seq = 3"],
+        ["UPDATE event SET at = at + 1 WHERE seq = 3"],
+        ["UPDATE event SET kind = 'payment.reversed' WHERE seq = 3"],
+        ["DELETE FROM event WHERE seq = 2"],
+        ["DELETE FROM event WHERE seq IS NOT NULL"],
+        ["DELETE FROM event WHERE seq = (SELECT MAX(seq) FROM event)"],
+        ["UPDATE event SET seq = NULL, hash = NULL WHERE seq = (SELECT MAX(seq) FROM event)"],
+        ["UPDATE sequencer SET next_seq = next_seq + 1"],
+        ["DELETE FROM sequencer"]
+    ];
+    a_full_card_number_is_found:
+        "no full card number is kept", [
+        ["UPDATE payment SET card_mask = '6037991234567893' WHERE card_mask IS NOT NULL"],
+        ["UPDATE exchange SET answer = '{\"pan\":\"6037991234567893\"}'"],
+        ["UPDATE exchange SET request = 'pan=6037991234567893&amount=1'"],
+        ["UPDATE message SET body = 'کارت 6037991234567893'"]
+    ];
+}
+
+pub(crate) async fn honest_books_break_no_rule(ground: Ground) {
+    let store = open(&ground);
+    for world in [story::tell(&store).await, story::tell(&store).await] {
+        let scope = world.scope;
+        let breaches = store.read_long(move |tx| books::verify(tx, scope)).await;
+        assert_eq!(breaches, Ok::<_, StoreError>(Vec::new()));
+    }
+}
+
+pub(crate) async fn a_breach_is_told_in_its_own_world_alone(ground: Ground) {
+    let store = open(&ground);
+    let (ours, theirs) = (story::tell(&store).await, story::tell(&store).await);
+    write(&store, |tx| {
+        tx.execute("DELETE FROM job WHERE merchant_id = 1", &[])
+    })
+    .await;
+    let verify = |world: &World| {
+        let scope = world.scope;
+        write(&store, move |tx| books::verify(tx, scope))
+    };
+    assert!(!verify(&ours).await.is_empty());
+    assert_eq!(verify(&theirs).await, []);
+    assert_eq!(verify(&ours.live(&store).await).await, []);
+}
+
+#[test]
+fn every_rule_has_a_plant() {
+    let planted: BTreeSet<_> = PLANTED.iter().copied().collect();
+    let rules: BTreeSet<_> = books::rules().collect();
+    assert_eq!(planted, rules);
+}

@@ -1,0 +1,318 @@
+//! Every constraint of the product, broken on purpose.
+
+use std::collections::BTreeSet;
+
+use domain::customer::{Customer, CustomerKind};
+use domain::id::{ApiKeyId, ShopId};
+use domain::receipt::ReceiptMark;
+use domain::scope::{Mode, Scope};
+use store::rooms::callback::RawCallback;
+use store::rooms::{
+    api_key, callback, customer, event, exchange, idempotency, receipt, sequencer,
+};
+use store::{Store, StoreError, Tx};
+
+use super::build::{World, at, id, open, token, write};
+use super::schema::{Key, Kind, columns, keys};
+use super::story;
+use crate::ground::{Done, Ground};
+
+/// What breaks a check or a foreign key, and nothing else.
+const BROKEN: &[(&str, &str)] = &[
+    (
+        "provider_state_in_its_world",
+        "UPDATE provider SET state = 'enabled'",
+    ),
+    (
+        "link_paid_not_negative",
+        "UPDATE link SET paid_minor = -1",
+    ),
+    (
+        "link_terms_amount_positive",
+        "UPDATE link_terms SET amount_minor = 0",
+    ),
+    (
+        "payment_amount_positive",
+        "UPDATE payment SET amount_minor = -5",
+    ),
+    (
+        "payment_answers_counted",
+        "UPDATE payment SET answers = tries + 1",
+    ),
+    (
+        "payment_paid_has_reference",
+        "UPDATE payment SET state = 'paid' WHERE reference_key IS NULL",
+    ),
+    (
+        "transfer_amount_positive",
+        "UPDATE transfer SET amount_minor = 0",
+    ),
+    (
+        "transfer_two_sides",
+        "UPDATE transfer SET debit_account = credit_account",
+    ),
+    (
+        "receipt_amount_positive",
+        "UPDATE receipt SET amount_minor = -1",
+    ),
+    (
+        "provider_account_fk",
+        "UPDATE provider SET account_id = 'acc_0'",
+    ),
+    (
+        "link_terms_link_fk",
+        "UPDATE link_terms SET link_id = 'lnk_0' WHERE link_id NOT IN (SELECT link_id FROM payment)",
+    ),
+    (
+        "payment_terms_fk",
+        "UPDATE payment SET terms_version = 9",
+    ),
+    (
+        "payment_provider_fk",
+        "UPDATE payment SET provider_id = 'prv_0'",
+    ),
+    (
+        "transfer_debit_fk",
+        "UPDATE transfer SET debit_account = 'fee'",
+    ),
+    (
+        "transfer_credit_fk",
+        "UPDATE transfer SET credit_account = 'fee'",
+    ),
+    (
+        "receipt_payment_fk",
+        "UPDATE receipt SET payment_id = 'pay_0'
+         WHERE id = (SELECT MIN(id) FROM receipt) AND mode = 'test'",
+    ),
+    (
+        "receipt_mark_receipt_fk",
+        "UPDATE receipt_mark SET receipt_id = 'rcp_0' WHERE kind = 'voided'",
+    ),
+];
+
+/// A row that others refer to can neither go nor move to the other world.
+const REFERRED: &[&str] = &[
+    "DELETE FROM financial_account",
+    "DELETE FROM link_terms",
+    "DELETE FROM link",
+    "DELETE FROM provider",
+    "DELETE FROM ledger_account",
+    "DELETE FROM payment WHERE id IN (SELECT payment_id FROM receipt)",
+    "DELETE FROM receipt WHERE id IN (SELECT receipt_id FROM receipt_mark)",
+    "UPDATE payment SET mode = 'live' WHERE id NOT IN (SELECT payment_id FROM receipt)",
+    "UPDATE transfer SET mode = 'live'",
+    "UPDATE transfer SET currency = 'EUR'",
+];
+
+/// At least two rows in every table, none of which shares a key with another.
+async fn filled(ground: &Ground) -> Store {
+    let store = super::build::open(ground);
+    let world = story::tell(&store).await;
+    let _other = story::tell(&store).await;
+    write(&store, move |tx| {
+        for n in [1, 2] {
+            more(tx, &world, n)?;
+        }
+        let live = Scope {
+            mode: Mode::Live,
+            ..world.scope
+        };
+        let event = world.event(9_999, domain::event::EventKind::LinkCreated, "lnk_1");
+        event::append(tx, live, &[event])?;
+        sequencer::round(tx, live, ("node", at(0), at(1))).map(drop)
+    })
+    .await;
+    store
+}
+
+fn more(tx: &mut Tx<'_>, world: &World, n: u128) -> Done {
+    let (scope, place) = (world.scope, world.n(n + 50));
+    let number = u8::try_from(n).unwrap();
+    let merchant = scope.merchant;
+    let mut shop = world.shop.clone();
+    (shop.shop.id, shop.shop.slug) = (id("shp", place), format!("other-{n}").parse().unwrap());
+    store::rooms::shop::insert(tx, &shop, at(0))?;
+    let mut account = world.account.clone();
+    account.id = id("acc", place);
+    store::rooms::account::insert(tx, merchant, &account)?;
+    store::rooms::account::insert_receipt_type(tx, merchant, id("rct", place), "x")?;
+    let mut provider = world.provider.clone();
+    (provider.provider.id, provider.token) = (id("prv", place), token(scope.mode, place));
+    store::rooms::provider::insert(tx, scope, &provider)?;
+    api_key::insert(tx, scope, id::<ApiKeyId>("key", place), "key", &[number], at(0))?;
+    let other = Customer {
+        id: id("cus", place),
+        kind: CustomerKind::Person,
+        name: "سارا".to_owned(),
+        email: None,
+        mobile: None,
+    };
+    let walk_in_of: Option<ShopId> = Some(id("shp", place));
+    customer::insert(tx, scope, &other, walk_in_of, at(0))?;
+    let payment = world.payment(&world.link(1).0, n).id;
+    let raw = RawCallback {
+        id: id("cbk", place),
+        method: "GET".to_owned(),
+        query: String::new(),
+        body: Vec::new(),
+        at: at(0),
+    };
+    callback::insert(tx, scope, payment, &raw)?;
+    callback::insert_stray(tx, scope, "t", &raw, "unknown")?;
+    let asked = exchange::Exchange {
+        id: id("exc", place),
+        payment,
+        step: "begin",
+        request: String::new(),
+        answer: String::new(),
+        took_us: 0,
+        at: at(0),
+    };
+    exchange::insert(tx, scope, &asked)?;
+    idempotency::take(tx, scope, &format!("key {n}"), &[number], at(0))?;
+    let mark = ReceiptMark::Voided;
+    receipt::mark(tx, scope, id("rcp", world.n(n)), mark, "operator", at(30))
+}
+
+async fn run(store: &Store, sql: &'static str) -> Done<u64> {
+    store.write(move |tx| tx.execute(sql, &[])).await
+}
+
+/// Gives the rows of one merchant the same values in the columns of a key; where the key is of the
+/// merchants and worlds themselves, all rows.
+fn collide(key: &Key) -> &'static str {
+    let table = &key.table;
+    let scope = |column: &&str| ["merchant_id", "mode"].contains(column);
+    let (scopes, own): (Vec<_>, Vec<_>) = key.columns.split(' ').partition(scope);
+    let (changed, rows) = match (own.is_empty(), scopes.is_empty()) {
+        (true, _) => (scopes, "1 = 1"),
+        (false, true) => (own, "1 = 1"),
+        (false, false) => (own, "merchant_id = 1"),
+    };
+    let set = |column: &&str| {
+        format!(
+            "{column} = (SELECT {column} FROM {table} WHERE {column} IS NOT NULL
+                ORDER BY {column} LIMIT 1)"
+        )
+    };
+    let set: Vec<_> = changed.iter().map(set).collect();
+    format!("UPDATE {table} SET {} WHERE {rows}", set.join(", ")).leak()
+}
+
+pub(crate) async fn every_constraint_of_the_product_tells_its_name(ground: Ground) {
+    let store = filled(&ground).await;
+    let keys = keys(&store).await;
+    let mut provoked = BTreeSet::new();
+    for key in &keys {
+        let name = key.name.as_str();
+        let by_hand = BROKEN.iter().find(|(broken, _)| *broken == name);
+        let (sql, expected) = match (key.kind, by_hand) {
+            (Kind::Primary | Kind::Unique | Kind::UniqueIndex, None) => {
+                (collide(key), StoreError::Duplicate(name.to_owned()))
+            }
+            (Kind::Check, Some((_, sql))) => (*sql, StoreError::Check(name.to_owned())),
+            (Kind::Foreign, Some((_, sql))) => (*sql, StoreError::ForeignKey),
+            (Kind::Index, None) => continue,
+            _ => panic!("{name} has no statement that breaks it"),
+        };
+        assert_eq!(run(&store, sql).await, Err(expected), "{name}: {sql}");
+        provoked.insert(name);
+    }
+    for (name, _) in BROKEN {
+        assert!(provoked.contains(name), "{name} is no constraint any more");
+    }
+}
+
+pub(crate) async fn a_missing_value_tells_its_column(ground: Ground) {
+    let store = filled(&ground).await;
+    let mut tried = 0;
+    for (table, column, _, needed) in columns(&store).await {
+        // SQLite numbers a lone integer key by itself, and says so in its own way.
+        if !needed || (table.as_str(), column.as_str()) == ("merchant", "merchant_id") {
+            continue;
+        }
+        let sql = format!("UPDATE {table} SET {column} = NULL").leak();
+        let expected = StoreError::Check(format!("{table}_{column}_not_null"));
+        assert_eq!(run(&store, sql).await, Err(expected), "{sql}");
+        tried += 1;
+    }
+    assert!(tried > 150, "{tried}");
+}
+
+pub(crate) async fn what_is_referred_to_stays_in_its_place(ground: Ground) {
+    let store = filled(&ground).await;
+    for sql in REFERRED {
+        assert_eq!(run(&store, sql).await, Err(StoreError::ForeignKey), "{sql}");
+    }
+}
+
+/// The rooms' own promises about duplicates.
+pub(crate) async fn a_room_passes_on_the_name_of_the_key_that_was_taken(ground: Ground) {
+    let store = open(&ground);
+    let world = story::tell(&store).await;
+    type Call = fn(&mut Tx<'_>, &World) -> Done;
+    let calls: [(&str, Call); 8] = [
+        ("slug_pk", |tx, world| {
+            store::rooms::shop::insert(tx, &world.shop, at(0))
+        }),
+        ("customer_walk_in_unique", |tx, world| {
+            let customer = Customer {
+                id: id("cus", 77),
+                ..world.customer.clone()
+            };
+            let shop = Some(world.shop.shop.id);
+            customer::insert(tx, world.scope, &customer, shop, at(0))
+        }),
+        ("link_token_unique", |tx, world| {
+            let (mut link, terms) = world.link(99);
+            link.token = world.link(1).0.token;
+            store::rooms::link::insert(tx, world.scope, &link, &terms)
+        }),
+        ("link_terms_pk", |tx, world| {
+            let (link, terms) = world.link(1);
+            store::rooms::link::insert_terms(tx, world.scope, link.id, &terms, at(0))
+        }),
+        ("payment_gateway_key_unique", |tx, world| {
+            let link = world.link(1).0;
+            let one = store::rooms::payment::find(tx, world.scope, world.payment(&link, 1).id)?;
+            let two = store::rooms::payment::find(tx, world.scope, world.payment(&link, 7).id)?;
+            let mut two = two.unwrap();
+            two.gateway_key = one.unwrap().gateway_key;
+            let read_as = (two.state, two.tries);
+            store::rooms::payment::save(tx, world.scope, &two, read_as).map(drop)
+        }),
+        ("receipt_mark_pk", |tx, world| {
+            let approved = ReceiptMark::Approved;
+            receipt::mark(tx, world.scope, id("rcp", world.n(1)), approved, "x", at(0))
+        }),
+        ("receipt_payment_unique", |tx, world| {
+            let link = world.link(1).0;
+            let again = domain::receipt::NewReceipt {
+                id: id("rcp", 77),
+                payment: world.payment(&link, 1).id,
+                customer: world.customer.id,
+                account: world.account.id,
+                receipt_type: world.shop.receipt_type,
+                amount: super::build::rial(500_000),
+                approved: false,
+            };
+            receipt::insert(tx, world.scope, &again, at(0))
+        }),
+        ("resolve_item_payment_unique", |tx, world| {
+            let again = domain::resolve::NewResolve {
+                id: id("res", 77),
+                reason: domain::resolve::ResolveReason::AlreadyPaid,
+                payment: world.payment(&world.link(5).0, 5).id,
+                link: world.link(5).0.id,
+                amount: super::build::rial(1),
+                detail: String::new(),
+            };
+            store::rooms::resolve::insert(tx, world.scope, &again, at(0))
+        }),
+    ];
+    for (name, call) in calls {
+        let world = world.clone();
+        let answer = store.write(move |tx| call(tx, &world)).await;
+        assert_eq!(answer, Err(StoreError::Duplicate(name.to_owned())));
+    }
+}

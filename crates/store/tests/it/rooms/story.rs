@@ -1,0 +1,289 @@
+//! An honest story: payments from their start to the books, written as the use cases write them.
+
+use domain::event::EventKind;
+use domain::job::JobKind;
+use domain::ledger::{LedgerAccount, Transfer, TransferKind};
+use domain::link::{Link, LinkState, Received, Terms, Usage};
+use domain::message::{NewMessage, Situation};
+use domain::payment::{Payment, PaymentState};
+use domain::receipt::{NewReceipt, ReceiptPolicy};
+use domain::resolve::{NewResolve, Resolution, ResolveReason};
+use domain::verdict::BankReference;
+use money::Amount;
+use store::rooms::{
+    event, exchange, job, ledger, link, message, payment, receipt, resolve, sequencer,
+};
+use store::{Store, StoreError, Tx};
+
+use super::build::{World, at, id, job as due, rial, write};
+use crate::ground::Done;
+
+/// The n-th payment of a link, sent to the bank and being verified: its first try.
+pub(crate) fn start(tx: &mut Tx<'_>, world: &World, link: &Link, n: u128) -> Done<Payment> {
+    let mut payment = world.payment(link, n);
+    assert!(payment::insert(tx, world.scope, &payment)?);
+    let started = world.event(n * 10, EventKind::PaymentStarted, payment.id);
+    event::append(tx, world.scope, &[started])?;
+    job::insert(tx, world.scope, &[due(JobKind::CheckPayment, payment.id)])?;
+    payment.state = PaymentState::Redirected;
+    payment.gateway_key = Some(format!("A{n:035}"));
+    payment.redirected_at = Some(at(3));
+    payment.closes_at = Some(at(903));
+    assert!(payment::save(
+        tx,
+        world.scope,
+        &payment,
+        (PaymentState::Created, 0)
+    )?);
+    payment.state = PaymentState::Verifying;
+    payment.tries = 1;
+    payment.lease_until = Some(at(60));
+    assert!(payment::save(
+        tx,
+        world.scope,
+        &payment,
+        (PaymentState::Redirected, 0)
+    )?);
+    Ok(payment)
+}
+
+/// Books the bank's yes for a payment that is being verified, in the order of locks. `false`:
+/// somebody was faster, and nothing is written.
+pub(crate) fn settle(tx: &mut Tx<'_>, world: &World, n: u128) -> Done<bool> {
+    let scope = world.scope;
+    let wanted = world.payment(&world.link(1).0, n).id;
+    let of = payment::find(tx, scope, wanted)?.unwrap().link;
+    let (mut link, terms) = link::lock(tx, scope, of)?.unwrap();
+    let mut payment = payment::lock(tx, scope, wanted)?.unwrap();
+    if payment.state != PaymentState::Verifying {
+        return Ok(false);
+    }
+    let reference = BankReference {
+        key: format!("R{n}"),
+        tracking_code: format!("{n:012}"),
+    };
+    let holder =
+        payment::claim_reference(tx, scope, &payment.terminal_key, &reference.key, payment.id)?;
+    assert_eq!(holder, None);
+    payment.state = PaymentState::Paid;
+    payment.answers = 1;
+    payment.lease_until = None;
+    payment.reference = Some(reference);
+    payment.card_mask = Some("603799******7893".to_owned());
+    payment.paid_at = Some(at(20));
+    assert!(payment::save(
+        tx,
+        scope,
+        &payment,
+        (PaymentState::Verifying, 1)
+    )?);
+    book(tx, world, &payment, TransferKind::Payment, n, payment.amount)?;
+    let mut events = vec![world.event(n * 10 + 1, EventKind::PaymentPaid, payment.id)];
+    events[0] = events[0].clone().amount(payment.amount);
+    let read_as = (link.state, link.version);
+    match link.receive(&terms, payment.terms_version, payment.amount) {
+        Received::Applied {
+            state,
+            paid,
+            payments,
+        } => {
+            (link.state, link.paid, link.payments) = (state, paid, payments);
+            link.paid_at = Some(at(20));
+            assert!(link::save(tx, scope, &link, read_as)?);
+            receipt(tx, world, &link, &payment, n)?;
+        }
+        Received::Unapplied(reason) => open_resolve(tx, world, &payment, reason, n)?,
+    }
+    event::append(tx, scope, &events)?;
+    job::remove(tx, scope, JobKind::CheckPayment, &payment.id.to_string())?;
+    let told = NewMessage {
+        id: id("msg", world.n(n)),
+        situation: Situation::Paid,
+        address: "payer@example.com".to_owned(),
+        language: link.language,
+        link: link.id,
+        payment: Some(payment.id),
+    };
+    job::insert(tx, scope, &[due(JobKind::SendMessage, told.id)])?;
+    message::insert(tx, scope, &[told], at(20))?;
+    Ok(true)
+}
+
+fn receipt(tx: &mut Tx<'_>, world: &World, link: &Link, payment: &Payment, n: u128) -> Done {
+    let ReceiptPolicy::On {
+        receipt_type,
+        approve,
+    } = link.receipt
+    else {
+        return Ok(());
+    };
+    let made = NewReceipt {
+        id: id("rcp", world.n(n)),
+        payment: payment.id,
+        customer: payment.customer,
+        account: link.account,
+        receipt_type,
+        amount: payment.amount,
+        approved: approve,
+    };
+    receipt::insert(tx, world.scope, &made, at(20))?;
+    if approve {
+        book(tx, world, payment, TransferKind::Allocation, n, payment.amount)?;
+    }
+    Ok(())
+}
+
+fn book(
+    tx: &mut Tx<'_>,
+    world: &World,
+    payment: &Payment,
+    kind: TransferKind,
+    n: u128,
+    amount: Amount,
+) -> Done {
+    let unapplied = LedgerAccount::Unapplied(payment.customer);
+    let (place, debit, credit) = match kind {
+        TransferKind::Allocation => (1, unapplied, LedgerAccount::Customer(payment.customer)),
+        TransferKind::Payment | TransferKind::Resolved => {
+            (0, LedgerAccount::Clearing(payment.provider), unapplied)
+        }
+    };
+    let transfer = Transfer {
+        id: id("trf", world.n(n * 10 + place)),
+        kind,
+        debit,
+        credit,
+        amount,
+        payment: payment.id,
+    };
+    ledger::append(tx, world.scope, &transfer, at(20))
+}
+
+fn open_resolve(
+    tx: &mut Tx<'_>,
+    world: &World,
+    payment: &Payment,
+    reason: ResolveReason,
+    n: u128,
+) -> Done {
+    let item = NewResolve {
+        id: id("res", world.n(n)),
+        reason,
+        payment: payment.id,
+        link: payment.link,
+        amount: payment.amount,
+        detail: String::new(),
+    };
+    resolve::insert(tx, world.scope, &item, at(20))
+}
+
+/// Turns a payment that is being verified into a conflict that a person kept as credit.
+fn conflict(tx: &mut Tx<'_>, world: &World, payment: &Payment, n: u128) -> Done {
+    let mut payment = payment.clone();
+    payment.state = PaymentState::Conflict;
+    payment.failure = Some(ResolveReason::AmountMismatch.to_string());
+    let read_as = (PaymentState::Verifying, 1);
+    assert!(payment::save(tx, world.scope, &payment, read_as)?);
+    job::remove(
+        tx,
+        world.scope,
+        JobKind::CheckPayment,
+        &payment.id.to_string(),
+    )?;
+    open_resolve(tx, world, &payment, ResolveReason::AmountMismatch, n)?;
+    let kept = Resolution::KeptAsCredit;
+    let item = id("res", world.n(n));
+    assert!(resolve::close(
+        tx,
+        world.scope,
+        item,
+        kept,
+        ("operator", None),
+        at(30)
+    )?);
+    book(tx, world, &payment, TransferKind::Resolved, n, payment.amount)
+}
+
+/// The story of one merchant: 1 paid, receipt approved · 2 paid, receipt not approved · 3 and 4 on
+/// one reusable link, without receipts · 5 paid after its link was cancelled · 6 a conflict, kept ·
+/// 7 being verified · 8 paid by half.
+pub(crate) async fn tell(store: &Store) -> World {
+    let world = World::new(store).await;
+    let told = world.clone();
+    write(store, move |tx| chapters(tx, &told)).await;
+    number_all(store, &world).await;
+    world
+}
+
+fn chapters(tx: &mut Tx<'_>, world: &World) -> Done {
+    let scope = world.scope;
+    for n in [1, 2, 3, 5, 6, 7, 8] {
+        let (link, terms) = chapter(world, n);
+        link::insert(tx, scope, &link, &terms)?;
+        let payment = start(tx, world, &link, n)?;
+        match n {
+            3 => {
+                assert!(settle(tx, world, 3)?);
+                start(tx, world, &link, 4)?;
+                assert!(settle(tx, world, 4)?);
+            }
+            5 => {
+                let cancelled = Link {
+                    state: LinkState::Cancelled,
+                    ..link
+                };
+                assert!(link::save(tx, scope, &cancelled, (LinkState::Open, 1))?);
+                assert!(settle(tx, world, 5)?);
+            }
+            6 => conflict(tx, world, &payment, 6)?,
+            7 => exchange::insert(tx, scope, &asked(world, &payment))?,
+            _ => assert!(settle(tx, world, n)?),
+        }
+    }
+    Ok(())
+}
+
+fn chapter(world: &World, n: u128) -> (Link, Terms) {
+    let (mut link, mut terms) = world.link(n);
+    let receipt_type = world.shop.receipt_type;
+    match n {
+        2 => {
+            link.receipt = ReceiptPolicy::On {
+                receipt_type,
+                approve: false,
+            }
+        }
+        3 => {
+            link.receipt = ReceiptPolicy::Off;
+            terms.usage = Usage::Reusable {
+                max_payments: Some(3),
+                max_total: None,
+            };
+        }
+        8 => terms.amount = rial(1_000_000),
+        _ => {}
+    }
+    (link, terms)
+}
+
+fn asked(world: &World, payment: &Payment) -> exchange::Exchange {
+    exchange::Exchange {
+        id: id("exc", world.n(1)),
+        payment: payment.id,
+        step: "verify",
+        request: "{\"authority\":\"A1\"}".to_owned(),
+        answer: "{\"card_pan\":\"603799******7893\"}".to_owned(),
+        took_us: 1_200,
+        at: at(15),
+    }
+}
+
+/// Lets the sequencer number all that waits.
+pub(crate) async fn number_all(store: &Store, world: &World) {
+    let scope = world.scope;
+    let more = move |tx: &mut Tx<'_>| {
+        let round = sequencer::round(tx, scope, ("node", at(100), at(110)))?;
+        Ok::<_, StoreError>(round.more)
+    };
+    while write(store, more).await {}
+}
