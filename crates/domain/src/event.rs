@@ -3,13 +3,15 @@
 use jiff::Timestamp;
 use money::Amount;
 
-use crate::id::EventId;
+use crate::id::{EventId, UserId};
 
 /// Who or what made something happen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Actor {
     /// An API key, by its id.
     Key(String),
+    /// A user of the back office, by their id.
+    User(UserId),
     /// A payer; nobody knows which.
     Payer,
     /// A bank, by a callback or an answer.
@@ -21,10 +23,11 @@ pub enum Actor {
 }
 
 impl Actor {
-    /// As stored: `key:key_…`, `payer`, `bank`, `system`, `operator`.
+    /// As stored: `key:key_…`, `user:usr_…`, `payer`, `bank`, `system`, `operator`.
     pub fn to_text(&self) -> String {
         match self {
             Self::Key(id) => format!("key:{id}"),
+            Self::User(id) => format!("user:{id}"),
             Self::Payer => "payer".to_owned(),
             Self::Bank => "bank".to_owned(),
             Self::System => "system".to_owned(),
@@ -86,6 +89,28 @@ pub enum EventKind {
     MessageFailed,
     /// Whether a message went out is not known; it is not sent again by itself.
     MessageUnknown,
+    /// A one-time link was made for a user.
+    UserInvited,
+    /// A one-time link was used: the user has a new password.
+    UserJoined,
+    /// A user's roles changed.
+    UserRolesChanged,
+    /// A user may not sign in any more.
+    UserDisabled,
+    /// A user may sign in again.
+    UserEnabled,
+    /// A user signed in.
+    SessionStarted,
+    /// A session was ended before its time.
+    SessionEnded,
+    /// Somebody tried to sign in as a user and was refused.
+    SessionRefused,
+    /// A session went over to the other world.
+    SessionSwitched,
+    /// An API key was made.
+    ApiKeyCreated,
+    /// An API key opens nothing any more.
+    ApiKeyRevoked,
 }
 
 crate::scope::words!(EventKind, "kind of event":
@@ -114,6 +139,17 @@ crate::scope::words!(EventKind, "kind of event":
     MessageAccepted = "message.accepted",
     MessageFailed = "message.failed",
     MessageUnknown = "message.unknown",
+    UserInvited = "user.invited",
+    UserJoined = "user.joined",
+    UserRolesChanged = "user.roles_changed",
+    UserDisabled = "user.disabled",
+    UserEnabled = "user.enabled",
+    SessionStarted = "session.started",
+    SessionEnded = "session.ended",
+    SessionRefused = "session.refused",
+    SessionSwitched = "session.switched",
+    ApiKeyCreated = "api_key.created",
+    ApiKeyRevoked = "api_key.revoked",
 );
 
 /// One fact of an event.

@@ -96,6 +96,10 @@ ids! {
     ExchangeId = "exc";
     /// An API key.
     ApiKeyId = "key";
+    /// A user of the back office.
+    UserId = "usr";
+    /// A session of a user.
+    SessionId = "ses";
 }
 
 #[cfg(test)]

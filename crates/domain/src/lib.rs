@@ -9,6 +9,7 @@ pub mod id;
 pub mod scope;
 pub mod token;
 
+pub mod access;
 pub mod contact;
 pub mod customer;
 pub mod merchant;

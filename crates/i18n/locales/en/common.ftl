@@ -12,7 +12,6 @@ copied = Copied
 try-again = Try again
 print = Print
 
-yes = Yes
 no = No
 
 ## What is asked
@@ -24,19 +23,8 @@ amount-equal-to = Equal to { $amount }
 description = Description
 reference = Reference
 tracking-code = Tracking code
-# $time (String) - date and time, written out
-expires-at = Valid until { $time }
 # $shop (String) - name of the shop
 asked-by = Requested by { $shop }
-
-## States
-state-waiting = Waiting for payment
-state-checking = Being checked
-state-paid = Paid
-state-failed = Failed
-state-cancelled = Cancelled
-state-expired = Expired
-state-refunded = Refunded
 
 ## Counted things. The count picks the form; its text is the same number as the reader writes it.
 # $count (Number) - how many minutes

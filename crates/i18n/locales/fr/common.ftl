@@ -12,7 +12,6 @@ copied = Copié
 try-again = Réessayer
 print = Imprimer
 
-yes = Oui
 no = Non
 
 ## Ce qui est demandé
@@ -22,17 +21,7 @@ amount-equal-to = Soit { $amount }
 description = Description
 reference = Référence
 tracking-code = Code de suivi
-expires-at = Valable jusqu’au { $time }
 asked-by = Demandé par { $shop }
-
-## États
-state-waiting = En attente de paiement
-state-checking = En cours de vérification
-state-paid = Payé
-state-failed = Échoué
-state-cancelled = Annulé
-state-expired = Expiré
-state-refunded = Remboursé
 
 ## Ce qui se compte
 minutes-left = { $count ->

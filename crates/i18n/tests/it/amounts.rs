@@ -1,3 +1,5 @@
+//! Amounts as each language writes them.
+
 use i18n::{Locale, amount, amount_number, amount_other_unit, shown_unit, unit_name};
 use money::{Amount, Currency, Unit, parse_amount};
 use proptest::prelude::*;

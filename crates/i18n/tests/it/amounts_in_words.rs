@@ -1,3 +1,5 @@
+//! Amounts in words: the grammar of each language.
+
 use std::collections::HashMap;
 
 use i18n::{Locale, amount_in_words, number_in_words};

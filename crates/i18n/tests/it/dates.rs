@@ -1,3 +1,5 @@
+//! Dates in each language's calendar.
+
 use i18n::{Jalali, Locale, date, date_time, jalali, short_date, short_date_time};
 use jiff::Timestamp;
 use jiff::civil::{self, Date};

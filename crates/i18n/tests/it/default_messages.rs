@@ -1,3 +1,5 @@
+//! The default messages, in every situation and language.
+
 use std::collections::BTreeMap;
 
 use i18n::message::{Format, PARAMETERS, Template, check, default_template, render};

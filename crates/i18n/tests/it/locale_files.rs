@@ -1,3 +1,5 @@
+//! The files of texts agree with each other.
+
 use std::fs;
 use std::path::Path;
 

@@ -1,3 +1,5 @@
+//! Which language a reader gets.
+
 use i18n::Locale::{En, Fa, Fr};
 use i18n::{Direction, Locale};
 use proptest::prelude::*;

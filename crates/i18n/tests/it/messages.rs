@@ -1,3 +1,5 @@
+//! Rendering of messages, bounded and strict.
+
 use std::collections::BTreeMap;
 
 use i18n::message::{Format, MAX_OUTPUT, MAX_SOURCE, TemplateError, TemplateFault, check, render};

@@ -1,3 +1,5 @@
+//! Numbers and digits in each language.
+
 use i18n::{Locale, digits, number};
 use proptest::prelude::*;
 

@@ -1,3 +1,5 @@
+//! Texts that pages share.
+
 use i18n::{Locale, plain, texts};
 
 #[test]

@@ -1,3 +1,5 @@
+//! Amounts: arithmetic that cannot go wrong silently.
+
 use std::cmp::Ordering;
 
 use money::{Amount, AmountError, Currency, NotWholeToman};

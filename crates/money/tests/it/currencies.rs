@@ -1,3 +1,5 @@
+//! The table of currencies.
+
 use std::collections::HashSet;
 
 use money::{Currency, CurrencyError, Unit};

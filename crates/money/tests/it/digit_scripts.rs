@@ -1,3 +1,5 @@
+//! Digits of every script.
+
 use std::borrow::Cow;
 
 use money::digits;

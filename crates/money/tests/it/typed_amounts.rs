@@ -1,3 +1,5 @@
+//! Amounts as people type them.
+
 use money::ParseAmountError::{
     self, Decimals, Empty, Grouping, Negative, NotANumber, TooLarge, Unit as WrongUnit, Zero,
 };

@@ -1,3 +1,5 @@
+//! The page of a link, in every standing.
+
 use app::pay::LinkPage;
 use domain::link::Standing;
 use domain::scope::Mode;

@@ -1,3 +1,5 @@
+//! The page of a payment, in every state.
+
 use app::pay::PaymentPage;
 use domain::link::Standing;
 use domain::payment::PaymentState;
