@@ -2,14 +2,18 @@
 //!
 //! - `cargo xtask tidy` checks the rules of the repository that no compiler knows;
 //! - `cargo xtask with-postgres COMMAND [ARG…]` runs a command beside a private PostgreSQL
-//!   cluster; `{url}` in an argument becomes the address of a fresh database.
+//!   cluster; `{url}` in an argument becomes the address of a fresh database;
+//! - `cargo xtask torture [OPTION…]` kills the server again and again and looks for lost money;
+//! - `cargo xtask bench [--quick] [--json] [NAME…]` measures speed, weight and memory, optimised.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
     reason = "this is a command line"
 )]
 
+mod bench;
 mod tidy;
+mod torture;
 mod with_postgres;
 
 use std::process::ExitCode;
@@ -17,10 +21,12 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);
     let done = match args.next().as_deref() {
+        Some("bench") => bench::run(&args.collect::<Vec<_>>()),
         Some("tidy") => tidy::run(),
         Some("with-postgres") => with_postgres::run(&args.collect::<Vec<_>>()),
+        Some("torture") => torture::run(&args.collect::<Vec<_>>()),
         _ => Err(anyhow::anyhow!(
-            "usage: cargo xtask tidy | with-postgres COMMAND [ARG…]"
+            "usage: cargo xtask bench [NAME…] | tidy | torture [OPTION…] | with-postgres COMMAND [ARG…]"
         )),
     };
     match done {

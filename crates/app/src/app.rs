@@ -9,15 +9,19 @@ use outbound::{Outbound, SmtpServer};
 use store::{Store, StoreError, Tx};
 use uuid::Uuid;
 
+use crate::access::password::Passwords;
 use crate::clock::Clock;
 use crate::entropy::Entropy;
 use crate::fault::Faults;
+use crate::metrics::Metrics;
 use crate::vault::Vault;
 
 /// The application. Cheap to clone; all clones are one.
 #[derive(Clone)]
 pub struct App {
     parts: Arc<Parts>,
+    pub(crate) metrics: Arc<Metrics>,
+    passwords: Arc<Passwords>,
 }
 
 /// What an application is made of; the binary or a test puts it together.
@@ -63,6 +67,8 @@ impl App {
     pub fn new(parts: Parts) -> Self {
         Self {
             parts: Arc::new(parts),
+            metrics: Arc::default(),
+            passwords: Arc::default(),
         }
     }
 
@@ -98,6 +104,10 @@ impl App {
             return Err(StoreError::Unavailable.into());
         }
         self.store().write(unit).await
+    }
+
+    pub(crate) fn passwords(&self) -> &Passwords {
+        &self.passwords
     }
 
     pub(crate) fn clock(&self) -> &Clock {

@@ -15,7 +15,10 @@ use store::{StoreError, Tx};
 
 use crate::App;
 use crate::fault::Point;
+use crate::metrics::CallbackResult;
 
+/// Callbacks that are kept of one payment; more bring no news, and could fill the disk.
+const KEPT_MAX: u32 = 100;
 /// Of a callback that fits no payment so much is kept.
 const STRAY_BYTES: usize = 2_048;
 
@@ -112,6 +115,7 @@ impl App {
 
     /// Records a callback that is refused. Never fails: a refusal needs no permission.
     pub async fn refuse_callback(&self, heard: Heard, reason: &'static str) {
+        self.metrics().callback(CallbackResult::Refused);
         let Ok(slug) = heard.slug.parse::<Slug>() else {
             return;
         };
@@ -145,7 +149,13 @@ impl App {
     }
 
     async fn follow(&self, known: Known, request_id: &str) -> Result<Landing, CallbackError> {
+        self.metrics().callback(match known.leave {
+            Some(_) => CallbackResult::Asked,
+            None => CallbackResult::Kept,
+        });
         if let Some(leave) = known.leave {
+            self.metrics()
+                .payment(&known.payment, PaymentState::Verifying);
             let Known {
                 scope,
                 payment,
@@ -233,7 +243,9 @@ impl App {
         };
         let (link, _) = link::find(tx, scope, found.link)?.ok_or_else(missing)?;
         let raw = self.raw(heard, usize::MAX);
-        callback::insert(tx, scope, found.id, &raw)?;
+        if callback::count(tx, scope, found.id)? < KEPT_MAX {
+            callback::insert(tx, scope, found.id, &raw)?;
+        }
         let mut found = payment::lock(tx, scope, found.id)?.ok_or_else(missing)?;
         let claim = read_claim(tx, scope, &found, heard)?;
         let landing = Landing {
@@ -251,7 +263,7 @@ impl App {
                 claim: Claim::default(),
             });
         };
-        let leave = match found.ask(Reason::Callback, raw.at) {
+        let leave = match self.faults().ask(&found, Reason::Callback, raw.at) {
             Ok(leave) => {
                 let read_as = (found.state, found.tries);
                 let first = found.state == PaymentState::Redirected;

@@ -12,6 +12,7 @@ pub mod fault;
 pub mod health;
 pub mod vault;
 
+pub mod access;
 pub mod auth;
 pub mod setup;
 
@@ -25,6 +26,8 @@ mod verify;
 pub mod books;
 pub mod doctor;
 pub mod message;
+pub mod metrics;
+pub mod office;
 pub mod payment;
 pub mod reconcile;
 pub mod resolve;

@@ -136,10 +136,23 @@ impl App {
         render: Render,
         request_id: &str,
     ) -> Result<Answered<LinkView>, LinkError> {
+        let by = (caller.scope, Actor::Key(caller.key.to_string()));
+        self.create_link_as(by, request, once, render, request_id)
+            .await
+    }
+
+    /// Makes a link in a world as anybody who may.
+    pub async fn create_link_as(
+        &self,
+        (scope, actor): (Scope, Actor),
+        request: LinkRequest,
+        once: Option<Once>,
+        render: Render,
+        request_id: &str,
+    ) -> Result<Answered<LinkView>, LinkError> {
         let app = self.clone();
-        let (caller, request_id) = (caller.clone(), request_id.to_owned());
+        let request_id = request_id.to_owned();
         self.write(move |tx| {
-            let scope = caller.scope;
             if let Some(once) = &once {
                 let now = app.now();
                 match idempotency::take(tx, scope, &once.key, &once.fingerprint, now)? {
@@ -154,8 +167,7 @@ impl App {
                     idempotency::Known::Running => return Err(LinkError::Running),
                 }
             }
-            let actor = Actor::Key(caller.key.to_string());
-            let view = app.act(actor, Some(&request_id), |act| {
+            let view = app.act(actor.clone(), Some(&request_id), |act| {
                 app.make(tx, scope, request.clone(), act)
             })?;
             if let Some(once) = &once {
@@ -273,6 +285,18 @@ impl App {
         actor: Actor,
         request_id: &str,
     ) -> Result<LinkView, LinkError> {
+        self.cancel_link_because(scope, id, (actor, None), request_id)
+            .await
+    }
+
+    /// Cancels a link and keeps the word for why in its event; doing it twice is no error.
+    pub async fn cancel_link_because(
+        &self,
+        scope: Scope,
+        id: LinkId,
+        (actor, reason): (Actor, Option<&'static str>),
+        request_id: &str,
+    ) -> Result<LinkView, LinkError> {
         let app = self.clone();
         let request_id = request_id.to_owned();
         self.write(move |tx| {
@@ -284,7 +308,11 @@ impl App {
                     return Err(StoreError::Busy.into());
                 }
                 let event = app.act(actor.clone(), Some(&request_id), |act| {
-                    act.event(EventKind::LinkCancelled, id)
+                    let event = act.event(EventKind::LinkCancelled, id);
+                    match reason {
+                        Some(word) => event.with("reason", word),
+                        None => event,
+                    }
                 });
                 event::append(tx, scope, &[event])?;
             }

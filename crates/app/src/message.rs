@@ -95,6 +95,8 @@ impl App {
                 let cause = error.to_string();
                 self.record(scope, id, MessageState::Failed, Some(&cause), None)
                     .await?;
+                self.metrics()
+                    .message("none", MessageState::Failed.as_str());
                 return Ok(Sent::Done);
             }
         };
@@ -210,6 +212,7 @@ impl App {
             }
             Delivery::Accepted { provider_ref } => (MessageState::Accepted, None, provider_ref),
             Delivery::Retry { reason } | Delivery::Stop { reason } if !last_try => {
+                self.metrics().message(kind.as_str(), "retry");
                 return Ok(Sent::Again(reason));
             }
             Delivery::Retry { reason } | Delivery::Stop { reason } => {
@@ -220,6 +223,7 @@ impl App {
         };
         self.record(scope, id, state, cause.as_deref(), reference.as_deref())
             .await?;
+        self.metrics().message(kind.as_str(), state.as_str());
         Ok(Sent::Done)
     }
 
@@ -405,5 +409,14 @@ pub fn locale(language: Language) -> Locale {
         Language::Persian => Locale::Fa,
         Language::English => Locale::En,
         Language::French => Locale::Fr,
+    }
+}
+
+/// The language of a locale.
+pub fn language(locale: Locale) -> Language {
+    match locale {
+        Locale::Fa => Language::Persian,
+        Locale::En => Language::English,
+        Locale::Fr => Language::French,
     }
 }

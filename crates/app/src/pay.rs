@@ -180,6 +180,8 @@ pub struct StartForm {
     pub version: u32,
     /// The chosen provider.
     pub provider: String,
+    /// The language that the payer chose on the page, if it is not the link's.
+    pub language: Option<Language>,
 }
 
 /// A shop and a link that an address named.
@@ -221,8 +223,11 @@ impl App {
                     .ok_or(PageError::Unknown)?;
                 let face = face(tx, place.scope, &found)?;
                 let link_state = place.link.state_at(&place.terms, app.now());
+                let mut link = app.page(tx, place)?;
+                // The payer reads on in the language that they chose before they went to the bank.
+                link.language = found.language;
                 Ok(PaymentPage {
-                    link: app.page(tx, place)?,
+                    link,
                     link_state,
                     payment: face,
                 })

@@ -31,6 +31,16 @@ struct Started {
     description: String,
 }
 
+/// What came of telling the bank.
+#[derive(Clone)]
+struct Begin {
+    payment: Payment,
+    begun: Begun,
+    exchange: Option<Exchange>,
+    /// The bank's own window for a verify.
+    window: SignedDuration,
+}
+
 impl App {
     /// Starts a payment of a link with one provider. The server decides the amount; the form's
     /// version only proves that the payer saw today's terms.
@@ -48,8 +58,10 @@ impl App {
         let request = request_id.to_owned();
         let public = (slug.clone(), token.clone());
         let started = self
-            .write(move |tx| app.decide(tx, &public, form.version, chosen, &request))
+            .write(move |tx| app.decide(tx, &public, &form, chosen, &request))
             .await?;
+        self.metrics()
+            .payment(&started.payment, PaymentState::Created);
         self.faults().pass(Point::Started).await;
         self.tell_bank(&slug, started, request_id).await
     }
@@ -59,7 +71,7 @@ impl App {
         &self,
         tx: &mut Tx<'_>,
         (slug, token): &(Slug, Token),
-        version: u32,
+        form: &StartForm,
         chosen: ProviderId,
         request_id: &str,
     ) -> Result<Started, StartError> {
@@ -69,7 +81,7 @@ impl App {
         let held = link::held(tx, scope, &link)?;
         let now = self.now();
         let amount = link
-            .may_start(&terms, version, held, now)
+            .may_start(&terms, form.version, held, now)
             .map_err(|why| match why {
                 StartRefusal::Outdated => StartError::Outdated,
                 StartRefusal::NotPayable(standing) => StartError::NotPayable(standing),
@@ -92,6 +104,7 @@ impl App {
             shop: link.shop,
             customer: link.customer,
             provider: chosen,
+            language: form.language.unwrap_or(link.language),
             amount,
             state: PaymentState::Created,
             code: app.entropy().payment_code(),
@@ -179,9 +192,36 @@ impl App {
         };
         self.faults().pass(Point::Begun).await;
         let window = SignedDuration::try_from(window).unwrap_or(SignedDuration::ZERO);
-        let sent = self
-            .record_begin(scope, payment, begun, exchange, window, request_id)
-            .await?;
+        let begin = Begin {
+            payment,
+            begun,
+            exchange,
+            window,
+        };
+        let sent = match self.record_begin(scope, begin.clone(), request_id).await {
+            // The bank gave a key that another payment holds: nobody is sent there.
+            Err(error) if error.is_duplicate_of("payment_gateway_key_unique") => {
+                let reason = "the bank gave a key that another payment holds".to_owned();
+                let begun = Begun::Unclear {
+                    reason,
+                    not_sent: false,
+                };
+                let begin = Begin {
+                    begun,
+                    ..begin.clone()
+                };
+                self.record_begin(scope, begin, request_id).await?
+            }
+            other => other?,
+        };
+        self.metrics().payment(
+            &begin.payment,
+            if sent.is_some() {
+                PaymentState::Redirected
+            } else {
+                PaymentState::Failed
+            },
+        );
         self.faults().pass(Point::Redirected).await;
         match sent {
             Some(redirect) => Ok(go(redirect)),
@@ -193,18 +233,15 @@ impl App {
     async fn record_begin(
         &self,
         scope: Scope,
-        payment: Payment,
-        begun: Begun,
-        exchange: Option<Exchange>,
-        window: SignedDuration,
+        begin: Begin,
         request_id: &str,
     ) -> Result<Option<Redirect>, StoreError> {
         let app = self.clone();
         let request_id = request_id.to_owned();
         let write = move |tx: &mut Tx<'_>| -> Result<Option<Redirect>, StoreError> {
             let now = app.now();
-            let mut next = payment.clone();
-            let (redirect, kind) = match &begun {
+            let mut next = begin.payment.clone();
+            let (redirect, kind) = match &begin.begun {
                 Begun::Accepted {
                     gateway_key,
                     redirect,
@@ -215,7 +252,7 @@ impl App {
                     next.redirected_at = Some(now);
                     // Twice the bank's window: its page may stay open nearly as long as the window
                     // itself, and only then does the window begin.
-                    next.closes_at = now.checked_add(window * 2).ok();
+                    next.closes_at = now.checked_add(begin.window * 2).ok();
                     (Some(redirect.clone()), EventKind::PaymentRedirected)
                 }
                 Begun::Refused { code, message, .. } => {
@@ -230,7 +267,7 @@ impl App {
                     (None, EventKind::PaymentFailed)
                 }
             };
-            if let Some(exchange) = &exchange {
+            if let Some(exchange) = &begin.exchange {
                 exchange::insert(tx, scope, exchange)?;
             }
             if !payment::save(tx, scope, &next, (PaymentState::Created, 0))? {
@@ -246,11 +283,7 @@ impl App {
             event::append(tx, scope, &[event])?;
             Ok(redirect)
         };
-        match self.write(write).await {
-            // The bank gave a key that another payment holds: this one cannot go there.
-            Err(error) if error.is_duplicate_of("payment_gateway_key_unique") => Ok(None),
-            other => other,
-        }
+        self.write(write).await
     }
 }
 

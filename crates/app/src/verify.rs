@@ -30,6 +30,14 @@ struct Asking {
     window: SignedDuration,
 }
 
+/// What became of an answer.
+enum Settled {
+    /// Booked.
+    Booked(Box<Booking>),
+    /// A newer try has the word; the payment as it is.
+    Overtaken(Payment),
+}
+
 impl App {
     /// Asks the bank as try `leave` and books what it says in one unit of work. The payment as it
     /// is afterwards; unchanged if a newer try has taken over meanwhile.
@@ -116,6 +124,10 @@ impl App {
         match desk.driver.verify(&desk.terminal, asked) {
             Ok(request) => {
                 let called = self.call(desk, payment, "verify", request).await;
+                self.metrics().verified(
+                    &desk.provider.driver,
+                    std::time::Duration::from_micros(called.exchange.took_us.unsigned_abs()),
+                );
                 exchanges.push(called.exchange);
                 desk.driver
                     .read_verify(&desk.terminal, asked, &called.reply)
@@ -162,13 +174,21 @@ impl App {
     ) -> Result<Payment, StoreError> {
         let app = self.clone();
         let request_id = request_id.to_owned();
-        self.write(move |tx| {
-            for said in &asking.exchanges {
-                exchange::insert(tx, scope, said)?;
+        let settled = self
+            .write(move |tx| {
+                for said in &asking.exchanges {
+                    exchange::insert(tx, scope, said)?;
+                }
+                app.settle_unit(tx, scope, id, leave, &asking, &request_id)
+            })
+            .await?;
+        Ok(match settled {
+            Settled::Booked(booking) => {
+                self.metrics().booked(&booking);
+                booking.payment
             }
-            app.settle_unit(tx, scope, id, leave, &asking, &request_id)
+            Settled::Overtaken(payment) => payment,
         })
-        .await
     }
 
     fn settle_unit(
@@ -179,7 +199,7 @@ impl App {
         leave: Try,
         asking: &Asking,
         request_id: &str,
-    ) -> Result<Payment, StoreError> {
+    ) -> Result<Settled, StoreError> {
         let gone = || StoreError::Corrupt {
             table: "payment".into(),
             column: "id".into(),
@@ -187,15 +207,17 @@ impl App {
         let seen = payment::find(tx, scope, id)?.ok_or_else(gone)?;
         let (link, terms) = link::lock(tx, scope, seen.link)?.ok_or_else(gone)?;
         let payment = payment::lock(tx, scope, id)?.ok_or_else(gone)?;
-        if payment.state != PaymentState::Verifying || payment.tries != leave.number {
+        let fence = self.faults().fence(&payment, leave);
+        if (payment.state, payment.tries) != fence {
             // A newer try has the word; what was said is kept, and counts for nothing.
-            return Ok(payment);
+            return Ok(Settled::Overtaken(payment));
         }
         let now = self.now();
         let verdict = asking.verdict.clone();
         let answered = is_answer(&verdict);
         let outcome = judge(&payment, leave.number, verdict, asking.auto_verify, now);
-        let outcome = claim_reference(tx, scope, &payment, outcome)?;
+        let unique = self.faults().references_are_unique();
+        let outcome = claim_reference(tx, scope, &payment, outcome, unique)?;
         let row = shop::find(tx, scope.merchant, link.shop)?.ok_or_else(gone)?;
         let payer_addresses = match &outcome {
             Outcome::Paid(_) => message::recipients(tx, scope, link.id)?,
@@ -217,8 +239,8 @@ impl App {
         let booking = self.act(Actor::Bank, Some(request_id), |act| {
             book(&facts, outcome, act)
         });
-        write_booking(tx, scope, (&payment, leave), &link, &booking, now)?;
-        Ok(booking.payment)
+        write_booking(tx, scope, (&payment, fence), &link, &booking, now)?;
+        Ok(Settled::Booked(Box::new(booking)))
     }
 
     /// Asks about one payment now, for the reconciler and "check now". The payment as it is
@@ -238,9 +260,10 @@ impl App {
                 let now = app.now();
                 if found.state == PaymentState::Created {
                     let closed = app.close_unbegun(tx, scope, found, now)?;
-                    return Ok(Some((closed, None)));
+                    let news = closed.state == PaymentState::Failed;
+                    return Ok(Some((closed, None, news)));
                 }
-                match found.ask(Reason::Check, now) {
+                match app.faults().ask(&found, Reason::Check, now) {
                     Ok(leave) => {
                         let read_as = (found.state, found.tries);
                         take_leave(&mut found, leave);
@@ -248,16 +271,19 @@ impl App {
                             return Err(StoreError::Busy);
                         }
                         keep_job(tx, scope, &found, now)?;
-                        Ok(Some((found, Some(leave))))
+                        Ok(Some((found, Some(leave), true)))
                     }
-                    Err(_) => Ok(Some((found, None))),
+                    Err(_) => Ok(Some((found, None, false))),
                 }
             })
             .await?;
+        if let Some((payment, _, true)) = &taken {
+            self.metrics().payment(payment, payment.state);
+        }
         match taken {
             None => Ok(None),
-            Some((payment, None)) => Ok(Some(payment)),
-            Some((payment, Some(leave))) => {
+            Some((payment, None, _)) => Ok(Some(payment)),
+            Some((payment, Some(leave), _)) => {
                 self.faults().pass(Point::Returned).await;
                 self.ask_and_settle(scope, &payment, leave, None, request_id)
                     .await
@@ -309,12 +335,14 @@ fn claim_reference(
     scope: Scope,
     payment: &Payment,
     outcome: Outcome,
+    unique: bool,
 ) -> Result<Outcome, StoreError> {
     let Outcome::Paid(yes) = outcome else {
         return Ok(outcome);
     };
     let (terminal, key) = (&payment.terminal_key, &yes.reference.key);
     match payment::claim_reference(tx, scope, terminal, key, payment.id)? {
+        Some(_) if !unique => Ok(Outcome::Paid(yes)),
         None => Ok(Outcome::Paid(yes)),
         Some(other) => Ok(Outcome::Conflict {
             reason: ResolveReason::ReferenceUsed,
@@ -331,13 +359,12 @@ fn claim_reference(
 fn write_booking(
     tx: &mut Tx<'_>,
     scope: Scope,
-    (payment, leave): (&Payment, Try),
+    (payment, fence): (&Payment, (PaymentState, u32)),
     link: &domain::link::Link,
     booking: &Booking,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let read_as = (PaymentState::Verifying, leave.number);
-    if !payment::save(tx, scope, &booking.payment, read_as)? {
+    if !payment::save(tx, scope, &booking.payment, fence)? {
         return Err(StoreError::Busy);
     }
     if let Some(changed) = &booking.link

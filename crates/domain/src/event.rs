@@ -103,8 +103,6 @@ pub enum EventKind {
     SessionStarted,
     /// A session was ended before its time.
     SessionEnded,
-    /// Somebody tried to sign in as a user and was refused.
-    SessionRefused,
     /// A session went over to the other world.
     SessionSwitched,
     /// An API key was made.
@@ -146,7 +144,6 @@ crate::scope::words!(EventKind, "kind of event":
     UserEnabled = "user.enabled",
     SessionStarted = "session.started",
     SessionEnded = "session.ended",
-    SessionRefused = "session.refused",
     SessionSwitched = "session.switched",
     ApiKeyCreated = "api_key.created",
     ApiKeyRevoked = "api_key.revoked",

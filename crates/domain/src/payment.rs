@@ -14,6 +14,7 @@ use money::Amount;
 use crate::id::{CustomerId, LinkId, PaymentId, ProviderId, ShopId};
 use crate::job::{JobKind, back_off};
 use crate::order_number::OrderNumber;
+use crate::shop::Language;
 use crate::token::{PaymentCode, Token};
 use crate::verdict::BankReference;
 
@@ -84,6 +85,8 @@ pub struct Payment {
     pub customer: CustomerId,
     /// By which gateway.
     pub provider: ProviderId,
+    /// In which language the payer reads.
+    pub language: Language,
     /// Decided here when it started; the only truth about its amount.
     pub amount: Amount,
     /// Where it stands.

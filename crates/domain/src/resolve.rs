@@ -79,6 +79,12 @@ pub struct NewResolve {
     pub detail: String,
 }
 
+/// Whether a person must say how much is kept: the bank refused our figure (`asked`) without saying
+/// its own, so the item still carries ours.
+pub fn needs_a_figure(reason: ResolveReason, figure: Amount, asked: Amount) -> bool {
+    reason == ResolveReason::AmountMismatch && figure == asked
+}
+
 /// Whether `resolution` may close an item of `reason`: what is booked cannot be wished away.
 pub const fn may_close(reason: ResolveReason, resolution: Resolution) -> bool {
     match resolution {

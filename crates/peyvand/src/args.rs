@@ -52,6 +52,10 @@ pub(crate) enum Command {
     /// Make a merchant, a shop, a provider or an API key.
     #[command(subcommand)]
     Setup(SetupCommand),
+    /// Copy the embedded database into a file, beside a running server or without one.
+    Backup(BackupOptions),
+    /// Put a backup in the place of the embedded database; the server must be stopped.
+    Restore(RestoreOptions),
     /// Look over settings, database and queues, and say what is wrong.
     Doctor,
     /// Print the settings in force and where each came from.
@@ -87,12 +91,36 @@ pub(crate) struct ReconcileOptions {
 }
 
 #[derive(Debug, ClapArgs)]
+pub(crate) struct BackupOptions {
+    /// Where the copy goes; what it holds is written beside it, into FILE.json.
+    pub(crate) file: PathBuf,
+    /// Replace a backup that is there.
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct RestoreOptions {
+    /// A backup, with its FILE.json beside it.
+    pub(crate) file: PathBuf,
+    /// Replace the database that is there; it is kept beside the new one.
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Send the messages that waited when the backup was made; some may have gone out since.
+    #[arg(long)]
+    pub(crate) send: bool,
+}
+
+#[derive(Debug, ClapArgs)]
 pub(crate) struct ResolveOptions {
     /// The item to decide about (`res_…`); without it the queue is listed.
     pub(crate) item: Option<String>,
     /// The money is ours: keep it as the customer's credit.
     #[arg(long, requires = "item", conflicts_with = "dismiss")]
     pub(crate) keep_as_credit: bool,
+    /// How much is kept, in minor units (whole rial), where the bank did not say it.
+    #[arg(long, requires = "keep_as_credit", value_name = "MINOR")]
+    pub(crate) amount: Option<i64>,
     /// There is no money to keep: it never came, went back, or is booked elsewhere.
     #[arg(long, requires = "item")]
     pub(crate) dismiss: bool,

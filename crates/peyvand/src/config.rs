@@ -93,6 +93,19 @@ const SETTINGS: &[Setting] = &[
         None,
         "address that e-mail comes from",
     ),
+    #[cfg(feature = "plants")]
+    plain(
+        "plant",
+        "PEYVAND_PLANT",
+        None,
+        "a guard that is taken away, for `cargo xtask torture` alone",
+    ),
+    plain(
+        "metrics",
+        "PEYVAND_METRICS",
+        Some("loopback"),
+        "who may read /metrics: loopback (programs on this machine), all, or off",
+    ),
 ];
 
 /// Where a value came from.
@@ -263,9 +276,27 @@ impl Config {
         self.need("log_format") == "json"
     }
 
+    /// Who may read the metrics.
+    pub(crate) fn metrics(&self) -> Result<web::Audience, CommandError> {
+        match self.need("metrics") {
+            "loopback" => Ok(web::Audience::Loopback),
+            "all" => Ok(web::Audience::All),
+            "off" => Ok(web::Audience::Nobody),
+            _ => Err(CommandError::Config(
+                "metrics must be loopback, all or off".to_owned(),
+            )),
+        }
+    }
+
     /// The key that seals credentials, if it is given and not in a file.
     pub(crate) fn key(&self) -> Option<&str> {
         self.get("key")
+    }
+
+    /// A guard that is taken away.
+    #[cfg(feature = "plants")]
+    pub(crate) fn plant(&self) -> Option<&str> {
+        self.get("plant")
     }
 
     /// How e-mail goes out.
@@ -384,6 +415,36 @@ mod tests {
     fn a_setting_that_does_not_exist_is_named() {
         let error = Config::merge(Some(file(&[("lisen", "x")])), |_| None, &[]).unwrap_err();
         assert!(error.to_string().contains("lisen"), "{error}");
+    }
+
+    #[test]
+    fn the_sample_file_names_exactly_the_settings_that_exist_with_their_defaults() {
+        let sample = include_str!("../../../packaging/peyvand.toml");
+        let active: String = sample
+            .lines()
+            .filter_map(|line| line.strip_prefix('#'))
+            .filter(|line| line.contains(" = ") && !line.starts_with(' '))
+            .flat_map(|line| [line, "\n"])
+            .collect();
+        let table: toml::Table = active.parse().unwrap();
+        let found: Vec<&str> = table.keys().map(String::as_str).collect();
+        let mut wanted: Vec<&str> = SETTINGS.iter().map(|setting| setting.name).collect();
+        wanted.sort_unstable();
+        assert_eq!(found, wanted);
+        // A packaged server has its own folder; every other default is the program's.
+        for setting in SETTINGS.iter().filter(|setting| setting.name != "data") {
+            if let Some(default) = setting.default {
+                assert_eq!(table[setting.name].as_str(), Some(default));
+            }
+        }
+        assert!(sample.parse::<toml::Table>().unwrap().is_empty());
+    }
+
+    #[test]
+    fn an_audience_of_the_metrics_that_does_not_exist_is_refused() {
+        let config = Config::merge(Some(file(&[("metrics", "everyone")])), |_| None, &[]);
+        let error = config.unwrap().metrics().unwrap_err();
+        assert!(error.to_string().contains("loopback"), "{error}");
     }
 
     #[test]

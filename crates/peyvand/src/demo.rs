@@ -144,7 +144,9 @@ async fn play(
         api_key: stage.shop.api_key.clone(),
     };
     let extra = web::demo::router(app.clone(), notes);
-    let serving = tokio::spawn(house::serve(app.clone(), listener, extra, stop.clone()));
+    let audience = config.metrics()?;
+    let serving = house::serve(app.clone(), listener, extra, audience, stop.clone());
+    let serving = tokio::spawn(serving);
 
     let code = if options.once {
         let told = story::play(&stage, as_json).await;

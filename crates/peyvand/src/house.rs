@@ -3,11 +3,10 @@
 use std::future::Future;
 use std::io::Write;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use app::clock::Clock;
 use app::entropy::Entropy;
-use app::fault::Faults;
 use app::vault::Vault;
 use app::{App, Parts, Settings};
 use outbound::{Outbound, OutboundOptions};
@@ -17,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
 use crate::error::CommandError;
+use crate::plant;
 
 /// The exit code after an I/O error in writing (`EX_IOERR`): start again from the log.
 const EXIT_IO: i32 = 74;
@@ -53,7 +53,11 @@ pub(crate) fn start_logging(config: &Config) {
 /// Opens the store that the settings name. The embedded one is made and migrated if needed.
 pub(crate) fn open_store(config: &Config) -> Result<Store, CommandError> {
     match config.database() {
-        Some(url) => Ok(Store::connect_postgres_with(&PostgresOptions::new(url))?),
+        Some(url) => {
+            let mut options = PostgresOptions::new(url);
+            options.faults = plant::in_store(config);
+            Ok(Store::connect_postgres_with(&options)?)
+        }
         None => open_embedded(&config.data()),
     }
 }
@@ -63,10 +67,15 @@ fn open_store_reading(config: &Config) -> Result<Store, CommandError> {
     match config.database() {
         Some(_) => open_store(config),
         None => {
-            let options = SqliteOptions::new(config.data().join(DATABASE_FILE));
+            let options = SqliteOptions::new(database_file(config));
             Ok(Store::open_sqlite_reading(&options)?)
         }
     }
+}
+
+/// Where the embedded database is.
+pub(crate) fn database_file(config: &Config) -> PathBuf {
+    config.data().join(DATABASE_FILE)
 }
 
 /// Opens the embedded database in a folder.
@@ -81,7 +90,7 @@ pub(crate) fn open_embedded(data: &Path) -> Result<Store, CommandError> {
     Ok(Store::open_sqlite_with(options)?)
 }
 
-fn make_folder(data: &Path) -> Result<(), CommandError> {
+pub(crate) fn make_folder(data: &Path) -> Result<(), CommandError> {
     std::fs::create_dir_all(data).map_err(|source| CommandError::File {
         path: data.display().to_string(),
         source,
@@ -155,7 +164,7 @@ pub(crate) fn app(
             node: config.node().to_owned(),
             mail: config.mail()?,
         },
-        faults: Faults::default(),
+        faults: plant::in_app(config)?,
     }))
 }
 
@@ -201,6 +210,7 @@ pub(crate) async fn serve(
     app: App,
     listener: TcpListener,
     extra: axum::Router,
+    audience: web::Audience,
     stop: CancellationToken,
 ) -> Result<(), CommandError> {
     let pages = web::pages(app.clone())
@@ -208,6 +218,7 @@ pub(crate) async fn serve(
         .merge(extra);
     let numbers = app.clone();
     let router = web::dressed(pages, web::Options::default(), move || numbers.request_id());
+    let router = web::watched(router, app.clone(), audience);
     let workers = tokio::spawn({
         let (app, stop) = (app.clone(), stop.clone());
         async move { app.run_workers(stop).await }

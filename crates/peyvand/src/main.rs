@@ -13,6 +13,7 @@ mod demo;
 mod error;
 mod house;
 mod output;
+mod plant;
 
 use std::process::ExitCode;
 
@@ -52,6 +53,12 @@ fn run(args: Args) -> Result<ExitCode, CommandError> {
         }
         Command::Setup(options) => {
             house::block_on(command::setup::run(&config, options, args.json))
+        }
+        Command::Backup(options) => {
+            house::block_on(command::backup::run(&config, options, args.json))
+        }
+        Command::Restore(options) => {
+            house::block_on(command::restore::run(&config, options, args.json))
         }
         Command::Doctor => house::block_on(command::doctor::run(&config, args.json)),
     }

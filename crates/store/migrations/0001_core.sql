@@ -169,6 +169,7 @@ CREATE TABLE payment (
   shop_id TEXT NOT NULL,
   customer_id TEXT NOT NULL,
   provider_id TEXT NOT NULL,
+  language TEXT NOT NULL,
   amount_minor BIGINT NOT NULL,
   currency TEXT NOT NULL,
   state TEXT NOT NULL,
@@ -203,7 +204,8 @@ CREATE TABLE payment (
   CONSTRAINT payment_paid_has_reference CHECK (
     state <> 'paid' OR (reference_key IS NOT NULL AND paid_at IS NOT NULL))
 );
-CREATE INDEX payment_of_link ON payment (merchant_id, mode, link_id);
+-- Their order is in it: SQLite would else walk all payments for it.
+CREATE INDEX payment_of_link ON payment (merchant_id, mode, link_id, id);
 
 -- A bank's reference credits once, for ever.
 CREATE TABLE bank_reference (
@@ -321,7 +323,8 @@ CREATE TABLE receipt_mark (
     REFERENCES receipt (merchant_id, mode, id)
 );
 
--- Money that fits nowhere waits here for a person. resolution is null while it is open.
+-- Money that fits nowhere waits here for a person. resolution is null while it is open; kept_minor is
+-- what a person booked, where the bank's figure was not known.
 CREATE TABLE resolve_item (
   merchant_id BIGINT NOT NULL,
   mode TEXT NOT NULL,
@@ -334,6 +337,7 @@ CREATE TABLE resolve_item (
   detail TEXT NOT NULL,
   created_at BIGINT NOT NULL,
   resolution TEXT,
+  kept_minor BIGINT,
   resolved_by TEXT,
   resolved_at BIGINT,
   note TEXT,
@@ -392,7 +396,7 @@ CREATE TABLE message (
   sent_at BIGINT,
   CONSTRAINT message_pk PRIMARY KEY (merchant_id, mode, id)
 );
-CREATE INDEX message_of_link ON message (merchant_id, mode, link_id);
+CREATE INDEX message_of_link ON message (merchant_id, mode, link_id, id);
 
 -- Work to do after a commit. A finished job is deleted; a dead one waits for staff.
 CREATE TABLE job (
@@ -411,6 +415,8 @@ CREATE TABLE job (
   CONSTRAINT job_pk PRIMARY KEY (merchant_id, mode, kind, dedupe_key)
 );
 CREATE INDEX job_due ON job (merchant_id, lane, run_at) WHERE state = 'ready';
+CREATE INDEX job_held ON job (merchant_id, lane, lease_until)
+  WHERE state = 'ready' AND lease_until > 0;
 
 -- A key and its effect share one unit of work.
 CREATE TABLE idempotency (

@@ -23,6 +23,7 @@ pub enum CommitFault {
 #[derive(Clone, Debug, Default)]
 pub struct Faults {
     commits: Arc<Mutex<VecDeque<CommitFault>>>,
+    rerun_unknown: bool,
 }
 
 impl Faults {
@@ -32,6 +33,18 @@ impl Faults {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .push_back(fault);
+    }
+
+    /// Breaks the rule that a unit whose commit's answer was lost never runs again. Only PostgreSQL
+    /// can: the embedded engine stops at such a loss.
+    #[must_use]
+    pub fn rerun_unknown(mut self) -> Self {
+        self.rerun_unknown = true;
+        self
+    }
+
+    pub(crate) fn reruns_unknown(&self) -> bool {
+        self.rerun_unknown
     }
 
     pub(crate) fn next_commit(&self) -> Option<CommitFault> {

@@ -33,6 +33,7 @@ pub use migrate::{MIGRATIONS, Migration};
 pub use options::{FatalHook, Limits, PostgresOptions, SqliteOptions};
 pub use row::Row;
 pub use sql::Sql;
+pub use sqlite::backup::HeldPlace;
 pub use store::{Engine, Store};
 pub use tx::Tx;
 pub use value::Value;

@@ -18,11 +18,18 @@ pub struct Migration {
 }
 
 /// The migrations of the product, in order.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    number: 1,
-    name: "core",
-    sql: include_str!("../migrations/0001_core.sql"),
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        number: 1,
+        name: "core",
+        sql: include_str!("../migrations/0001_core.sql"),
+    },
+    Migration {
+        number: 2,
+        name: "access",
+        sql: include_str!("../migrations/0002_access.sql"),
+    },
+];
 
 /// The table that remembers; in the words of both engines.
 pub(crate) const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration (\

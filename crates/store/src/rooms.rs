@@ -3,8 +3,10 @@
 //! Every function takes a [`Tx`](crate::Tx) and the [`Scope`](domain::scope::Scope), which leads
 //! every key. Functions load, insert and compare-and-set; they decide nothing.
 
+pub mod access;
 pub mod account;
 pub mod api_key;
+pub mod backup;
 pub mod books;
 pub mod callback;
 pub mod clock;
@@ -17,6 +19,7 @@ pub mod ledger;
 pub mod link;
 pub mod merchant;
 pub mod message;
+pub mod office;
 pub mod payment;
 pub mod provider;
 pub mod receipt;

@@ -1,5 +1,6 @@
 //! The embedded engine: one file, one writer thread, readers beside it.
 
+pub(crate) mod backup;
 mod checkpoint;
 mod connect;
 mod constraints;

@@ -8,6 +8,7 @@ use crate::health::Health;
 use crate::options::{PostgresOptions, SqliteOptions};
 use crate::postgres::Postgres;
 use crate::sqlite::Sqlite;
+use crate::sqlite::backup::HeldPlace;
 use crate::tx::Tx;
 use crate::unit::{Waiting, pack};
 use crate::wake::{Subscription, Topic};
@@ -56,6 +57,18 @@ impl Store {
         Ok(Self {
             engine: Inner::Sqlite(engine),
         })
+    }
+
+    /// Copies the embedded database as it is at one moment into the new file `to`, beside a running
+    /// server or without one. The file must have exactly the migrations of this program. Blocks
+    /// until the copy is on the disk.
+    pub fn back_up_sqlite(options: &SqliteOptions, to: &Path) -> Result<(), OpenError> {
+        crate::sqlite::backup::copy(options, to)
+    }
+
+    /// Keeps servers away from the place of an embedded database, to put another one there.
+    pub fn hold_sqlite(path: &Path) -> Result<HeldPlace, OpenError> {
+        HeldPlace::take(path)
     }
 
     /// Connects to PostgreSQL with the usual settings.

@@ -15,6 +15,8 @@ mod asset;
 mod callback;
 pub mod demo;
 mod health;
+mod metrics;
+mod office;
 mod page;
 pub mod pay;
 mod reader;
@@ -22,6 +24,7 @@ mod routes;
 mod server;
 mod trouble;
 
+pub use metrics::{Audience, watched};
 pub use page::Page;
 pub use reader::Reader;
 pub use routes::{Options, Permission, Route, dressed, pages, router, routes};

@@ -15,10 +15,12 @@ use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate as _, SizeAbove};
+use tracing::Instrument as _;
 
+use crate::office::door::{self, Guard};
 use crate::reader::Reader;
 use crate::trouble::Trouble;
-use crate::{callback, health, pay};
+use crate::{callback, health, metrics, office, pay};
 
 /// Who may come to a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +32,16 @@ pub enum Permission {
     Callback,
     /// Whoever watches this server; nothing private is told.
     Monitor,
+    /// Programs on this machine, or whom the operator lets in besides.
+    Local,
+    /// Whoever stands before the back office: signing in, one-time links.
+    Door,
+    /// Every user of the back office who is signed in.
+    SignedIn,
+    /// A user who may do this in some shop; the page shows only what they may see.
+    Staff(domain::access::Permission),
+    /// A user who may do this in every shop: what it is about belongs to the merchant.
+    Merchant(domain::access::Permission),
 }
 
 /// One route.
@@ -41,7 +53,29 @@ pub struct Route {
     pub path: &'static str,
     /// Who may come.
     pub permission: Permission,
-    service: fn() -> MethodRouter<Web>,
+    pub(crate) service: fn() -> MethodRouter<Web>,
+}
+
+impl Route {
+    /// The methods of the row, guarded as the row says.
+    fn guarded(&self, web: &Web) -> MethodRouter<Web> {
+        let service = (self.service)();
+        match self.permission {
+            Permission::Public | Permission::Callback | Permission::Monitor | Permission::Local => {
+                service
+            }
+            Permission::Door
+            | Permission::SignedIn
+            | Permission::Staff(_)
+            | Permission::Merchant(_) => {
+                let guard = Guard {
+                    web: web.clone(),
+                    permission: self.permission,
+                };
+                service.layer(from_fn_with_state(guard, door::guard))
+            }
+        }
+    }
 }
 
 static ROUTES: &[Route] = &[
@@ -76,11 +110,18 @@ static ROUTES: &[Route] = &[
         permission: Permission::Monitor,
         service: || get(health::show),
     },
+    Route {
+        methods: &["GET"],
+        path: "/metrics",
+        permission: Permission::Local,
+        service: || get(metrics::show),
+    },
 ];
 
 /// The table of routes.
-pub fn routes() -> &'static [Route] {
-    ROUTES
+pub fn routes() -> impl Iterator<Item = &'static Route> {
+    let office = office::TABLES.iter().copied().flatten();
+    ROUTES.iter().chain(office)
 }
 
 /// What the operator may set about pages.
@@ -114,13 +155,13 @@ pub fn router(app: App, options: Options) -> Router {
 
 /// The routes of the table alone, to be put beside others before they are [`dressed`].
 pub fn pages(app: App) -> Router {
-    ROUTES
-        .iter()
+    let web = Web { app };
+    routes()
         .fold(Router::new(), |router, route| {
-            router.route(route.path, (route.service)())
+            router.route(route.path, route.guarded(&web))
         })
         .layer(DefaultBodyLimit::max(MAX_FORM))
-        .with_state(Web { app })
+        .with_state(web)
 }
 
 /// Puts around any router what every answer has: a number, a language for its errors, one page for
@@ -178,7 +219,10 @@ where
     if let Ok(number) = HeaderValue::from_str(&reader.request_id) {
         head.headers.insert(X_REQUEST_ID.clone(), number);
     }
-    let mut response = next.run(Request::from_parts(head, body)).await;
+    // At this level the number stands in every line that is logged, whatever is filtered.
+    let span = tracing::error_span!("request", request_id = %reader.request_id);
+    let run = next.run(Request::from_parts(head, body));
+    let mut response = run.instrument(span).await;
 
     let trouble = response.extensions_mut().remove::<Trouble>();
     let status = response.status().as_u16();

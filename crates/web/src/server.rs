@@ -1,11 +1,16 @@
 //! The server loop: HTTP/1.1 on hyper, with the time-outs and the limit that a plain
 //! `axum::serve` does not set, so that slow or silent clients cannot hold it.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::ConnectInfo;
+use http::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
@@ -66,8 +71,8 @@ pub async fn serve_within(
             () = shutdown.cancelled() => break,
             accepted = listener.accept() => accepted,
         };
-        let stream = match accepted {
-            Ok((stream, _)) => stream,
+        let (stream, peer) = match accepted {
+            Ok(accepted) => accepted,
             Err(error) => {
                 // Out of file descriptors, mostly: wait until some are free.
                 tracing::warn!(%error, "a connection was not accepted");
@@ -80,7 +85,7 @@ pub async fn serve_within(
             let _ = stream.try_write(FULL);
             continue;
         };
-        let served = connection(limits, router.clone(), stream, shutdown.clone());
+        let served = connection(limits, router.clone(), (stream, peer), shutdown.clone());
         open.spawn(async move {
             served.await;
             drop(place);
@@ -94,15 +99,20 @@ pub async fn serve_within(
 async fn connection(
     limits: Limits,
     router: Router,
-    stream: TcpStream,
+    (stream, peer): (TcpStream, SocketAddr),
     shutdown: CancellationToken,
 ) {
     let _ = stream.set_nodelay(true);
+    let inner = TowerToHyperService::new(router);
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(ConnectInfo(peer));
+        inner.call(request)
+    });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.head)
         .max_buf_size(MAX_HEAD)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+        .serve_connection(TokioIo::new(stream), service);
     let mut connection = std::pin::pin!(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => Some(ended),

@@ -18,6 +18,8 @@ pub enum Trouble {
     Unknown,
     /// The address knows no such method.
     Method,
+    /// A form of the back office came from a page that is not ours.
+    CrossSite,
     /// A form arrived incomplete, too large or too slowly.
     BadForm,
     /// A bank's answer came in a shape that is refused.
@@ -37,6 +39,7 @@ impl Trouble {
         match self {
             Self::Unknown => StatusCode::NOT_FOUND,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
+            Self::CrossSite => StatusCode::FORBIDDEN,
             Self::BadForm => StatusCode::BAD_REQUEST,
             Self::BadCallback(status) => *status,
             Self::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -48,7 +51,11 @@ impl Trouble {
     pub(crate) fn cause(&self) -> Option<&str> {
         match self {
             Self::Busy(cause) | Self::Broken(cause) => Some(cause),
-            Self::Unknown | Self::Method | Self::BadForm | Self::BadCallback(_) => None,
+            Self::Unknown
+            | Self::Method
+            | Self::CrossSite
+            | Self::BadForm
+            | Self::BadCallback(_) => None,
         }
     }
 
@@ -58,6 +65,7 @@ impl Trouble {
         let t = texts(locale);
         let (heading, text) = match self {
             Self::Unknown => (t.pay_unknown(), t.pay_unknown_text()),
+            Self::CrossSite => (t.access_cross_site(), t.access_cross_site_text()),
             Self::Method | Self::BadForm => (t.pay_bad_form(), t.pay_bad_form_text()),
             Self::BadCallback(_) => (t.pay_refused(), t.pay_refused_text()),
             Self::Busy(_) => (t.pay_busy(), t.pay_busy_text()),

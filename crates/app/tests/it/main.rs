@@ -172,6 +172,7 @@ proved! {
         resolve:
             booked_money_is_kept_and_cannot_be_dismissed,
             unbooked_money_is_booked_when_it_is_kept,
+            a_sum_that_the_bank_did_not_say_is_asked_of_the_person,
             unbooked_money_that_never_came_is_dismissed,
             a_used_reference_is_never_credited_again,
             an_item_is_closed_once,

@@ -80,6 +80,7 @@ impl Payer<'_> {
         let form = StartForm {
             version: self.page.version,
             provider: self.world.provider(driver).to_string(),
+            language: None,
         };
         let app = self.world.app();
         let go = app

@@ -25,14 +25,18 @@ async fn booked_item(world: &World) -> ResolveItem {
 
 /// The item of a payment that ended in conflict because of this behaviour.
 async fn conflict_item(world: &World, behaviour: Behaviour) -> ResolveItem {
+    conflict_item_at(world, BANK, behaviour).await
+}
+
+async fn conflict_item_at(world: &World, bank: &str, behaviour: Behaviour) -> ResolveItem {
     let link = world.link(400_000).await;
-    world.bank_will(BANK, Switch::new(behaviour));
-    let mut payer = world.payer_at(BANK, &link).await;
+    world.bank_will(bank, Switch::new(behaviour));
+    let mut payer = world.payer_at(bank, &link).await;
     payer.pays().await;
     payer.comes_back().await;
     assert_eq!(payer.state().await, PaymentState::Conflict);
     assert_eq!(world.link_state(&link).await, LinkState::Open);
-    world.bank_behaves(BANK);
+    world.bank_behaves(bank);
     world.everything_becomes_final().await;
     world.resolve_items().await.pop().unwrap()
 }
@@ -79,6 +83,19 @@ pub(crate) async fn unbooked_money_is_booked_when_it_is_kept(world: World) {
     assert_eq!(transfers(&world).await, [("resolved".to_owned(), 40_000)]);
     let events = world.events(item.id).await;
     assert_eq!(events, ["resolve.opened", "resolve.closed"]);
+    world.everything_becomes_final().await;
+    world.books_agree().await;
+}
+
+pub(crate) async fn a_sum_that_the_bank_did_not_say_is_asked_of_the_person(world: World) {
+    let item = conflict_item_at(&world, "zarinpal", Behaviour::WrongAmount).await;
+    let rial = |minor| money::Amount::new(minor, item.amount.currency());
+    let keep = |amount| world.closes_item_with(item.id, Resolution::KeptAsCredit, amount);
+    assert!(matches!(keep(None).await, Err(ResolveError::NeedsFigure)));
+    assert!(matches!(keep(Some(rial(0))).await, Err(ResolveError::NeedsFigure)));
+    let closed = keep(Some(rial(40_000))).await.unwrap();
+    assert_eq!(closed.kept, Some(rial(40_000)));
+    assert_eq!(transfers(&world).await, [("resolved".to_owned(), 40_000)]);
     world.everything_becomes_final().await;
     world.books_agree().await;
 }
@@ -142,7 +159,8 @@ pub(crate) async fn fifty_clerks_close_an_item_once(world: World) {
         };
         clerks.spawn(async move {
             let by = domain::event::Actor::Operator;
-            app.close_resolve(scope, item.id, wish, by, None).await
+            let decision = app::resolve::Decision::new(wish);
+            app.close_resolve(scope, item.id, decision, by).await
         });
     }
     let mut done = Vec::new();

@@ -280,9 +280,24 @@ impl World {
         id: ResolveId,
         resolution: Resolution,
     ) -> Result<ResolveItem, app::resolve::ResolveError> {
+        self.closes_item_with(id, resolution, None).await
+    }
+
+    /// The same, with the sum that the person found at the bank.
+    pub(crate) async fn closes_item_with(
+        &self,
+        id: ResolveId,
+        resolution: Resolution,
+        amount: Option<money::Amount>,
+    ) -> Result<ResolveItem, app::resolve::ResolveError> {
         let note = Some("looked at the statement".to_owned());
+        let decision = app::resolve::Decision {
+            resolution,
+            amount,
+            note,
+        };
         self.app()
-            .close_resolve(self.scope, id, resolution, Actor::Operator, note)
+            .close_resolve(self.scope, id, decision, Actor::Operator)
             .await
     }
 

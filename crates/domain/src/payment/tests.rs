@@ -20,6 +20,7 @@ pub(crate) fn payment(state: PaymentState) -> Payment {
         shop: ShopId::new(Uuid::from_u128(3)),
         customer: CustomerId::new(Uuid::from_u128(4)),
         provider: ProviderId::new(Uuid::from_u128(5)),
+        language: Language::Persian,
         amount: Amount::new(1_250_000, Currency::Irr),
         state,
         code: PaymentCode::from_random(42),

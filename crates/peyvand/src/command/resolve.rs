@@ -2,11 +2,12 @@
 
 use std::process::ExitCode;
 
-use app::resolve::{ResolveError, ResolveItem};
+use app::resolve::{Decision, ResolveError, ResolveItem};
 use domain::event::Actor;
 use domain::id::ResolveId;
 use domain::resolve::{Resolution, may_close};
 use domain::scope::Scope;
+use money::Amount;
 use serde_json::json;
 
 use crate::args::ResolveOptions;
@@ -106,9 +107,17 @@ async fn decide(
         _ => return Err(refused("say --keep-as-credit or --dismiss")),
     };
     for scope in app.scopes().await? {
-        let note = options.note.clone();
+        let Some(found) = app.find_resolve(scope, id).await? else {
+            continue;
+        };
+        let currency = found.amount.currency();
+        let decision = Decision {
+            resolution,
+            amount: options.amount.map(|minor| Amount::new(minor, currency)),
+            note: options.note.clone(),
+        };
         match app
-            .close_resolve(scope, id, resolution, Actor::Operator, note)
+            .close_resolve(scope, id, decision, Actor::Operator)
             .await
         {
             Ok(closed) => {
@@ -129,6 +138,15 @@ async fn decide(
                     }
                 }));
             }
+            Err(ResolveError::NeedsFigure) => {
+                return Err(refused(
+                    "the bank refused our amount without saying its own: look it up there and give \
+                     it with --amount, or --dismiss if nothing was taken",
+                ));
+            }
+            Err(ResolveError::NoFigure) => {
+                return Err(refused("there is nothing to book here: leave --amount out"));
+            }
             Err(ResolveError::Store(error)) => return Err(error.into()),
         }
     }
@@ -148,6 +166,7 @@ fn object(scope: Scope, item: &ResolveItem) -> serde_json::Value {
         "currency": item.amount.currency().code(),
         "detail": item.detail,
         "resolution": item.resolution.map(Resolution::as_str),
+        "kept": item.kept.map(Amount::minor),
         "note": item.note,
     })
 }

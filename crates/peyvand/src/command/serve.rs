@@ -17,7 +17,8 @@ pub(crate) async fn run(config: &Config) -> Result<ExitCode, CommandError> {
         println!("There is no shop yet: stop, and make one with `peyvand setup shop`.");
     }
     let stop = house::stop_on_signal();
-    let served = house::serve(app.clone(), listener, axum::Router::new(), stop).await;
+    let nothing = axum::Router::new();
+    let served = house::serve(app.clone(), listener, nothing, config.metrics()?, stop).await;
     app.store().clone().close().await;
     served.map(|()| ExitCode::SUCCESS)
 }

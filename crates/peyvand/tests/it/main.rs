@@ -7,7 +7,12 @@
     reason = "tests"
 )]
 
+mod backup;
 mod commands;
 mod demo;
+mod logs;
+mod metrics;
+mod payer;
 mod serve;
 mod shell;
+mod stop;

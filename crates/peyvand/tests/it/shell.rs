@@ -18,6 +18,10 @@ pub(crate) fn peyvand(data: &Path) -> Command {
         "LOG",
         "KEY",
         "MAIL_URL",
+        "MAIL_FROM",
+        "LOG_FORMAT",
+        "METRICS",
+        "NODE",
     ] {
         command.env_remove(format!("PEYVAND_{name}"));
     }
@@ -60,9 +64,14 @@ pub(crate) struct Server {
 impl Server {
     /// Starts `command` and waits for the line that says where it serves.
     pub(crate) fn start(command: &mut Command) -> Self {
+        Self::start_with(command, Stdio::inherit())
+    }
+
+    /// The same, with its logs somewhere else.
+    pub(crate) fn start_with(command: &mut Command, logs: impl Into<Stdio>) -> Self {
         let mut child = command
             .stdout(Stdio::piped())
-            .stderr(Stdio::inherit())
+            .stderr(logs)
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
@@ -85,6 +94,12 @@ impl Server {
 
     /// Asks it to stop and gives its exit code.
     pub(crate) fn terminate(mut self) -> Option<i32> {
+        self.signal_stop();
+        self.child.wait().unwrap().code()
+    }
+
+    /// Asks it to stop.
+    pub(crate) fn signal_stop(&self) {
         let pid = self.child.id().to_string();
         assert!(
             Command::new("kill")
@@ -93,6 +108,10 @@ impl Server {
                 .unwrap()
                 .success()
         );
+    }
+
+    /// Waits for its end and gives its exit code.
+    pub(crate) fn ended(mut self) -> Option<i32> {
         self.child.wait().unwrap().code()
     }
 

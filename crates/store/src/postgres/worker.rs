@@ -177,6 +177,9 @@ impl Worker {
             // The server may have committed before the connection broke, and nobody can tell.
             Err(failure) if failure.then == Consequence::Lost => {
                 self.lose();
+                if self.shared.options.faults.reruns_unknown() {
+                    return Ran::Dead;
+                }
                 Ran::Fail(StoreError::OutcomeUnknown)
             }
             // An error that the server names ended the transaction without effect.

@@ -45,7 +45,7 @@ const RULES: &[(&str, &str)] = &[
             AND NOT EXISTS (SELECT 1 FROM resolve_item AS r
                WHERE r.merchant_id = t.merchant_id AND r.mode = t.mode
                   AND r.payment_id = t.payment_id AND r.resolution = 'kept_as_credit'
-                  AND r.amount_minor = t.amount_minor AND r.currency = t.currency)",
+                  AND r.kept_minor = t.amount_minor AND r.currency = t.currency)",
     ),
     (
         "both sides of a transfer are accounts of its currency",

@@ -248,7 +248,7 @@ pub fn list(
     tx.query_built(&sql)?.iter().map(from_row).collect()
 }
 
-fn from_row(row: &Row) -> Result<(Link, Terms), StoreError> {
+pub(super) fn from_row(row: &Row) -> Result<(Link, Terms), StoreError> {
     let currency = read::currency(row)?;
     let version = read::count(row, "version")?;
     let receipt = match read::opt_word(row, "receipt_type_id")? {

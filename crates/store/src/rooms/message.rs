@@ -167,7 +167,7 @@ pub fn newest(tx: &mut Tx<'_>, scope: Scope, limit: u32) -> Result<Vec<Message>,
     rows.iter().map(from_row).collect()
 }
 
-fn from_row(row: &Row) -> Result<Message, StoreError> {
+pub(super) fn from_row(row: &Row) -> Result<Message, StoreError> {
     Ok(Message {
         id: read::word(row, "id")?,
         situation: read::word(row, "situation")?,

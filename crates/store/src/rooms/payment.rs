@@ -17,9 +17,10 @@ pub fn insert(tx: &mut Tx<'_>, scope: Scope, payment: &Payment) -> Result<bool, 
         "INSERT INTO payment (merchant_id, mode, id, link_id, terms_version, shop_id, customer_id,
             provider_id, amount_minor, currency, state, code, order_number, terminal_key,
             gateway_key, return_token, tries, answers, lease_until, alarmed, reference_key,
-            tracking_code, card_mask, failure, created_at, redirected_at, closes_at, paid_at)
+            tracking_code, card_mask, failure, created_at, redirected_at, closes_at, paid_at,
+            language)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, NULL, $15, 0, 0, NULL,
-            0, NULL, NULL, NULL, NULL, $16, NULL, NULL, NULL)
+            0, NULL, NULL, NULL, NULL, $16, NULL, NULL, NULL, $17)
          ON CONFLICT DO NOTHING",
         &read::with(
             scope,
@@ -38,6 +39,7 @@ pub fn insert(tx: &mut Tx<'_>, scope: Scope, payment: &Payment) -> Result<bool, 
                 Value::from(&payment.terminal_key),
                 payment.return_token.as_str().into(),
                 read::at(payment.created_at),
+                payment.language.as_str().into(),
             ],
         ),
     )?;
@@ -269,7 +271,7 @@ fn order_number(number: OrderNumber) -> Value {
     Value::Int(i64::try_from(number.get()).unwrap_or(i64::MAX))
 }
 
-fn from_row(row: &Row) -> Result<Payment, StoreError> {
+pub(super) fn from_row(row: &Row) -> Result<Payment, StoreError> {
     let number: u64 = row
         .int("order_number")?
         .try_into()
@@ -291,6 +293,7 @@ fn from_row(row: &Row) -> Result<Payment, StoreError> {
         shop: read::word(row, "shop_id")?,
         customer: read::word(row, "customer_id")?,
         provider: read::word(row, "provider_id")?,
+        language: read::word(row, "language")?,
         amount: read::amount(row, "amount_minor")?,
         state: read::word(row, "state")?,
         code: read::word(row, "code")?,

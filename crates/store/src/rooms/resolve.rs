@@ -28,6 +28,8 @@ pub struct ResolveItem {
     pub created_at: Timestamp,
     /// `None` while it is open.
     pub resolution: Option<Resolution>,
+    /// What a person booked out of it, if it was not booked before.
+    pub kept: Option<Amount>,
     /// What the person wrote.
     pub note: Option<String>,
 }
@@ -109,12 +111,13 @@ pub fn close(
     tx: &mut Tx<'_>,
     scope: Scope,
     id: ResolveId,
-    resolution: Resolution,
+    (resolution, kept): (Resolution, Option<Amount>),
     (by, note): (&str, Option<&str>),
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let changed = tx.execute(
-        "UPDATE resolve_item SET resolution = $4, resolved_by = $5, resolved_at = $6, note = $7
+        "UPDATE resolve_item SET resolution = $4, resolved_by = $5, resolved_at = $6, note = $7,
+            kept_minor = $8
          WHERE merchant_id = $1 AND mode = $2 AND id = $3 AND resolution IS NULL",
         &read::with(
             scope,
@@ -124,6 +127,7 @@ pub fn close(
                 by.into(),
                 read::at(now),
                 Value::from(note),
+                Value::from(kept.map(Amount::minor)),
             ],
         ),
     )?;
@@ -140,6 +144,7 @@ fn from_row(row: &Row) -> Result<ResolveItem, StoreError> {
         detail: read::text(row, "detail")?,
         created_at: read::moment(row, "created_at")?,
         resolution: read::opt_word(row, "resolution")?,
+        kept: read::opt_amount(row, "kept_minor")?,
         note: read::opt_text(row, "note")?,
     })
 }

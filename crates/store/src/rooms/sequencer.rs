@@ -45,6 +45,7 @@ pub fn round(
         return Ok(Round::default());
     };
     // Another node may have numbered some before we got the lock: the guard passes those over.
+    let mut numbered = 0;
     for row in &waiting {
         let hash = link(&head.hash, head.next_seq, row)?;
         let written = tx.execute(
@@ -62,6 +63,7 @@ pub fn round(
         if written == 1 {
             head.next_seq += 1;
             head.hash = hash;
+            numbered += 1;
         }
     }
     for row in &unnumbered {
@@ -73,7 +75,10 @@ pub fn round(
                 [row.text("id")?.into(), Value::Int(head.next_receipt)],
             ),
         )?;
-        head.next_receipt += i64::from(written == 1);
+        if written == 1 {
+            head.next_receipt += 1;
+            numbered += 1;
+        }
     }
     tx.execute(
         "UPDATE sequencer SET next_seq = $3, next_receipt = $4, head = $5, lease_owner = $6,
@@ -91,9 +96,8 @@ pub fn round(
         ),
     )?;
     let full = usize::try_from(BATCH).unwrap_or(usize::MAX);
-    let numbered = waiting.len() + unnumbered.len();
     Ok(Round {
-        numbered: u32::try_from(numbered).unwrap_or(u32::MAX),
+        numbered,
         more: waiting.len() == full || unnumbered.len() == full,
     })
 }

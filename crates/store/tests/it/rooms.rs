@@ -5,9 +5,16 @@ mod story;
 
 mod books;
 mod constraints;
+mod foreign;
 mod jobs;
+mod lists;
+mod lost;
+mod round;
+mod scale;
 mod schema;
+mod sequence;
 mod together;
+mod trip;
 
 /// Makes `sqlite::<behaviour>` and `postgres::<behaviour>` of every name, as the list beside it.
 macro_rules! room_behaviours {
@@ -96,6 +103,48 @@ room_behaviours! {
             fifty_causes_make_one_job_at_the_earliest_time,
             fifty_workers_claim_each_job_once,
             fifty_sequencers_number_without_gap_or_double;
+        sequence:
+            a_lease_of_another_is_respected_and_taken_over_when_it_ends,
+            a_round_does_a_bounded_part_and_says_that_there_is_more,
+            numbers_follow_the_order_of_ids_and_receipts_have_their_own,
+            each_world_is_numbered_by_itself;
+        lost:
+            a_settlement_whose_answer_was_lost_is_there_wholly_or_not_at_all;
+        round:
+            a_merchant_comes_back_with_its_own_number,
+            accounts_and_receipt_types_come_back,
+            a_shop_comes_back_by_id_by_slug_and_by_an_old_slug,
+            a_key_is_found_by_its_hash_until_it_is_revoked,
+            a_provider_comes_back_and_they_stand_in_their_order,
+            a_customer_comes_back_and_the_walk_in_by_its_shop,
+            a_link_comes_back_full_or_empty,
+            a_saved_link_shows_its_newest_terms_and_the_old_ones_stay;
+        trip:
+            a_payment_comes_back_fresh_and_full_by_each_of_its_names,
+            what_was_filled_can_be_emptied_again,
+            a_taken_name_of_a_payment_is_told_and_nothing_changes,
+            callbacks_are_kept_to_the_byte_and_counted,
+            an_events_facts_come_back_as_json_in_the_order_of_time,
+            an_exchange_and_a_transfer_are_kept_as_they_were,
+            a_transfer_of_a_kind_is_booked_once_for_a_payment,
+            a_receipt_comes_back_and_its_approval_is_a_row_of_its_own,
+            what_a_person_kept_comes_back_with_its_item,
+            an_item_of_the_queue_is_closed_once,
+            a_message_goes_its_way_once,
+            an_old_key_is_forgotten_and_a_young_one_answers;
+        lists:
+            links_are_narrowed_by_every_filter,
+            pages_of_links_meet_without_gap_while_new_ones_come,
+            payments_are_narrowed_by_every_filter,
+            unsettled_payments_come_oldest_first_and_page_by_page,
+            what_is_being_verified_holds_a_place_on_its_link,
+            messages_are_listed_by_link_and_newest_first;
+        foreign:
+            no_finder_shows_a_row_to_a_foreign_scope,
+            no_list_shows_a_row_to_the_other_world,
+            what_both_worlds_share_is_its_merchants_alone,
+            nobody_foreign_changes_a_row,
+            both_worlds_hold_rows_of_one_name;
     }
     sqlite {
         schema:
@@ -107,5 +156,8 @@ room_behaviours! {
         schema:
             every_text_compares_by_bytes_and_nothing_is_deferred,
             both_engines_have_the_same_schema;
+        scale:
+            twenty_thousand_messages_slow_no_claim,
+            a_long_history_slows_no_question;
     }
 }

@@ -73,6 +73,7 @@ pub(crate) async fn start(
     let form = StartForm {
         version: posted.version,
         provider: posted.provider,
+        language: reader.chosen.map(app::message::language),
     };
     let begun = web
         .app

@@ -29,7 +29,10 @@ async fn seen_after(store: &Store, world: &World, plant: &'static [&'static str]
             for sql in plant {
                 // More than one row of the story may be meant, but never none.
                 let changed = tx.execute(sql, &[])?;
-                assert!(changed > 0 || sql.starts_with("DROP") || sql.contains("TABLE"), "{sql}");
+                assert!(
+                    changed > 0 || sql.starts_with("DROP") || sql.contains("TABLE"),
+                    "{sql}"
+                );
             }
             Err::<(), _>(Undone::Seen(books::verify(tx, scope)?))
         })
@@ -84,7 +87,8 @@ rules! {
         "money booked out of the resolve queue was kept by a person", [
         ["UPDATE resolve_item SET resolution = NULL WHERE resolution IS NOT NULL"],
         ["UPDATE resolve_item SET resolution = 'dismissed' WHERE resolution IS NOT NULL"],
-        ["UPDATE resolve_item SET amount_minor = 1 WHERE resolution IS NOT NULL"],
+        ["UPDATE resolve_item SET kept_minor = 1 WHERE resolution IS NOT NULL"],
+        ["UPDATE resolve_item SET kept_minor = NULL WHERE resolution IS NOT NULL"],
         ["DELETE FROM resolve_item WHERE resolution IS NOT NULL"]
     ];
     a_transfer_between_currencies_is_found:

@@ -239,6 +239,7 @@ impl World {
             shop: link.shop,
             customer: link.customer,
             provider: self.provider.provider.id,
+            language: Language::Persian,
             amount: rial(500_000),
             state: PaymentState::Created,
             code: PaymentCode::from_random(n.try_into().unwrap()),

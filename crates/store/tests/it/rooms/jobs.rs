@@ -36,7 +36,10 @@ async fn next(store: &Store, scope: Scope, lane: Lane) -> Option<Timestamp> {
 }
 
 async fn insert(store: &Store, scope: Scope, job: NewJob) {
-    write(store, move |tx| job::insert(tx, scope, std::slice::from_ref(&job))).await;
+    write(store, move |tx| {
+        job::insert(tx, scope, std::slice::from_ref(&job))
+    })
+    .await;
 }
 
 async fn schedule(store: &Store, scope: Scope, job: NewJob) {
@@ -98,7 +101,12 @@ pub(crate) async fn the_oldest_are_claimed_first_and_no_more_than_asked_for(grou
         objects.sort();
         rounds.push(objects.join(" "));
     }
-    let expected = ["msg_6 msg_7 msg_8", "msg_3 msg_4 msg_5", "msg_0 msg_1 msg_2", ""];
+    let expected = [
+        "msg_6 msg_7 msg_8",
+        "msg_3 msg_4 msg_5",
+        "msg_0 msg_1 msg_2",
+        "",
+    ];
     assert_eq!(rounds, expected);
 }
 
@@ -119,7 +127,11 @@ pub(crate) async fn the_word_of_a_worker_that_lost_its_lease_counts_nothing(grou
     assert!(!done(&store, &old).await);
     assert!(!later(&store, &old, 5_000, Some("late")).await);
     assert!(!dead(&store, &old).await);
-    assert_eq!(next(&store, scope, Lane::Message).await, Some(at(300)), "held");
+    assert_eq!(
+        next(&store, scope, Lane::Message).await,
+        Some(at(300)),
+        "held"
+    );
     assert!(done(&store, &new).await);
     assert!(!done(&store, &new).await, "it is gone");
     assert_eq!(number(&store, "SELECT COUNT(*) AS n FROM job").await, 0);
@@ -149,7 +161,11 @@ pub(crate) async fn a_cause_that_happens_while_the_job_is_held_is_not_lost(groun
     insert(&store, scope, message("msg_1")).await;
     assert!(!done(&store, &held).await);
     assert!(!later(&store, &held, 5_000, None).await);
-    assert_eq!(claim(&store, scope, Lane::Message, 109, 9).await, [], "still held");
+    assert_eq!(
+        claim(&store, scope, Lane::Message, 109, 9).await,
+        [],
+        "still held"
+    );
     one(&store, scope, 110).await;
 }
 
@@ -212,7 +228,11 @@ pub(crate) async fn inserting_again_moves_a_job_nearer_only_and_scheduling_moves
     assert_eq!(claim(&store, scope, Lane::Message, 90, 9).await, [], "held");
     assert!(done(&store, &held).await, "whoever holds it keeps it");
     schedule(&store, scope, to(7)).await;
-    assert_eq!(next(&store, scope, Lane::Message).await, Some(at(7)), "made anew");
+    assert_eq!(
+        next(&store, scope, Lane::Message).await,
+        Some(at(7)),
+        "made anew"
+    );
 }
 
 pub(crate) async fn lanes_and_merchants_are_served_apart(ground: Ground) {
@@ -253,7 +273,10 @@ pub(crate) async fn both_worlds_of_a_merchant_are_claimed_together_and_kept_apar
     assert_eq!(scopes, [test.scope, live.scope]);
     assert!(done(&store, &claimed[0]).await);
     let left = read(&store, |tx| {
-        Ok(tx.query_one("SELECT mode FROM job", &[])?.text("mode")?.to_owned())
+        Ok(tx
+            .query_one("SELECT mode FROM job", &[])?
+            .text("mode")?
+            .to_owned())
     });
     assert_eq!(left.await, "live");
 }

@@ -77,7 +77,14 @@ pub(crate) fn settle(tx: &mut Tx<'_>, world: &World, n: u128) -> Done<bool> {
         &payment,
         (PaymentState::Verifying, 1)
     )?);
-    book(tx, world, &payment, TransferKind::Payment, n, payment.amount)?;
+    book(
+        tx,
+        world,
+        &payment,
+        TransferKind::Payment,
+        n,
+        payment.amount,
+    )?;
     let mut events = vec![world.event(n * 10 + 1, EventKind::PaymentPaid, payment.id)];
     events[0] = events[0].clone().amount(payment.amount);
     let read_as = (link.state, link.version);
@@ -128,7 +135,14 @@ fn receipt(tx: &mut Tx<'_>, world: &World, link: &Link, payment: &Payment, n: u1
     };
     receipt::insert(tx, world.scope, &made, at(20))?;
     if approve {
-        book(tx, world, payment, TransferKind::Allocation, n, payment.amount)?;
+        book(
+            tx,
+            world,
+            payment,
+            TransferKind::Allocation,
+            n,
+            payment.amount,
+        )?;
     }
     Ok(())
 }
@@ -197,11 +211,18 @@ fn conflict(tx: &mut Tx<'_>, world: &World, payment: &Payment, n: u128) -> Done 
         tx,
         world.scope,
         item,
-        kept,
+        (kept, Some(payment.amount)),
         ("operator", None),
         at(30)
     )?);
-    book(tx, world, &payment, TransferKind::Resolved, n, payment.amount)
+    book(
+        tx,
+        world,
+        &payment,
+        TransferKind::Resolved,
+        n,
+        payment.amount,
+    )
 }
 
 /// The story of one merchant: 1 paid, receipt approved · 2 paid, receipt not approved · 3 and 4 on

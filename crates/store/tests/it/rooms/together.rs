@@ -118,13 +118,18 @@ pub(crate) async fn fifty_payments_on_one_link_lose_no_rial(ground: Ground) {
     units(&store, move |tx, n| {
         let (mut link, _) = link::lock(tx, scope, wanted)?.unwrap();
         let read_as = (link.state, link.version);
-        link.paid = link.paid.checked_add(rial(1 + i64::try_from(n).unwrap())).unwrap();
+        link.paid = link
+            .paid
+            .checked_add(rial(1 + i64::try_from(n).unwrap()))
+            .unwrap();
         link.payments += 1;
         assert!(link::save(tx, scope, &link, read_as)?);
         Ok(())
     })
     .await;
-    let (link, _) = read(&store, move |tx| link::find(tx, scope, wanted)).await.unwrap();
+    let (link, _) = read(&store, move |tx| link::find(tx, scope, wanted))
+        .await
+        .unwrap();
     assert_eq!((link.paid, link.payments), (rial(1275), 50));
 }
 
@@ -162,7 +167,10 @@ pub(crate) async fn fifty_settlers_of_one_payment_and_one_books(ground: Ground) 
     let scope = world.scope;
     let breaches = write(&store, move |tx| books::verify(tx, scope)).await;
     assert_eq!(breaches, []);
-    assert_eq!(number(&store, "SELECT COUNT(*) AS n FROM transfer").await, 1);
+    assert_eq!(
+        number(&store, "SELECT COUNT(*) AS n FROM transfer").await,
+        1
+    );
 }
 
 pub(crate) async fn fifty_requests_with_one_key_have_one_effect(ground: Ground) {
@@ -176,13 +184,18 @@ pub(crate) async fn fifty_requests_with_one_key_have_one_effect(ground: Ground) 
         Ok(known)
     })
     .await;
-    let new: Vec<_> = (0..answers.len()).filter(|n| answers[*n] == Known::New).collect();
+    let new: Vec<_> = (0..answers.len())
+        .filter(|n| answers[*n] == Known::New)
+        .collect();
     assert_eq!(new.len(), 1);
     let answered = Known::Answered {
         status: 201,
         answer: format!("by {}", new[0]),
     };
-    assert_eq!(answers.iter().filter(|known| **known == answered).count(), 49);
+    assert_eq!(
+        answers.iter().filter(|known| **known == answered).count(),
+        49
+    );
     let others = units(&store, move |tx, n| {
         idempotency::take(tx, scope, "key", &[u8::try_from(n).unwrap()], at(0))
     });
@@ -197,7 +210,10 @@ pub(crate) async fn a_key_that_is_not_answered_yet_is_running(ground: Ground) {
     })
     .await;
     assert_eq!(known.iter().filter(|one| **one == Known::New).count(), 1);
-    assert_eq!(known.iter().filter(|one| **one == Known::Running).count(), 49);
+    assert_eq!(
+        known.iter().filter(|one| **one == Known::Running).count(),
+        49
+    );
 }
 
 pub(crate) async fn a_key_whose_unit_failed_is_free_again(ground: Ground) {
@@ -205,12 +221,17 @@ pub(crate) async fn a_key_whose_unit_failed_is_free_again(ground: Ground) {
     let scope = World::new(&store).await.scope;
     let failed: Done = store
         .write(move |tx| {
-            assert_eq!(idempotency::take(tx, scope, "key", b"a", at(0))?, Known::New);
+            assert_eq!(
+                idempotency::take(tx, scope, "key", b"a", at(0))?,
+                Known::New
+            );
             Err(StoreError::Busy)
         })
         .await;
     assert_eq!(failed, Err(StoreError::Busy));
-    let known = write(&store, move |tx| idempotency::take(tx, scope, "key", b"b", at(1)));
+    let known = write(&store, move |tx| {
+        idempotency::take(tx, scope, "key", b"b", at(1))
+    });
     assert_eq!(known.await, Known::New);
 }
 
@@ -238,7 +259,10 @@ pub(crate) async fn fifty_causes_make_one_job_at_the_earliest_time(ground: Groun
     })
     .await;
     assert_eq!(number(&store, "SELECT COUNT(*) AS n FROM job").await, 1);
-    let next = read(&store, move |tx| job::next_due(tx, scope.merchant, Lane::Message)).await;
+    let next = read(&store, move |tx| {
+        job::next_due(tx, scope.merchant, Lane::Message)
+    })
+    .await;
     assert_eq!(next, Some(at(451)));
 }
 
@@ -332,7 +356,9 @@ pub(crate) async fn fifty_sequencers_number_without_gap_or_double(ground: Ground
     assert!(!waits);
     let rows = read(&store, move |tx| {
         let rows = tx.query("SELECT seq FROM event ORDER BY seq", &[])?;
-        rows.iter().map(|row| row.int("seq")).collect::<Done<Vec<_>>>()
+        rows.iter()
+            .map(|row| row.int("seq"))
+            .collect::<Done<Vec<_>>>()
     });
     assert_eq!(rows.await, (1..=350).collect::<Vec<_>>());
     let breaches = write(&store, move |tx| books::verify(tx, scope)).await;

@@ -1,0 +1,110 @@
+//! What the pages of the back office read and do: each question is asked as a user, in one of the
+//! two worlds, and is answered only as far as that user may see.
+
+mod deeds;
+mod home;
+mod lists;
+mod record;
+
+use domain::access::{Permission, Staff};
+use domain::event::Actor;
+use domain::id::ShopId;
+use domain::link::Link;
+use domain::scope::{Mode, Scope};
+use store::rooms::office::Sight;
+use store::rooms::shop::ShopRow;
+use store::rooms::{office, shop};
+use store::{StoreError, Tx};
+
+pub use deeds::{CancelReason, Making};
+pub use home::{Figures, Home, Todo};
+pub use lists::{LinkList, MessageList, PaymentLine, PaymentList};
+pub use record::{Evidence, LinkRecord, PaymentEntry, ResolveRecord};
+pub use store::rooms::event::StoredEvent;
+pub use store::rooms::message::Message;
+pub use store::rooms::office::{
+    COUNTED, LinkFilter, MessageFilter, PaymentFilter, StoredCallback, StoredExchange, Sums,
+};
+pub use store::rooms::shop::ShopRow as Shop;
+
+/// Who sits there, and which of the two worlds they look at.
+#[derive(Debug, Clone)]
+pub struct Desk {
+    /// The user, with their roles.
+    pub staff: Staff,
+    /// The world.
+    pub mode: Mode,
+}
+
+/// Why the back office has no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum OfficeError {
+    /// Nothing that this user may see.
+    #[error("no such thing here")]
+    NotFound,
+    /// They may see it, but not do this.
+    #[error("this user may not do that")]
+    Forbidden,
+    /// The store did not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Desk {
+    /// Whose data, in which world.
+    pub fn scope(&self) -> Scope {
+        Scope {
+            merchant: self.staff.merchant,
+            mode: self.mode,
+        }
+    }
+
+    /// As events name this user.
+    pub fn actor(&self) -> Actor {
+        Actor::User(self.staff.user)
+    }
+
+    /// What of these shops they may see; `also` narrows to shops in which they may do that too.
+    fn sight(&self, shops: &[ShopRow], also: Option<Permission>) -> Sight {
+        let may = |permission, shop: &ShopId| {
+            self.staff.may(permission, *shop) && also.is_none_or(|also| self.staff.may(also, *shop))
+        };
+        let ids = || shops.iter().map(|row| row.shop.id);
+        if ids().all(|shop| may(Permission::SeeAllLinks, &shop)) {
+            return Sight::Whole;
+        }
+        Sight::Part {
+            shops: ids()
+                .filter(|shop| may(Permission::SeeAllLinks, shop))
+                .collect(),
+            own: ids()
+                .filter(|shop| may(Permission::SeeOwnLinks, shop))
+                .collect(),
+            actor: self.actor().to_text(),
+        }
+    }
+
+    /// Whether they may see a link: what they may not see does not exist for them.
+    fn sees(&self, tx: &mut Tx<'_>, link: &Link) -> Result<bool, StoreError> {
+        if self.staff.may(Permission::SeeAllLinks, link.shop) {
+            return Ok(true);
+        }
+        if !self.staff.may(Permission::SeeOwnLinks, link.shop) {
+            return Ok(false);
+        }
+        office::is_made_by(tx, self.scope(), link.id, &self.actor().to_text())
+    }
+}
+
+/// The shops of the merchant that this user has any business in.
+fn shops_of(tx: &mut Tx<'_>, desk: &Desk) -> Result<Vec<ShopRow>, StoreError> {
+    shop::all(tx, desk.staff.merchant)
+}
+
+/// One more than a page holds is read, to know whether there are more.
+fn page<T>(mut rows: Vec<T>, limit: u32) -> (Vec<T>, bool) {
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    (rows, more)
+}

@@ -1,0 +1,217 @@
+//! What users do: make, cancel, extend and change links, ask the bank, decide about money.
+
+use domain::access::Permission;
+use domain::id::{LinkId, PaymentId, ResolveId, ShopId};
+use domain::link::Revision;
+use domain::payment::Payment;
+use domain::provider::Provider;
+use domain::resolve::Resolution;
+use store::StoreError;
+use store::rooms::shop::ShopRow;
+use store::rooms::{payment, provider, shop};
+
+use super::record::seen_link;
+use super::{Desk, OfficeError, shops_of};
+use crate::App;
+use crate::link::{Answered, LinkError, LinkRequest, LinkView, Once, Render};
+use crate::resolve::{ResolveError, ResolveItem};
+
+/// What the form for a new link is made of.
+#[derive(Debug, Clone)]
+pub struct Making {
+    /// The shops in which this user may make links.
+    pub shops: Vec<ShopRow>,
+    /// All providers of this world that are not switched off.
+    pub providers: Vec<Provider>,
+}
+
+/// Why a link is taken back: one of a few words, for events hold no free text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CancelReason {
+    /// Made with a mistake in it.
+    Mistake,
+    /// The payer asked for it.
+    Asked,
+    /// Paid in some other way.
+    PaidOtherwise,
+    /// Something else.
+    Other,
+}
+
+impl CancelReason {
+    /// Every reason, in the order in which a form shows them.
+    pub const ALL: [Self; 4] = [Self::Mistake, Self::Asked, Self::PaidOtherwise, Self::Other];
+
+    /// The word in the event and in forms.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Mistake => "mistake",
+            Self::Asked => "asked",
+            Self::PaidOtherwise => "paid_otherwise",
+            Self::Other => "other",
+        }
+    }
+
+    /// The reason of a word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == word)
+    }
+}
+
+impl From<OfficeError> for LinkError {
+    fn from(error: OfficeError) -> Self {
+        match error {
+            OfficeError::NotFound | OfficeError::Forbidden => Self::NotFound,
+            OfficeError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+impl App {
+    /// A fresh number for a form, by which a form that is sent twice is known.
+    pub fn form_nonce(&self) -> String {
+        self.uuid().simple().to_string()
+    }
+
+    /// What the form for a new link is made of.
+    pub async fn office_making(&self, desk: &Desk) -> Result<Making, StoreError> {
+        let desk = desk.clone();
+        self.store()
+            .read(move |tx| {
+                let mut shops = shops_of(tx, &desk)?;
+                shops.retain(|row| desk.staff.may(Permission::CreateLinks, row.shop.id));
+                let all = provider::all(tx, desk.scope())?;
+                let on = |one: &Provider| {
+                    one.published && one.state != domain::provider::ProviderState::Disabled
+                };
+                let all = all.into_iter().map(|row| row.provider);
+                Ok(Making {
+                    shops,
+                    providers: all.filter(on).collect(),
+                })
+            })
+            .await
+    }
+
+    /// Makes a link in a shop. The same form sent twice makes one: `Answered::Before` carries the
+    /// id of the link as its body.
+    pub async fn office_create(
+        &self,
+        desk: &Desk,
+        shop: ShopId,
+        request: LinkRequest,
+        once: Once,
+        request_id: &str,
+    ) -> Result<Answered<LinkView>, LinkError> {
+        if !desk.staff.may(Permission::CreateLinks, shop) {
+            return Err(LinkError::NotFound);
+        }
+        let request = LinkRequest {
+            shop: Some(shop.to_string()),
+            ..request
+        };
+        // Forms and programs do not share keys.
+        let once = Once {
+            key: format!("form:{}:{}", desk.staff.user, once.key),
+            ..once
+        };
+        let render: Render = std::sync::Arc::new(|view| (303, view.link.id.to_string()));
+        self.create_link_as(
+            (desk.scope(), desk.actor()),
+            request,
+            Some(once),
+            render,
+            request_id,
+        )
+        .await
+    }
+
+    /// Takes a link back.
+    pub async fn office_cancel(
+        &self,
+        desk: &Desk,
+        id: LinkId,
+        reason: CancelReason,
+        request_id: &str,
+    ) -> Result<LinkView, LinkError> {
+        self.may_change(desk, id).await?;
+        let why = (desk.actor(), Some(reason.as_str()));
+        self.cancel_link_because(desk.scope(), id, why, request_id)
+            .await
+    }
+
+    /// Changes the terms of a link.
+    pub async fn office_revise(
+        &self,
+        desk: &Desk,
+        id: LinkId,
+        revision: Revision,
+        request_id: &str,
+    ) -> Result<LinkView, LinkError> {
+        self.may_change(desk, id).await?;
+        self.revise_link(desk.scope(), id, revision, desk.actor(), request_id)
+            .await
+    }
+
+    async fn may_change(&self, desk: &Desk, id: LinkId) -> Result<(), OfficeError> {
+        let desk = desk.clone();
+        self.store()
+            .read(move |tx| {
+                let (found, _) = seen_link(tx, &desk, id)?;
+                if desk.staff.may(Permission::ChangeLinks, found.shop) {
+                    Ok(())
+                } else {
+                    Err(OfficeError::Forbidden)
+                }
+            })
+            .await
+    }
+
+    /// Asks the bank about a payment now; the payment as it is afterwards.
+    pub async fn office_check(
+        &self,
+        desk: &Desk,
+        id: PaymentId,
+        request_id: &str,
+    ) -> Result<Payment, OfficeError> {
+        let asking = desk.clone();
+        self.store()
+            .read(move |tx| {
+                let found = payment::find(tx, asking.scope(), id)?;
+                let found = found.ok_or(OfficeError::NotFound)?;
+                seen_link(tx, &asking, found.link).map(|_| ())
+            })
+            .await?;
+        let checked = self.check(desk.scope(), id, request_id).await?;
+        checked.ok_or(OfficeError::NotFound)
+    }
+
+    /// Closes an item of the resolve queue as this user decided.
+    pub async fn office_decide(
+        &self,
+        desk: &Desk,
+        id: ResolveId,
+        resolution: Resolution,
+        note: Option<String>,
+    ) -> Result<ResolveItem, ResolveError> {
+        match self.office_resolve_item(desk, id).await {
+            Ok(_) => {}
+            Err(OfficeError::Store(error)) => return Err(error.into()),
+            Err(_) => return Err(ResolveError::NotFound),
+        }
+        let decision = crate::resolve::Decision {
+            note,
+            ..crate::resolve::Decision::new(resolution)
+        };
+        self.close_resolve(desk.scope(), id, decision, desk.actor())
+            .await
+    }
+
+    /// A shop of the user's merchant.
+    pub async fn office_shop(&self, desk: &Desk, id: ShopId) -> Result<ShopRow, OfficeError> {
+        let merchant = desk.staff.merchant;
+        self.store()
+            .read(move |tx| shop::find(tx, merchant, id)?.ok_or(OfficeError::NotFound))
+            .await
+    }
+}

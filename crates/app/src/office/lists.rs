@@ -1,0 +1,216 @@
+//! The lists: links, payments, messages.
+
+use domain::access::Permission;
+use domain::id::LinkId;
+use domain::token::{PaymentCode, Token};
+use store::StoreError;
+use store::rooms::message::Message;
+use store::rooms::office::{self, LinkFilter, MessageFilter, PaymentFilter, PaymentRow, Sums};
+use store::rooms::shop::ShopRow;
+use store::rooms::{link, payment};
+
+use super::{Desk, page, shops_of};
+use crate::App;
+use crate::link::{LinkError, LinkView};
+
+/// A page of the list of links.
+#[derive(Debug, Clone)]
+pub struct LinkList {
+    /// All shops of the merchant, for units and time zones.
+    pub shops: Vec<ShopRow>,
+    /// The links.
+    pub rows: Vec<LinkView>,
+    /// There are older ones.
+    pub more: bool,
+    /// Sums over all that the filter finds; `None` for a user who may not see sums.
+    pub sums: Option<Vec<Sums>>,
+}
+
+/// A line of the list of payments.
+pub type PaymentLine = PaymentRow;
+
+/// A page of the list of payments.
+#[derive(Debug, Clone)]
+pub struct PaymentList {
+    /// All shops of the merchant, for units and time zones.
+    pub shops: Vec<ShopRow>,
+    /// The payments.
+    pub rows: Vec<PaymentLine>,
+    /// There are older ones.
+    pub more: bool,
+    /// Sums over all that the filter finds; `None` for a user who may not see sums.
+    pub sums: Option<Vec<Sums>>,
+}
+
+/// A page of the outbox.
+#[derive(Debug, Clone)]
+pub struct MessageList {
+    /// All shops of the merchant, for time zones.
+    pub shops: Vec<ShopRow>,
+    /// The messages.
+    pub rows: Vec<Message>,
+    /// There are older ones.
+    pub more: bool,
+}
+
+impl App {
+    /// All shops of the user's merchant.
+    pub async fn office_shops(&self, desk: &Desk) -> Result<Vec<ShopRow>, StoreError> {
+        let desk = desk.clone();
+        self.store().read(move |tx| shops_of(tx, &desk)).await
+    }
+
+    /// Links, newest first, with their sums.
+    pub async fn office_links(
+        &self,
+        desk: &Desk,
+        filter: LinkFilter,
+        limit: u32,
+    ) -> Result<LinkList, LinkError> {
+        let with_sums = desk.staff.may_somewhere(Permission::Reports);
+        self.links(desk, filter, limit, (None, with_sums)).await
+    }
+
+    /// Links to take out of the server, newest first, without sums.
+    pub async fn office_links_out(
+        &self,
+        desk: &Desk,
+        filter: LinkFilter,
+        limit: u32,
+    ) -> Result<LinkList, LinkError> {
+        self.links(desk, filter, limit, (Some(Permission::Exports), false))
+            .await
+    }
+
+    async fn links(
+        &self,
+        desk: &Desk,
+        filter: LinkFilter,
+        limit: u32,
+        (also, with_sums): (Option<Permission>, bool),
+    ) -> Result<LinkList, LinkError> {
+        let (app, desk) = (self.clone(), desk.clone());
+        self.store()
+            .read_long(move |tx| {
+                let scope = desk.scope();
+                let shops = shops_of(tx, &desk)?;
+                let filter = LinkFilter {
+                    sight: desk.sight(&shops, also),
+                    ..filter.clone()
+                };
+                let found = office::links(tx, scope, &filter, limit.saturating_add(1))?;
+                let (found, more) = page(found, limit);
+                let rows = found
+                    .into_iter()
+                    .map(|(link, terms)| {
+                        let owner = shops.iter().find(|row| row.shop.id == link.shop);
+                        let slug = owner.ok_or(LinkError::NotFound)?.shop.slug.as_str();
+                        Ok(app.view(scope, slug, link, terms))
+                    })
+                    .collect::<Result<_, LinkError>>()?;
+                let sums = if with_sums {
+                    Some(office::link_sums(tx, scope, &filter)?)
+                } else {
+                    None
+                };
+                Ok(LinkList {
+                    shops,
+                    rows,
+                    more,
+                    sums,
+                })
+            })
+            .await
+    }
+
+    /// The one link that a typed text names exactly: a link's address or token, its inner id, or
+    /// the code of one of its payments.
+    pub async fn office_find(
+        &self,
+        desk: &Desk,
+        typed: &str,
+    ) -> Result<Option<LinkId>, StoreError> {
+        let typed = typed.trim();
+        let last = typed.split(['?', '#']).next().unwrap_or_default();
+        let token = last.rsplit('/').find_map(|part| part.parse::<Token>().ok());
+        let id = typed.parse::<LinkId>().ok();
+        let code = typed.parse::<PaymentCode>().ok();
+        let desk = desk.clone();
+        self.store()
+            .read(move |tx| {
+                let scope = desk.scope();
+                let found = if let Some(id) = id {
+                    link::find(tx, scope, id)?
+                } else if let Some(token) = &token {
+                    link::find_by_token(tx, scope, token)?
+                } else if let Some(code) = &code {
+                    match payment::find_by_code(tx, scope, code)? {
+                        Some(payment) => link::find(tx, scope, payment.link)?,
+                        None => None,
+                    }
+                } else {
+                    None
+                };
+                match found {
+                    Some((link, _)) if desk.sees(tx, &link)? => Ok(Some(link.id)),
+                    _ => Ok(None),
+                }
+            })
+            .await
+    }
+
+    /// Payments, newest first, with their sums.
+    pub async fn office_payments(
+        &self,
+        desk: &Desk,
+        filter: PaymentFilter,
+        limit: u32,
+    ) -> Result<PaymentList, StoreError> {
+        let desk = desk.clone();
+        self.store()
+            .read_long(move |tx| {
+                let scope = desk.scope();
+                let shops = shops_of(tx, &desk)?;
+                let filter = PaymentFilter {
+                    sight: desk.sight(&shops, None),
+                    ..filter.clone()
+                };
+                let found = office::payments(tx, scope, &filter, limit.saturating_add(1))?;
+                let (rows, more) = page(found, limit);
+                let sums = if desk.staff.may_somewhere(Permission::Reports) {
+                    Some(office::payment_sums(tx, scope, &filter)?)
+                } else {
+                    None
+                };
+                Ok(PaymentList {
+                    shops,
+                    rows,
+                    more,
+                    sums,
+                })
+            })
+            .await
+    }
+
+    /// Messages, newest first.
+    pub async fn office_messages(
+        &self,
+        desk: &Desk,
+        filter: MessageFilter,
+        limit: u32,
+    ) -> Result<MessageList, StoreError> {
+        let desk = desk.clone();
+        self.store()
+            .read_long(move |tx| {
+                let shops = shops_of(tx, &desk)?;
+                let filter = MessageFilter {
+                    sight: desk.sight(&shops, None),
+                    ..filter.clone()
+                };
+                let found = office::messages(tx, desk.scope(), &filter, limit.saturating_add(1))?;
+                let (rows, more) = page(found, limit);
+                Ok(MessageList { shops, rows, more })
+            })
+            .await
+    }
+}

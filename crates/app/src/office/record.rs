@@ -1,0 +1,216 @@
+//! One thing with all that is known of it: a link, or an item of the resolve queue.
+
+use domain::access::Permission;
+use domain::id::{LinkId, ResolveId};
+use domain::link::{Link, Terms};
+use domain::payment::{Payment, Reason};
+use domain::provider::Provider;
+use domain::scope::Scope;
+use store::rooms::event::StoredEvent;
+use store::rooms::message::Message;
+use store::rooms::office::{self, StoredCallback, StoredExchange};
+use store::rooms::receipt::Receipt;
+use store::rooms::resolve::ResolveItem;
+use store::rooms::shop::ShopRow;
+use store::rooms::{link, message, payment, provider, receipt, resolve, shop};
+use store::{StoreError, Tx};
+
+use super::{Desk, OfficeError, shops_of};
+use crate::App;
+use crate::link::LinkView;
+
+/// The page of a link.
+#[derive(Debug, Clone)]
+pub struct LinkRecord {
+    /// The link as it stands.
+    pub view: LinkView,
+    /// Its shop.
+    pub shop: ShopRow,
+    /// Its payments, newest first.
+    pub payments: Vec<PaymentEntry>,
+    /// Its messages, newest first.
+    pub messages: Vec<Message>,
+    /// What happened to it and to all of these, oldest first.
+    pub timeline: Vec<StoredEvent>,
+    /// The providers of its account, for their names.
+    pub providers: Vec<Provider>,
+    /// This user may change and cancel it, if its state allows.
+    pub may_change: bool,
+}
+
+/// A payment with what staff ask about it.
+#[derive(Debug, Clone)]
+pub struct PaymentEntry {
+    /// The payment.
+    pub payment: Payment,
+    /// The way of paying, as the payer read it.
+    pub provider: String,
+    /// What was booked.
+    pub receipt: Option<Receipt>,
+    /// What waits, or waited, for a decision about it.
+    pub resolve: Option<ResolveItem>,
+    /// Whether asking the bank now makes sense.
+    pub can_check: bool,
+}
+
+/// An item of the resolve queue with what it is about.
+#[derive(Debug, Clone)]
+pub struct ResolveRecord {
+    /// The item.
+    pub item: ResolveItem,
+    /// Its payment.
+    pub payment: Payment,
+    /// The way of paying, as the payer read it.
+    pub provider: String,
+    /// Its link.
+    pub link: Link,
+    /// The link's terms in force.
+    pub terms: Terms,
+    /// The link's shop.
+    pub shop: ShopRow,
+}
+
+/// What the bank said about a payment, and what was said to it.
+#[derive(Debug, Clone)]
+pub struct Evidence {
+    /// Calls to the bank, oldest first.
+    pub exchanges: Vec<StoredExchange>,
+    /// Callbacks as they came in, oldest first.
+    pub callbacks: Vec<StoredCallback>,
+}
+
+impl App {
+    /// The page of a link.
+    pub async fn office_link(&self, desk: &Desk, id: LinkId) -> Result<LinkRecord, OfficeError> {
+        let (app, desk) = (self.clone(), desk.clone());
+        self.store()
+            .read(move |tx| {
+                let scope = desk.scope();
+                let (found, terms) = seen_link(tx, &desk, id)?;
+                let shop = shop::find(tx, scope.merchant, found.shop)?;
+                let shop = shop.ok_or(OfficeError::NotFound)?;
+                let rows = provider::all(tx, scope)?;
+                let providers: Vec<Provider> = rows.into_iter().map(|row| row.provider).collect();
+                let mut objects = vec![id.to_string()];
+                let mut payments = Vec::new();
+                for payment in payment::of_link(tx, scope, id)?.into_iter().rev() {
+                    let entry = entry(tx, scope, payment, &providers, &app)?;
+                    objects.push(entry.payment.id.to_string());
+                    objects.extend(entry.receipt.as_ref().map(|one| one.id.to_string()));
+                    objects.extend(entry.resolve.as_ref().map(|one| one.id.to_string()));
+                    payments.push(entry);
+                }
+                let mut messages = message::of_link(tx, scope, id)?;
+                messages.reverse();
+                objects.extend(messages.iter().map(|one| one.id.to_string()));
+                let timeline = office::events(tx, scope, &objects)?;
+                Ok(LinkRecord {
+                    may_change: desk.staff.may(Permission::ChangeLinks, found.shop),
+                    view: app.view(scope, shop.shop.slug.as_str(), found, terms),
+                    shop,
+                    payments,
+                    messages,
+                    timeline,
+                    providers,
+                })
+            })
+            .await
+    }
+
+    /// The resolve queue, newest first.
+    pub async fn office_resolve(
+        &self,
+        desk: &Desk,
+        closed_too: bool,
+        limit: u32,
+    ) -> Result<(Vec<ShopRow>, Vec<ResolveRecord>), OfficeError> {
+        let desk = desk.clone();
+        self.store()
+            .read_long(move |tx| {
+                let shops = shops_of(tx, &desk)?;
+                let mut records = Vec::new();
+                for item in resolve::list(tx, desk.scope(), closed_too, limit)? {
+                    let record = record(tx, desk.scope(), item)?;
+                    if desk.staff.may(Permission::Resolve, record.link.shop) {
+                        records.push(record);
+                    }
+                }
+                Ok((shops, records))
+            })
+            .await
+    }
+
+    /// An item of the resolve queue with its evidence.
+    pub async fn office_resolve_item(
+        &self,
+        desk: &Desk,
+        id: ResolveId,
+    ) -> Result<(ResolveRecord, Evidence), OfficeError> {
+        let desk = desk.clone();
+        self.store()
+            .read(move |tx| {
+                let scope = desk.scope();
+                let item = resolve::find(tx, scope, id)?.ok_or(OfficeError::NotFound)?;
+                let record = record(tx, scope, item)?;
+                if !desk.staff.may(Permission::Resolve, record.link.shop) {
+                    return Err(OfficeError::NotFound);
+                }
+                let evidence = Evidence {
+                    exchanges: office::exchanges(tx, scope, record.payment.id)?,
+                    callbacks: office::callbacks(tx, scope, record.payment.id)?,
+                };
+                Ok((record, evidence))
+            })
+            .await
+    }
+}
+
+/// A link that this user may see; all others are not there.
+pub(super) fn seen_link(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    id: LinkId,
+) -> Result<(Link, Terms), OfficeError> {
+    let (found, terms) = link::find(tx, desk.scope(), id)?.ok_or(OfficeError::NotFound)?;
+    if desk.sees(tx, &found)? {
+        Ok((found, terms))
+    } else {
+        Err(OfficeError::NotFound)
+    }
+}
+
+fn entry(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    payment: Payment,
+    providers: &[Provider],
+    app: &App,
+) -> Result<PaymentEntry, StoreError> {
+    let provider = providers.iter().find(|one| one.id == payment.provider);
+    Ok(PaymentEntry {
+        provider: provider
+            .map(|one| one.public_name.clone())
+            .unwrap_or_default(),
+        receipt: receipt::of_payment(tx, scope, payment.id)?,
+        resolve: resolve::of_payment(tx, scope, payment.id)?,
+        can_check: payment.ask(Reason::Check, app.now()).is_ok(),
+        payment,
+    })
+}
+
+fn record(tx: &mut Tx<'_>, scope: Scope, item: ResolveItem) -> Result<ResolveRecord, OfficeError> {
+    let payment = payment::find(tx, scope, item.payment)?.ok_or(OfficeError::NotFound)?;
+    let (link, terms) = link::find(tx, scope, item.link)?.ok_or(OfficeError::NotFound)?;
+    let shop = shop::find(tx, scope.merchant, link.shop)?.ok_or(OfficeError::NotFound)?;
+    let provider = provider::find(tx, scope, payment.provider)?
+        .map(|row| row.provider.public_name)
+        .unwrap_or_default();
+    Ok(ResolveRecord {
+        item,
+        payment,
+        provider,
+        link,
+        terms,
+        shop,
+    })
+}

@@ -1,0 +1,88 @@
+//! axe-core, which judges whether people with disabilities can use a page. It is fetched by npm
+//! when a test wants it, into the target folder, and never stands in the repository.
+
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::OnceLock;
+
+use serde_json::Value;
+
+use crate::browser::Browser;
+use crate::missing::{find, skip};
+use crate::target::folder;
+
+/// The judge; its version decides which rules there are.
+const AXE: &str = "axe-core@4.14.1";
+
+/// The script that is run in a page.
+#[derive(Debug)]
+pub struct Axe {
+    script: String,
+}
+
+/// A rule that a page breaks.
+#[derive(Debug)]
+pub struct Violation {
+    /// The rule's name and what it asks for.
+    pub rule: String,
+    /// The parts of the page that break it.
+    pub nodes: Vec<String>,
+}
+
+impl Axe {
+    /// axe-core, or nothing when it cannot be had, which is said (and forbidden by
+    /// `PEYVAND_REQUIRE_CHROMIUM=1`).
+    pub fn or_skip() -> Option<&'static Self> {
+        static FETCHED: OnceLock<Option<Axe>> = OnceLock::new();
+        let fetched = FETCHED.get_or_init(fetch).as_ref();
+        if fetched.is_none() {
+            skip("axe-core is neither there nor to be had by npm");
+        }
+        fetched
+    }
+
+    /// Judges the page that the browser shows, by the rules of WCAG 2.2 AA and axe's best
+    /// practices.
+    pub fn violations(&self, browser: &Browser) -> Vec<Violation> {
+        // The browser runs what WebDriver sends whatever the page's content policy says.
+        browser.run(&self.script);
+        let found = browser.run_and_wait(
+            "const done = arguments[arguments.length - 1];
+             axe.run(document, {resultTypes: ['violations']})
+               .then(r => done(r.violations.map(v => ({
+                 rule: v.id + ': ' + v.help,
+                 nodes: v.nodes.map(n => n.html + ' ' + n.failureSummary)}))))
+               .catch(e => done([{rule: String(e), nodes: []}]));",
+        );
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let read = |violation: &Value| Violation {
+            rule: violation.get("rule").map(text).unwrap_or_default(),
+            nodes: violation
+                .get("nodes")
+                .and_then(Value::as_array)
+                .map(|nodes| nodes.iter().map(text).collect())
+                .unwrap_or_default(),
+        };
+        let found = found.as_array().expect("axe answers with a list");
+        found.iter().map(read).collect()
+    }
+}
+
+fn fetch() -> Option<Axe> {
+    let home = folder().join("axe");
+    let file: PathBuf = home.join(AXE).join("node_modules/axe-core/axe.min.js");
+    if !file.is_file() {
+        let npm = find("npm")?;
+        let fetched = Command::new(npm)
+            .args(["install", "--silent", "--no-save", "--no-audit", "--no-fund"])
+            .args(["--ignore-scripts", "--prefix"])
+            .arg(home.join(AXE))
+            .arg(AXE)
+            .status();
+        if !fetched.is_ok_and(|status| status.success()) {
+            return None;
+        }
+    }
+    let script = std::fs::read_to_string(file).ok()?;
+    Some(Axe { script })
+}

@@ -1,0 +1,69 @@
+//! Programs that end when the test does.
+
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, ChildStdin, Command, Stdio};
+
+/// Starts the program given as arguments and ends it as soon as the input does, which only the
+/// test process holds: so it ends with the test, be it by a panic or kill -9.
+const KEEPER: &str = r#"
+"$@" </dev/null &
+child=$!
+trap '' INT TERM HUP # only now: what is ignored here would be ignored by the child too
+exec >/dev/null
+cat
+kill "$child" 2>/dev/null
+{ sleep 5; kill -KILL "$child"; } 2>/dev/null &
+wait "$child"
+kill -KILL $! 2>/dev/null
+"#;
+
+/// A program that runs until this is dropped.
+#[derive(Debug)]
+pub(crate) struct Leash {
+    keeper: Child,
+    hold: Option<ChildStdin>,
+}
+
+impl Leash {
+    /// Starts `program` and waits for the first line of its output that `wanted` can read.
+    ///
+    /// # Panics
+    /// If the program ends without such a line.
+    pub(crate) fn start<T>(
+        program: &Command,
+        wanted: impl Fn(&str) -> Option<T>,
+    ) -> (Self, T) {
+        let mut keeper = Command::new("sh");
+        keeper.args(["-c", KEEPER, "sh"]).arg(program.get_program());
+        keeper.args(program.get_args());
+        for (name, value) in program.get_envs() {
+            match value {
+                Some(value) => keeper.env(name, value),
+                None => keeper.env_remove(name),
+            };
+        }
+        let mut keeper = keeper
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("sh starts");
+        let hold = keeper.stdin.take();
+        let mut lines = BufReader::new(keeper.stdout.take().expect("a pipe")).lines();
+        let leash = Self { keeper, hold };
+        let said = lines
+            .by_ref()
+            .map_while(Result::ok)
+            .find_map(|line| wanted(&line));
+        let said = said.unwrap_or_else(|| panic!("{program:?} ended without the awaited line"));
+        // The pipe is kept open, so that the program can go on printing.
+        std::thread::spawn(move || lines.for_each(drop));
+        (leash, said)
+    }
+}
+
+impl Drop for Leash {
+    fn drop(&mut self) {
+        self.hold.take();
+        let _ = self.keeper.wait();
+    }
+}

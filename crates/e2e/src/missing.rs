@@ -1,0 +1,31 @@
+//! What a browser test needs beside Rust, and what happens when it is not there.
+
+use std::collections::BTreeSet;
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::sync::Mutex;
+
+/// Says, once for each reason, that tests are skipped.
+///
+/// # Panics
+/// With `PEYVAND_REQUIRE_CHROMIUM=1` in the environment, so that CI cannot pass without them.
+pub(crate) fn skip(why: &'static str) {
+    static TOLD: Mutex<BTreeSet<&str>> = Mutex::new(BTreeSet::new());
+    let required = std::env::var_os("PEYVAND_REQUIRE_CHROMIUM").is_some_and(|on| on == "1");
+    assert!(
+        !required,
+        "{why}; PEYVAND_REQUIRE_CHROMIUM=1 forbids to skip these tests"
+    );
+    if TOLD.lock().is_ok_and(|mut told| told.insert(why)) {
+        // Straight to the terminal: the test runner hides what a passing test prints.
+        let _ = writeln!(std::io::stderr(), "{why}: these tests are SKIPPED");
+    }
+}
+
+/// Where a program is.
+pub(crate) fn find(program: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path)
+        .map(|folder| folder.join(program))
+        .find(|file| file.is_file())
+}

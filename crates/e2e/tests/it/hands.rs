@@ -1,0 +1,68 @@
+//! Payers without a mouse, and payers without script.
+
+use e2e::Browser;
+
+use crate::stage::{SANDBOX, Stage, ZARINPAL};
+use crate::tongue::{Heading, PERSIAN_AND_ENGLISH};
+
+const TAB: char = '\u{E004}';
+const ENTER: char = '\u{E007}';
+
+/// Goes on by Tab until the focus is there; every stop on the way must be seen.
+fn tab_to(browser: &Browser, selector: &str) {
+    for _ in 0..20 {
+        browser.press(TAB);
+        let told = browser.run(&format!(
+            "const e = document.activeElement, s = getComputedStyle(e);
+             return [e.matches('{selector}'), e === document.body || s.outlineStyle !== 'none']"
+        ));
+        assert_eq!(told[1], true, "the focus is not to be seen at {}", browser.url());
+        if told[0] == true {
+            return;
+        }
+    }
+    panic!("the keyboard does not reach {selector} at {}", browser.url());
+}
+
+#[test]
+fn a_payer_with_nothing_but_a_keyboard_pays() {
+    for tongue in PERSIAN_AND_ENGLISH {
+        let Some(stage) = Stage::or_skip(tongue) else {
+            return;
+        };
+        let browser = &stage.browser;
+        browser.go(&stage.link().url);
+        tab_to(browser, "input[name=provider]");
+        tab_to(browser, "main form .button");
+        browser.press(ENTER);
+        let pay = "form.press button[value=pay]";
+        browser.wait("the bank's page", |b| b.has(pay).then_some(()));
+        tab_to(browser, pay);
+        browser.press(ENTER);
+        stage.sees(Heading::Paid);
+        tab_to(browser, ".copy");
+        tab_to(browser, "[data-print]");
+        stage.nothing_complained();
+    }
+}
+
+#[test]
+fn a_payer_whose_browser_runs_no_script_pays_at_either_bank() {
+    for tongue in PERSIAN_AND_ENGLISH {
+        let Some(stage) = Stage::without_script_or_skip(tongue) else {
+            return;
+        };
+        let browser = &stage.browser;
+        for way in [ZARINPAL, SANDBOX] {
+            stage.play(way, "cancel");
+            stage.sees(Heading::StoppedAtBank);
+            browser.click("main a.button:not(.plain)");
+            stage.choose(way);
+            stage.at_bank("pay");
+            stage.sees(Heading::Paid);
+            // Buttons that need a script are not there: so none ran.
+            assert_eq!(browser.shown("button"), 0, "{tongue:?}");
+            assert_eq!(browser.shown(".code"), 4, "{tongue:?}: the codes are");
+        }
+    }
+}

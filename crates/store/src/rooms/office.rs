@@ -1,0 +1,155 @@
+//! What the back office reads: lists with their filters and sums, the figures of its first page,
+//! and the evidence about one payment.
+//!
+//! Sums and counts look at [`COUNTED`] rows at most, so that no page grows slow with the shop.
+
+mod home;
+mod links;
+mod money_in;
+mod trail;
+
+use domain::id::ShopId;
+use domain::scope::Scope;
+use jiff::Timestamp;
+use money::Amount;
+
+use super::read;
+use crate::{Row, Sql, StoreError};
+
+pub use home::{Doing, collected, doing};
+pub use links::{LinkFilter, link_sums, links};
+pub use money_in::{PaymentFilter, PaymentRow, payment_sums, payments};
+pub use trail::{
+    MessageFilter, StoredCallback, StoredExchange, callbacks, events, exchanges, is_made_by,
+    messages,
+};
+
+/// Rows that a sum or a count looks at.
+pub const COUNTED: u32 = 10_000;
+
+/// The sums of a list in one currency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sums {
+    /// How many rows.
+    pub count: u32,
+    /// What they ask for.
+    pub asked: Amount,
+    /// What came in.
+    pub paid: Amount,
+}
+
+/// Two sums, each in two columns of which the first counts thousand millions: the sum of ten
+/// thousand amounts may not fit a database's integer.
+const SUMS: &str = "SELECT currency, COUNT(*) AS n,
+        CAST(SUM(asked / 1000000000) AS BIGINT) AS asked_high,
+        CAST(SUM(asked % 1000000000) AS BIGINT) AS asked_low,
+        CAST(SUM(paid / 1000000000) AS BIGINT) AS paid_high,
+        CAST(SUM(paid % 1000000000) AS BIGINT) AS paid_low
+    FROM (";
+
+fn sums(row: &Row) -> Result<Sums, StoreError> {
+    let currency = read::currency(row)?;
+    let amount = |high: i64, low: i64| {
+        let minor = high.saturating_mul(1_000_000_000).saturating_add(low);
+        Amount::new(minor, currency)
+    };
+    Ok(Sums {
+        count: read::count(row, "n")?,
+        asked: amount(row.int("asked_high")?, row.int("asked_low")?),
+        paid: amount(row.int("paid_high")?, row.int("paid_low")?),
+    })
+}
+
+/// What a user may see: every link of some shops, their own links of others. The list of links, of
+/// payments and of messages all join `link`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Sight {
+    /// Everything in the scope.
+    #[default]
+    Whole,
+    /// Only so much.
+    Part {
+        /// Shops of which every link is seen.
+        shops: Vec<ShopId>,
+        /// Shops of which only links are seen that this user made.
+        own: Vec<ShopId>,
+        /// The user as events name them.
+        actor: String,
+    },
+}
+
+fn seen(sql: Sql, sight: &Sight) -> Sql {
+    let Sight::Part { shops, own, actor } = sight else {
+        return sql;
+    };
+    sql.push(" AND (link.shop_id IN ")
+        .bind_list(shops.iter().map(ToString::to_string))
+        .push(" OR (link.shop_id IN ")
+        .bind_list(own.iter().map(ToString::to_string))
+        .push(
+            " AND EXISTS (SELECT 1 FROM event AS e WHERE e.merchant_id = link.merchant_id
+                AND e.mode = link.mode AND e.object = link.id
+                AND e.kind = 'payment_link.created' AND e.actor = ",
+        )
+        .bind(actor)
+        .push(")))")
+}
+
+/// Begins a WHERE over `table`, whose name ends the text.
+fn scoped(sql: Sql, table: Scoped, scope: Scope) -> Sql {
+    let (merchant, mode) = match table {
+        Scoped::Link => (" WHERE link.merchant_id = ", " AND link.mode = "),
+        Scoped::Payment => (" WHERE payment.merchant_id = ", " AND payment.mode = "),
+        Scoped::Message => (" WHERE message.merchant_id = ", " AND message.mode = "),
+    };
+    sql.push(merchant)
+        .bind(scope.merchant.0)
+        .push(mode)
+        .bind(scope.mode.as_str())
+}
+
+#[derive(Clone, Copy)]
+enum Scoped {
+    Link,
+    Payment,
+    Message,
+}
+
+/// A pattern that finds what people typed anywhere in a text; `!` is the escape character.
+fn contains(typed: &str) -> String {
+    let mut pattern = String::with_capacity(typed.len() + 2);
+    pattern.push('%');
+    for letter in typed.to_lowercase().chars() {
+        if matches!(letter, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(letter);
+    }
+    pattern.push('%');
+    pattern
+}
+
+/// The smallest id of this kind that can have been drawn at `at`: ids begin with their millisecond,
+/// so a range of time is a range of the primary key.
+fn first_id(prefix: &str, at: Timestamp) -> String {
+    let millis = at.as_millisecond().max(0);
+    format!("{prefix}_{millis:012x}{:020}", 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_typed_is_no_pattern() {
+        assert_eq!(contains("50%_a!"), "%50!%!_a!!%");
+    }
+
+    #[test]
+    fn a_moment_is_a_place_in_the_order_of_ids() {
+        let at: Timestamp = "2026-11-21T08:30:00Z".parse().unwrap();
+        let id = first_id("lnk", at);
+        assert_eq!(id.len(), "lnk_".len() + 32);
+        assert!(first_id("lnk", "2026-11-21T08:30:01Z".parse().unwrap()) > id);
+    }
+}

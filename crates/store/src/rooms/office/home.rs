@@ -1,0 +1,91 @@
+//! The figures of the first page.
+
+use domain::scope::Scope;
+use jiff::Timestamp;
+use money::Amount;
+
+use super::{COUNTED, first_id};
+use crate::rooms::read;
+use crate::{StoreError, Tx, Value};
+
+/// How much there is to do, counted up to [`COUNTED`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Doing {
+    /// Links that wait for payment.
+    pub open_links: u32,
+    /// Payments whose answer the bank owes.
+    pub checking: u32,
+    /// Items of the resolve queue that wait for a person.
+    pub to_resolve: u32,
+    /// Some provider takes payments.
+    pub has_provider: bool,
+    /// Some API key is valid.
+    pub has_key: bool,
+    /// Some link was made.
+    pub has_link: bool,
+    /// Some payment is paid.
+    pub has_paid: bool,
+}
+
+/// Money that was booked in since `from`, one sum per currency.
+pub fn collected(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    from: Timestamp,
+) -> Result<Vec<Amount>, StoreError> {
+    let rows = tx.query(
+        "SELECT currency, CAST(SUM(amount_minor) AS BIGINT) AS total FROM transfer
+         WHERE merchant_id = $1 AND mode = $2 AND id >= $3 AND at >= $4
+            AND kind IN ('payment', 'resolved')
+         GROUP BY currency ORDER BY currency",
+        &read::with(scope, [Value::Text(first_id("trf", from)), read::at(from)]),
+    )?;
+    rows.iter().map(|row| read::amount(row, "total")).collect()
+}
+
+/// How much there is to do now.
+pub fn doing(tx: &mut Tx<'_>, scope: Scope, now: Timestamp) -> Result<Doing, StoreError> {
+    let open = tx.query_one(
+        "SELECT COUNT(*) AS n FROM (
+            SELECT 1 AS one FROM link JOIN link_terms AS t ON t.merchant_id = link.merchant_id
+                AND t.mode = link.mode AND t.link_id = link.id AND t.version = link.version
+            WHERE link.merchant_id = $1 AND link.mode = $2
+                AND link.state IN ('open', 'partially_paid')
+                AND (t.expires_at IS NULL OR t.expires_at >= $3)
+            LIMIT $4) AS found",
+        &read::with(scope, [read::at(now), Value::from(COUNTED)]),
+    )?;
+    let checking = tx.query_one(
+        "SELECT COUNT(*) AS n FROM (
+            SELECT 1 AS one FROM payment WHERE merchant_id = $1 AND mode = $2
+                AND state IN ('verifying', 'unknown') LIMIT $3) AS found",
+        &read::with(scope, [Value::from(COUNTED)]),
+    )?;
+    let to_resolve = tx.query_one(
+        "SELECT COUNT(*) AS n FROM (
+            SELECT 1 AS one FROM resolve_item WHERE merchant_id = $1 AND mode = $2
+                AND resolution IS NULL LIMIT $3) AS found",
+        &read::with(scope, [Value::from(COUNTED)]),
+    )?;
+    let has = tx.query_one(
+        "SELECT
+            CASE WHEN EXISTS (SELECT 1 FROM provider WHERE merchant_id = $1 AND mode = $2
+                AND published = 1 AND state <> 'disabled') THEN 1 ELSE 0 END AS has_provider,
+            CASE WHEN EXISTS (SELECT 1 FROM api_key WHERE merchant_id = $1 AND mode = $2
+                AND revoked_at IS NULL) THEN 1 ELSE 0 END AS has_key,
+            CASE WHEN EXISTS (SELECT 1 FROM link WHERE merchant_id = $1 AND mode = $2)
+                THEN 1 ELSE 0 END AS has_link,
+            CASE WHEN EXISTS (SELECT 1 FROM payment WHERE merchant_id = $1 AND mode = $2
+                AND state = 'paid') THEN 1 ELSE 0 END AS has_paid",
+        &read::scope(scope),
+    )?;
+    Ok(Doing {
+        open_links: read::count(&open, "n")?,
+        checking: read::count(&checking, "n")?,
+        to_resolve: read::count(&to_resolve, "n")?,
+        has_provider: has.flag("has_provider")?,
+        has_key: has.flag("has_key")?,
+        has_link: has.flag("has_link")?,
+        has_paid: has.flag("has_paid")?,
+    })
+}

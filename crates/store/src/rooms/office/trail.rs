@@ -1,0 +1,178 @@
+//! What happened: the timeline of a link, the evidence about a payment, and the messages.
+
+use domain::id::{LinkId, MessageId, PaymentId};
+use domain::message::MessageState;
+use domain::scope::Scope;
+use jiff::Timestamp;
+
+use super::{Scoped, Sight, scoped, seen};
+use crate::rooms::event::StoredEvent;
+use crate::rooms::message::{self, Message};
+use crate::rooms::read;
+use crate::{Sql, StoreError, Tx};
+
+/// Events that a timeline shows.
+const EVENTS: u32 = 500;
+/// Calls and callbacks of one payment that are shown.
+const EVIDENCE: i64 = 100;
+
+/// A call to a bank with its answer, secrets cut out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredExchange {
+    /// `begin`, `verify`, `inquire`…
+    pub step: String,
+    /// What was sent.
+    pub request: String,
+    /// What came back, or what went wrong.
+    pub answer: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A callback as it came in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredCallback {
+    /// `GET` or `POST`.
+    pub method: String,
+    /// The query string as it came.
+    pub query: String,
+    /// The body as it came.
+    pub body: Vec<u8>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What the list of messages is narrowed to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MessageFilter {
+    /// Older than this one.
+    pub after: Option<MessageId>,
+    /// In one of these states; empty: in any.
+    pub states: Vec<MessageState>,
+    /// Only what this user may see.
+    pub sight: Sight,
+}
+
+/// The events of several objects, oldest first.
+pub fn events(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    objects: &[String],
+) -> Result<Vec<StoredEvent>, StoreError> {
+    let sql =
+        Sql::new("SELECT id, seq, kind, object, actor, at, data FROM event WHERE merchant_id = ")
+            .bind(scope.merchant.0)
+            .push(" AND mode = ")
+            .bind(scope.mode.as_str())
+            .push(" AND object IN ")
+            .bind_list(objects.iter().map(String::as_str))
+            .push(" ORDER BY at, id LIMIT ")
+            .bind(EVENTS);
+    let rows = tx.query_built(&sql)?;
+    rows.iter()
+        .map(|row| {
+            Ok(StoredEvent {
+                id: read::text(row, "id")?,
+                seq: row.opt_int("seq")?,
+                kind: read::text(row, "kind")?,
+                object: read::text(row, "object")?,
+                actor: read::text(row, "actor")?,
+                at: read::moment(row, "at")?,
+                data: read::text(row, "data")?,
+            })
+        })
+        .collect()
+}
+
+/// Whether this actor, as events name it, made the link.
+pub fn is_made_by(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    link: LinkId,
+    actor: &str,
+) -> Result<bool, StoreError> {
+    let rows = tx.query(
+        "SELECT id FROM event WHERE merchant_id = $1 AND mode = $2 AND object = $3
+            AND kind = 'payment_link.created' AND actor = $4",
+        &read::with(scope, [read::id(link), actor.into()]),
+    )?;
+    Ok(!rows.is_empty())
+}
+
+/// The calls about a payment, oldest first.
+pub fn exchanges(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    payment: PaymentId,
+) -> Result<Vec<StoredExchange>, StoreError> {
+    let rows = tx.query(
+        "SELECT step, request, answer, at FROM exchange
+         WHERE merchant_id = $1 AND mode = $2 AND payment_id = $3 ORDER BY id LIMIT $4",
+        &read::with(scope, [read::id(payment), EVIDENCE.into()]),
+    )?;
+    rows.iter()
+        .map(|row| {
+            Ok(StoredExchange {
+                step: read::text(row, "step")?,
+                request: read::text(row, "request")?,
+                answer: read::text(row, "answer")?,
+                at: read::moment(row, "at")?,
+            })
+        })
+        .collect()
+}
+
+/// The callbacks of a payment, oldest first.
+pub fn callbacks(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    payment: PaymentId,
+) -> Result<Vec<StoredCallback>, StoreError> {
+    let rows = tx.query(
+        "SELECT method, query, body, at FROM callback
+         WHERE merchant_id = $1 AND mode = $2 AND payment_id = $3 ORDER BY id LIMIT $4",
+        &read::with(scope, [read::id(payment), EVIDENCE.into()]),
+    )?;
+    rows.iter()
+        .map(|row| {
+            Ok(StoredCallback {
+                method: read::text(row, "method")?,
+                query: read::text(row, "query")?,
+                body: row.blob("body")?.to_vec(),
+                at: read::moment(row, "at")?,
+            })
+        })
+        .collect()
+}
+
+/// Messages, newest first, at most `limit`.
+pub fn messages(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    filter: &MessageFilter,
+    limit: u32,
+) -> Result<Vec<Message>, StoreError> {
+    let mut sql = scoped(
+        Sql::new(
+            "SELECT message.* FROM message JOIN link ON link.merchant_id = message.merchant_id
+                AND link.mode = message.mode AND link.id = message.link_id",
+        ),
+        Scoped::Message,
+        scope,
+    );
+    if let Some(after) = filter.after {
+        sql = sql.push(" AND message.id < ").bind(after.to_string());
+    }
+    if !filter.states.is_empty() {
+        sql = sql
+            .push(" AND message.state IN ")
+            .bind_list(filter.states.iter().map(|state| state.as_str()));
+    }
+    let sql = seen(sql, &filter.sight)
+        .push(" ORDER BY message.id DESC LIMIT ")
+        .bind(limit);
+    tx.query_built(&sql)?
+        .iter()
+        .map(message::from_row)
+        .collect()
+}

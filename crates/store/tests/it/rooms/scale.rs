@@ -1,0 +1,144 @@
+//! What is asked often stays cheap however much waits.
+
+use domain::event::EventKind;
+use domain::job::{JobKind, Lane};
+use domain::scope::Scope;
+use store::rooms::{job, payment, sequencer};
+use store::{Store, StoreError, Tx, Value};
+
+use super::build::{World, at, id, job as due, open, write};
+use crate::ground::{Done, Ground};
+
+const WAITING: usize = 20_000;
+
+/// The jobs of a campaign, of which the server's statistics know nothing yet.
+async fn campaign(store: &Store, scope: Scope) {
+    for chunk in 0..WAITING / 500 {
+        write(store, move |tx| {
+            let rows: Vec<_> = (0..500)
+                .map(|n| {
+                    let mut row: Vec<Value> =
+                        vec![scope.merchant.0.into(), scope.mode.as_str().into()];
+                    let kind = JobKind::SendMessage;
+                    row.extend([kind.as_str().into(), format!("msg_{chunk}_{n}").into()]);
+                    row.extend([kind.lane().as_str().into(), "ready".into()]);
+                    row.extend([at(10), at(10_000)].map(|at| at.as_microsecond().into()));
+                    row.extend([0_i64; 3].map(Value::from));
+                    row
+                })
+                .collect();
+            let head = "INSERT INTO job (merchant_id, mode, kind, dedupe_key, lane, state, run_at,
+                deadline, attempts, lease_until, lease_token)";
+            tx.insert_many(head, "", &rows).map(drop)
+        })
+        .await;
+    }
+}
+
+/// Rows of all tables that this transaction has read, by whichever way.
+fn rows_read(tx: &mut Tx<'_>) -> Done<i64> {
+    let row = tx.query_one(
+        "SELECT CAST(COALESCE(SUM(seq_tup_read + COALESCE(idx_tup_fetch, 0)), 0) AS BIGINT) AS n
+         FROM pg_stat_xact_user_tables",
+        &[],
+    )?;
+    row.int("n")
+}
+
+/// Runs a unit again and again, as a worker does, and tells the most rows that one run read.
+async fn most_read(
+    store: &Store,
+    unit: impl Fn(&mut Tx<'_>) -> Done + Clone + Send + 'static,
+) -> i64 {
+    let mut most = 0;
+    // PostgreSQL thinks of a general plan after five runs.
+    for _ in 0..8 {
+        let unit = unit.clone();
+        let read = move |tx: &mut Tx<'_>| {
+            let before = rows_read(tx)?;
+            unit(tx)?;
+            Ok::<_, StoreError>(rows_read(tx)? - before)
+        };
+        most = most.max(write(store, read).await);
+    }
+    most
+}
+
+/// A behaviour of PostgreSQL alone: it tells how many rows it read.
+pub(crate) async fn twenty_thousand_messages_slow_no_claim(ground: Ground) {
+    let store = open(&ground);
+    let world = World::new(&store).await;
+    let scope = world.scope;
+    campaign(&store, scope).await;
+    write(&store, move |tx| {
+        job::insert(tx, scope, &[due(JobKind::CheckPayment, "pay_1")])
+    })
+    .await;
+    for lane in [Lane::Message, Lane::Verify] {
+        let claim = most_read(&store, move |tx| {
+            job::claim(tx, scope.merchant, lane, (at(50), at(100)), 8).map(drop)
+        });
+        let claim = claim.await;
+        assert!(claim < 300, "{lane}: a claim read {claim} rows");
+        let next = most_read(&store, move |tx| {
+            job::next_due(tx, scope.merchant, lane).map(drop)
+        });
+        let next = next.await;
+        assert!(next < 300, "{lane}: the next due time read {next} rows");
+    }
+}
+
+/// A behaviour of PostgreSQL alone: it tells how many rows it read.
+pub(crate) async fn a_long_history_slows_no_question(ground: Ground) {
+    let store = open(&ground);
+    let world = World::new(&store).await;
+    let scope = world.scope;
+    let (link, terms) = world.link(1);
+    let made = link.clone();
+    write(&store, move |tx| {
+        store::rooms::link::insert(tx, scope, &made, &terms)
+    })
+    .await;
+    let teller = world.clone();
+    write(&store, move |tx| {
+        for n in 1..=3_000 {
+            let payment = teller.payment(&teller.link(1).0, n);
+            payment::insert(tx, scope, &payment)?;
+            let event = teller.event(n, EventKind::PaymentStarted, payment.id);
+            store::rooms::event::append(tx, scope, &[event])?;
+        }
+        Ok(())
+    })
+    .await;
+    super::story::number_all(&store, &world).await;
+    // As the server does by itself within a minute.
+    write(&store, |tx| tx.execute("ANALYZE", &[]).map(drop)).await;
+    let newest = payment::Filter::default();
+    let token = world.payment(&link, 700).return_token;
+    type Question = Box<dyn Fn(&mut Tx<'_>) -> Done + Send>;
+    let questions: Vec<(&str, Question)> = vec![
+        ("newest", {
+            Box::new(move |tx| payment::list(tx, scope, &newest, 20).map(drop))
+        }),
+        ("token", {
+            Box::new(move |tx| payment::find_by_return_token(tx, scope, &token).map(drop))
+        }),
+        (
+            "waits",
+            Box::new(move |tx| sequencer::waits(tx, scope).map(drop)),
+        ),
+        ("timeline", {
+            let payment: domain::id::PaymentId = id("pay", world.n(700));
+            Box::new(move |tx| store::rooms::event::of_object(tx, scope, payment).map(drop))
+        }),
+    ];
+    for (name, question) in questions {
+        let read = write(&store, move |tx| {
+            let before = rows_read(tx)?;
+            question(tx)?;
+            Ok(rows_read(tx)? - before)
+        })
+        .await;
+        assert!(read < 200, "{name}: read {read} rows");
+    }
+}

@@ -1,0 +1,21 @@
+//! The back office: its door, and one file for each kind of page.
+//!
+//! A page's module holds its rows of the route table ([`crate::routes`]); the layer around a row
+//! ([`door::guard`]) lets in whoever the row names, so that no handler can forget to ask.
+
+pub(crate) mod door;
+mod field;
+mod keys;
+mod session;
+mod sign_in;
+mod users;
+
+use crate::routes::Route;
+
+/// The rows of the back office, a table for each module.
+pub(crate) static TABLES: &[&[Route]] = &[
+    sign_in::ROUTES,
+    session::ROUTES,
+    users::ROUTES,
+    keys::ROUTES,
+];

@@ -1,0 +1,243 @@
+//! What people type into forms and addresses, and what is wrong with it.
+
+use domain::link::{FieldError, Problem};
+use i18n::{Locale, Texts};
+use jiff::civil::{Date, date};
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan as _};
+use money::digits::to_latin;
+use money::{ParseAmountError, Unit};
+
+/// The fields of a form or of an address, in their order.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Fields(pub(crate) Vec<(String, String)>);
+
+impl Fields {
+    /// The first value of a field without spaces around it; empty if there is none.
+    pub(crate) fn get(&self, name: &str) -> &str {
+        self.all(name).next().unwrap_or_default()
+    }
+
+    /// All values of a field.
+    pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let same = move |pair: &&(String, String)| pair.0 == name;
+        self.0.iter().filter(same).map(|(_, value)| value.trim())
+    }
+
+    /// The value, unless it is empty.
+    pub(crate) fn given(&self, name: &str) -> Option<&str> {
+        Some(self.get(name)).filter(|value| !value.is_empty())
+    }
+
+    /// An address with these fields; `change` replaces some and an empty value leaves one out.
+    pub(crate) fn address(&self, path: &str, names: &[&str], change: &[(&str, &str)]) -> String {
+        let mut text = path.to_owned();
+        let mut mark = '?';
+        for name in names {
+            let changed = change.iter().find(|(other, _)| other == name);
+            let value = changed.map_or_else(|| self.get(name), |(_, value)| value);
+            if !value.is_empty() {
+                text.push(mark);
+                text.push_str(name);
+                text.push('=');
+                encode(value, &mut text);
+                mark = '&';
+            }
+        }
+        text
+    }
+}
+
+fn encode(value: &str, into: &mut String) {
+    for byte in value.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            into.push(char::from(byte));
+        } else {
+            into.push('%');
+            for half in [byte / 16, byte % 16] {
+                let digit = char::from_digit(u32::from(half), 16).unwrap_or('0');
+                into.push(digit.to_ascii_uppercase());
+            }
+        }
+    }
+}
+
+/// A whole number in any digits.
+pub(crate) fn count(typed: &str) -> Option<u32> {
+    to_latin(typed).parse().ok()
+}
+
+/// A day as people write it, in any digits: `1405/09/05` (Solar Hijri), `2026-11-26`, `26/11/2026`.
+pub(crate) fn day(typed: &str) -> Option<Date> {
+    let latin = to_latin(typed.trim());
+    let mut parts = latin.split(['/', '-', '.']).map(str::trim);
+    let (first, second, third) = (parts.next()?, parts.next()?, parts.next()?);
+    if parts.next().is_some() {
+        return None;
+    }
+    let (year, day) = if first.len() == 4 {
+        (first, third)
+    } else {
+        (third, first)
+    };
+    let (year, month, day): (i16, i8, i8) =
+        (year.parse().ok()?, second.parse().ok()?, day.parse().ok()?);
+    match year {
+        1300..=1500 => hijri(year, month, day),
+        1900..=2200 => Date::new(year, month, day).ok(),
+        _ => None,
+    }
+}
+
+/// The Gregorian day of a Solar Hijri one: near the guess by lengths of months, the one that reads
+/// back.
+fn hijri(year: i16, month: i8, day: i8) -> Option<Date> {
+    if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+        return None;
+    }
+    let month_days = i64::from(month - 1) * 31 - i64::from((month - 7).max(0));
+    let guess = date(year + 621, 3, 21);
+    (-3..=3_i64).find_map(|shift| {
+        let offset = month_days + i64::from(day) - 1 + shift;
+        let found = guess.checked_add(offset.days()).ok()?;
+        let read = i18n::jalali(found);
+        let same = read.year == i32::from(year)
+            && i8::try_from(read.month) == Ok(month)
+            && i8::try_from(read.day) == Ok(day);
+        same.then_some(found)
+    })
+}
+
+/// The moment at which a day begins at a place.
+pub(crate) fn start_of(day: Date, zone: &TimeZone) -> Option<Timestamp> {
+    Some(day.to_zoned(zone.clone()).ok()?.timestamp())
+}
+
+/// The last second of a day at a place.
+pub(crate) fn end_of(day: Date, zone: &TimeZone) -> Option<Timestamp> {
+    let last = day.at(23, 59, 59, 0);
+    Some(zone.to_zoned(last).ok()?.timestamp())
+}
+
+/// A field with what is wrong with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Wrong {
+    /// Name of the field in the form.
+    pub(crate) field: &'static str,
+    /// Its words.
+    pub(crate) text: String,
+}
+
+/// Everything that is wrong with a form.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Wrongs(pub(crate) Vec<Wrong>);
+
+impl Wrongs {
+    pub(crate) fn add(&mut self, field: &'static str, text: String) {
+        self.0.push(Wrong { field, text });
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The words at a field.
+    pub(crate) fn at(&self, field: &str) -> Option<&str> {
+        let found = self.0.iter().find(|wrong| wrong.field == field);
+        found.map(|wrong| wrong.text.as_str())
+    }
+}
+
+/// What is wrong with a typed amount.
+pub(crate) fn amount_words(error: ParseAmountError, unit: &str, t: &Texts) -> String {
+    match error {
+        ParseAmountError::Empty => t.office_wrong_empty(),
+        ParseAmountError::NotANumber => t.office_wrong_number(),
+        ParseAmountError::Negative | ParseAmountError::Zero => t.office_wrong_negative(),
+        ParseAmountError::TooLarge => t.office_wrong_large(),
+        ParseAmountError::Decimals => t.office_wrong_decimals(),
+        ParseAmountError::Grouping => t.office_wrong_grouping(),
+        ParseAmountError::Unit => t.office_wrong_unit(unit),
+    }
+}
+
+/// What the rules say is wrong, at the fields of our forms.
+pub(crate) fn field_words(error: &FieldError, locale: Locale, t: &Texts) -> Wrong {
+    let field = match error.field.split('/').next().unwrap_or_default() {
+        "amount" | "currency" => "amount",
+        "description" => "description",
+        "note" => "note",
+        "reference" => "reference",
+        "recipients" => "recipients",
+        "providers" => "provider",
+        "expires_in_days" => "days",
+        "expires_at" => "day",
+        "limits" if error.field.ends_with("max_total") => "max_total",
+        "limits" => "max_payments",
+        "shop" => "shop",
+        _ => "form",
+    };
+    let text = match error.problem {
+        Problem::Required => t.office_wrong_empty(),
+        Problem::NotPositive => t.office_wrong_negative(),
+        Problem::TooLarge => t.office_wrong_large(),
+        Problem::TooLong { max } => {
+            let max = i64::try_from(max).unwrap_or(i64::MAX);
+            t.office_wrong_long(i18n::number(max, locale))
+        }
+        Problem::BadCharacters => t.office_wrong_characters(),
+        Problem::Past => t.office_wrong_past(),
+        Problem::OutOfRange => t.office_wrong_range(),
+        Problem::NotFound => t.office_wrong_missing(),
+        Problem::NoProvider => t.office_wrong_provider(),
+        Problem::Malformed | Problem::WrongCurrency | Problem::TomanIsAUnit => {
+            t.office_wrong_form()
+        }
+    };
+    Wrong { field, text }
+}
+
+/// A day as an example in the reader's calendar.
+pub(crate) fn example_day(now: Timestamp, zone: &TimeZone, locale: Locale) -> String {
+    i18n::short_date(now, zone, locale)
+}
+
+/// The word for a unit beside a field.
+pub(crate) fn unit_word(unit: Unit, currency: money::Currency, locale: Locale) -> &'static str {
+    i18n::unit_name(unit, currency, locale)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_read_in_both_calendars_and_any_digits() {
+        let wanted = Some(date(2026, 11, 26));
+        for typed in ["1405/09/05", "۱۴۰۵/۹/۵", "1405-9-5", "2026-11-26", "26/11/2026", "26.11.2026"] {
+            assert_eq!(day(typed), wanted, "{typed}");
+        }
+        assert_eq!(day("1405/01/01"), Some(date(2026, 3, 21)));
+        assert_eq!(day("1403/12/30"), Some(date(2025, 3, 20)));
+        for typed in ["", "1405", "1405/13/01", "1404/12/30", "2026-02-30", "5/6", "a/b/c", "1/2/3/4"] {
+            assert_eq!(day(typed), None, "{typed}");
+        }
+    }
+
+    #[test]
+    fn an_address_holds_what_was_chosen_and_nothing_empty() {
+        let fields = Fields(vec![
+            ("text".to_owned(), "دو کتاب&x".to_owned()),
+            ("state".to_owned(), "open".to_owned()),
+        ]);
+        assert_eq!(
+            fields.address("/office/links", &["state", "text"], &[("state", "paid")]),
+            "/office/links?state=paid&text=%D8%AF%D9%88%20%DA%A9%D8%AA%D8%A7%D8%A8%26x"
+        );
+        assert_eq!(
+            fields.address("/office/links", &["state", "text"], &[("state", ""), ("text", "")]),
+            "/office/links"
+        );
+    }
+}
