@@ -10,6 +10,7 @@ use store::{Store, StoreError, Tx};
 use uuid::Uuid;
 
 use crate::access::password::Passwords;
+use crate::budget::Budget;
 use crate::clock::Clock;
 use crate::entropy::Entropy;
 use crate::fault::Faults;
@@ -22,6 +23,8 @@ pub struct App {
     parts: Arc<Parts>,
     pub(crate) metrics: Arc<Metrics>,
     passwords: Arc<Passwords>,
+    /// Records of callbacks that fit no payment.
+    pub(crate) strays: Arc<Budget>,
 }
 
 /// What an application is made of; the binary or a test puts it together.
@@ -69,6 +72,7 @@ impl App {
             parts: Arc::new(parts),
             metrics: Arc::default(),
             passwords: Arc::default(),
+            strays: Arc::default(),
         }
     }
 

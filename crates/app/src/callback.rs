@@ -19,6 +19,8 @@ use crate::metrics::CallbackResult;
 
 /// Callbacks that are kept of one payment; more bring no news, and could fill the disk.
 const KEPT_MAX: u32 = 100;
+/// Callbacks that fit no payment and are recorded, a minute.
+const STRAYS_A_MINUTE: u32 = 120;
 /// Of a callback that fits no payment so much is kept.
 const STRAY_BYTES: usize = 2_048;
 
@@ -123,6 +125,10 @@ impl App {
             Ok(token) => token.mode(),
             Err(_) => domain::scope::Mode::Test,
         };
+        if !self.strays.take(self.now(), STRAYS_A_MINUTE) {
+            tracing::info!(reason, "callback refused; too many to record each");
+            return;
+        }
         let raw = self.raw(&heard, STRAY_BYTES);
         let token: String = heard
             .token

@@ -6,6 +6,7 @@
 
 mod app;
 mod bank;
+mod budget;
 pub mod clock;
 pub mod entropy;
 pub mod fault;

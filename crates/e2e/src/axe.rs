@@ -74,7 +74,13 @@ fn fetch() -> Option<Axe> {
     if !file.is_file() {
         let npm = find("npm")?;
         let fetched = Command::new(npm)
-            .args(["install", "--silent", "--no-save", "--no-audit", "--no-fund"])
+            .args([
+                "install",
+                "--silent",
+                "--no-save",
+                "--no-audit",
+                "--no-fund",
+            ])
             .args(["--ignore-scripts", "--prefix"])
             .arg(home.join(AXE))
             .arg(AXE)

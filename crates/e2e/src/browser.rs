@@ -74,10 +74,11 @@ impl Browser {
         let own = format!("--user-data-dir={}", profile.path().display());
         let mut flags = vec![own.as_str()];
         flags.extend(FLAGS);
-        let mut preferences = json!({"intl.accept_languages": look.language});
-        if !look.script {
-            preferences["profile.managed_default_content_settings.javascript"] = json!(2);
-        }
+        // 1 allows, 2 forbids.
+        let preferences = json!({
+            "intl.accept_languages": look.language,
+            "profile.managed_default_content_settings.javascript": if look.script { 1 } else { 2 },
+        });
         let wanted = json!({"capabilities": {"alwaysMatch": {
             "goog:loggingPrefs": {"browser": "ALL"},
             "goog:chromeOptions": {"binary": chromium, "args": flags, "prefs": preferences},
@@ -144,7 +145,7 @@ impl Browser {
     /// If nothing matches.
     pub fn text(&self, selector: &str) -> String {
         self.try_text(selector)
-            .unwrap_or_else(|| panic!("no {selector} at {}:\n{}", self.url(), self.source()))
+            .unwrap_or_else(|| panic!("no {selector} at {}:\n{}", self.url(), self.words()))
     }
 
     /// What a reader sees of the first match; empty when it is not shown.
@@ -176,8 +177,8 @@ impl Browser {
     /// If there is no such match, or it cannot be clicked.
     pub fn click_nth(&self, selector: &str, nth: usize) {
         let found = self.elements(selector).into_iter().nth(nth);
-        let found = found
-            .unwrap_or_else(|| panic!("no {selector} at {}:\n{}", self.url(), self.source()));
+        let found =
+            found.unwrap_or_else(|| panic!("no {selector} at {}:\n{}", self.url(), self.words()));
         self.tell(&format!("/element/{found}/click"), &json!({}));
     }
 
@@ -209,9 +210,12 @@ impl Browser {
             if let Some(found) = wanted(self) {
                 return found;
             }
-            if start.elapsed() > PATIENCE {
-                panic!("waited in vain for {what} at {}:\n{}", self.url(), self.source());
-            }
+            assert!(
+                start.elapsed() <= PATIENCE,
+                "waited in vain for {what} at {}:\n{}",
+                self.url(),
+                self.words()
+            );
             thread::sleep(BETWEEN);
         }
     }
@@ -225,20 +229,25 @@ impl Browser {
         entries.iter().filter_map(message).collect()
     }
 
-    /// A picture of the whole page, also of what one must scroll to, as PNG.
+    /// A picture of the whole page, also of what one must scroll to, at a width; as PNG.
     ///
     /// # Panics
     /// If the browser gives none.
-    pub fn picture(&self) -> Vec<u8> {
-        let wanted = json!({"format": "png", "captureBeyondViewport": true});
-        let taken = self.devtools("Page.captureScreenshot", &wanted);
+    pub fn picture(&self, width: u32, height: u32) -> Vec<u8> {
+        self.size(width, height);
+        let whole = self
+            .run("return document.documentElement.scrollHeight")
+            .as_u64();
+        let whole = whole.and_then(|whole| u32::try_from(whole).ok());
+        self.size(width, whole.unwrap_or(height).max(height));
+        let taken = self.devtools("Page.captureScreenshot", &json!({"format": "png"}));
         let taken = taken.get("data").and_then(Value::as_str);
         STANDARD.decode(taken.expect("a picture")).expect("base64")
     }
 
-    /// The page as the browser holds it.
-    pub fn source(&self) -> String {
-        text(&self.call("GET", "/source", None))
+    /// All words of the page, for whoever reads why a test failed.
+    fn words(&self) -> String {
+        self.try_text("body").unwrap_or_default()
     }
 
     fn elements(&self, selector: &str) -> Vec<String> {
@@ -250,7 +259,10 @@ impl Browser {
     }
 
     fn devtools(&self, command: &str, wanted: &Value) -> Value {
-        self.tell("/goog/cdp/execute", &json!({"cmd": command, "params": wanted}))
+        self.tell(
+            "/goog/cdp/execute",
+            &json!({"cmd": command, "params": wanted}),
+        )
     }
 
     fn tell(&self, path: &str, body: &Value) -> Value {

@@ -36,16 +36,24 @@ impl Demo {
     /// If it does not start.
     pub fn start() -> Self {
         let mut command = Command::new(program());
-        for name in ["CONFIG", "LISTEN", "PUBLIC_URL", "DATABASE", "DATA", "LOG", "KEY", "MAIL_URL"] {
+        for name in [
+            "CONFIG",
+            "LISTEN",
+            "PUBLIC_URL",
+            "DATABASE",
+            "DATA",
+            "LOG",
+            "KEY",
+            "MAIL_URL",
+        ] {
             command.env_remove(format!("PEYVAND_{name}"));
         }
         command.args(["demo", "--listen", "127.0.0.1:0", "--json", "--log", "off"]);
-        let (leash, said) = Leash::start(&command, |line| {
-            serde_json::from_str::<Value>(line).ok()
-        });
+        let (leash, said) = Leash::start(&command, |line| serde_json::from_str::<Value>(line).ok());
         let text = |name: &str| {
             let text = said.get(name).and_then(Value::as_str);
-            text.unwrap_or_else(|| panic!("no {name} in {said}")).to_owned()
+            text.unwrap_or_else(|| panic!("no {name} in {said}"))
+                .to_owned()
         };
         Self {
             url: text("url"),
@@ -64,7 +72,8 @@ impl Demo {
         let made = self.api("POST", "/v1/payment_links", Some(wanted));
         let text = |name: &str| {
             let text = made.get(name).and_then(Value::as_str);
-            text.unwrap_or_else(|| panic!("no {name} in {made}")).to_owned()
+            text.unwrap_or_else(|| panic!("no {name} in {made}"))
+                .to_owned()
         };
         Link {
             id: text("id"),
@@ -77,7 +86,11 @@ impl Demo {
     /// # Panics
     /// If the API refuses it.
     pub fn change(&self, link: &Link, change: &Value) {
-        self.api("PATCH", &format!("/v1/payment_links/{}", link.id), Some(change));
+        self.api(
+            "PATCH",
+            &format!("/v1/payment_links/{}", link.id),
+            Some(change),
+        );
     }
 
     /// Cancels a link.
@@ -85,7 +98,11 @@ impl Demo {
     /// # Panics
     /// If the API refuses it.
     pub fn cancel(&self, link: &Link) {
-        self.api("POST", &format!("/v1/payment_links/{}/cancel", link.id), None);
+        self.api(
+            "POST",
+            &format!("/v1/payment_links/{}/cancel", link.id),
+            None,
+        );
     }
 
     /// Tells the simulated bank to misbehave at every payment, until [`Demo::behave`].

@@ -38,17 +38,22 @@ pub(crate) fn try_ask(
     body: Option<&Value>,
 ) -> io::Result<Answer> {
     let body = body.map(Value::to_string).unwrap_or_default();
-    let mut request = format!("{method} {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n");
-    for (name, value) in headers {
-        request.push_str(&format!("{name}: {value}\r\n"));
-    }
-    if !body.is_empty() {
-        request.push_str("content-type: application/json\r\n");
-    }
-    request.push_str(&format!("content-length: {}\r\n\r\n{body}", body.len()));
     let mut stream = TcpStream::connect(host)?;
     stream.set_read_timeout(Some(PATIENCE))?;
-    stream.write_all(request.as_bytes())?;
+    let mut request = Vec::new();
+    write!(request, "{method} {path} HTTP/1.1\r\nhost: {host}\r\n")?;
+    for (name, value) in headers {
+        write!(request, "{name}: {value}\r\n")?;
+    }
+    if !body.is_empty() {
+        write!(request, "content-type: application/json\r\n")?;
+    }
+    let length = body.len();
+    write!(
+        request,
+        "connection: close\r\ncontent-length: {length}\r\n\r\n{body}"
+    )?;
+    stream.write_all(&request)?;
     read(&mut BufReader::new(stream)).map_err(io::Error::other)
 }
 

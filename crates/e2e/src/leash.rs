@@ -9,7 +9,7 @@ const KEEPER: &str = r#"
 "$@" </dev/null &
 child=$!
 trap '' INT TERM HUP # only now: what is ignored here would be ignored by the child too
-exec >/dev/null
+exec >/dev/null 2>&1
 cat
 kill "$child" 2>/dev/null
 { sleep 5; kill -KILL "$child"; } 2>/dev/null &
@@ -29,10 +29,7 @@ impl Leash {
     ///
     /// # Panics
     /// If the program ends without such a line.
-    pub(crate) fn start<T>(
-        program: &Command,
-        wanted: impl Fn(&str) -> Option<T>,
-    ) -> (Self, T) {
+    pub(crate) fn start<T>(program: &Command, wanted: impl Fn(&str) -> Option<T>) -> (Self, T) {
         let mut keeper = Command::new("sh");
         keeper.args(["-c", KEEPER, "sh"]).arg(program.get_program());
         keeper.args(program.get_args());

@@ -5,7 +5,6 @@
 //! axe-core excepted), and leaves nothing behind: whatever it starts ends with the test, also when
 //! the test is killed. It knows nothing of the pages; the stories in `tests/it` do.
 #![expect(
-    clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
     clippy::disallowed_methods,

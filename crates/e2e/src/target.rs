@@ -22,7 +22,14 @@ pub(crate) fn program() -> &'static Path {
 fn build() -> PathBuf {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
-        .args(["build", "--quiet", "--package", "peyvand", "--bin", "peyvand"])
+        .args([
+            "build",
+            "--quiet",
+            "--package",
+            "peyvand",
+            "--bin",
+            "peyvand",
+        ])
         .args(["--message-format", "json", "--target-dir"])
         .arg(folder())
         .current_dir(env!("CARGO_MANIFEST_DIR"))
@@ -33,7 +40,11 @@ fn build() -> PathBuf {
     String::from_utf8_lossy(&output.stdout)
         .lines()
         .filter_map(|line| serde_json::from_str::<Value>(line).ok())
-        .filter(|message| message.pointer("/target/name").is_some_and(|n| n == "peyvand"))
+        .filter(|message| {
+            message
+                .pointer("/target/name")
+                .is_some_and(|n| n == "peyvand")
+        })
         .find_map(|message| Some(message.get("executable")?.as_str()?.into()))
         .expect("cargo names the program")
 }

@@ -148,18 +148,13 @@ impl Outbound {
         let uri = request.uri().clone();
         let result = self.attempt(request, limits).await;
         let micros = started.elapsed().as_micros();
-        let (host, path) = (uri.host().unwrap_or_default(), uri.path());
+        // Never the path: addresses hold tokens, of ours and of others.
+        let host = uri.host().unwrap_or_default();
         match &result {
             Ok(answer) => {
-                tracing::info!(
-                    host,
-                    path,
-                    status = answer.status().as_u16(),
-                    micros,
-                    "called"
-                );
+                tracing::info!(host, status = answer.status().as_u16(), micros, "called");
             }
-            Err(error) => tracing::warn!(host, path, %error, micros, "call failed"),
+            Err(error) => tracing::warn!(host, %error, micros, "call failed"),
         }
         result
     }

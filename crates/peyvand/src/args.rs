@@ -140,6 +140,15 @@ pub(crate) enum SetupCommand {
     Provider(ProviderOptions),
     /// Make an API key; it is shown once.
     Key(KeyOptions),
+    /// Make a one-time address at which an admin chooses a password.
+    AdminLink(AdminLinkOptions),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct AdminLinkOptions {
+    /// E-mail address of the user; without it the first owner.
+    #[arg(long)]
+    pub(crate) email: Option<String>,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -217,7 +217,7 @@ fn start_server(programs: &Programs, folder: &Path, port: u16) -> Result<(), Str
     let (data, log) = (folder.join("data"), folder.join("data").join("server.log"));
     let settings = format!(
         "-h 127.0.0.1 -p {port} -k '' -c max_connections=400 -c shared_buffers=32MB \
-         -c deadlock_timeout=100ms"
+         -c deadlock_timeout=100ms -c fsync=off -c full_page_writes=off"
     );
     let args = [
         "-D",

@@ -40,6 +40,10 @@ asset! {
     DEMO_STYLE = "../assets/demo.css"
 }
 asset! {
+    /// What the forms at the office's door add to that.
+    DOOR_STYLE = "../assets/door.css"
+}
+asset! {
     /// Copies a code and opens the print dialogue, where the browser can.
     CONVENIENCE = "../assets/pay.js"
 }

@@ -4,11 +4,24 @@
 //! ([`door::guard`]) lets in whoever the row names, so that no handler can forget to ask.
 
 pub(crate) mod door;
+mod dashboard;
 mod field;
+mod files;
+mod filter;
 mod keys;
+mod link;
+mod links;
+mod new_link;
+mod outbox;
+mod pages;
+mod payments;
+mod resolve;
 mod session;
+mod shell;
 mod sign_in;
+mod typed;
 mod users;
+mod words;
 
 use crate::routes::Route;
 
@@ -18,4 +31,5 @@ pub(crate) static TABLES: &[&[Route]] = &[
     session::ROUTES,
     users::ROUTES,
     keys::ROUTES,
+    pages::ROUTES,
 ];

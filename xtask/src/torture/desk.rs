@@ -1,6 +1,6 @@
 //! The bank's control desk: misbehaviour, the bank's book and its log.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::net::SocketAddr;
 
 use anyhow::ensure;
@@ -31,7 +31,6 @@ const MISCHIEF: &[(&str, &[&str])] = &[
     ("false-failure", &["callback"]),
     ("swapped-callback", &["callback"]),
     ("used-authority", &["begin"]),
-    ("another-reference", &["verify"]),
     ("refuse-terminal", &["begin", "verify", "inquiry"]),
     ("refuse-inactive", &["begin", "verify", "inquiry"]),
     ("timeout-before", &["begin", "verify", "inquiry"]),
@@ -55,8 +54,9 @@ pub(super) struct Desk {
     bank: SocketAddr,
     /// The newest request of the log that was read.
     read: Option<u64>,
-    /// When the bank was asked to verify, by its key of the payment.
+    /// When this life of the server asked the slow terminal to verify, by the key of the payment.
     asked: HashMap<String, Vec<i64>>,
+    interrupted: BTreeSet<String>,
 }
 
 impl Desk {
@@ -65,6 +65,7 @@ impl Desk {
             bank,
             read: None,
             asked: HashMap::new(),
+            interrupted: BTreeSet::new(),
         }
     }
 
@@ -81,9 +82,10 @@ impl Desk {
 
     /// New dice for the quick terminal's misbehaviour.
     pub(super) fn misbehave(&self, chance: &mut Chance) -> anyhow::Result<()> {
-        self.behave()?;
+        self.clear(QUICK)?;
+        // The rarest trouble comes in every cycle: it needs two payments that meet.
         self.switch(&json!({
-            "terminal": SLOW, "behaviour": "slow-drip", "step": "verify", "ms": DRIP_MS
+            "terminal": QUICK, "behaviour": "another-reference", "times": 1 + chance.below(3)
         }))?;
         for _ in 0..chance.below(7) {
             let Some((name, steps)) = chance.one_of(MISCHIEF) else {
@@ -109,10 +111,26 @@ impl Desk {
         Ok(())
     }
 
-    /// The bank behaves.
+    /// The slow terminal is slow from now on.
+    pub(super) fn slow_down(&self) -> anyhow::Result<()> {
+        self.switch(&json!({
+            "terminal": SLOW, "behaviour": "slow-drip", "step": "verify", "ms": DRIP_MS
+        }))
+    }
+
+    /// The quick terminal behaves.
     pub(super) fn behave(&self) -> anyhow::Result<()> {
-        self.say(&Request::new("DELETE", "/control/behaviours"))
-            .map(drop)
+        self.clear(QUICK)
+    }
+
+    /// The slow terminal is as quick as the other.
+    pub(super) fn speed_up(&self) -> anyhow::Result<()> {
+        self.clear(SLOW)
+    }
+
+    fn clear(&self, terminal: &str) -> anyhow::Result<()> {
+        let path = format!("/control/behaviours?terminal={terminal}");
+        self.say(&Request::new("DELETE", &path)).map(drop)
     }
 
     /// Lets all returns go that the bank holds back.
@@ -138,8 +156,8 @@ impl Desk {
         Ok(book.as_array().into_iter().flatten().filter(holds).count())
     }
 
-    /// Reads on in the bank's log, which forgets.
-    pub(super) fn read_log(&mut self) -> anyhow::Result<()> {
+    /// Reads on in the bank's log, which forgets what is old.
+    fn read_log(&mut self) -> anyhow::Result<()> {
         let path = match self.read {
             Some(after) => format!("/control/log?after={after}"),
             None => "/control/log".to_owned(),
@@ -160,13 +178,20 @@ impl Desk {
         Ok(())
     }
 
-    /// Payments about which the slow terminal was asked again while it was still answering.
-    pub(super) fn asked_over_each_other(&self) -> Vec<String> {
-        let soon = |at: &&[i64]| matches!(at, [first, next] if next - first < BUSY);
-        self.asked
-            .iter()
-            .filter(|(_, at)| at.windows(2).any(|pair| soon(&pair)))
-            .map(|(key, _)| key.clone())
-            .collect()
+    /// The server was killed: what it waited for, nobody waits for any more.
+    pub(super) fn forget(&mut self) -> anyhow::Result<()> {
+        self.read_log()?;
+        for (key, at) in self.asked.drain() {
+            let soon = |pair: &[i64]| matches!(pair, [first, next] if next - first < BUSY);
+            if at.windows(2).any(soon) {
+                self.interrupted.insert(key);
+            }
+        }
+        Ok(())
+    }
+
+    /// Payments about which the slow terminal was asked again while it was answering.
+    pub(super) fn interrupted(&self) -> impl Iterator<Item = &String> {
+        self.interrupted.iter()
     }
 }

@@ -76,7 +76,7 @@ pub(super) fn ask_the_books(stage: &Stage, desk: &Desk, report: &mut Report) -> 
             report.unexplained(breach);
         }
     }
-    for key in desk.asked_over_each_other() {
+    for key in desk.interrupted() {
         report.unexplained(format!("{key}: the bank was asked while it was answering"));
     }
     // The bank never says "verified before" by itself here: if we heard it, it was us.

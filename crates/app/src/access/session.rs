@@ -4,10 +4,13 @@ use domain::access::{SEEN_EVERY, Staff, session_ends};
 use domain::event::EventKind;
 use domain::id::{SessionId, UserId};
 use domain::scope::{MerchantNo, Mode, Scope};
+use domain::shop::{Language, Shop};
+use jiff::tz::TimeZone;
 use store::StoreError;
 use store::rooms::access::staff::StaffRow;
 use store::rooms::access::{session, staff};
-use store::rooms::event;
+use store::rooms::shop::ShopRow;
+use store::rooms::{event, shop};
 
 use super::{SessionToken, SignedIn, is_secret, of_users, secret_hash};
 use crate::App;
@@ -101,6 +104,21 @@ impl App {
         }))
     }
 
+    /// The time zone of the user's pages: that of the merchant's first shop.
+    pub async fn time_zone_of(&self, by: &SignedIn) -> Result<TimeZone, StoreError> {
+        let shops = self.shops_of(by).await?;
+        let zone = shops.first().map(|shop| TimeZone::get(&shop.time_zone));
+        Ok(zone.and_then(Result::ok).unwrap_or(TimeZone::UTC))
+    }
+
+    /// The shops of the user's merchant, in order of making.
+    pub async fn shops_of(&self, by: &SignedIn) -> Result<Vec<Shop>, StoreError> {
+        let merchant = by.staff.merchant;
+        let rows = self.store().read(move |tx| shop::all(tx, merchant)).await?;
+        let rows: Vec<ShopRow> = rows;
+        Ok(rows.into_iter().map(|row| row.shop).collect())
+    }
+
     /// Ends the session that asks.
     pub async fn sign_out(&self, by: &SignedIn, request_id: &str) -> Result<(), StoreError> {
         self.end_session(by, by.session, request_id).await?;
@@ -132,6 +150,13 @@ impl App {
             Ok(found)
         })
         .await
+    }
+
+    /// Changes the language of the user's own pages.
+    pub async fn speak(&self, by: &SignedIn, language: Language) -> Result<(), StoreError> {
+        let (merchant, user) = (by.staff.merchant, by.staff.user);
+        self.write(move |tx| staff::set_language(tx, merchant, user, language))
+            .await
     }
 
     /// Turns the session that asks to a world; the user's next session begins there too.

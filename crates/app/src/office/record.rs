@@ -1,11 +1,12 @@
 //! One thing with all that is known of it: a link, or an item of the resolve queue.
 
 use domain::access::Permission;
-use domain::id::{LinkId, ResolveId};
+use domain::id::{LinkId, ResolveId, UserId};
 use domain::link::{Link, Terms};
 use domain::payment::{Payment, Reason};
 use domain::provider::Provider;
 use domain::scope::Scope;
+use store::rooms::access::staff;
 use store::rooms::event::StoredEvent;
 use store::rooms::message::Message;
 use store::rooms::office::{self, StoredCallback, StoredExchange};
@@ -34,6 +35,8 @@ pub struct LinkRecord {
     pub timeline: Vec<StoredEvent>,
     /// The providers of its account, for their names.
     pub providers: Vec<Provider>,
+    /// The users in the timeline: as events name them, and their names.
+    pub names: Vec<(String, String)>,
     /// This user may change and cancel it, if its state allows.
     pub may_change: bool,
 }
@@ -104,7 +107,9 @@ impl App {
                 messages.reverse();
                 objects.extend(messages.iter().map(|one| one.id.to_string()));
                 let timeline = office::events(tx, scope, &objects)?;
+                let names = names(tx, scope, &timeline)?;
                 Ok(LinkRecord {
+                    names,
                     may_change: desk.staff.may(Permission::ChangeLinks, found.shop),
                     view: app.view(scope, shop.shop.slug.as_str(), found, terms),
                     shop,
@@ -177,6 +182,27 @@ pub(super) fn seen_link(
     } else {
         Err(OfficeError::NotFound)
     }
+}
+
+/// The names of the users in a timeline.
+fn names(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    timeline: &[StoredEvent],
+) -> Result<Vec<(String, String)>, StoreError> {
+    let mut actors: Vec<&str> = timeline.iter().map(|one| one.actor.as_str()).collect();
+    actors.sort_unstable();
+    actors.dedup();
+    let mut names = Vec::new();
+    for actor in actors {
+        let user: Option<UserId> = actor.strip_prefix("user:").and_then(|id| id.parse().ok());
+        if let Some(user) = user
+            && let Some(row) = staff::find(tx, scope.merchant, user)?
+        {
+            names.push((actor.to_owned(), row.name));
+        }
+    }
+    Ok(names)
 }
 
 fn entry(

@@ -45,7 +45,10 @@ fn an_address_that_leads_nowhere_tells_nothing_about_shops() {
         let known = stage.link();
         let (shop, _) = known.url.rsplit_once('/').expect("an address");
         let nowhere = "t0000000000000000000000000";
-        for url in [format!("{shop}/{nowhere}"), format!("{}/nobody/l/{nowhere}", stage.demo.url)] {
+        for url in [
+            format!("{shop}/{nowhere}"),
+            format!("{}/nobody/l/{nowhere}", stage.demo.url),
+        ] {
             browser.go(&url);
             stage.sees(Heading::NotFound);
             assert!(!browser.has(".shop"), "{tongue:?}: {url}");
@@ -64,7 +67,9 @@ fn terms_that_change_under_an_open_page_are_shown_before_anything_is_paid() {
         let link = stage.link();
         browser.go(&link.url);
         let before = browser.text(".sum");
-        stage.demo.change(&link, &json!({"amount": 3_100_000, "currency": "IRR"}));
+        stage
+            .demo
+            .change(&link, &json!({"amount": 3_100_000, "currency": "IRR"}));
         stage.choose(ZARINPAL);
         assert_eq!(browser.shown("[role=alert]"), 1, "{tongue:?}");
         let after = browser.text(".sum");

@@ -107,9 +107,14 @@ fn a_page_that_shuts_people_out_is_found() {
         return;
     };
     stage.browser.go(&stage.link().url);
-    stage.browser.run("document.querySelector('main form .button').textContent = ''");
+    stage
+        .browser
+        .run("document.querySelector('main form .button').textContent = ''");
     let found = axe.violations(&stage.browser);
-    assert!(found.iter().any(|v| v.rule.starts_with("button-name")), "{found:#?}");
+    assert!(
+        found.iter().any(|v| v.rule.starts_with("button-name")),
+        "{found:#?}"
+    );
 }
 
 fn walk(tongue: Tongue) {
@@ -130,7 +135,9 @@ fn walk(tongue: Tongue) {
         }
         stage.browser.media("screen", false);
         stage.browser.size(320, 640);
-        let width = stage.browser.run("return document.documentElement.scrollWidth");
+        let width = stage
+            .browser
+            .run("return document.documentElement.scrollWidth");
         if width != 320 {
             wrong.push(format!("{name} is {width} wide at 320"));
         }
@@ -143,8 +150,7 @@ fn picture(stage: &Stage, name: &str, dark: bool) {
     let shade = if dark { "-dark" } else { "" };
     let code = stage.tongue.code();
     for (width, height) in [(360, 640), (1280, 800)] {
-        stage.browser.size(width, height);
-        let picture = stage.browser.picture();
+        let picture = stage.browser.picture(width, height);
         screenshot(&format!("{name}-{code}-{width}{shade}"), &picture);
     }
     stage.browser.size(360, 640);

@@ -16,12 +16,20 @@ fn tab_to(browser: &Browser, selector: &str) {
             "const e = document.activeElement, s = getComputedStyle(e);
              return [e.matches('{selector}'), e === document.body || s.outlineStyle !== 'none']"
         ));
-        assert_eq!(told[1], true, "the focus is not to be seen at {}", browser.url());
+        assert_eq!(
+            told[1],
+            true,
+            "the focus is not to be seen at {}",
+            browser.url()
+        );
         if told[0] == true {
             return;
         }
     }
-    panic!("the keyboard does not reach {selector} at {}", browser.url());
+    panic!(
+        "the keyboard does not reach {selector} at {}",
+        browser.url()
+    );
 }
 
 #[test]
@@ -55,14 +63,18 @@ fn a_payer_whose_browser_runs_no_script_pays_at_either_bank() {
         let browser = &stage.browser;
         for way in [ZARINPAL, SANDBOX] {
             stage.play(way, "cancel");
-            stage.sees(Heading::StoppedAtBank);
+            stage.sees_no_payment();
             browser.click("main a.button:not(.plain)");
             stage.choose(way);
             stage.at_bank("pay");
             stage.sees(Heading::Paid);
             // Buttons that need a script are not there: so none ran.
             assert_eq!(browser.shown("button"), 0, "{tongue:?}");
-            assert_eq!(browser.shown(".code"), 4, "{tongue:?}: the codes are");
+            // Payment code, tracking code, card, reference; and the receipt, if it has its number.
+            assert!(
+                browser.shown(".code") >= 4,
+                "{tongue:?}: the codes are there"
+            );
         }
     }
 }

@@ -35,15 +35,24 @@ fn on_a_small_telephone_all_that_matters_is_seen_without_scrolling() {
         };
         let browser = &stage.browser;
         browser.go(&stage.link().url);
-        assert_eq!(browser.run("return [innerWidth, innerHeight]"), json!([360, 640]));
+        assert_eq!(
+            browser.run("return [innerWidth, innerHeight]"),
+            json!([360, 640])
+        );
         assert_eq!(out_of_sight(&stage), json!([]), "{tongue:?}");
         assert_eq!(browser.text("h1.what"), tongue.description());
         let [number, unit, words] = tongue.sum();
         let sum = browser.text(".sum");
-        assert!(sum.contains(number) && sum.contains(unit), "{tongue:?}: {sum}");
+        assert!(
+            sum.contains(number) && sum.contains(unit),
+            "{tongue:?}: {sum}"
+        );
         assert_eq!(browser.text(".sum + p"), words);
         let button = browser.text("main form .button");
-        assert!(button.contains(number) && button.contains(unit), "{tongue:?}: {button}");
+        assert!(
+            button.contains(number) && button.contains(unit),
+            "{tongue:?}: {button}"
+        );
         // The demo's own link, which a stranger opens first.
         browser.go(&format!("{}?lang={}", stage.demo.link_url, tongue.code()));
         assert_eq!(out_of_sight(&stage), json!([]), "{tongue:?}");
@@ -116,7 +125,9 @@ fn a_code_is_copied_by_its_button_which_says_so() {
         let code = browser.text("dd:has(.copy) .code");
         let before = browser.text(".copy");
         browser.click(".copy");
-        browser.wait("the button's word", |b| (b.text(".copy") != before).then_some(()));
+        browser.wait("the button's word", |b| {
+            (b.text(".copy") != before).then_some(())
+        });
         let copied = browser.run_and_wait(
             "const done = arguments[arguments.length - 1];
              navigator.clipboard.readText().then(done, e => done(String(e)))",

@@ -59,7 +59,9 @@ impl Stage {
 
     /// A link whose time is over, made as everything expires: by waiting.
     pub(crate) fn expired_link(&self) -> Link {
-        let soon = self.browser.run("return new Date(Date.now() + 1500).toISOString()");
+        let soon = self
+            .browser
+            .run("return new Date(Date.now() + 1500).toISOString()");
         let link = self.link_with(json!({"expires_at": soon}));
         self.browser.go(&link.url);
         self.browser.wait("the end of the link's time", |browser| {
@@ -78,8 +80,9 @@ impl Stage {
     /// Waits for the bank's page and presses a button of it.
     pub(crate) fn at_bank(&self, button: &str) {
         let button = format!("form.press button[value={button}]");
-        self.browser
-            .wait("the bank's page", |browser| browser.has(&button).then_some(()));
+        self.browser.wait("the bank's page", |browser| {
+            browser.has(&button).then_some(())
+        });
         self.browser.click(&button);
     }
 
@@ -99,6 +102,15 @@ impl Stage {
             let said = browser.try_text(".state h1")?;
             (said == wanted).then_some(())
         });
+    }
+
+    /// Waits until the page says that nothing was paid, in whatever words: some banks do not tell a
+    /// refused card from a payer who turned back.
+    pub(crate) fn sees_no_payment(&self) {
+        self.browser
+            .wait("a payment that did not come about", |browser| {
+                browser.has(".state.bad, .state.still").then_some(())
+            });
     }
 
     /// That nothing was refused or broken in the browser. The status of a page that is not 200 is

@@ -69,7 +69,11 @@ impl Tongue {
         match self {
             Fa => ["۲۵۰٬۰۰۰", "تومان", "دویست و پنجاه هزار تومان"],
             En => ["250,000", "toman", "two hundred fifty thousand toman"],
-            Fr => ["250\u{202F}000", "tomans", "deux cent cinquante mille tomans"],
+            Fr => [
+                "250\u{202F}000",
+                "tomans",
+                "deux cent cinquante mille tomans",
+            ],
         }
     }
 

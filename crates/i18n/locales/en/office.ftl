@@ -116,6 +116,7 @@ office-recipients-hint = E-mail addresses, separated by ; – leave it empty to 
 office-link-language = Language of page and messages
 office-shop-language = As the shop has it
 office-usage = More than one payment
+office-more = More
 office-reusable = This link may be paid again and again
 office-max-payments = At most so many payments
 office-max-total = At most so much in all

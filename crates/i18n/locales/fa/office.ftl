@@ -106,6 +106,7 @@ office-recipients-hint = نشانی‌های ایمیل، جداشده با ; �
 office-link-language = زبان صفحه و پیام‌ها
 office-shop-language = مانند فروشگاه
 office-usage = بیش از یک پرداخت
+office-more = بیشتر
 office-reusable = این لینک را می‌توان بارها پرداخت کرد
 office-max-payments = حداکثر تعداد پرداخت
 office-max-total = حداکثر مبلغ در مجموع

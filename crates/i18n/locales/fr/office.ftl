@@ -106,6 +106,7 @@ office-recipients-hint = Adresses e-mail séparées par ; – laissez vide pour 
 office-link-language = Langue de la page et des messages
 office-shop-language = Comme la boutique
 office-usage = Plusieurs paiements
+office-more = Plus
 office-reusable = Ce lien peut être payé plusieurs fois
 office-max-payments = Nombre de paiements au plus
 office-max-total = Somme totale au plus

@@ -2,7 +2,7 @@
 
 ## Sur toutes les pages
 pay-language = Langue
-pay-test-banner = Page de test : aucun argent réel ne circule
+pay-test-banner = Test : aucun argent réel ne circule
 pay-questions = Des questions ?
 pay-page-number = Numéro de cette page
 

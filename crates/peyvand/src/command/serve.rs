@@ -13,8 +13,8 @@ pub(crate) async fn run(config: &Config) -> Result<ExitCode, CommandError> {
     let address = house::address_of(&listener)?;
     let app = house::app(config, store, &key, config.public_url(address))?;
     println!("Peyvand serves {}", app.settings().public_url);
-    if app.merchants().await?.is_empty() {
-        println!("There is no shop yet: stop, and make one with `peyvand setup shop`.");
+    if let Some(address) = app.first_start().await? {
+        println!("Nobody can sign in yet. Open this once, within 24 hours: {address}");
     }
     let stop = house::stop_on_signal();
     let nothing = axum::Router::new();

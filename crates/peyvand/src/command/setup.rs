@@ -5,13 +5,14 @@ use std::io::Read;
 use std::process::ExitCode;
 
 use app::App;
+use app::access::AdminLinkError;
 use app::setup::{NewProvider, NewShop, SetupError};
 use domain::scope::Mode;
 use domain::shop::Slug;
 use money::{Currency, Unit};
 use serde_json::json;
 
-use crate::args::{KeyOptions, ProviderOptions, SetupCommand, ShopOptions};
+use crate::args::{AdminLinkOptions, KeyOptions, ProviderOptions, SetupCommand, ShopOptions};
 use crate::config::Config;
 use crate::error::CommandError;
 use crate::{house, output};
@@ -26,6 +27,7 @@ pub(crate) async fn run(
         SetupCommand::Shop(options) => shop(&app, options).await,
         SetupCommand::Provider(options) => provider(&app, options).await,
         SetupCommand::Key(options) => key(&app, options).await,
+        SetupCommand::AdminLink(options) => admin_link(&app, options).await,
     };
     app.store().clone().close().await;
     let (line, value) = done?;
@@ -158,6 +160,21 @@ async fn key(app: &App, options: KeyOptions) -> Done {
         .await?;
     let value = json!({ "object": "key", "key": key });
     Ok((format!("{key}\nKeep it now: it is not shown again."), value))
+}
+
+async fn admin_link(app: &App, options: AdminLinkOptions) -> Done {
+    let email = options.email.map(|text| text.parse()).transpose();
+    let email = email.or(Err(refused("that is no e-mail address")))?;
+    let made = app.admin_link(email).await;
+    let address = made.map_err(|error| match error {
+        AdminLinkError::Store(error) => error.into(),
+        nobody @ AdminLinkError::Nobody(_) => refused(nobody.to_string()),
+    })?;
+    let value = json!({ "object": "one_time_link", "url": address });
+    Ok((
+        format!("{address}\nIt opens once, within 24 hours."),
+        value,
+    ))
 }
 
 const fn mode(live: bool) -> Mode {

@@ -67,7 +67,10 @@ fn a_backup_beside_a_server_that_writes_holds_everything_acknowledged_before_it(
         });
         let told = backup(data.path(), &file);
         assert_eq!(told["sha256"].as_str().map(str::len), Some(64));
-        refused(&run(&mut with_file(data.path(), "backup", &file)), "--force");
+        refused(
+            &run(&mut with_file(data.path(), "backup", &file)),
+            "--force",
+        );
         let again = run(with_file(data.path(), "backup", &file).arg("--force"));
         assert!(again.status.success(), "{}", stderr(&again));
         enough.store(true, Ordering::Relaxed);
@@ -110,10 +113,16 @@ fn after_a_restore_waiting_messages_are_held_and_the_bank_tells_what_was_lost() 
     payer::pay(&page_1);
     let back = payer::pay(&page_2);
     payer::come_back(&away, &back);
-    refused(&run(&mut with_file(data.path(), "restore", &file)), "another peyvand");
+    refused(
+        &run(&mut with_file(data.path(), "restore", &file)),
+        "another peyvand",
+    );
     away.kill_9();
 
-    refused(&run(&mut with_file(data.path(), "restore", &file)), "--force");
+    refused(
+        &run(&mut with_file(data.path(), "restore", &file)),
+        "--force",
+    );
     let restored = run(with_file(data.path(), "restore", &file).arg("--force"));
     assert!(restored.status.success(), "{}", stderr(&restored));
     let told = last_json(&restored);
@@ -142,7 +151,8 @@ fn after_a_restore_waiting_messages_are_held_and_the_bank_tells_what_was_lost() 
     assert_eq!(query(data.path(), held), 2);
     let sent = "SELECT count(*) FROM message WHERE situation = 'link_sent' AND sent_at IS NOT NULL";
     assert_eq!(query(data.path(), sent), 0);
-    let told = "SELECT count(*) FROM message WHERE situation <> 'link_sent' AND state = 'delivered'";
+    let told =
+        "SELECT count(*) FROM message WHERE situation <> 'link_sent' AND state = 'delivered'";
     assert!(query(data.path(), told) > 0);
 }
 
@@ -200,7 +210,8 @@ fn a_backup_that_is_not_what_its_manifest_says_is_refused_and_changes_nothing() 
     let left = std::fs::read_dir(data.path()).unwrap();
     let left: Vec<_> = left.map(|one| one.unwrap().file_name()).collect();
     assert!(
-        left.iter().all(|name| !name.to_string_lossy().contains("restoring")),
+        left.iter()
+            .all(|name| !name.to_string_lossy().contains("restoring")),
         "{left:?}"
     );
 }

@@ -111,7 +111,13 @@ fn a_server_logs_each_request_with_its_number_and_none_of_its_secrets() {
     assert!(refused.is_some(), "{logs}");
     let mut secrets = secrets(data.path());
     secrets.extend(
-        [key.as_str(), payer::MERCHANT_ID, MAIL_PASSWORD, MAIL_PASSWORD_SENT].map(str::to_owned),
+        [
+            key.as_str(),
+            payer::MERCHANT_ID,
+            MAIL_PASSWORD,
+            MAIL_PASSWORD_SENT,
+        ]
+        .map(str::to_owned),
     );
     // The part of a key that is the secret.
     secrets.push(key.rsplit('_').next().unwrap().to_owned());
@@ -122,7 +128,7 @@ fn a_server_logs_each_request_with_its_number_and_none_of_its_secrets() {
 fn serve_one_mail(listener: &TcpListener) -> String {
     let (stream, _) = listener.accept().unwrap();
     let mut said = String::new();
-    let mut answer = |stream: &mut TcpStream, text: &str| {
+    let answer = |stream: &mut TcpStream, text: &str| {
         write!(stream, "{text}\r\n").unwrap();
     };
     let mut out = stream.try_clone().unwrap();
@@ -139,7 +145,13 @@ fn serve_one_mail(listener: &TcpListener) -> String {
             }
             continue;
         }
-        match line.split(' ').next().unwrap().to_ascii_uppercase().as_str() {
+        match line
+            .split(' ')
+            .next()
+            .unwrap()
+            .to_ascii_uppercase()
+            .as_str()
+        {
             "EHLO" => answer(&mut out, "250-mail.test\r\n250 AUTH PLAIN"),
             "AUTH" => answer(&mut out, "235 welcome"),
             "DATA" => {

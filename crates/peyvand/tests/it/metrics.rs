@@ -8,8 +8,7 @@ fn a_payment_is_counted_from_link_to_message() {
     let data = folder();
     let bank = payer::bank(data.path());
     let key = payer::shop(data.path(), &bank);
-    let server =
-        Server::start(peyvand(data.path()).args(["--listen", "127.0.0.1:0", "serve"]));
+    let server = Server::start(peyvand(data.path()).args(["--listen", "127.0.0.1:0", "serve"]));
     let link = payer::link(&server, &key, "k1");
     let back = payer::pay(&payer::choose(&link));
     payer::come_back(&server, &back);
@@ -49,11 +48,11 @@ fn a_payment_is_counted_from_link_to_message() {
 #[test]
 fn metrics_that_are_off_are_not_there() {
     let data = folder();
-    let server = Server::start(
-        peyvand(data.path())
-            .env("PEYVAND_METRICS", "off")
-            .args(["--listen", "127.0.0.1:0", "serve"]),
-    );
+    let server = Server::start(peyvand(data.path()).env("PEYVAND_METRICS", "off").args([
+        "--listen",
+        "127.0.0.1:0",
+        "serve",
+    ]));
     let url = format!("http://{}/metrics", server.address);
     assert_eq!(ask("GET", &url, &[], "").status, 404);
 }

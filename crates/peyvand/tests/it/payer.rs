@@ -125,7 +125,11 @@ pub(crate) fn choose(link: &Value) -> String {
         let value = tag.split_once("value=\"").unwrap().1;
         value.split('"').next().unwrap().to_owned()
     };
-    let form = format!("version={}&provider={}", field("version"), field("provider"));
+    let form = format!(
+        "version={}&provider={}",
+        field("version"),
+        field("provider")
+    );
     let sent = ask("POST", url, &FORM, &form);
     sent.location.unwrap_or_else(|| panic!("{}", sent.body))
 }
@@ -140,6 +144,11 @@ pub(crate) fn pay(bank_page: &str) -> String {
 /// The payer's browser comes back and sees that the payment is booked.
 pub(crate) fn come_back(server: &Server, address: &str) {
     let landing = ask("GET", address, &[], "").location.unwrap();
-    let page = ask("GET", &format!("http://{}{landing}", server.address), &[], "");
+    let page = ask(
+        "GET",
+        &format!("http://{}{landing}", server.address),
+        &[],
+        "",
+    );
     assert_eq!(page.status, 200, "{}", page.body);
 }

@@ -69,11 +69,7 @@ impl Server {
 
     /// The same, with its logs somewhere else.
     pub(crate) fn start_with(command: &mut Command, logs: impl Into<Stdio>) -> Self {
-        let mut child = command
-            .stdout(Stdio::piped())
-            .stderr(logs)
-            .spawn()
-            .unwrap();
+        let mut child = command.stdout(Stdio::piped()).stderr(logs).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let line = lines.next().expect("a first line").unwrap();
         let address = line

@@ -11,8 +11,7 @@ fn a_request_under_way_is_answered_after_sigterm_and_new_ones_are_not_taken() {
     let data = folder();
     let bank = payer::bank(data.path());
     let key = payer::shop(data.path(), &bank);
-    let server =
-        Server::start(peyvand(data.path()).args(["--listen", "127.0.0.1:0", "serve"]));
+    let server = Server::start(peyvand(data.path()).args(["--listen", "127.0.0.1:0", "serve"]));
     let address = server.address.clone();
     let body = r#"{"amount": 50000, "currency": "IRR"}"#;
     let mut stream = TcpStream::connect(&address).unwrap();

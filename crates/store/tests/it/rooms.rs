@@ -7,6 +7,7 @@ mod books;
 mod constraints;
 mod foreign;
 mod jobs;
+mod kept;
 mod lists;
 mod lost;
 mod round;
@@ -14,6 +15,7 @@ mod scale;
 mod schema;
 mod sequence;
 mod together;
+mod told;
 mod trip;
 
 /// Makes `sqlite::<behaviour>` and `postgres::<behaviour>` of every name, as the list beside it.
@@ -90,6 +92,8 @@ room_behaviours! {
             lanes_and_merchants_are_served_apart,
             both_worlds_of_a_merchant_are_claimed_together_and_kept_apart,
             the_next_due_time_looks_past_what_is_held;
+        kept:
+            messages_are_held_in_their_world_alone_and_nothing_else_is;
         together:
             fifty_payments_claim_one_reference_and_one_has_it,
             fifty_writers_of_one_reading_and_one_wins,
@@ -126,7 +130,8 @@ room_behaviours! {
             callbacks_are_kept_to_the_byte_and_counted,
             an_events_facts_come_back_as_json_in_the_order_of_time,
             an_exchange_and_a_transfer_are_kept_as_they_were,
-            a_transfer_of_a_kind_is_booked_once_for_a_payment,
+            a_transfer_of_a_kind_is_booked_once_for_a_payment;
+        told:
             a_receipt_comes_back_and_its_approval_is_a_row_of_its_own,
             what_a_person_kept_comes_back_with_its_item,
             an_item_of_the_queue_is_closed_once,

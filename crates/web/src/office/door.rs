@@ -288,7 +288,7 @@ fn refused_page(
 }
 
 #[derive(Template)]
-#[template(path = "office/refused.html")]
+#[template(path = "door/refused.html")]
 struct RefusedTemplate<'a> {
     frame: Frame,
     t: T,

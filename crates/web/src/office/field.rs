@@ -48,7 +48,7 @@ impl Field {
 
 /// The summary of wrong fields and then the fields themselves.
 #[derive(Template)]
-#[template(path = "office/fields.html")]
+#[template(path = "door/fields.html")]
 pub(crate) struct Fields<'a> {
     pub(crate) heading: String,
     pub(crate) fields: &'a [Field],

@@ -1,6 +1,11 @@
 //! What people type into forms and addresses, and what is wrong with it.
 
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::extract::{Form, FromRequest, FromRequestParts, Query, Request};
 use domain::link::{FieldError, Problem};
+use http::request::Parts;
 use i18n::{Locale, Texts};
 use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;
@@ -8,9 +13,13 @@ use jiff::{Timestamp, ToSpan as _};
 use money::digits::to_latin;
 use money::{ParseAmountError, Unit};
 
+use crate::trouble::Trouble;
+
+/// How long a form may take to arrive.
+const FORM_TIME: Duration = Duration::from_secs(10);
+
 /// The fields of a form or of an address, in their order.
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Deserialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Fields(pub(crate) Vec<(String, String)>);
 
 impl Fields {
@@ -46,6 +55,29 @@ impl Fields {
             }
         }
         text
+    }
+}
+
+/// The fields of an address; a query that cannot be read has none.
+impl<S: Send + Sync> FromRequestParts<S> for Fields {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(head: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let query = Query::<Vec<(String, String)>>::try_from_uri(&head.uri);
+        Ok(Self(query.map(|Query(fields)| fields).unwrap_or_default()))
+    }
+}
+
+/// The fields of a form. Too large, too slow or no form at all is refused.
+impl<S: Send + Sync> FromRequest<S> for Fields {
+    type Rejection = Trouble;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Trouble> {
+        let form = Form::<Vec<(String, String)>>::from_request(request, state);
+        match tokio::time::timeout(FORM_TIME, form).await {
+            Ok(Ok(Form(fields))) => Ok(Self(fields)),
+            _ => Err(Trouble::BadForm),
+        }
     }
 }
 

@@ -69,7 +69,7 @@ fn pass(
     seconds: f64,
 ) -> anyhow::Result<(f64, f64)> {
     let path = database(data);
-    let db = writer(&path)?;
+    let mut db = writer(&path)?;
     let log = Arc::new(AtomicI32::new(0));
     let pages = Arc::clone(&log);
     db.wal_hook(Some(move |_: &mut _, now| {

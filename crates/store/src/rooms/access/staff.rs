@@ -212,6 +212,24 @@ pub fn set_world(
     Ok(())
 }
 
+/// Changes the language of a user's pages.
+pub fn set_language(
+    tx: &mut Tx<'_>,
+    merchant: MerchantNo,
+    id: UserId,
+    language: Language,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE staff SET language = $3 WHERE merchant_id = $1 AND id = $2",
+        &[
+            Value::Int(merchant.0),
+            read::id(id),
+            language.as_str().into(),
+        ],
+    )?;
+    Ok(())
+}
+
 /// Whether anybody on this server has a password.
 pub fn any_joined(tx: &mut Tx<'_>) -> Result<bool, StoreError> {
     let rows = tx.query(

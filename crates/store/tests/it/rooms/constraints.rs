@@ -277,11 +277,13 @@ pub(crate) async fn what_is_referred_to_stays_in_its_place(ground: Ground) {
     }
 }
 
+/// A call of a room that breaks a key.
+type Call = fn(&mut Tx<'_>, &World) -> Done;
+
 /// The rooms' own promises about duplicates.
 pub(crate) async fn a_room_passes_on_the_name_of_the_key_that_was_taken(ground: Ground) {
     let store = open(&ground);
     let world = story::tell(&store).await;
-    type Call = fn(&mut Tx<'_>, &World) -> Done;
     let calls: [(&str, Call); 8] = [
         ("slug_pk", |tx, world| {
             store::rooms::shop::insert(tx, &world.shop, at(0))

@@ -11,6 +11,9 @@ use store::{Store, StoreError};
 use super::build::{World, at, id, open, read, write};
 use crate::ground::Ground;
 
+/// A filter, and which numbers it lets through.
+type Case<F> = (F, fn(&u128) -> bool);
+
 /// Twenty links, of which each third is cancelled and each fourth has a reference.
 async fn links(store: &Store) -> World {
     let world = World::new(store).await;
@@ -48,8 +51,7 @@ pub(crate) async fn links_are_narrowed_by_every_filter(ground: Ground) {
         let numbers = (1..=20).rev().filter(wanted);
         numbers.map(|n| world.link_id(n)).collect::<Vec<_>>()
     };
-    type Case = (link::Filter, fn(&u128) -> bool);
-    let cases: [Case; 8] = [
+    let cases: [Case<link::Filter>; 8] = [
         (none(), |_| true),
         (
             link::Filter {
@@ -180,8 +182,7 @@ pub(crate) async fn payments_are_narrowed_by_every_filter(ground: Ground) {
     let scope = world.scope;
     let none = payment::Filter::default;
     let name = |n: u128| -> PaymentId { id("pay", world.n(n)) };
-    type Case = (payment::Filter, fn(&u128) -> bool);
-    let cases: [Case; 6] = [
+    let cases: [Case<payment::Filter>; 6] = [
         (none(), |_| true),
         (
             payment::Filter {

@@ -28,7 +28,7 @@ pub(super) fn long(length: usize) -> String {
 
 pub(crate) async fn a_merchant_comes_back_with_its_own_number(ground: Ground) {
     let store = open(&ground);
-    assert!(!read(&store, |tx| merchant::any(tx)).await);
+    assert!(!read(&store, merchant::any).await);
     let numbers = write(&store, |tx| {
         let first = merchant::insert(tx, "a1", &hostile(), at(0))?;
         Ok([first, merchant::insert(tx, "b2", &long(200), at(1))?])

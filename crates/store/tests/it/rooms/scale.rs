@@ -45,6 +45,9 @@ fn rows_read(tx: &mut Tx<'_>) -> Done<i64> {
     row.int("n")
 }
 
+/// Something that is asked by a page or a worker.
+type Question = Box<dyn Fn(&mut Tx<'_>) -> Done + Send>;
+
 /// Runs a unit again and again, as a worker does, and tells the most rows that one run read.
 async fn most_read(
     store: &Store,
@@ -115,7 +118,6 @@ pub(crate) async fn a_long_history_slows_no_question(ground: Ground) {
     write(&store, |tx| tx.execute("ANALYZE", &[]).map(drop)).await;
     let newest = payment::Filter::default();
     let token = world.payment(&link, 700).return_token;
-    type Question = Box<dyn Fn(&mut Tx<'_>) -> Done + Send>;
     let questions: Vec<(&str, Question)> = vec![
         ("newest", {
             Box::new(move |tx| payment::list(tx, scope, &newest, 20).map(drop))

@@ -1,0 +1,85 @@
+"use strict";
+// The pages work without this; it only makes them quicker.
+(() => {
+  const $ = (selector, root = document) => root.querySelector(selector);
+  const $$ = (selector) => [...document.querySelectorAll(selector)];
+  const lang = document.documentElement.lang;
+
+  for (const button of $$("[data-copy]")) {
+    if (!navigator.clipboard) continue;
+    button.hidden = false;
+    const label = button.textContent;
+    button.addEventListener("click", () => {
+      navigator.clipboard.writeText(button.dataset.copy).then(() => {
+        button.textContent = button.dataset.done;
+        setTimeout(() => { button.textContent = label; }, 2000);
+      });
+    });
+  }
+
+  // Rows: a click anywhere opens, j and k walk.
+  const rows = $$(".list tbody tr");
+  for (const row of rows) {
+    row.addEventListener("click", (event) => {
+      const busy = event.target.closest("a,button,input,form") || String(getSelection());
+      const link = $("a", row);
+      if (!busy && link) location.href = link.href;
+    });
+  }
+  const links = $$(".list tbody .what a, .letters summary");
+  const walk = (step) => {
+    const at = links.indexOf(document.activeElement);
+    const next = links[at < 0 ? (step > 0 ? 0 : links.length - 1) : at + step];
+    if (next) next.focus();
+  };
+  const help = $(".help");
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input,textarea,select,[contenteditable]")) return;
+    const make = $("main").dataset.new;
+    const search = $("[data-search]");
+    if (event.key === "/" && search) search.focus();
+    else if (event.key === "n" && make) location.href = make;
+    else if (event.key === "j") walk(1);
+    else if (event.key === "k") walk(-1);
+    else if (event.key === "?" && help.showModal) help.showModal();
+    else return;
+    event.preventDefault();
+  });
+
+  // The form of a link: the amount in words, the button says what it will do.
+  const form = $("form[data-words]");
+  if (!form) return;
+  const words = $("#words");
+  let waiting;
+  const speak = () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      const query = new URLSearchParams({ amount: form.elements.amount.value });
+      if (form.elements.shop) query.set("shop", form.elements.shop.value);
+      fetch(`${form.dataset.words}?${query}`).then((answer) => (answer.ok ? answer.text() : ""))
+        .then((text) => { words.textContent = text; }).catch(() => {});
+    }, 250);
+  };
+  form.elements.amount.addEventListener("input", speak);
+  const button = $("[data-none]", form);
+  const count = () => {
+    const people = new Set(form.elements.recipients.value.split(/[;,\n،؛]/)
+      .map((one) => one.trim().toLowerCase()).filter(Boolean)).size;
+    const shown = new Intl.NumberFormat(lang).format(people);
+    button.textContent = people === 0 ? button.dataset.none
+      : people === 1 ? button.dataset.one : button.dataset.many.replace("{n}", shown);
+  };
+  form.elements.recipients.addEventListener("input", count);
+  count();
+  for (const input of $$("[data-picks]")) {
+    input.addEventListener("focus", () => {
+      $(`[name=until][value=${input.dataset.picks}]`).checked = true;
+    });
+  }
+  const limits = $("#limits");
+  const reusable = $("[data-shows]");
+  const show = () => { limits.hidden = !reusable.checked; };
+  reusable.addEventListener("change", show);
+  show();
+})();

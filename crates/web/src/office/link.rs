@@ -1,0 +1,545 @@
+//! The page of a link, and what can be done with it.
+
+use app::link::{LinkError, Revision};
+use app::office::{CancelReason, LinkRecord, Message, PaymentEntry, StoredEvent};
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse as _, Response};
+use domain::id::LinkId;
+use domain::link::{LifeRefusal, Usage};
+use fast_qr::QRBuilder;
+use fast_qr::convert::svg::SvgBuilder;
+use fast_qr::convert::{Builder as _, Shape};
+use http::StatusCode;
+use http::header::CONTENT_TYPE;
+use jiff::tz::TimeZone;
+use money::{Amount, Currency, Unit, parse_amount};
+
+use super::new_link::lines;
+use super::outbox::{Letter, letter};
+use super::shell::{Money, Place, Seat, Shell, page, summary, trouble};
+use super::typed::{
+    Fields, Wrongs, amount_words, count, day, end_of, example_day, field_words, unit_word,
+};
+use super::words::{Badge, actor, cancel_reason, event, link_state, payment_state, resolution};
+use crate::pay::clean;
+use crate::routes::{Web, see_other};
+use crate::trouble::Trouble;
+
+#[derive(Template)]
+#[template(path = "office/link.html")]
+struct LinkTemplate {
+    s: Shell,
+    id: String,
+    what: String,
+    state: Badge,
+    amount: Money,
+    in_words: String,
+    url: String,
+    facts: Vec<Fact>,
+    payments: Vec<Tried>,
+    letters: Vec<Letter>,
+    timeline: Vec<Moment>,
+    may_change: bool,
+}
+
+struct Fact {
+    label: String,
+    value: String,
+    code: bool,
+}
+
+/// A payment on the page of its link.
+struct Tried {
+    state: Badge,
+    amount: Money,
+    at: String,
+    facts: Vec<Fact>,
+    check: Option<String>,
+    /// Where somebody decides about it.
+    resolve: Option<String>,
+}
+
+/// One line of the timeline.
+struct Moment {
+    what: Badge,
+    detail: Vec<String>,
+    who: String,
+    at: String,
+}
+
+fn id_of(text: &str) -> Result<LinkId, Trouble> {
+    text.parse().map_err(|_| Trouble::Unknown)
+}
+
+async fn record(web: &Web, seat: &Seat, id: &str) -> Result<LinkRecord, Trouble> {
+    let found = web.app.office_link(&seat.desk, id_of(id)?).await;
+    found.map_err(trouble)
+}
+
+fn zone(record: &LinkRecord) -> TimeZone {
+    TimeZone::get(&record.shop.shop.time_zone).unwrap_or(TimeZone::UTC)
+}
+
+pub(crate) async fn show(
+    State(web): State<Web>,
+    Path(id): Path<String>,
+    seat: Seat,
+    fields: Fields,
+) -> Result<Response, Trouble> {
+    let record = record(&web, &seat, &id).await?;
+    let t = seat.t();
+    let zone = zone(&record);
+    let (link, terms) = (&record.view.link, &record.view.terms);
+    let unit = record.shop.shop.unit;
+    let what = summary(terms.description.as_deref(), link.reference.as_deref(), t);
+    let open = link.may_revise().is_ok();
+    let s = Shell::new(&seat, Some(Place::Links), what.clone()).said(fields.get("said"));
+    let template = LinkTemplate {
+        s,
+        id: link.id.to_string(),
+        what,
+        state: link_state(record.view.state, t),
+        amount: seat.money(terms.amount, unit),
+        in_words: i18n::amount_in_words(terms.amount, unit, seat.locale),
+        url: record.view.url.clone(),
+        facts: facts(&record, &seat, &zone),
+        payments: record
+            .payments
+            .iter()
+            .map(|entry| tried(entry, &seat, unit, &zone))
+            .collect(),
+        letters: record
+            .messages
+            .iter()
+            .map(|message: &Message| letter(message, &seat, &zone))
+            .collect(),
+        timeline: record
+            .timeline
+            .iter()
+            .rev()
+            .map(|one| moment(one, &record, &seat, &zone))
+            .collect(),
+        may_change: record.may_change && open,
+    };
+    page(StatusCode::OK, &template)
+}
+
+fn facts(record: &LinkRecord, seat: &Seat, zone: &TimeZone) -> Vec<Fact> {
+    let t = seat.t();
+    let (link, terms) = (&record.view.link, &record.view.terms);
+    let unit = record.shop.shop.unit;
+    let shown = |amount| i18n::amount(amount, unit, seat.locale);
+    let mut facts = Vec::new();
+    let mut text = |label: String, value: String| {
+        facts.push(Fact {
+            label,
+            value,
+            code: false,
+        });
+    };
+    if let Some(description) = &terms.description {
+        text(t.description(), clean(description));
+    }
+    text(t.office_received(), shown(link.paid));
+    let until = terms.expires_at.map_or_else(
+        || t.office_never(),
+        |at| i18n::date_time(at, zone, seat.locale),
+    );
+    text(t.office_expires(), until);
+    text(t.office_limits(), limits(terms.usage, seat, unit));
+    if let Some(wanted) = &terms.providers {
+        let names = wanted.iter().filter_map(|id| {
+            let found = record.providers.iter().find(|one| one.id == *id);
+            found.map(|one| clean(&one.public_name))
+        });
+        text(t.office_providers(), names.collect::<Vec<_>>().join(" · "));
+    }
+    text(t.office_link_language(), language_name(link.language));
+    text(t.office_shop(), clean(&record.shop.shop.name));
+    text(t.office_created(), i18n::date_time(link.created_at, zone, seat.locale));
+    if let Some(at) = link.paid_at {
+        text(t.office_paid_at(), i18n::date_time(at, zone, seat.locale));
+    }
+    if link.version > 1 {
+        text(t.office_version(), seat.number(link.version));
+    }
+    if let Some(note) = &link.note {
+        text(t.office_note(), clean(note));
+    }
+    if let Some(reference) = &link.reference {
+        facts.insert(
+            0,
+            Fact {
+                label: t.reference(),
+                value: clean(reference),
+                code: true,
+            },
+        );
+    }
+    facts
+}
+
+fn language_name(language: domain::shop::Language) -> String {
+    app::message::locale(language).own_name().to_owned()
+}
+
+fn limits(usage: Usage, seat: &Seat, unit: Unit) -> String {
+    let t = seat.t();
+    let Usage::Reusable {
+        max_payments,
+        max_total,
+    } = usage
+    else {
+        return t.office_single();
+    };
+    let mut parts = vec![t.office_usage()];
+    parts.extend(max_payments.map(|count| t.office_limit_payments(seat.number(count))));
+    let total = |amount| t.office_limit_total(i18n::amount(amount, unit, seat.locale));
+    parts.extend(max_total.map(total));
+    parts.join(" · ")
+}
+
+fn tried(entry: &PaymentEntry, seat: &Seat, unit: Unit, zone: &TimeZone) -> Tried {
+    let t = seat.t();
+    let payment = &entry.payment;
+    let mut facts = vec![Fact {
+        label: t.office_provider(),
+        value: clean(&entry.provider),
+        code: false,
+    }];
+    let mut code = |label: String, value: String| {
+        facts.push(Fact {
+            label,
+            value,
+            code: true,
+        });
+    };
+    code(t.office_code(), payment.code.grouped());
+    if let Some(reference) = &payment.reference {
+        code(t.tracking_code(), clean(&reference.tracking_code));
+    }
+    if let Some(card) = &payment.card_mask {
+        code(t.office_card(), clean(card));
+    }
+    if let Some(number) = entry.receipt.as_ref().and_then(|receipt| receipt.number) {
+        code(t.office_receipt(), number.to_string());
+    }
+    if let Some(failure) = &payment.failure {
+        code(t.office_detail(), clean(failure));
+    }
+    let mut resolve = None;
+    if let Some(item) = &entry.resolve {
+        match item.resolution {
+            None => resolve = Some(format!("/office/resolve/{}", item.id)),
+            Some(decided) => facts.push(Fact {
+                label: t.office_decision(),
+                value: resolution(decided, t),
+                code: false,
+            }),
+        }
+    }
+    let may_resolve = seat.may(domain::access::Permission::Resolve);
+    Tried {
+        state: payment_state(payment.state, t),
+        amount: seat.money(payment.amount, unit),
+        at: seat.minute(payment.paid_at.unwrap_or(payment.created_at), zone),
+        facts,
+        check: entry
+            .can_check
+            .then(|| format!("/office/payments/{}/check", payment.id)),
+        resolve: resolve.filter(|_| may_resolve),
+    }
+}
+
+fn moment(one: &StoredEvent, record: &LinkRecord, seat: &Seat, zone: &TimeZone) -> Moment {
+    let t = seat.t();
+    let data: serde_json::Value = serde_json::from_str(&one.data).unwrap_or_default();
+    let mut detail = Vec::new();
+    let minor = data.get("amount").and_then(serde_json::Value::as_i64);
+    let currency = data.get("currency").and_then(|code| code.as_str());
+    let currency = currency.and_then(|code| Currency::from_code(code).ok());
+    if let (Some(minor), Some(currency)) = (minor, currency) {
+        let amount = Amount::new(minor, currency);
+        detail.push(i18n::amount(amount, record.shop.shop.unit, seat.locale));
+    }
+    let reason = data.get("reason").and_then(|word| word.as_str());
+    detail.extend(reason.and_then(|word| cancel_reason(word, t)));
+    let decided = data.get("resolution").and_then(|word| word.as_str());
+    detail.extend(
+        decided
+            .and_then(|word| word.parse().ok())
+            .map(|decided| resolution(decided, t)),
+    );
+    let name = |user: &str| {
+        let found = record.names.iter().find(|(actor, _)| actor == user);
+        found.map(|(_, name)| clean(name))
+    };
+    Moment {
+        what: event(&one.kind, t),
+        detail,
+        who: actor(&one.actor, name, t),
+        at: seat.minute(one.at, zone),
+    }
+}
+
+/// The address as a picture to scan.
+pub(crate) async fn qr(
+    State(web): State<Web>,
+    Path(id): Path<String>,
+    seat: Seat,
+) -> Result<Response, Trouble> {
+    let record = record(&web, &seat, &id).await?;
+    let code = QRBuilder::new(record.view.url)
+        .build()
+        .map_err(|error| Trouble::Broken(format!("an address too long to scan: {error:?}")))?;
+    let picture = SvgBuilder::default()
+        .shape(Shape::Square)
+        .margin(4)
+        .to_str(&code);
+    Ok(([(CONTENT_TYPE, "image/svg+xml")], picture).into_response())
+}
+
+#[derive(Template)]
+#[template(path = "office/cancel.html")]
+struct CancelTemplate {
+    s: Shell,
+    id: String,
+    what: String,
+    amount: Money,
+    reasons: Vec<(&'static str, String)>,
+    wrong: Option<String>,
+}
+
+pub(crate) async fn ask_cancel(
+    State(web): State<Web>,
+    Path(id): Path<String>,
+    seat: Seat,
+) -> Result<Response, Trouble> {
+    cancel_form(&web, &seat, &id, StatusCode::OK, None).await
+}
+
+async fn cancel_form(
+    web: &Web,
+    seat: &Seat,
+    id: &str,
+    status: StatusCode,
+    wrong: Option<String>,
+) -> Result<Response, Trouble> {
+    let record = record(web, seat, id).await?;
+    if !record.may_change {
+        return Err(Trouble::Unknown);
+    }
+    let t = seat.t();
+    let too_late = record.view.link.may_cancel();
+    let wrong = wrong.or(match too_late {
+        Err(_) => Some(t.office_too_late_paid()),
+        Ok(false) => Some(t.office_too_late_cancelled()),
+        Ok(true) => None,
+    });
+    let (link, terms) = (&record.view.link, &record.view.terms);
+    let word = |reason: CancelReason| {
+        let text = cancel_reason(reason.as_str(), t).unwrap_or_default();
+        (reason.as_str(), text)
+    };
+    let template = CancelTemplate {
+        s: Shell::new(seat, Some(Place::Links), t.office_cancel_ask()),
+        id: link.id.to_string(),
+        what: summary(terms.description.as_deref(), link.reference.as_deref(), t),
+        amount: seat.money(terms.amount, record.shop.shop.unit),
+        reasons: CancelReason::ALL.map(word).into(),
+        wrong,
+    };
+    page(status, &template)
+}
+
+pub(crate) async fn cancel(
+    State(web): State<Web>,
+    Path(id): Path<String>,
+    seat: Seat,
+    fields: Fields,
+) -> Result<Response, Trouble> {
+    let t = seat.t();
+    let Some(reason) = CancelReason::from_word(fields.get("reason")) else {
+        let wrong = Some(t.office_wrong_empty());
+        return cancel_form(&web, &seat, &id, StatusCode::UNPROCESSABLE_ENTITY, wrong).await;
+    };
+    let link = id_of(&id)?;
+    let done = web.app.office_cancel(&seat.desk, link, reason, &seat.request_id);
+    match done.await {
+        Ok(_) => see_other(&format!("/office/links/{link}?said=cancelled")),
+        Err(LinkError::Life(_)) => {
+            let wrong = Some(t.office_too_late_paid());
+            cancel_form(&web, &seat, &id, StatusCode::CONFLICT, wrong).await
+        }
+        Err(LinkError::Store(error)) => Err(Trouble::Busy(error.to_string())),
+        Err(_) => Err(Trouble::Unknown),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "office/change.html")]
+struct ChangeTemplate {
+    s: Shell,
+    v: Fields,
+    w: Wrongs,
+    labels: Vec<(&'static str, String)>,
+    notice: Option<String>,
+    id: String,
+    what: String,
+    version: u32,
+    unit: &'static str,
+    until: String,
+    until_now: String,
+    example: String,
+    words: String,
+}
+
+pub(crate) async fn ask_change(
+    State(web): State<Web>,
+    Path(id): Path<String>,
+    seat: Seat,
+) -> Result<Response, Trouble> {
+    let record = record(&web, &seat, &id).await?;
+    let typed = stored(&record, &seat);
+    change_form(&web, &seat, &record, StatusCode::OK, (typed, Wrongs::default(), None))
+}
+
+/// What the form holds before anybody types.
+fn stored(record: &LinkRecord, seat: &Seat) -> Fields {
+    let terms = &record.view.terms;
+    let amount = i18n::amount_number(terms.amount, record.shop.shop.unit, seat.locale);
+    let field = |name: &str, value: String| (name.to_owned(), value);
+    Fields(vec![
+        field("amount", amount),
+        field("description", terms.description.clone().unwrap_or_default()),
+    ])
+}
+
+fn change_form(
+    web: &Web,
+    seat: &Seat,
+    record: &LinkRecord,
+    status: StatusCode,
+    (typed, wrongs, notice): (Fields, Wrongs, Option<String>),
+) -> Result<Response, Trouble> {
+    if !record.may_change {
+        return Err(Trouble::Unknown);
+    }
+    let t = seat.t();
+    let (link, terms) = (&record.view.link, &record.view.terms);
+    let zone = zone(record);
+    let notice = notice.or(link.may_revise().err().map(|refusal| match refusal {
+        LifeRefusal::Paid => t.office_too_late_paid(),
+        LifeRefusal::Cancelled => t.office_too_late_cancelled(),
+    }));
+    let unit = i18n::shown_unit(terms.amount, record.shop.shop.unit);
+    let currency = terms.amount.currency();
+    let amount = parse_amount(typed.get("amount"), unit, currency);
+    let template = ChangeTemplate {
+        s: Shell::new(seat, Some(Place::Links), t.office_change()),
+        labels: vec![
+            ("amount", t.amount()),
+            ("description", t.description()),
+            ("days", t.office_days()),
+            ("day", t.office_day()),
+        ],
+        notice,
+        id: link.id.to_string(),
+        what: summary(terms.description.as_deref(), link.reference.as_deref(), t),
+        version: link.version,
+        unit: unit_word(unit, currency, seat.locale),
+        until: typed.given("until").unwrap_or("keep").to_owned(),
+        until_now: terms.expires_at.map_or_else(
+            || t.office_never(),
+            |at| i18n::date_time(at, &zone, seat.locale),
+        ),
+        example: example_day(web.app.now(), &zone, seat.locale),
+        words: amount
+            .map(|amount| i18n::amount_in_words(amount, unit, seat.locale))
+            .unwrap_or_default(),
+        v: typed,
+        w: wrongs,
+    };
+    page(status, &template)
+}
+
+pub(crate) async fn change(
+    State(web): State<Web>,
+    Path(id): Path<String>,
+    seat: Seat,
+    fields: Fields,
+) -> Result<Response, Trouble> {
+    let record = record(&web, &seat, &id).await?;
+    let t = seat.t();
+    let mut wrongs = Wrongs::default();
+    if fields.get("version") != record.view.link.version.to_string() {
+        let told = (
+            stored(&record, &seat),
+            wrongs,
+            Some(t.office_changed_meanwhile()),
+        );
+        return change_form(&web, &seat, &record, StatusCode::CONFLICT, told);
+    }
+    let terms = &record.view.terms;
+    let zone = zone(&record);
+    let unit = i18n::shown_unit(terms.amount, record.shop.shop.unit);
+    let currency = terms.amount.currency();
+    let amount = parse_amount(fields.get("amount"), unit, currency)
+        .map_err(|error| {
+            let word = unit_word(unit, currency, seat.locale);
+            wrongs.add("amount", amount_words(error, word, t));
+        })
+        .ok();
+    let expires_at = match fields.get("until") {
+        "days" => {
+            let days = count(fields.get("days")).filter(|days| (1..=3_650).contains(days));
+            let end = days.and_then(|days| {
+                domain::link::end_of_day(web.app.now(), days, &zone)
+            });
+            if end.is_none() {
+                wrongs.add("days", t.office_wrong_range());
+            }
+            end
+        }
+        "day" => {
+            let end = day(fields.get("day")).and_then(|day| end_of(day, &zone));
+            if end.is_none() {
+                let example = example_day(web.app.now(), &zone, seat.locale);
+                wrongs.add("day", t.office_wrong_date(example));
+            }
+            end
+        }
+        _ => None,
+    };
+    let bad = StatusCode::UNPROCESSABLE_ENTITY;
+    if !wrongs.is_empty() {
+        return change_form(&web, &seat, &record, bad, (fields, wrongs, None));
+    }
+    let description = lines(fields.get("description"));
+    let old = terms.description.clone().unwrap_or_default();
+    let revision = Revision {
+        amount: amount.filter(|amount| *amount != terms.amount),
+        description: (description != old).then_some(description),
+        expires_at,
+    };
+    let link = id_of(&id)?;
+    if revision == Revision::default() {
+        return see_other(&format!("/office/links/{link}"));
+    }
+    let done = web.app.office_revise(&seat.desk, link, revision, &seat.request_id);
+    match done.await {
+        Ok(_) => see_other(&format!("/office/links/{link}?said=changed")),
+        Err(LinkError::Fields(errors)) => {
+            let found = errors.iter().map(|error| field_words(error, seat.locale, t));
+            wrongs.0.extend(found);
+            change_form(&web, &seat, &record, bad, (fields, wrongs, None))
+        }
+        Err(LinkError::Life(_)) => {
+            let told = (fields, wrongs, Some(t.office_too_late_paid()));
+            change_form(&web, &seat, &record, StatusCode::CONFLICT, told)
+        }
+        Err(LinkError::Store(error)) => Err(Trouble::Busy(error.to_string())),
+        Err(_) => Err(Trouble::Unknown),
+    }
+}

@@ -1,0 +1,106 @@
+//! The rows of the pages about links and money.
+
+use axum::routing::get;
+use axum::routing::post;
+use domain::access::Permission as May;
+
+use super::{dashboard, files, link, links, new_link, outbox, payments, resolve};
+use crate::routes::{Permission, Route};
+
+const SEES: Permission = Permission::Staff(May::SeeOwnLinks);
+const MAKES: Permission = Permission::Staff(May::CreateLinks);
+const CHANGES: Permission = Permission::Staff(May::ChangeLinks);
+const DECIDES: Permission = Permission::Staff(May::Resolve);
+
+pub(crate) static ROUTES: &[Route] = &[
+    Route {
+        methods: &["GET"],
+        path: "/assets/{hash}/{name}",
+        permission: Permission::Public,
+        service: || get(files::show),
+    },
+    Route {
+        methods: &["GET"],
+        path: "/office",
+        permission: Permission::SignedIn,
+        service: || get(dashboard::show),
+    },
+    Route {
+        methods: &["GET"],
+        path: "/office/links",
+        permission: SEES,
+        service: || get(links::show),
+    },
+    Route {
+        methods: &["GET"],
+        path: "/office/links.csv",
+        permission: Permission::Staff(May::Exports),
+        service: || get(links::export),
+    },
+    Route {
+        methods: &["GET", "POST"],
+        path: "/office/links/new",
+        permission: MAKES,
+        service: || get(new_link::show).post(new_link::make),
+    },
+    Route {
+        methods: &["GET"],
+        path: "/office/links/words",
+        permission: MAKES,
+        service: || get(new_link::words),
+    },
+    Route {
+        methods: &["GET"],
+        path: "/office/links/{id}",
+        permission: SEES,
+        service: || get(link::show),
+    },
+    Route {
+        methods: &["GET"],
+        path: "/office/links/{id}/qr.svg",
+        permission: SEES,
+        service: || get(link::qr),
+    },
+    Route {
+        methods: &["GET", "POST"],
+        path: "/office/links/{id}/cancel",
+        permission: CHANGES,
+        service: || get(link::ask_cancel).post(link::cancel),
+    },
+    Route {
+        methods: &["GET", "POST"],
+        path: "/office/links/{id}/change",
+        permission: CHANGES,
+        service: || get(link::ask_change).post(link::change),
+    },
+    Route {
+        methods: &["GET"],
+        path: "/office/payments",
+        permission: SEES,
+        service: || get(payments::show),
+    },
+    Route {
+        methods: &["POST"],
+        path: "/office/payments/{id}/check",
+        permission: SEES,
+        service: || post(payments::check),
+    },
+    Route {
+        methods: &["GET"],
+        path: "/office/resolve",
+        permission: DECIDES,
+        service: || get(resolve::list),
+    },
+    Route {
+        methods: &["GET", "POST"],
+        path: "/office/resolve/{id}",
+        permission: DECIDES,
+        service: || get(resolve::show).post(resolve::decide),
+    },
+    Route {
+        methods: &["GET"],
+        path: "/office/outbox",
+        permission: SEES,
+        service: || get(outbox::show),
+    },
+];

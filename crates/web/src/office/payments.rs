@@ -1,0 +1,168 @@
+//! The list of payments, and "check now".
+
+use app::office::{PaymentFilter, PaymentLine, Shop};
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use domain::id::PaymentId;
+use domain::payment::{PaymentState, Reason};
+use http::StatusCode;
+use jiff::Timestamp;
+
+use super::door::local;
+use super::filter::{Filters, Foot, PAGE, Ranges, sum_lines};
+use super::links::counting;
+use super::shell::{Money, Place, Seat, Shell, page, summary, trouble, unit_of, zone_of};
+use super::typed::{Fields, example_day, unit_word};
+use super::words::{Badge, payment_state};
+use crate::pay::clean;
+use crate::routes::{Web, see_other};
+use crate::trouble::Trouble;
+
+const PATH: &str = "/office/payments";
+/// The fields of the address, in their order.
+const NAMES: &[&str] = &["state", "text", "from", "to", "min", "max"];
+
+#[derive(Template)]
+#[template(path = "office/payments.html")]
+struct PaymentsTemplate {
+    s: Shell,
+    filters: Filters,
+    rows: Vec<Row>,
+    foot: Foot,
+    empty: String,
+}
+
+struct Row {
+    href: String,
+    what: String,
+    code: String,
+    created: String,
+    provider: String,
+    state: Badge,
+    amount: Money,
+    check: Option<String>,
+}
+
+/// The states behind a chip.
+fn states(word: &str) -> Vec<PaymentState> {
+    use PaymentState as S;
+    match word {
+        "paid" => vec![S::Paid],
+        "checking" => vec![S::Created, S::Redirected, S::Verifying, S::Unknown],
+        "failed" => vec![S::Failed, S::Cancelled],
+        "conflict" => vec![S::Conflict],
+        "reversed" => vec![S::Reversed],
+        _ => Vec::new(),
+    }
+}
+
+pub(crate) async fn show(
+    State(web): State<Web>,
+    seat: Seat,
+    fields: Fields,
+) -> Result<Response, Trouble> {
+    let shops = web.app.office_shops(&seat.desk).await;
+    let shops = shops.map_err(|error| Trouble::Busy(error.to_string()))?;
+    let now = web.app.now();
+    let zone = zone_of(&shops, None);
+    let (unit, currency) = counting(&shops);
+    let ranges = Ranges::read(&fields, &seat, (unit, currency), &zone, now);
+    let filter = PaymentFilter {
+        after: fields.get("after").parse().ok(),
+        states: states(fields.get("state")),
+        text: fields.given("text").map(str::to_owned),
+        from: ranges.from,
+        before: ranges.before,
+        min: ranges.min,
+        max: ranges.max,
+        ..PaymentFilter::default()
+    };
+    let list = web.app.office_payments(&seat.desk, filter, PAGE).await;
+    let list = list.map_err(|error| Trouble::Busy(error.to_string()))?;
+    let t = seat.t();
+    let words = (
+        example_day(now, &zone, seat.locale),
+        unit_word(unit, currency, seat.locale),
+    );
+    let chips = vec![
+        ("", t.office_any()),
+        ("paid", t.office_pay_paid()),
+        ("checking", t.office_pay_group_checking()),
+        ("failed", t.office_pay_group_failed()),
+        ("conflict", t.office_pay_conflict()),
+        ("reversed", t.office_pay_reversed()),
+    ];
+    let filters = ranges.filters(&seat, &fields, (PATH, NAMES), chips, words);
+    let (sums, capped) = match &list.sums {
+        Some(sums) => sum_lines(&seat, &list.shops, sums, |count| {
+            t.office_count_payments(count, seat.number(count))
+        }),
+        None => (Vec::new(), None),
+    };
+    let older = list.rows.last().filter(|_| list.more).map(|last| {
+        let after = last.payment.id.to_string();
+        let mut names = NAMES.to_vec();
+        names.push("after");
+        fields.address(PATH, &names, &[("after", &after)])
+    });
+    let s = Shell::new(&seat, Some(Place::Payments), t.office_payments());
+    let template = PaymentsTemplate {
+        s: s.said(fields.get("said")),
+        rows: list
+            .rows
+            .iter()
+            .map(|line| row(&seat, &list.shops, line, now))
+            .collect(),
+        foot: Foot {
+            sums,
+            capped,
+            newest: fields
+                .given("after")
+                .map(|_| fields.address(PATH, NAMES, &[])),
+            older,
+        },
+        empty: if filters.open {
+            t.office_empty_filter()
+        } else {
+            t.office_empty_payments()
+        },
+        filters,
+    };
+    page(StatusCode::OK, &template)
+}
+
+fn row(seat: &Seat, shops: &[Shop], line: &PaymentLine, now: Timestamp) -> Row {
+    let t = seat.t();
+    let payment = &line.payment;
+    let zone = zone_of(shops, Some(payment.shop));
+    Row {
+        href: format!("/office/links/{}", payment.link),
+        what: summary(line.description.as_deref(), line.reference.as_deref(), t),
+        code: payment.code.grouped(),
+        created: seat.minute(payment.created_at, &zone),
+        provider: clean(&line.provider),
+        state: payment_state(payment.state, t),
+        amount: seat.money(payment.amount, unit_of(shops, payment.shop)),
+        check: payment
+            .ask(Reason::Check, now)
+            .is_ok()
+            .then(|| format!("{PATH}/{}/check", payment.id)),
+    }
+}
+
+/// Asks the bank now, then goes back to where the button was.
+pub(crate) async fn check(
+    State(web): State<Web>,
+    Path(id): Path<String>,
+    seat: Seat,
+    fields: Fields,
+) -> Result<Response, Trouble> {
+    let id: PaymentId = id.parse().map_err(|_| Trouble::Unknown)?;
+    let checked = web.app.office_check(&seat.desk, id, &seat.request_id).await;
+    let payment = checked.map_err(trouble)?;
+    if fields.given("back").is_some_and(|back| local(back).starts_with(PATH)) {
+        return see_other(local(fields.get("back")));
+    }
+    see_other(&format!("/office/links/{}?said=checked", payment.link))
+}

@@ -1,0 +1,223 @@
+//! Money that fits nowhere: the queue, the evidence, and the decision of a person.
+
+use app::office::{Evidence, ResolveRecord};
+use app::resolve::ResolveError;
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use domain::id::ResolveId;
+use domain::resolve::{Resolution, may_close};
+use http::StatusCode;
+use jiff::tz::TimeZone;
+
+use super::new_link::lines;
+use super::shell::{Money, Place, Seat, Shell, page, summary, trouble};
+use super::typed::Fields;
+use super::words::{Badge, payment_state, reason, resolution};
+use crate::pay::clean;
+use crate::routes::{Web, see_other};
+use crate::trouble::Trouble;
+
+/// Items of one page of the queue.
+const ITEMS: u32 = 100;
+/// Longest note, in characters.
+const NOTE_MAX: usize = 1_000;
+
+#[derive(Template)]
+#[template(path = "office/resolve.html")]
+struct QueueTemplate {
+    s: Shell,
+    rows: Vec<Row>,
+    closed: bool,
+}
+
+struct Row {
+    href: String,
+    what: String,
+    why: String,
+    code: String,
+    at: String,
+    decision: Option<String>,
+    amount: Money,
+}
+
+pub(crate) async fn list(
+    State(web): State<Web>,
+    seat: Seat,
+    fields: Fields,
+) -> Result<Response, Trouble> {
+    let closed = !fields.get("closed").is_empty();
+    let found = web.app.office_resolve(&seat.desk, closed, ITEMS).await;
+    let (_, records) = found.map_err(trouble)?;
+    let t = seat.t();
+    let rows = records.iter().map(|record| Row {
+        href: format!("/office/resolve/{}", record.item.id),
+        what: summary(
+            record.terms.description.as_deref(),
+            record.link.reference.as_deref(),
+            t,
+        ),
+        why: reason(record.item.reason, t),
+        code: record.payment.code.grouped(),
+        at: seat.minute(record.item.created_at, &zone(record)),
+        decision: record.item.resolution.map(|one| resolution(one, t)),
+        amount: seat.money(record.item.amount, record.shop.shop.unit),
+    });
+    let rows = rows.collect();
+    let s = Shell::new(&seat, Some(Place::Resolve), t.office_resolve());
+    let s = s.said(fields.get("said"));
+    page(StatusCode::OK, &QueueTemplate { s, rows, closed })
+}
+
+fn zone(record: &ResolveRecord) -> TimeZone {
+    TimeZone::get(&record.shop.shop.time_zone).unwrap_or(TimeZone::UTC)
+}
+
+#[derive(Template)]
+#[template(path = "office/resolve_item.html")]
+struct ItemTemplate {
+    s: Shell,
+    id: String,
+    link: String,
+    what: String,
+    why: String,
+    detail: String,
+    amount: Money,
+    /// What we asked for, when the bank names another amount.
+    ours: Option<Money>,
+    state: Badge,
+    code: String,
+    tracking: Option<String>,
+    provider: String,
+    at: String,
+    calls: Vec<Said>,
+    callbacks: Vec<Said>,
+    /// Decided: how and why.
+    decided: Option<(String, Option<String>)>,
+    may_keep: bool,
+    may_dismiss: bool,
+    note: String,
+    chosen: String,
+    wrong: Vec<(&'static str, String)>,
+}
+
+/// One piece of evidence.
+struct Said {
+    at: String,
+    title: String,
+    text: String,
+}
+
+pub(crate) async fn show(
+    State(web): State<Web>,
+    Path(id): Path<String>,
+    seat: Seat,
+) -> Result<Response, Trouble> {
+    item(&web, &seat, &id, StatusCode::OK, (Fields::default(), Vec::new())).await
+}
+
+async fn item(
+    web: &Web,
+    seat: &Seat,
+    id: &str,
+    status: StatusCode,
+    (typed, wrong): (Fields, Vec<(&'static str, String)>),
+) -> Result<Response, Trouble> {
+    let id: ResolveId = id.parse().map_err(|_| Trouble::Unknown)?;
+    let found = web.app.office_resolve_item(&seat.desk, id).await;
+    let (record, evidence) = found.map_err(trouble)?;
+    let t = seat.t();
+    let zone = zone(&record);
+    let unit = record.shop.shop.unit;
+    let ResolveRecord {
+        item,
+        payment,
+        link,
+        terms,
+        ..
+    } = &record;
+    let (calls, callbacks) = said(&evidence, seat, &zone);
+    let open = item.resolution.is_none();
+    let template = ItemTemplate {
+        s: Shell::new(seat, Some(Place::Resolve), t.office_resolve()),
+        id: id.to_string(),
+        link: format!("/office/links/{}", link.id),
+        what: summary(terms.description.as_deref(), link.reference.as_deref(), t),
+        why: reason(item.reason, t),
+        detail: clean(&item.detail),
+        amount: seat.money(item.amount, unit),
+        ours: (item.amount != payment.amount).then(|| seat.money(payment.amount, unit)),
+        state: payment_state(payment.state, t),
+        code: payment.code.grouped(),
+        tracking: payment
+            .reference
+            .as_ref()
+            .map(|reference| clean(&reference.tracking_code)),
+        provider: clean(&record.provider),
+        at: seat.minute(item.created_at, &zone),
+        calls,
+        callbacks,
+        decided: item
+            .resolution
+            .map(|one| (resolution(one, t), item.note.as_deref().map(clean))),
+        may_keep: open && may_close(item.reason, Resolution::KeptAsCredit),
+        may_dismiss: open && may_close(item.reason, Resolution::Dismissed),
+        note: typed.get("note").to_owned(),
+        chosen: typed.get("decision").to_owned(),
+        wrong,
+    };
+    page(status, &template)
+}
+
+fn said(evidence: &Evidence, seat: &Seat, zone: &TimeZone) -> (Vec<Said>, Vec<Said>) {
+    let calls = evidence.exchanges.iter().map(|one| Said {
+        at: seat.minute(one.at, zone),
+        title: one.step.clone(),
+        text: format!("→ {}\n← {}", clean(&one.request), clean(&one.answer)),
+    });
+    let callbacks = evidence.callbacks.iter().map(|one| Said {
+        at: seat.minute(one.at, zone),
+        title: one.method.clone(),
+        text: clean(&format!("{}\n{}", one.query, String::from_utf8_lossy(&one.body))),
+    });
+    (calls.collect(), callbacks.collect())
+}
+
+pub(crate) async fn decide(
+    State(web): State<Web>,
+    Path(id): Path<String>,
+    seat: Seat,
+    fields: Fields,
+) -> Result<Response, Trouble> {
+    let t = seat.t();
+    let mut wrong = Vec::new();
+    let decision = fields.get("decision").parse::<Resolution>().ok();
+    if decision.is_none() {
+        wrong.push(("decision", t.office_choose_needed()));
+    }
+    if fields.get("sure").is_empty() {
+        wrong.push(("sure", t.office_sure_needed()));
+    }
+    let note = fields.given("note").map(lines);
+    if note.as_ref().is_some_and(|note| note.chars().count() > NOTE_MAX) {
+        wrong.push(("note", t.office_wrong_long(seat.number(1_000))));
+    }
+    let (Some(decision), true) = (decision, wrong.is_empty()) else {
+        return item(&web, &seat, &id, StatusCode::UNPROCESSABLE_ENTITY, (fields, wrong)).await;
+    };
+    let item_id: ResolveId = id.parse().map_err(|_| Trouble::Unknown)?;
+    let done = web.app.office_decide(&seat.desk, item_id, decision, note).await;
+    match done {
+        Ok(_) => see_other("/office/resolve?said=decided"),
+        Err(ResolveError::Closed) => {
+            let wrong = vec![("decision", t.office_decide_closed())];
+            item(&web, &seat, &id, StatusCode::CONFLICT, (fields, wrong)).await
+        }
+        Err(ResolveError::NotThat) => {
+            let wrong = vec![("decision", t.office_wrong_form())];
+            item(&web, &seat, &id, StatusCode::UNPROCESSABLE_ENTITY, (fields, wrong)).await
+        }
+        Err(ResolveError::NotFound) => Err(Trouble::Unknown),
+        Err(ResolveError::Store(error)) => Err(Trouble::Busy(error.to_string())),
+    }
+}

@@ -1,0 +1,176 @@
+//! A user's own sessions: which there are, ending one, signing out, and the world they look at.
+
+use app::access::Session;
+use askama::Template;
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Extension, Form};
+use domain::id::SessionId;
+use domain::scope::Mode;
+use domain::shop::Language;
+use http::StatusCode;
+use i18n::{short_date_time, texts};
+use serde::Deserialize;
+
+use super::door::{SIGN_IN, Signed, local, release};
+use crate::asset::DOOR_STYLE;
+use crate::page::{Frame, Page, Policy, T};
+use crate::reader::Reader;
+use crate::routes::{Permission, Route, Web, see_other};
+use crate::trouble::Trouble;
+
+pub(super) static ROUTES: &[Route] = &[
+    Route {
+        methods: &["POST"],
+        path: "/office/sign-out",
+        permission: Permission::SignedIn,
+        service: || post(sign_out),
+    },
+    Route {
+        methods: &["POST"],
+        path: "/office/mode",
+        permission: Permission::SignedIn,
+        service: || post(switch),
+    },
+    Route {
+        methods: &["POST"],
+        path: "/office/language",
+        permission: Permission::SignedIn,
+        service: || post(speak),
+    },
+    Route {
+        methods: &["GET"],
+        path: "/office/sessions",
+        permission: Permission::SignedIn,
+        service: || get(list),
+    },
+    Route {
+        methods: &["POST"],
+        path: "/office/sessions/{session}/end",
+        permission: Permission::SignedIn,
+        service: || post(end),
+    },
+];
+
+#[derive(Deserialize)]
+struct ModeForm {
+    mode: String,
+    #[serde(default)]
+    next: String,
+}
+
+#[derive(Deserialize)]
+struct LanguageForm {
+    language: String,
+    #[serde(default)]
+    back: String,
+}
+
+async fn sign_out(
+    State(web): State<Web>,
+    Extension(reader): Extension<Reader>,
+    signed: Signed,
+) -> Result<Response, Trouble> {
+    let ended = web.app.sign_out(&signed, &reader.request_id).await;
+    ended.map_err(|error| Trouble::Busy(error.to_string()))?;
+    let mut response = see_other(SIGN_IN)?;
+    release(&mut response, &web.app.settings().public_url);
+    Ok(response)
+}
+
+async fn switch(
+    State(web): State<Web>,
+    Extension(reader): Extension<Reader>,
+    signed: Signed,
+    form: Result<Form<ModeForm>, FormRejection>,
+) -> Result<Response, Trouble> {
+    let Form(form) = form.map_err(|_| Trouble::BadForm)?;
+    let mode: Mode = form.mode.parse().map_err(|_| Trouble::BadForm)?;
+    let switched = web.app.switch_mode(&signed, mode, &reader.request_id).await;
+    switched.map_err(|error| Trouble::Busy(error.to_string()))?;
+    see_other(local(&form.next))
+}
+
+async fn speak(
+    State(web): State<Web>,
+    signed: Signed,
+    form: Result<Form<LanguageForm>, FormRejection>,
+) -> Result<Response, Trouble> {
+    let Form(form) = form.map_err(|_| Trouble::BadForm)?;
+    let language: Language = form.language.parse().map_err(|_| Trouble::BadForm)?;
+    let spoken = web.app.speak(&signed, language).await;
+    spoken.map_err(|error| Trouble::Busy(error.to_string()))?;
+    see_other(local(&form.back))
+}
+
+async fn end(
+    State(web): State<Web>,
+    Extension(reader): Extension<Reader>,
+    signed: Signed,
+    Path(session): Path<String>,
+) -> Result<Response, Trouble> {
+    let id: SessionId = session.parse().map_err(|_| Trouble::Unknown)?;
+    let ended = web.app.end_session(&signed, id, &reader.request_id).await;
+    if !ended.map_err(|error| Trouble::Busy(error.to_string()))? {
+        return Err(Trouble::Unknown);
+    }
+    if id == signed.session {
+        let mut response = see_other(SIGN_IN)?;
+        release(&mut response, &web.app.settings().public_url);
+        return Ok(response);
+    }
+    see_other("/office/sessions")
+}
+
+async fn list(
+    State(web): State<Web>,
+    Extension(reader): Extension<Reader>,
+    signed: Signed,
+) -> Result<Response, Trouble> {
+    let sessions = web.app.sessions(&signed).await;
+    let sessions = sessions.map_err(|error| Trouble::Busy(error.to_string()))?;
+    let zone = web.app.time_zone_of(&signed).await;
+    let zone = zone.map_err(|error| Trouble::Busy(error.to_string()))?;
+    let locale = signed.locale(&reader);
+    let t = texts(locale);
+    let shown = |session: Session| Shown {
+        id: session.id.to_string(),
+        since: short_date_time(session.created_at, &zone, locale),
+        seen: short_date_time(session.seen_at, &zone, locale),
+        own: session.id == signed.session,
+        agent: session.agent,
+    };
+    let mut frame = Frame::new(locale, t.access_sessions());
+    frame.test = signed.is_test();
+    let template = SessionsTemplate {
+        frame,
+        t,
+        style: DOOR_STYLE.text,
+        sessions: sessions.into_iter().map(shown).collect(),
+    };
+    let policy = Policy {
+        style: Some(&DOOR_STYLE),
+        own_form: true,
+        ..Policy::default()
+    };
+    Ok(Page::new(StatusCode::OK, &template, &policy)?.into_response())
+}
+
+struct Shown {
+    id: String,
+    agent: String,
+    since: String,
+    seen: String,
+    own: bool,
+}
+
+#[derive(Template)]
+#[template(path = "door/sessions.html")]
+struct SessionsTemplate {
+    frame: Frame,
+    t: T,
+    style: &'static str,
+    sessions: Vec<Shown>,
+}

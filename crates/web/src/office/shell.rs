@@ -1,0 +1,277 @@
+//! What stands around every page of the back office, and who looks at it.
+
+use app::office::{Desk, OfficeError, Shop};
+use askama::Template;
+use axum::extract::FromRequestParts;
+use axum::response::{IntoResponse as _, Response};
+use domain::access::Permission;
+use domain::id::ShopId;
+use domain::scope::Mode;
+use http::StatusCode;
+use http::request::Parts;
+use i18n::{Locale, Texts, texts};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use money::{Amount, Unit};
+
+use super::door::Signed;
+use super::files;
+use crate::page::{Page, T};
+use crate::reader::Reader;
+use crate::routes::Web;
+use crate::trouble::Trouble;
+
+/// What a page of the back office may load and do: only what comes from here.
+const POLICY: &str = "default-src 'none';style-src 'self';script-src 'self';\
+    img-src 'self' data:;connect-src 'self';form-action 'self';\
+    frame-ancestors 'none';base-uri 'none'";
+
+/// Who reads a page, and how.
+#[derive(Debug, Clone)]
+pub(crate) struct Seat {
+    /// The user with their roles, and the world.
+    pub(crate) desk: Desk,
+    /// Language of their pages.
+    pub(crate) locale: Locale,
+    /// Number of the request.
+    pub(crate) request_id: String,
+    /// The address that was asked for, to come back to.
+    pub(crate) here: String,
+}
+
+impl Seat {
+    pub(crate) fn t(&self) -> T {
+        texts(self.locale)
+    }
+
+    /// Whether there is any shop in which they may do this.
+    pub(crate) fn may(&self, permission: Permission) -> bool {
+        self.desk.staff.may_somewhere(permission)
+    }
+
+    /// An amount in the unit of its shop.
+    pub(crate) fn money(&self, amount: Amount, unit: Unit) -> Money {
+        let unit = i18n::shown_unit(amount, unit);
+        Money {
+            number: i18n::amount_number(amount, unit, self.locale),
+            unit: i18n::unit_name(unit, amount.currency(), self.locale),
+        }
+    }
+
+    /// A number as this reader writes it.
+    pub(crate) fn number(&self, number: u32) -> String {
+        i18n::number(i64::from(number), self.locale)
+    }
+
+    /// A minute in tables.
+    pub(crate) fn minute(&self, at: Timestamp, zone: &TimeZone) -> String {
+        i18n::short_date_time(at, zone, self.locale)
+    }
+}
+
+impl FromRequestParts<Web> for Seat {
+    type Rejection = Trouble;
+
+    async fn from_request_parts(head: &mut Parts, web: &Web) -> Result<Self, Trouble> {
+        let signed = Signed::from_request_parts(head, web).await?;
+        let reader = head.extensions.get::<Reader>();
+        let reader = reader.ok_or_else(|| Trouble::Broken("a request without reader".to_owned()))?;
+        let here = head.uri.path_and_query().map_or("/office", |at| at.as_str());
+        Ok(Self {
+            desk: signed.desk(),
+            locale: signed.locale(reader),
+            request_id: reader.request_id.clone(),
+            here: here.to_owned(),
+        })
+    }
+}
+
+/// An amount with its unit, in two parts, so that columns of numbers stand in line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Money {
+    pub(crate) number: String,
+    pub(crate) unit: &'static str,
+}
+
+/// A place of the menu.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    Home,
+    Links,
+    Payments,
+    Resolve,
+    Outbox,
+}
+
+/// One entry of the menu.
+pub(crate) struct Item {
+    pub(crate) label: String,
+    pub(crate) href: &'static str,
+    /// A path within 24 × 24.
+    pub(crate) icon: &'static str,
+    pub(crate) current: bool,
+    /// Stands in the bar of a phone.
+    pub(crate) main: bool,
+}
+
+/// One entry of the menu of languages.
+pub(crate) struct LanguageItem {
+    pub(crate) code: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) short: &'static str,
+    pub(crate) current: bool,
+}
+
+/// What stands around a page.
+pub(crate) struct Shell {
+    pub(crate) t: T,
+    pub(crate) lang: &'static str,
+    pub(crate) dir: &'static str,
+    pub(crate) title: String,
+    pub(crate) css: &'static str,
+    pub(crate) js: &'static str,
+    /// The loud banner.
+    pub(crate) test: bool,
+    pub(crate) items: Vec<Item>,
+    pub(crate) languages: Vec<LanguageItem>,
+    /// The user's name.
+    pub(crate) name: String,
+    /// What stands in the field of the search.
+    pub(crate) search: String,
+    /// Where the switches come back to.
+    pub(crate) here: String,
+    /// They may make links.
+    pub(crate) makes: bool,
+    /// They may see links.
+    pub(crate) sees: bool,
+    /// What was just done.
+    pub(crate) said: Option<String>,
+}
+
+impl Shell {
+    pub(crate) fn new(seat: &Seat, place: Option<Place>, title: String) -> Self {
+        let t = seat.t();
+        let mut items = Vec::new();
+        let mut add = |permission: Option<Permission>, at, label, href, icon, main| {
+            if permission.is_none_or(|permission| seat.may(permission)) {
+                items.push(Item {
+                    label,
+                    href,
+                    icon,
+                    current: at.is_some() && at == place,
+                    main,
+                });
+            }
+        };
+        let links = Some(Permission::SeeOwnLinks);
+        add(None, Some(Place::Home), t.office_home(), "/office", "M4 11l8-7 8 7v9h-5v-6H9v6H4z", true);
+        add(links, Some(Place::Links), t.office_links(), "/office/links", "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1", true);
+        add(links, Some(Place::Payments), t.office_payments(), "/office/payments", "M3 6h18v12H3zM3 10h18M6 15h4", true);
+        add(Some(Permission::Resolve), Some(Place::Resolve), t.office_resolve(), "/office/resolve", "M12 4v16M6 8l-3 6h6zM18 8l-3 6h6zM5 8h14", true);
+        add(links, Some(Place::Outbox), t.office_outbox(), "/office/outbox", "M3 6h18v12H3zM3 7l9 7 9-7", true);
+        add(Some(Permission::Users), None, t.office_users(), "/office/users", "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM2 20c0-4 3-6 7-6s7 2 7 6M16 4a3.5 3.5 0 0 1 0 7M18 14c2.5.6 4 2.5 4 6", false);
+        add(Some(Permission::ApiKeys), None, t.office_keys(), "/office/keys", "M15 9a4 4 0 1 1-4 4M12 12l-8 8M6 18l2 2M15 5a4 4 0 0 1 4 4", false);
+        Self {
+            t,
+            lang: seat.locale.code(),
+            dir: seat.locale.dir(),
+            title,
+            css: files::css(),
+            js: files::js(),
+            test: seat.desk.mode == Mode::Test,
+            items,
+            languages: Locale::ALL
+                .into_iter()
+                .map(|locale| LanguageItem {
+                    code: locale.code(),
+                    name: locale.own_name(),
+                    short: match locale {
+                        Locale::Fa => "فا",
+                        Locale::En => "EN",
+                        Locale::Fr => "FR",
+                    },
+                    current: locale == seat.locale,
+                })
+                .collect(),
+            name: if seat.desk.staff.name.is_empty() {
+                seat.desk.staff.email.to_string()
+            } else {
+                seat.desk.staff.name.clone()
+            },
+            search: String::new(),
+            here: seat.here.clone(),
+            makes: seat.may(Permission::CreateLinks),
+            sees: seat.may(Permission::SeeOwnLinks),
+            said: None,
+        }
+    }
+
+    /// Says what was just done, by the word that the address carries.
+    pub(crate) fn said(mut self, word: &str) -> Self {
+        let t = self.t;
+        self.said = match word {
+            "created" => Some(t.office_said_created()),
+            "before" => Some(t.office_said_before()),
+            "changed" => Some(t.office_said_changed()),
+            "cancelled" => Some(t.office_said_cancelled()),
+            "checked" => Some(t.office_said_checked()),
+            "decided" => Some(t.office_said_decided()),
+            _ => None,
+        };
+        self
+    }
+}
+
+/// A page of the back office, ready to be sent.
+pub(crate) fn page(status: StatusCode, template: &impl Template) -> Result<Response, Trouble> {
+    let html = template
+        .render()
+        .map_err(|error| Trouble::Broken(error.to_string()))?;
+    let page = Page {
+        status,
+        html,
+        policy: POLICY.to_owned(),
+        refresh: None,
+        retry_after: None,
+    };
+    Ok(page.into_response())
+}
+
+/// What the store or a missing thing means for the reader.
+pub(crate) fn trouble(error: OfficeError) -> Trouble {
+    match error {
+        OfficeError::NotFound | OfficeError::Forbidden => Trouble::Unknown,
+        OfficeError::Store(error) => Trouble::Busy(error.to_string()),
+    }
+}
+
+/// The unit in which a shop counts.
+pub(crate) fn unit_of(shops: &[Shop], shop: ShopId) -> Unit {
+    let found = shops.iter().find(|row| row.shop.id == shop);
+    found.map_or(Unit::Rial, |row| row.shop.unit)
+}
+
+/// The unit for sums over several shops: that of the first with this currency.
+pub(crate) fn unit_for(shops: &[Shop], amount: Amount) -> Unit {
+    let found = shops
+        .iter()
+        .find(|row| row.shop.currency == amount.currency());
+    found.map_or(Unit::default_for(amount.currency()), |row| row.shop.unit)
+}
+
+/// The clock of a shop.
+pub(crate) fn zone_of(shops: &[Shop], shop: Option<ShopId>) -> TimeZone {
+    let found = shops
+        .iter()
+        .find(|row| shop.is_none_or(|shop| row.shop.id == shop));
+    found
+        .and_then(|row| TimeZone::get(&row.shop.time_zone).ok())
+        .unwrap_or(TimeZone::UTC)
+}
+
+/// What a link is for, on one line.
+pub(crate) fn summary(description: Option<&str>, reference: Option<&str>, t: &Texts) -> String {
+    let text = description.or(reference).map(crate::pay::clean);
+    text.filter(|text| !text.is_empty())
+        .map_or_else(|| t.office_no_words(), |text| text.replace('\n', " "))
+}
