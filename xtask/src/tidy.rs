@@ -34,7 +34,11 @@ pub(crate) fn run() -> anyhow::Result<ExitCode> {
         every_text(&text, file, &mut complain);
         if file.extension().is_some_and(|extension| extension == "rs") {
             let is_test = file.components().any(|part| part.as_os_str() == "tests");
-            rust_source(&text, if is_test { TEST_LINES_MAX } else { LINES_MAX }, &mut complain);
+            rust_source(
+                &text,
+                if is_test { TEST_LINES_MAX } else { LINES_MAX },
+                &mut complain,
+            );
         }
     }
     unused_texts(root, &files, &mut complaints)?;

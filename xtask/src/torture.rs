@@ -36,13 +36,15 @@ const PLANTS: [(&str, Engine); 5] = [
     ("commit-unknown-rerun", Engine::Postgres),
 ];
 /// Cycles of a run that must notice a plant.
-const PLANT_CYCLES: u64 = 6;
+const PLANT_CYCLES: u64 = 5;
 /// A cycle in which fewer payments end than wished ends after this all the same.
 const LONGEST_CYCLE: Duration = Duration::from_secs(6);
 /// The blow falls within this after the payment that triggers it.
 const BLOW: Duration = Duration::from_millis(120);
 /// A killed try is asked about again when its lease is over; some time beyond that.
 const CONVERGENCE: Duration = Duration::from_secs(150);
+/// Without a guard it may never converge: so long, that at least the leases are over.
+const LEAST_CONVERGENCE: Duration = Duration::from_secs(55);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Engine {
@@ -213,15 +215,20 @@ fn code(good: bool) -> ExitCode {
 /// Builds the program under torture beside this one. One that can lack a guard is built without
 /// the store's debug assertions, which a release has not either: they would stand in for it.
 fn build(plants: bool) -> anyhow::Result<PathBuf> {
+    let here = std::env::current_exe()?;
+    let folder = here.parent().context("this program has no folder")?;
+    let target = folder
+        .parent()
+        .context("this program has no target folder")?;
     let mut command = Command::new("cargo");
-    command.args(["build", "--quiet", "--package", "peyvand"]);
+    command
+        .args(["build", "--quiet", "--package", "peyvand", "--target-dir"])
+        .arg(target);
     if plants {
         let lax = "profile.dev.package.store.debug-assertions=false";
         command.args(["--features", "plants", "--config", lax]);
     }
     ensure!(command.status()?.success(), "peyvand does not build");
-    let here = std::env::current_exe()?;
-    let folder = here.parent().context("this program has no folder")?;
     // A copy: the next build, with or without plants, has the same name.
     let copy = folder.join(if plants {
         "peyvand-plants"
@@ -285,11 +292,16 @@ fn in_folder(
     stage.stop_server()?;
     desk.forget()?;
     desk.speed_up()?;
-    converge(&stage)?;
+    let patience = match plan.plant {
+        None => CONVERGENCE,
+        Some(_) => LEAST_CONVERGENCE,
+    };
+    converge(&stage, patience, report)?;
     stage.start_server()?;
     judge::ask_the_server(&crowd, report)?;
     stage.stop_server()?;
-    judge::ask_the_books(&stage, &desk, report)
+    let leases = !matches!(plan.plant, Some("no-fence" | "no-cas"));
+    judge::ask_the_books(&stage, &desk, leases, report)
 }
 
 /// Load, a blow at a random moment, and the restart.
@@ -319,13 +331,19 @@ fn one_cycle(
 
 /// The bank behaves and nothing is killed any more: asks about everything that is open until the
 /// bank's book is explained, or time is up.
-fn converge(stage: &Stage) -> anyhow::Result<()> {
+fn converge(stage: &Stage, patience: Duration, report: &mut Report) -> anyhow::Result<()> {
     let begun = Instant::now();
     loop {
-        let asked = stage.reconcile()?;
+        let (reconciled, said) = stage.ask(&["reconcile"])?;
         let left = stage.breaches()?.len();
-        eprintln!("converging: {asked}, {left} not explained yet");
-        if left == 0 || begun.elapsed() > CONVERGENCE {
+        eprintln!("converging: {said}, {left} not explained yet");
+        if reconciled && left == 0 {
+            return Ok(());
+        }
+        if begun.elapsed() > patience {
+            if !reconciled {
+                report.unexplained(format!("reconcile fails: {said}"));
+            }
             return Ok(());
         }
         thread::sleep(Duration::from_secs(5));

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use domain::job::{JobState, Lane};
 use domain::payment::{Payment, PaymentState};
+use domain::resolve::ResolveReason;
 use domain::settle::Booking;
 use store::Engine;
 use store::rooms::job;
@@ -33,7 +34,7 @@ const BUCKETS: &[(u64, &str)] = &[
 const MOST: usize = 512;
 
 /// Everything that is counted.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Metrics {
     payments: Family,
     callbacks: Family,
@@ -52,6 +53,36 @@ pub enum CallbackResult {
     Kept,
     /// It fits no payment, or is no callback at all.
     Refused,
+}
+
+impl Default for Metrics {
+    /// Nothing was counted yet. What somebody may wait for stands at 0: an increase from nothing to
+    /// 1 is none to Prometheus.
+    fn default() -> Self {
+        let metrics = Self {
+            payments: Family::default(),
+            callbacks: Family::default(),
+            resolve_items: Family::default(),
+            messages: Family::default(),
+            answers: Family::default(),
+            verify: RwLock::default(),
+        };
+        for driver in gateways::DRIVERS {
+            for state in PaymentState::ALL {
+                let pairs = [("driver", driver.meta().code), ("state", state.as_str())];
+                metrics.payments.count(&labels(&pairs), 0);
+            }
+        }
+        for reason in ResolveReason::ALL {
+            metrics
+                .resolve_items
+                .count(&labels(&[("reason", reason.as_str())]), 0);
+        }
+        for result in ["asked", "kept", "refused"] {
+            metrics.callbacks.count(&labels(&[("result", result)]), 0);
+        }
+        metrics
+    }
 }
 
 impl Metrics {
@@ -250,13 +281,17 @@ struct Family(RwLock<BTreeMap<String, AtomicU64>>);
 
 impl Family {
     fn add(&self, labels: &str) {
+        self.count(labels, 1);
+    }
+
+    fn count(&self, labels: &str, more: u64) {
         if let Some(cell) = self
             .0
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .get(labels)
         {
-            cell.fetch_add(1, Ordering::Relaxed);
+            cell.fetch_add(more, Ordering::Relaxed);
             return;
         }
         let mut cells = self.0.write().unwrap_or_else(PoisonError::into_inner);
@@ -268,7 +303,7 @@ impl Family {
         cells
             .entry(labels.to_owned())
             .or_default()
-            .fetch_add(1, Ordering::Relaxed);
+            .fetch_add(more, Ordering::Relaxed);
     }
 
     fn write(&self, text: &mut String, name: &str) {

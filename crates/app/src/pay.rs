@@ -73,7 +73,8 @@ pub struct LinkPage {
     /// What the payer may choose from; empty when no provider takes this amount now.
     pub offers: Vec<Offer>,
     /// The payment that explains a link which is not payable: the one that paid it, or the one
-    /// that is being checked.
+    /// that is being checked. Of a payable link: one whose payer is at the bank, so that nobody
+    /// pays twice who has paid and not come back.
     pub payment: Option<PaymentFace>,
     /// Where the payer may go on to.
     pub return_url: Option<String>,
@@ -98,6 +99,8 @@ pub struct PaymentFace {
     pub card_mask: Option<String>,
     /// The receipt's number, once it has one.
     pub receipt_number: Option<i64>,
+    /// The receipt gets its number in a moment.
+    pub receipt_pending: bool,
     /// When the bank's yes was booked.
     pub paid_at: Option<Timestamp>,
     /// When it was started.
@@ -249,7 +252,7 @@ impl App {
             _ => Vec::new(),
         };
         let payment = match standing {
-            Standing::Paid | Standing::BeingChecked | Standing::UsedUp => {
+            Standing::Paid | Standing::BeingChecked | Standing::UsedUp | Standing::Payable(_) => {
                 explaining(tx, scope, &link, standing)?
             }
             _ => None,
@@ -343,7 +346,7 @@ pub(crate) fn place(
         }))
 }
 
-/// The payment that explains a link which is not payable.
+/// The newest payment that explains the standing of a link.
 fn explaining(
     tx: &mut Tx<'_>,
     scope: Scope,
@@ -357,10 +360,11 @@ fn explaining(
                 PaymentState::Verifying | PaymentState::Unknown
             )
         }
+        Standing::Payable(_) => payment.state == PaymentState::Redirected,
         _ => payment.state == PaymentState::Paid,
     };
     let payments = payment::of_link(tx, scope, link.id)?;
-    match payments.iter().find(wanted) {
+    match payments.iter().rev().find(wanted) {
         Some(payment) => face(tx, scope, payment).map(Some),
         None => Ok(None),
     }
@@ -381,6 +385,9 @@ fn face(tx: &mut Tx<'_>, scope: Scope, payment: &Payment) -> Result<PaymentFace,
             .map(|row| row.provider.public_name)
             .unwrap_or_default(),
         card_mask: payment.card_mask.clone(),
+        receipt_pending: receipt
+            .as_ref()
+            .is_some_and(|receipt| receipt.number.is_none()),
         receipt_number: receipt.and_then(|receipt| receipt.number),
         paid_at: payment.paid_at,
         created_at: payment.created_at,

@@ -27,6 +27,17 @@ pub struct Reconciled {
     pub open: u64,
 }
 
+impl Reconciled {
+    fn count(&mut self, state: Option<PaymentState>) {
+        match state {
+            Some(PaymentState::Paid) => self.paid += 1,
+            Some(PaymentState::Conflict) => self.conflict += 1,
+            Some(state) if state.is_settled() => self.closed += 1,
+            _ => self.open += 1,
+        }
+    }
+}
+
 impl App {
     /// All merchants of this server.
     pub async fn merchants(&self) -> Result<Vec<Merchant>, StoreError> {
@@ -59,13 +70,14 @@ impl App {
                 let Some(last) = page.last() else { break };
                 after = Some(last.id);
                 for waiting in &page {
-                    let settled = self.check(scope, waiting.id, &request_id).await?;
                     done.asked += 1;
-                    match settled.map(|payment| payment.state) {
-                        Some(PaymentState::Paid) => done.paid += 1,
-                        Some(PaymentState::Conflict) => done.conflict += 1,
-                        Some(state) if state.is_settled() => done.closed += 1,
-                        _ => done.open += 1,
+                    match self.check(scope, waiting.id, &request_id).await {
+                        Ok(settled) => done.count(settled.map(|payment| payment.state)),
+                        // One that cannot be settled now holds up no other.
+                        Err(error) => {
+                            tracing::warn!(payment = %waiting.id, %error, "not settled");
+                            done.open += 1;
+                        }
                     }
                 }
             }

@@ -2,8 +2,8 @@
 
 use domain::event::{Actor, EventKind};
 use domain::id::{ResolveId, TransferId};
-use domain::payment::Payment;
 use domain::ledger::{LedgerAccount, Transfer, TransferKind};
+use domain::payment::Payment;
 use domain::resolve::{Resolution, may_close, needs_a_figure};
 use domain::scope::Scope;
 use money::Amount;
@@ -133,7 +133,11 @@ impl App {
 }
 
 /// What must be booked with the decision: nothing if it is dismissed or stands in the books.
-fn to_book(item: &ResolveItem, paid: &Payment, decision: &Decision) -> Result<Option<Amount>, ResolveError> {
+fn to_book(
+    item: &ResolveItem,
+    paid: &Payment,
+    decision: &Decision,
+) -> Result<Option<Amount>, ResolveError> {
     if decision.resolution == Resolution::Dismissed || item.reason.is_booked() {
         return match decision.amount {
             None => Ok(None),
@@ -145,7 +149,9 @@ fn to_book(item: &ResolveItem, paid: &Payment, decision: &Decision) -> Result<Op
             Ok(Some(amount))
         }
         Some(_) => Err(ResolveError::NeedsFigure),
-        None if needs_a_figure(item.reason, item.amount, paid.amount) => Err(ResolveError::NeedsFigure),
+        None if needs_a_figure(item.reason, item.amount, paid.amount) => {
+            Err(ResolveError::NeedsFigure)
+        }
         None => Ok(Some(item.amount)),
     }
 }

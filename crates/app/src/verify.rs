@@ -35,7 +35,7 @@ enum Settled {
     /// Booked.
     Booked(Box<Booking>),
     /// A newer try has the word; the payment as it is.
-    Overtaken(Payment),
+    Overtaken(Box<Payment>),
 }
 
 impl App {
@@ -187,7 +187,7 @@ impl App {
                 self.metrics().booked(&booking);
                 booking.payment
             }
-            Settled::Overtaken(payment) => payment,
+            Settled::Overtaken(payment) => *payment,
         })
     }
 
@@ -210,7 +210,7 @@ impl App {
         let fence = self.faults().fence(&payment, leave);
         if (payment.state, payment.tries) != fence {
             // A newer try has the word; what was said is kept, and counts for nothing.
-            return Ok(Settled::Overtaken(payment));
+            return Ok(Settled::Overtaken(Box::new(payment)));
         }
         let now = self.now();
         let verdict = asking.verdict.clone();

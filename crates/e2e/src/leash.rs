@@ -3,18 +3,21 @@
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, ChildStdin, Command, Stdio};
 
-/// Starts the program given as arguments and ends it as soon as the input does, which only the
-/// test process holds: so it ends with the test, be it by a panic or kill -9.
+/// Starts the program given as arguments in a process group of its own and ends the whole group as
+/// soon as the input ends, which only the test process holds: so it ends with the test, be it by a
+/// panic or kill -9.
 const KEEPER: &str = r#"
-"$@" </dev/null &
+setsid "$@" </dev/null &
 child=$!
 trap '' INT TERM HUP # only now: what is ignored here would be ignored by the child too
 exec >/dev/null 2>&1
 cat
-kill "$child" 2>/dev/null
-{ sleep 5; kill -KILL "$child"; } 2>/dev/null &
-wait "$child"
-kill -KILL $! 2>/dev/null
+kill -TERM "-$child"
+for wait in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+  kill -0 "-$child" || exit
+  sleep 0.1
+done
+kill -KILL "-$child"
 "#;
 
 /// A program that runs until this is dropped.

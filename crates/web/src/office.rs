@@ -3,8 +3,8 @@
 //! A page's module holds its rows of the route table ([`crate::routes`]); the layer around a row
 //! ([`door::guard`]) lets in whoever the row names, so that no handler can forget to ask.
 
-pub(crate) mod door;
 mod dashboard;
+pub(crate) mod door;
 mod field;
 mod files;
 mod filter;

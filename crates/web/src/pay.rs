@@ -11,6 +11,8 @@ use serde::Deserialize;
 
 use crate::trouble::Trouble;
 
+pub(crate) use parts::clean;
+
 pub use go::go_page;
 pub use link::{Notice, link_page};
 pub use payment::payment_page;

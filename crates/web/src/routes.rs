@@ -251,9 +251,12 @@ where
 fn seal(response: &mut Response, reader: &Reader) {
     let headers = response.headers_mut();
     let mut put = |name, value| headers.insert(name, HeaderValue::from_static(value));
-    put(CACHE_CONTROL, "no-store");
     put(REFERRER_POLICY, "strict-origin");
     put(X_CONTENT_TYPE_OPTIONS, "nosniff");
+    // Only what has its content's hash in its address says otherwise.
+    headers
+        .entry(CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
     headers
         .entry(CONTENT_SECURITY_POLICY)
         .or_insert(HeaderValue::from_static(

@@ -146,6 +146,18 @@ impl Desk {
         said.get("callback_url")?.as_str().map(str::to_owned)
     }
 
+    /// The next payment's first verify is answered late: whoever asks after it hears of it first.
+    pub(super) fn delay_first_yes(bank: SocketAddr) {
+        let switch = json!({
+            "terminal": QUICK, "behaviour": "slow-drip", "step": "verify", "ms": 2, "times": 1,
+            "next_payment": true,
+        });
+        // A bank that is not told is only more regular.
+        let _ = Request::new("POST", "/control/behaviours")
+            .json(&switch)
+            .send(bank);
+    }
+
     /// The payments in the bank's book that hold money.
     pub(super) fn paid(&self) -> anyhow::Result<usize> {
         let book = self.say(&Request::get("/control/book"))?.json();

@@ -158,6 +158,9 @@ impl Crowd {
         let (quick, slow) = (providers.first()?, providers.last()?);
         let provider = if chance.percent(25) { slow } else { quick };
         let form = format!("version={version}&provider={provider}");
+        if chance.percent(60) {
+            Desk::delay_first_yes(self.bank);
+        }
         let start = Request::new("POST", path).form(form);
         let begun = Instant::now();
         let sent = loop {
@@ -182,9 +185,9 @@ impl Crowd {
 
     fn come_back(&self, back: &str, chance: &mut Chance) {
         match chance.below(100) {
-            ..50 => self.land(back),
-            50..80 => std::thread::scope(|scope| {
-                for _ in 0..3 {
+            ..40 => self.land(back),
+            40..80 => std::thread::scope(|scope| {
+                for _ in 0..4 {
                     scope.spawn(|| self.land(back));
                 }
             }),

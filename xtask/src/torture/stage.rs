@@ -131,11 +131,6 @@ impl Stage {
         Ok((done.status.success(), last.unwrap_or_else(wrong)))
     }
 
-    /// Asks the banks about everything that is open. The server must not run beside it.
-    pub(super) fn reconcile(&self) -> anyhow::Result<Value> {
-        self.operate(&["reconcile"])
-    }
-
     /// What `verify-books` lists against the bank's book.
     pub(super) fn breaches(&self) -> anyhow::Result<Vec<String>> {
         let book = self.folder.join("bank.jsonl");

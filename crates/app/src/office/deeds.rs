@@ -5,7 +5,6 @@ use domain::id::{LinkId, PaymentId, ResolveId, ShopId};
 use domain::link::Revision;
 use domain::payment::Payment;
 use domain::provider::Provider;
-use domain::resolve::Resolution;
 use store::StoreError;
 use store::rooms::shop::ShopRow;
 use store::rooms::{payment, provider, shop};
@@ -14,7 +13,7 @@ use super::record::seen_link;
 use super::{Desk, OfficeError, shops_of};
 use crate::App;
 use crate::link::{Answered, LinkError, LinkRequest, LinkView, Once, Render};
-use crate::resolve::{ResolveError, ResolveItem};
+use crate::resolve::{Decision, ResolveError, ResolveItem};
 
 /// What the form for a new link is made of.
 #[derive(Debug, Clone)]
@@ -191,18 +190,13 @@ impl App {
         &self,
         desk: &Desk,
         id: ResolveId,
-        resolution: Resolution,
-        note: Option<String>,
+        decision: Decision,
     ) -> Result<ResolveItem, ResolveError> {
         match self.office_resolve_item(desk, id).await {
             Ok(_) => {}
             Err(OfficeError::Store(error)) => return Err(error.into()),
             Err(_) => return Err(ResolveError::NotFound),
         }
-        let decision = crate::resolve::Decision {
-            note,
-            ..crate::resolve::Decision::new(resolution)
-        };
         self.close_resolve(desk.scope(), id, decision, desk.actor())
             .await
     }

@@ -17,6 +17,7 @@ mod facts;
 mod payer;
 mod world;
 
+mod access;
 mod begin;
 mod callbacks;
 mod chance;

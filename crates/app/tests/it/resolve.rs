@@ -92,7 +92,10 @@ pub(crate) async fn a_sum_that_the_bank_did_not_say_is_asked_of_the_person(world
     let rial = |minor| money::Amount::new(minor, item.amount.currency());
     let keep = |amount| world.closes_item_with(item.id, Resolution::KeptAsCredit, amount);
     assert!(matches!(keep(None).await, Err(ResolveError::NeedsFigure)));
-    assert!(matches!(keep(Some(rial(0))).await, Err(ResolveError::NeedsFigure)));
+    assert!(matches!(
+        keep(Some(rial(0))).await,
+        Err(ResolveError::NeedsFigure)
+    ));
     let closed = keep(Some(rial(40_000))).await.unwrap();
     assert_eq!(closed.kept, Some(rial(40_000)));
     assert_eq!(transfers(&world).await, [("resolved".to_owned(), 40_000)]);

@@ -1,5 +1,5 @@
 //! Payers' stories in a real browser, against the real program with its simulated bank.
-#![expect(clippy::expect_used, clippy::panic, reason = "tests")]
+#![expect(clippy::panic, reason = "tests")]
 
 mod closed;
 mod gallery;

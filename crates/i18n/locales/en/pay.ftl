@@ -111,3 +111,6 @@ pay-refused = The bank’s answer could not be read
 pay-refused-text = If you have paid, your payment is not lost: we ask the bank ourselves. Please open your link again in a few minutes to see the answer.
 pay-broken = Something went wrong here
 pay-broken-text = The mistake is ours and has been noted. If you have paid, your payment is not lost: it is checked as soon as we can.
+# $time (String) - date and time, written out
+pay-under-way = A payment of this link was started on { $time }. If you have paid, do not pay again.
+pay-under-way-look = See what became of it

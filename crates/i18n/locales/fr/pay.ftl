@@ -96,3 +96,5 @@ pay-refused = La réponse de la banque est illisible
 pay-refused-text = Si vous avez payé, votre paiement n’est pas perdu : nous interrogeons la banque. Veuillez rouvrir votre lien dans quelques minutes pour voir la réponse.
 pay-broken = Un problème est survenu ici
 pay-broken-text = L’erreur vient de nous et a été notée. Si vous avez payé, votre paiement n’est pas perdu : il sera vérifié dès que possible.
+pay-under-way = Un paiement de ce lien a été commencé le { $time }. Si vous avez payé, ne payez pas de nouveau.
+pay-under-way-look = Voir ce qu’il en est

@@ -20,6 +20,8 @@ fn a_payment_is_counted_from_link_to_message() {
         "peyvand_payments_total{driver=\"zarinpal\",state=\"redirected\"} 1",
         "peyvand_payments_total{driver=\"zarinpal\",state=\"verifying\"} 1",
         "peyvand_payments_total{driver=\"zarinpal\",state=\"paid\"} 1",
+        "peyvand_payments_total{driver=\"zarinpal\",state=\"unknown\"} 0",
+        "peyvand_resolve_items_opened_total{reason=\"already_verified\"} 0",
         "peyvand_callbacks_total{result=\"asked\"} 1",
         "peyvand_verify_seconds_count{driver=\"zarinpal\"} 1",
         "peyvand_http_answers_total{route=\"/{shop}/return/{token}\",status=\"3xx\"} 1",

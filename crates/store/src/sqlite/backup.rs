@@ -101,14 +101,15 @@ impl HeldPlace {
         sync(with).map_err(fail(with))?;
         if self.is_taken() {
             std::fs::rename(&self.path, aside).map_err(fail(aside))?;
-            let log = with_end(&self.path, "-wal");
-            if log.exists() {
-                // A log beside another database would be taken for its own.
-                std::fs::rename(&log, with_end(aside, "-wal")).map_err(fail(&log))?;
-            }
-            let _ = std::fs::remove_file(with_end(&self.path, "-shm"));
-            sync_folder(&self.path).map_err(fail(&self.path))?;
         }
+        // A log beside another database would be taken for its own; one may also be left alone
+        // here, by a replacement that was interrupted.
+        let log = with_end(&self.path, "-wal");
+        if log.exists() {
+            std::fs::rename(&log, with_end(aside, "-wal")).map_err(fail(&log))?;
+        }
+        let _ = std::fs::remove_file(with_end(&self.path, "-shm"));
+        sync_folder(&self.path).map_err(fail(&self.path))?;
         std::fs::rename(with, &self.path).map_err(fail(&self.path))?;
         sync_folder(&self.path).map_err(fail(&self.path))
     }

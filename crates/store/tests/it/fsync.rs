@@ -89,9 +89,9 @@ fn a_lone_commit_is_one_fsync_of_the_log_and_ten_are_ten() {
 
 /// Finished fsyncs of the log between two marks.
 fn log_fsyncs(trace: &str, from: &str, to: &str) -> usize {
-    let start = trace.find(from).expect("the first mark");
-    let end = trace.find(to).expect("the second mark");
-    trace[start..end]
+    let (_, rest) = trace.split_once(from).expect("the first mark");
+    let (between, _) = rest.split_once(to).expect("the second mark");
+    between
         .lines()
         .filter(|line| line.contains("sync(") && line.contains("-wal>"))
         .count()

@@ -3,6 +3,7 @@
 mod build;
 mod story;
 
+mod access;
 mod books;
 mod constraints;
 mod foreign;
@@ -112,6 +113,15 @@ room_behaviours! {
             a_round_does_a_bounded_part_and_says_that_there_is_more,
             numbers_follow_the_order_of_ids_and_receipts_have_their_own,
             each_world_is_numbered_by_itself;
+        access:
+            a_user_has_the_roles_that_were_given_and_one_address,
+            one_address_belongs_to_one_user_of_the_server,
+            two_who_change_one_user_and_the_second_is_told,
+            a_session_is_found_until_it_is_over,
+            a_one_time_link_is_spent_once,
+            fifty_who_spend_one_link_and_one_has_it,
+            failures_are_counted_one_by_one_and_forgotten,
+            a_revoked_key_opens_nothing;
         lost:
             a_settlement_whose_answer_was_lost_is_there_wholly_or_not_at_all;
         round:

@@ -27,6 +27,13 @@ struct Card {
     money: Vec<Money>,
 }
 
+impl Card {
+    /// Words stand there, not a figure.
+    fn quiet(&self) -> bool {
+        !self.figure.chars().any(char::is_numeric)
+    }
+}
+
 /// One line of the checklist.
 struct Step {
     done: bool,
@@ -40,7 +47,10 @@ pub(crate) async fn show(State(web): State<Web>, seat: Seat) -> Result<Response,
     let t = seat.t();
     let mut cards = Vec::new();
     if let Some(figures) = &home.figures {
-        let sums = [(t.office_today(), &figures.today), (t.office_week(), &figures.week)];
+        let sums = [
+            (t.office_today(), &figures.today),
+            (t.office_week(), &figures.week),
+        ];
         for (label, sum) in sums {
             let Some(sum) = sum else { continue };
             let money = |amount: &Amount| seat.money(*amount, unit_for(&home.shops, *amount));
@@ -59,16 +69,26 @@ pub(crate) async fn show(State(web): State<Web>, seat: Seat) -> Result<Response,
                 money: Vec::new(),
             });
         };
-        count("/office/links?state=open", t.office_open_links(), figures.open_links);
+        count(
+            "/office/links?state=open",
+            t.office_open_links(),
+            figures.open_links,
+        );
         if seat.may(Permission::Resolve) {
             count("/office/resolve", t.office_to_resolve(), figures.to_resolve);
         }
-        count("/office/payments?state=checking", t.office_checking(), figures.checking);
+        count(
+            "/office/payments?state=checking",
+            t.office_checking(),
+            figures.checking,
+        );
     }
     let todo = home.todo;
     let mut steps = Vec::new();
     if !todo.is_done() && home.figures.is_some() {
-        let make = seat.may(Permission::CreateLinks).then_some("/office/links/new");
+        let make = seat
+            .may(Permission::CreateLinks)
+            .then_some("/office/links/new");
         let keys = seat.may(Permission::ApiKeys).then_some("/office/keys");
         let mut step = |done, label, href: Option<&'static str>| {
             steps.push(Step {

@@ -9,14 +9,15 @@ use app::office::Desk;
 use askama::Template;
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse as _, Response};
 use domain::access::{ABSOLUTE_LIFE, Permission as May};
 use http::header::{COOKIE, HOST, ORIGIN, SET_COOKIE, USER_AGENT};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
-use i18n::{Locale, texts};
+use i18n::Locale;
 
-use crate::page::{Frame, Page, Policy, T, origin};
+use super::shell::{self, Seat, Shell};
+use crate::page::{T, origin};
 use crate::reader::Reader;
 use crate::routes::{Permission, Web, see_other};
 use crate::trouble::Trouble;
@@ -45,9 +46,14 @@ impl Signed {
         reader.locale(own.unwrap_or(reader.preferred))
     }
 
-    /// Whether their world is TEST.
-    pub(crate) fn is_test(&self) -> bool {
-        !self.scope.mode.is_live()
+    /// What the pages of the office are made for. `here` is where the switches come back to.
+    pub(crate) fn seat(&self, reader: &Reader, here: &str) -> Seat {
+        Seat {
+            desk: self.desk(),
+            locale: self.locale(reader),
+            request_id: reader.request_id.clone(),
+            here: here.to_owned(),
+        }
     }
 }
 
@@ -95,7 +101,10 @@ async fn admit(guard: &Guard, head: &mut Parts) -> Result<(), Response> {
     }
     let signed = signed(&guard.web, &head.headers).await;
     let Some(signed) = signed.map_err(Trouble::into_response)? else {
-        let place = head.uri.path_and_query().map_or(HOME, |place| place.as_str());
+        let place = head
+            .uri
+            .path_and_query()
+            .map_or(HOME, |place| place.as_str());
         return Err(to_sign_in(if reads { place } else { HOME }));
     };
     let missing = match guard.permission {
@@ -129,7 +138,11 @@ pub(crate) async fn signed(web: &Web, headers: &HeaderMap) -> Result<Option<Sign
 pub(crate) fn hold(response: &mut Response, public_url: &str, token: &SessionToken) {
     let name = cookie_name(public_url);
     let seconds = ABSOLUTE_LIFE.as_secs();
-    put_cookie(response, public_url, &format!("{name}={}; Max-Age={seconds}", token.reveal()));
+    put_cookie(
+        response,
+        public_url,
+        &format!("{name}={}; Max-Age={seconds}", token.reveal()),
+    );
 }
 
 /// Takes the session out of the browser.
@@ -262,7 +275,7 @@ pub(crate) async fn refuse(web: &Web, signed: &Signed, missing: May, reader: &Re
     match web.app.owner_names(signed.staff.merchant).await {
         Ok(owners) => {
             let page = refused_page(signed, missing, &owners, reader);
-            page.map_or_else(Trouble::into_response, IntoResponse::into_response)
+            page.unwrap_or_else(Trouble::into_response)
         }
         Err(error) => Trouble::Busy(error.to_string()).into_response(),
     }
@@ -273,25 +286,21 @@ fn refused_page(
     missing: May,
     owners: &[String],
     reader: &Reader,
-) -> Result<Page, Trouble> {
-    let locale = signed.locale(reader);
-    let t = texts(locale);
-    let mut frame = Frame::new(locale, t.access_refused());
-    frame.test = signed.is_test();
+) -> Result<Response, Trouble> {
+    let seat = signed.seat(reader, HOME);
+    let t = seat.t();
     let template = RefusedTemplate {
-        frame,
-        t,
+        s: Shell::new(&seat, None, t.access_refused()),
         missing: permission_name(t, missing),
         owners,
     };
-    Page::new(StatusCode::FORBIDDEN, &template, &Policy::default())
+    shell::page(StatusCode::FORBIDDEN, &template)
 }
 
 #[derive(Template)]
 #[template(path = "door/refused.html")]
 struct RefusedTemplate<'a> {
-    frame: Frame,
-    t: T,
+    s: Shell,
     missing: String,
     owners: &'a [String],
 }
@@ -356,7 +365,11 @@ mod tests {
 
     #[test]
     fn nobody_is_sent_away_from_the_office() {
-        for good in ["/office", "/office/links?state=open&page=2", "/office?lang=fa"] {
+        for good in [
+            "/office",
+            "/office/links?state=open&page=2",
+            "/office?lang=fa",
+        ] {
             assert_eq!(local(good), good);
         }
         for bad in [

@@ -76,9 +76,10 @@ impl Ranges {
                 .and_then(|day| day.checked_add(jiff::Span::new().days(shift)).ok())
                 .and_then(|day| start_of(day, zone));
             match (found, name) {
-                (None, _) => ranges
-                    .wrong
-                    .push((name, t.office_wrong_date(example_day(now, zone, seat.locale)))),
+                (None, _) => ranges.wrong.push((
+                    name,
+                    t.office_wrong_date(example_day(now, zone, seat.locale)),
+                )),
                 (at, "from") => ranges.from = at,
                 (at, _) => ranges.before = at,
             }

@@ -4,7 +4,7 @@ use app::access::{AccessError, ApiKey};
 use askama::Template;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::{get, post};
 use axum::{Extension, Form};
 use domain::access::Permission as May;
@@ -15,8 +15,7 @@ use serde::Deserialize;
 
 use super::door::{Signed, refuse};
 use super::field::{Field, Fields};
-use crate::asset::DOOR_STYLE;
-use crate::page::{Frame, Page, Policy, T};
+use super::shell::{self, Shell};
 use crate::reader::Reader;
 use crate::routes::{Permission, Route, Web, see_other};
 use crate::trouble::Trouble;
@@ -121,8 +120,8 @@ async fn page(
     let keys = keys.map_err(|error| Trouble::Busy(error.to_string()))?;
     let zone = web.app.time_zone_of(signed).await;
     let zone = zone.map_err(|error| Trouble::Busy(error.to_string()))?;
-    let locale = signed.locale(reader);
-    let t = texts(locale);
+    let seat = signed.seat(reader, "/office/keys");
+    let (t, locale) = (seat.t(), seat.locale);
     let shown = |key: ApiKey| Shown {
         id: key.id.to_string(),
         name: key.name,
@@ -142,12 +141,8 @@ async fn page(
         error: said.name_error,
         ..Field::default()
     }];
-    let mut frame = Frame::new(locale, t.access_keys());
-    frame.test = signed.is_test();
     let template = KeysTemplate {
-        frame,
-        t,
-        style: DOOR_STYLE.text,
+        s: Shell::new(&seat, None, t.access_keys()),
         note: said.note,
         key: said.key,
         nonce: web.app.form_nonce(),
@@ -157,12 +152,7 @@ async fn page(
         },
         keys: keys.into_iter().map(shown).collect(),
     };
-    let policy = Policy {
-        style: Some(&DOOR_STYLE),
-        own_form: true,
-        ..Policy::default()
-    };
-    Ok(Page::new(said.status, &template, &policy)?.into_response())
+    shell::page(said.status, &template)
 }
 
 struct Shown {
@@ -175,9 +165,7 @@ struct Shown {
 #[derive(Template)]
 #[template(path = "door/keys.html")]
 struct KeysTemplate<'a> {
-    frame: Frame,
-    t: T,
-    style: &'static str,
+    s: Shell,
     note: String,
     key: String,
     nonce: String,

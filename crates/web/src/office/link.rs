@@ -19,7 +19,7 @@ use super::new_link::lines;
 use super::outbox::{Letter, letter};
 use super::shell::{Money, Place, Seat, Shell, page, summary, trouble};
 use super::typed::{
-    Fields, Wrongs, amount_words, count, day, end_of, example_day, field_words, unit_word,
+    Fields, Posted, Wrongs, amount_words, count, day, end_of, example_day, field_words, unit_word,
 };
 use super::words::{Badge, actor, cancel_reason, event, link_state, payment_state, resolution};
 use crate::pay::clean;
@@ -157,7 +157,10 @@ fn facts(record: &LinkRecord, seat: &Seat, zone: &TimeZone) -> Vec<Fact> {
     }
     text(t.office_link_language(), language_name(link.language));
     text(t.office_shop(), clean(&record.shop.shop.name));
-    text(t.office_created(), i18n::date_time(link.created_at, zone, seat.locale));
+    text(
+        t.office_created(),
+        i18n::date_time(link.created_at, zone, seat.locale),
+    );
     if let Some(at) = link.paid_at {
         text(t.office_paid_at(), i18n::date_time(at, zone, seat.locale));
     }
@@ -357,7 +360,7 @@ pub(crate) async fn cancel(
     State(web): State<Web>,
     Path(id): Path<String>,
     seat: Seat,
-    fields: Fields,
+    Posted(fields): Posted,
 ) -> Result<Response, Trouble> {
     let t = seat.t();
     let Some(reason) = CancelReason::from_word(fields.get("reason")) else {
@@ -365,7 +368,9 @@ pub(crate) async fn cancel(
         return cancel_form(&web, &seat, &id, StatusCode::UNPROCESSABLE_ENTITY, wrong).await;
     };
     let link = id_of(&id)?;
-    let done = web.app.office_cancel(&seat.desk, link, reason, &seat.request_id);
+    let done = web
+        .app
+        .office_cancel(&seat.desk, link, reason, &seat.request_id);
     match done.await {
         Ok(_) => see_other(&format!("/office/links/{link}?said=cancelled")),
         Err(LinkError::Life(_)) => {
@@ -402,7 +407,13 @@ pub(crate) async fn ask_change(
 ) -> Result<Response, Trouble> {
     let record = record(&web, &seat, &id).await?;
     let typed = stored(&record, &seat);
-    change_form(&web, &seat, &record, StatusCode::OK, (typed, Wrongs::default(), None))
+    change_form(
+        &web,
+        &seat,
+        &record,
+        StatusCode::OK,
+        (typed, Wrongs::default(), None),
+    )
 }
 
 /// What the form holds before anybody types.
@@ -468,7 +479,7 @@ pub(crate) async fn change(
     State(web): State<Web>,
     Path(id): Path<String>,
     seat: Seat,
-    fields: Fields,
+    Posted(fields): Posted,
 ) -> Result<Response, Trouble> {
     let record = record(&web, &seat, &id).await?;
     let t = seat.t();
@@ -494,9 +505,7 @@ pub(crate) async fn change(
     let expires_at = match fields.get("until") {
         "days" => {
             let days = count(fields.get("days")).filter(|days| (1..=3_650).contains(days));
-            let end = days.and_then(|days| {
-                domain::link::end_of_day(web.app.now(), days, &zone)
-            });
+            let end = days.and_then(|days| domain::link::end_of_day(web.app.now(), days, &zone));
             if end.is_none() {
                 wrongs.add("days", t.office_wrong_range());
             }
@@ -527,11 +536,15 @@ pub(crate) async fn change(
     if revision == Revision::default() {
         return see_other(&format!("/office/links/{link}"));
     }
-    let done = web.app.office_revise(&seat.desk, link, revision, &seat.request_id);
+    let done = web
+        .app
+        .office_revise(&seat.desk, link, revision, &seat.request_id);
     match done.await {
         Ok(_) => see_other(&format!("/office/links/{link}?said=changed")),
         Err(LinkError::Fields(errors)) => {
-            let found = errors.iter().map(|error| field_words(error, seat.locale, t));
+            let found = errors
+                .iter()
+                .map(|error| field_words(error, seat.locale, t));
             wrongs.0.extend(found);
             change_form(&web, &seat, &record, bad, (fields, wrongs, None))
         }

@@ -103,7 +103,11 @@ pub(crate) async fn show(
         export: seat
             .may(Permission::Exports)
             .then(|| fields.address("/office/links.csv", NAMES, &[])),
-        rows: list.rows.iter().map(|view| row(&seat, &list.shops, view)).collect(),
+        rows: list
+            .rows
+            .iter()
+            .map(|view| row(&seat, &list.shops, view))
+            .collect(),
         foot: Foot {
             sums,
             capped,
@@ -132,11 +136,7 @@ const STATES: &[LinkState] = &[
     LinkState::Cancelled,
 ];
 
-async fn filter(
-    web: &Web,
-    seat: &Seat,
-    fields: &Fields,
-) -> Result<(LinkFilter, Ranges), Trouble> {
+async fn filter(web: &Web, seat: &Seat, fields: &Fields) -> Result<(LinkFilter, Ranges), Trouble> {
     let shops = web.app.office_shops(&seat.desk).await;
     let shops = shops.map_err(|error| Trouble::Busy(error.to_string()))?;
     let now = web.app.now();
@@ -160,7 +160,9 @@ async fn filter(
 /// The unit and currency in which amounts of filters are typed: the first shop's.
 pub(crate) fn counting(shops: &[Shop]) -> (Unit, Currency) {
     let first = shops.first();
-    first.map_or((Unit::Rial, Currency::Irr), |row| (row.shop.unit, row.shop.currency))
+    first.map_or((Unit::Rial, Currency::Irr), |row| {
+        (row.shop.unit, row.shop.currency)
+    })
 }
 
 fn row(seat: &Seat, shops: &[Shop], view: &LinkView) -> Row {
@@ -169,7 +171,11 @@ fn row(seat: &Seat, shops: &[Shop], view: &LinkView) -> Row {
     let day = |at: Timestamp| i18n::short_date(at, &zone, seat.locale);
     Row {
         href: format!("{PATH}/{}", view.link.id),
-        what: summary(view.terms.description.as_deref(), view.link.reference.as_deref(), t),
+        what: summary(
+            view.terms.description.as_deref(),
+            view.link.reference.as_deref(),
+            t,
+        ),
         reference: view.link.reference.as_deref().map(clean),
         created: day(view.link.created_at),
         expires: view.terms.expires_at.map_or_else(|| t.office_never(), day),
@@ -197,12 +203,18 @@ pub(crate) async fn export(
     let (filter, _) = filter(&web, &seat, &fields).await?;
     let (send, receive) = mpsc::channel(2);
     // The first rows decide whether there is an answer at all.
-    let first = web.app.office_links_out(&seat.desk, filter.clone(), BATCH).await;
+    let first = web
+        .app
+        .office_links_out(&seat.desk, filter.clone(), BATCH)
+        .await;
     let first = first.map_err(busy)?;
     tokio::spawn(rows(web, seat, filter, first, send));
     let mut response = Body::new(Stream(receive)).into_response();
     let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
+    headers.insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static("text/csv; charset=utf-8"),
+    );
     let name = HeaderValue::from_static("attachment; filename=\"links.csv\"");
     headers.insert(CONTENT_DISPOSITION, name);
     Ok(response)
@@ -231,7 +243,10 @@ async fn rows(
             return;
         }
         filter.after = last;
-        let next = web.app.office_links_out(&seat.desk, filter.clone(), BATCH).await;
+        let next = web
+            .app
+            .office_links_out(&seat.desk, filter.clone(), BATCH)
+            .await;
         match next {
             Ok(next) => list = next,
             Err(error) => {
@@ -283,8 +298,12 @@ fn line(shops: &[Shop], view: &LinkView, text: &mut String) {
 }
 
 fn time(at: Option<Timestamp>, zone: &TimeZone) -> String {
-    at.map(|at| at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string())
-        .unwrap_or_default()
+    at.map(|at| {
+        at.to_zoned(zone.clone())
+            .strftime("%Y-%m-%d %H:%M")
+            .to_string()
+    })
+    .unwrap_or_default()
 }
 
 /// One cell. What a spreadsheet could take for a formula begins with an apostrophe.

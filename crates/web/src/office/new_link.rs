@@ -18,7 +18,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::shell::{Place, Seat, Shell, page};
 use super::typed::{
-    Fields, Wrongs, amount_words, count, day, end_of, example_day, field_words, unit_word,
+    Fields, Posted, Wrongs, amount_words, count, day, end_of, example_day, field_words, unit_word,
 };
 use crate::routes::{Web, see_other};
 use crate::trouble::Trouble;
@@ -78,7 +78,7 @@ pub(crate) async fn words(
 pub(crate) async fn make(
     State(web): State<Web>,
     seat: Seat,
-    fields: Fields,
+    Posted(fields): Posted,
 ) -> Result<Response, Trouble> {
     let nonce = fields.get("nonce").to_owned();
     if nonce.len() != NONCE || !nonce.bytes().all(|b| b.is_ascii_alphanumeric()) {
@@ -112,14 +112,23 @@ pub(crate) async fn make(
         }
         Err(LinkError::Fields(errors)) => {
             let t = seat.t();
-            let found = errors.iter().map(|error| field_words(error, seat.locale, t));
+            let found = errors
+                .iter()
+                .map(|error| field_words(error, seat.locale, t));
             wrongs.0.extend(found);
             form(&web, &seat, &making, nonce, bad, (fields, wrongs, None))
         }
         Err(LinkError::KeyReused | LinkError::Running) => {
             let notice = Some(seat.t().office_sent_before());
             let nonce = web.app.form_nonce();
-            form(&web, &seat, &making, nonce, StatusCode::CONFLICT, (fields, wrongs, notice))
+            form(
+                &web,
+                &seat,
+                &making,
+                nonce,
+                StatusCode::CONFLICT,
+                (fields, wrongs, notice),
+            )
         }
         Err(LinkError::NotFound | LinkError::Life(_)) => Err(Trouble::Unknown),
         Err(LinkError::Store(error)) => Err(Trouble::Busy(error.to_string())),
@@ -168,16 +177,11 @@ fn addresses(fields: &Fields) -> impl Iterator<Item = &str> {
 }
 
 /// What the form asks for; what is wrong is told at its field.
-fn request(
-    fields: &Fields,
-    shop: &Shop,
-    seat: &Seat,
-    wrongs: &mut Wrongs,
-) -> Option<LinkRequest> {
+fn request(fields: &Fields, shop: &Shop, seat: &Seat, wrongs: &mut Wrongs) -> Option<LinkRequest> {
     let t = seat.t();
     let (unit, currency) = (shop.shop.unit, shop.shop.currency);
     let unit_name = unit_word(unit, currency, seat.locale);
-    let mut amount = |name: &'static str, wrongs: &mut Wrongs| -> Option<Amount> {
+    let amount = |name: &'static str, wrongs: &mut Wrongs| -> Option<Amount> {
         parse_amount(fields.get(name), unit, currency)
             .map_err(|error| wrongs.add(name, amount_words(error, unit_name, t)))
             .ok()

@@ -105,7 +105,10 @@ pub(crate) async fn show(
         let after = last.id.to_string();
         fields.address(PATH, &["state", "after"], &[("after", &after)])
     });
-    let rows = list.rows.iter().map(|message| letter(message, &seat, &zone));
+    let rows = list
+        .rows
+        .iter()
+        .map(|message| letter(message, &seat, &zone));
     let template = OutboxTemplate {
         s: Shell::new(&seat, Some(Place::Outbox), t.office_outbox()),
         chips: chips.into(),

@@ -13,7 +13,7 @@ use super::door::local;
 use super::filter::{Filters, Foot, PAGE, Ranges, sum_lines};
 use super::links::counting;
 use super::shell::{Money, Place, Seat, Shell, page, summary, trouble, unit_of, zone_of};
-use super::typed::{Fields, example_day, unit_word};
+use super::typed::{Fields, Posted, example_day, unit_word};
 use super::words::{Badge, payment_state};
 use crate::pay::clean;
 use crate::routes::{Web, see_other};
@@ -156,12 +156,15 @@ pub(crate) async fn check(
     State(web): State<Web>,
     Path(id): Path<String>,
     seat: Seat,
-    fields: Fields,
+    Posted(fields): Posted,
 ) -> Result<Response, Trouble> {
     let id: PaymentId = id.parse().map_err(|_| Trouble::Unknown)?;
     let checked = web.app.office_check(&seat.desk, id, &seat.request_id).await;
     let payment = checked.map_err(trouble)?;
-    if fields.given("back").is_some_and(|back| local(back).starts_with(PATH)) {
+    if fields
+        .given("back")
+        .is_some_and(|back| local(back).starts_with(PATH))
+    {
         return see_other(local(fields.get("back")));
     }
     see_other(&format!("/office/links/{}?said=checked", payment.link))

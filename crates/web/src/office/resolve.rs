@@ -1,7 +1,7 @@
 //! Money that fits nowhere: the queue, the evidence, and the decision of a person.
 
 use app::office::{Evidence, ResolveRecord};
-use app::resolve::ResolveError;
+use app::resolve::{Decision, ResolveError};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -9,10 +9,11 @@ use domain::id::ResolveId;
 use domain::resolve::{Resolution, may_close};
 use http::StatusCode;
 use jiff::tz::TimeZone;
+use money::parse_amount;
 
 use super::new_link::lines;
 use super::shell::{Money, Place, Seat, Shell, page, summary, trouble};
-use super::typed::Fields;
+use super::typed::{Fields, Posted, amount_words, unit_word};
 use super::words::{Badge, payment_state, reason, resolution};
 use crate::pay::clean;
 use crate::routes::{Web, see_other};
@@ -96,6 +97,9 @@ struct ItemTemplate {
     decided: Option<(String, Option<String>)>,
     may_keep: bool,
     may_dismiss: bool,
+    /// The unit of the figure that may be typed, when the money is not booked yet.
+    figure: Option<&'static str>,
+    typed: String,
     note: String,
     chosen: String,
     wrong: Vec<(&'static str, String)>,
@@ -113,7 +117,14 @@ pub(crate) async fn show(
     Path(id): Path<String>,
     seat: Seat,
 ) -> Result<Response, Trouble> {
-    item(&web, &seat, &id, StatusCode::OK, (Fields::default(), Vec::new())).await
+    item(
+        &web,
+        &seat,
+        &id,
+        StatusCode::OK,
+        (Fields::default(), Vec::new()),
+    )
+    .await
 }
 
 async fn item(
@@ -162,6 +173,11 @@ async fn item(
             .map(|one| (resolution(one, t), item.note.as_deref().map(clean))),
         may_keep: open && may_close(item.reason, Resolution::KeptAsCredit),
         may_dismiss: open && may_close(item.reason, Resolution::Dismissed),
+        figure: (open && !item.reason.is_booked()).then(|| {
+            let unit = i18n::shown_unit(payment.amount, unit);
+            unit_word(unit, payment.amount.currency(), seat.locale)
+        }),
+        typed: typed.get("amount").to_owned(),
         note: typed.get("note").to_owned(),
         chosen: typed.get("decision").to_owned(),
         wrong,
@@ -178,7 +194,11 @@ fn said(evidence: &Evidence, seat: &Seat, zone: &TimeZone) -> (Vec<Said>, Vec<Sa
     let callbacks = evidence.callbacks.iter().map(|one| Said {
         at: seat.minute(one.at, zone),
         title: one.method.clone(),
-        text: clean(&format!("{}\n{}", one.query, String::from_utf8_lossy(&one.body))),
+        text: clean(&format!(
+            "{}\n{}",
+            one.query,
+            String::from_utf8_lossy(&one.body)
+        )),
     });
     (calls.collect(), callbacks.collect())
 }
@@ -187,7 +207,7 @@ pub(crate) async fn decide(
     State(web): State<Web>,
     Path(id): Path<String>,
     seat: Seat,
-    fields: Fields,
+    Posted(fields): Posted,
 ) -> Result<Response, Trouble> {
     let t = seat.t();
     let mut wrong = Vec::new();
@@ -199,23 +219,70 @@ pub(crate) async fn decide(
         wrong.push(("sure", t.office_sure_needed()));
     }
     let note = fields.given("note").map(lines);
-    if note.as_ref().is_some_and(|note| note.chars().count() > NOTE_MAX) {
+    if note
+        .as_ref()
+        .is_some_and(|note| note.chars().count() > NOTE_MAX)
+    {
         wrong.push(("note", t.office_wrong_long(seat.number(1_000))));
     }
-    let (Some(decision), true) = (decision, wrong.is_empty()) else {
-        return item(&web, &seat, &id, StatusCode::UNPROCESSABLE_ENTITY, (fields, wrong)).await;
-    };
     let item_id: ResolveId = id.parse().map_err(|_| Trouble::Unknown)?;
-    let done = web.app.office_decide(&seat.desk, item_id, decision, note).await;
+    let found = web.app.office_resolve_item(&seat.desk, item_id).await;
+    let (record, _) = found.map_err(trouble)?;
+    let ours = record.payment.amount;
+    let unit = i18n::shown_unit(ours, record.shop.shop.unit);
+    let kept = decision == Some(Resolution::KeptAsCredit);
+    let typed = fields.given("amount").filter(|_| kept);
+    let amount = typed.and_then(|typed| {
+        parse_amount(typed, unit, ours.currency())
+            .map_err(|error| {
+                let word = unit_word(unit, ours.currency(), seat.locale);
+                wrong.push(("amount", amount_words(error, word, t)));
+            })
+            .ok()
+    });
+    let (Some(resolution), true) = (decision, wrong.is_empty()) else {
+        return item(
+            &web,
+            &seat,
+            &id,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            (fields, wrong),
+        )
+        .await;
+    };
+    let decision = Decision {
+        resolution,
+        amount,
+        note,
+    };
+    let done = web.app.office_decide(&seat.desk, item_id, decision).await;
     match done {
         Ok(_) => see_other("/office/resolve?said=decided"),
         Err(ResolveError::Closed) => {
             let wrong = vec![("decision", t.office_decide_closed())];
             item(&web, &seat, &id, StatusCode::CONFLICT, (fields, wrong)).await
         }
-        Err(ResolveError::NotThat) => {
+        Err(ResolveError::NeedsFigure) => {
+            let wrong = vec![("amount", t.office_wrong_empty())];
+            item(
+                &web,
+                &seat,
+                &id,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                (fields, wrong),
+            )
+            .await
+        }
+        Err(ResolveError::NotThat | ResolveError::NoFigure) => {
             let wrong = vec![("decision", t.office_wrong_form())];
-            item(&web, &seat, &id, StatusCode::UNPROCESSABLE_ENTITY, (fields, wrong)).await
+            item(
+                &web,
+                &seat,
+                &id,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                (fields, wrong),
+            )
+            .await
         }
         Err(ResolveError::NotFound) => Err(Trouble::Unknown),
         Err(ResolveError::Store(error)) => Err(Trouble::Busy(error.to_string())),

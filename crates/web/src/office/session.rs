@@ -4,19 +4,18 @@ use app::access::Session;
 use askama::Template;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::{get, post};
 use axum::{Extension, Form};
 use domain::id::SessionId;
 use domain::scope::Mode;
 use domain::shop::Language;
 use http::StatusCode;
-use i18n::{short_date_time, texts};
+use i18n::short_date_time;
 use serde::Deserialize;
 
 use super::door::{SIGN_IN, Signed, local, release};
-use crate::asset::DOOR_STYLE;
-use crate::page::{Frame, Page, Policy, T};
+use super::shell::{Seat, Shell, page};
 use crate::reader::Reader;
 use crate::routes::{Permission, Route, Web, see_other};
 use crate::trouble::Trouble;
@@ -124,17 +123,12 @@ async fn end(
     see_other("/office/sessions")
 }
 
-async fn list(
-    State(web): State<Web>,
-    Extension(reader): Extension<Reader>,
-    signed: Signed,
-) -> Result<Response, Trouble> {
+async fn list(State(web): State<Web>, signed: Signed, seat: Seat) -> Result<Response, Trouble> {
     let sessions = web.app.sessions(&signed).await;
     let sessions = sessions.map_err(|error| Trouble::Busy(error.to_string()))?;
     let zone = web.app.time_zone_of(&signed).await;
     let zone = zone.map_err(|error| Trouble::Busy(error.to_string()))?;
-    let locale = signed.locale(&reader);
-    let t = texts(locale);
+    let (t, locale) = (seat.t(), seat.locale);
     let shown = |session: Session| Shown {
         id: session.id.to_string(),
         since: short_date_time(session.created_at, &zone, locale),
@@ -142,20 +136,11 @@ async fn list(
         own: session.id == signed.session,
         agent: session.agent,
     };
-    let mut frame = Frame::new(locale, t.access_sessions());
-    frame.test = signed.is_test();
     let template = SessionsTemplate {
-        frame,
-        t,
-        style: DOOR_STYLE.text,
+        s: Shell::new(&seat, None, t.access_sessions()),
         sessions: sessions.into_iter().map(shown).collect(),
     };
-    let policy = Policy {
-        style: Some(&DOOR_STYLE),
-        own_form: true,
-        ..Policy::default()
-    };
-    Ok(Page::new(StatusCode::OK, &template, &policy)?.into_response())
+    page(StatusCode::OK, &template)
 }
 
 struct Shown {
@@ -169,8 +154,6 @@ struct Shown {
 #[derive(Template)]
 #[template(path = "door/sessions.html")]
 struct SessionsTemplate {
-    frame: Frame,
-    t: T,
-    style: &'static str,
+    s: Shell,
     sessions: Vec<Shown>,
 }

@@ -9,6 +9,7 @@ use domain::id::ShopId;
 use domain::scope::Mode;
 use http::StatusCode;
 use http::request::Parts;
+
 use i18n::{Locale, Texts, texts};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -75,8 +76,12 @@ impl FromRequestParts<Web> for Seat {
     async fn from_request_parts(head: &mut Parts, web: &Web) -> Result<Self, Trouble> {
         let signed = Signed::from_request_parts(head, web).await?;
         let reader = head.extensions.get::<Reader>();
-        let reader = reader.ok_or_else(|| Trouble::Broken("a request without reader".to_owned()))?;
-        let here = head.uri.path_and_query().map_or("/office", |at| at.as_str());
+        let reader =
+            reader.ok_or_else(|| Trouble::Broken("a request without reader".to_owned()))?;
+        let here = head
+            .uri
+            .path_and_query()
+            .map_or("/office", |at| at.as_str());
         Ok(Self {
             desk: signed.desk(),
             locale: signed.locale(reader),
@@ -152,25 +157,83 @@ impl Shell {
     pub(crate) fn new(seat: &Seat, place: Option<Place>, title: String) -> Self {
         let t = seat.t();
         let mut items = Vec::new();
-        let mut add = |permission: Option<Permission>, at, label, href, icon, main| {
-            if permission.is_none_or(|permission| seat.may(permission)) {
-                items.push(Item {
-                    label,
-                    href,
-                    icon,
-                    current: at.is_some() && at == place,
-                    main,
-                });
-            }
-        };
+        let mut add =
+            |permission: Option<Permission>, at: Option<Place>, label, href, icon, main| {
+                if permission.is_none_or(|permission| seat.may(permission)) {
+                    items.push(Item {
+                        label,
+                        href,
+                        icon,
+                        current: at.is_some() && at == place,
+                        main,
+                    });
+                }
+            };
         let links = Some(Permission::SeeOwnLinks);
-        add(None, Some(Place::Home), t.office_home(), "/office", "M4 11l8-7 8 7v9h-5v-6H9v6H4z", true);
-        add(links, Some(Place::Links), t.office_links(), "/office/links", "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1", true);
-        add(links, Some(Place::Payments), t.office_payments(), "/office/payments", "M3 6h18v12H3zM3 10h18M6 15h4", true);
-        add(Some(Permission::Resolve), Some(Place::Resolve), t.office_resolve(), "/office/resolve", "M12 4v16M6 8l-3 6h6zM18 8l-3 6h6zM5 8h14", true);
-        add(links, Some(Place::Outbox), t.office_outbox(), "/office/outbox", "M3 6h18v12H3zM3 7l9 7 9-7", true);
-        add(Some(Permission::Users), None, t.office_users(), "/office/users", "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM2 20c0-4 3-6 7-6s7 2 7 6M16 4a3.5 3.5 0 0 1 0 7M18 14c2.5.6 4 2.5 4 6", false);
-        add(Some(Permission::ApiKeys), None, t.office_keys(), "/office/keys", "M15 9a4 4 0 1 1-4 4M12 12l-8 8M6 18l2 2M15 5a4 4 0 0 1 4 4", false);
+        add(
+            None,
+            Some(Place::Home),
+            t.office_home(),
+            "/office",
+            "M4 11l8-7 8 7v9h-5v-6H9v6H4z",
+            true,
+        );
+        add(
+            links,
+            Some(Place::Links),
+            t.office_links(),
+            "/office/links",
+            "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1",
+            true,
+        );
+        add(
+            links,
+            Some(Place::Payments),
+            t.office_payments(),
+            "/office/payments",
+            "M3 6h18v12H3zM3 10h18M6 15h4",
+            true,
+        );
+        add(
+            Some(Permission::Resolve),
+            Some(Place::Resolve),
+            t.office_resolve(),
+            "/office/resolve",
+            "M12 4v16M6 8l-3 6h6zM18 8l-3 6h6zM5 8h14",
+            true,
+        );
+        add(
+            links,
+            Some(Place::Outbox),
+            t.office_outbox(),
+            "/office/outbox",
+            "M3 6h18v12H3zM3 7l9 7 9-7",
+            true,
+        );
+        add(
+            Some(Permission::Users),
+            None,
+            t.office_users(),
+            "/office/users",
+            "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM2 20c0-4 3-6 7-6s7 2 7 6M16 4a3.5 3.5 0 0 1 0 7M18 14c2.5.6 4 2.5 4 6",
+            false,
+        );
+        add(
+            Some(Permission::ApiKeys),
+            None,
+            t.office_keys(),
+            "/office/keys",
+            "M15 9a4 4 0 1 1-4 4M12 12l-8 8M6 18l2 2M15 5a4 4 0 0 1 4 4",
+            false,
+        );
+        add(
+            None,
+            None,
+            t.access_sessions(),
+            "/office/sessions",
+            "M4 5h16v11H4zM8 20h8M12 16v4",
+            false,
+        );
         Self {
             t,
             lang: seat.locale.code(),

@@ -109,12 +109,7 @@ async fn sign_in(
     }
 }
 
-fn sign_in_page(
-    reader: &Reader,
-    email: &str,
-    next: &str,
-    refused: bool,
-) -> Result<Page, Trouble> {
+fn sign_in_page(reader: &Reader, email: &str, next: &str, refused: bool) -> Result<Page, Trouble> {
     let locale = reader.any_locale();
     let t = texts(locale);
     let fields = [
@@ -148,7 +143,11 @@ fn sign_in_page(
         t,
         style: DOOR_STYLE.text,
         intro: String::new(),
-        note: if refused { t.access_wrong() } else { String::new() },
+        note: if refused {
+            t.access_wrong()
+        } else {
+            String::new()
+        },
         fields: Fields {
             heading: t.access_fix(),
             fields: &fields,
@@ -373,7 +372,11 @@ mod tests {
             ];
             let page = join_page(&reader, &opened, &typed, &faults).unwrap();
             assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-            assert!(page.html.contains("value=\"&#60;Sara&#62;\""), "{}", page.html);
+            assert!(
+                page.html.contains("value=\"&#60;Sara&#62;\""),
+                "{}",
+                page.html
+            );
             assert!(page.html.contains("value=\"sara@\""));
             assert!(!page.html.contains("sesame"));
             assert_eq!(page.html.matches("aria-invalid").count(), 2);

@@ -22,10 +22,15 @@ const FORM_TIME: Duration = Duration::from_secs(10);
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Fields(pub(crate) Vec<(String, String)>);
 
+/// The fields of a posted form.
+#[derive(Debug)]
+pub(crate) struct Posted(pub(crate) Fields);
+
 impl Fields {
     /// The first value of a field without spaces around it; empty if there is none.
     pub(crate) fn get(&self, name: &str) -> &str {
-        self.all(name).next().unwrap_or_default()
+        let found = self.0.iter().find(|(other, _)| other == name);
+        found.map_or("", |(_, value)| value.trim())
     }
 
     /// All values of a field.
@@ -69,13 +74,13 @@ impl<S: Send + Sync> FromRequestParts<S> for Fields {
 }
 
 /// The fields of a form. Too large, too slow or no form at all is refused.
-impl<S: Send + Sync> FromRequest<S> for Fields {
+impl<S: Send + Sync> FromRequest<S> for Posted {
     type Rejection = Trouble;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Trouble> {
         let form = Form::<Vec<(String, String)>>::from_request(request, state);
         match tokio::time::timeout(FORM_TIME, form).await {
-            Ok(Ok(Form(fields))) => Ok(Self(fields)),
+            Ok(Ok(Form(fields))) => Ok(Self(Fields(fields))),
             _ => Err(Trouble::BadForm),
         }
     }
@@ -247,12 +252,28 @@ mod tests {
     #[test]
     fn days_are_read_in_both_calendars_and_any_digits() {
         let wanted = Some(date(2026, 11, 26));
-        for typed in ["1405/09/05", "۱۴۰۵/۹/۵", "1405-9-5", "2026-11-26", "26/11/2026", "26.11.2026"] {
+        for typed in [
+            "1405/09/05",
+            "۱۴۰۵/۹/۵",
+            "1405-9-5",
+            "2026-11-26",
+            "26/11/2026",
+            "26.11.2026",
+        ] {
             assert_eq!(day(typed), wanted, "{typed}");
         }
         assert_eq!(day("1405/01/01"), Some(date(2026, 3, 21)));
         assert_eq!(day("1403/12/30"), Some(date(2025, 3, 20)));
-        for typed in ["", "1405", "1405/13/01", "1404/12/30", "2026-02-30", "5/6", "a/b/c", "1/2/3/4"] {
+        for typed in [
+            "",
+            "1405",
+            "1405/13/01",
+            "1404/12/30",
+            "2026-02-30",
+            "5/6",
+            "a/b/c",
+            "1/2/3/4",
+        ] {
             assert_eq!(day(typed), None, "{typed}");
         }
     }
@@ -268,7 +289,11 @@ mod tests {
             "/office/links?state=paid&text=%D8%AF%D9%88%20%DA%A9%D8%AA%D8%A7%D8%A8%26x"
         );
         assert_eq!(
-            fields.address("/office/links", &["state", "text"], &[("state", ""), ("text", "")]),
+            fields.address(
+                "/office/links",
+                &["state", "text"],
+                &[("state", ""), ("text", "")]
+            ),
             "/office/links"
         );
     }

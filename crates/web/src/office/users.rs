@@ -4,7 +4,7 @@ use app::access::{AccessError, Invitation, User};
 use askama::Template;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::{get, post};
 use axum::{Extension, Form};
 use domain::access::{Grant, Permission as May, Reach, Role};
@@ -15,8 +15,8 @@ use i18n::texts;
 
 use super::door::{Signed, refuse};
 use super::field::{Field, Fields};
-use crate::asset::DOOR_STYLE;
-use crate::page::{Frame, Page, Policy, T};
+use super::shell::{self, Shell};
+use crate::page::T;
 use crate::reader::Reader;
 use crate::routes::{Permission, Route, Web, see_other};
 use crate::trouble::Trouble;
@@ -233,7 +233,9 @@ fn id_of(user: &str) -> Result<UserId, Trouble> {
 }
 
 fn version(pairs: &Pairs) -> Result<i64, Trouble> {
-    value(pairs, "version").parse().map_err(|_| Trouble::BadForm)
+    value(pairs, "version")
+        .parse()
+        .map_err(|_| Trouble::BadForm)
 }
 
 /// The answer to a change of one user: back to the list, or the page again with what is wrong and
@@ -283,12 +285,16 @@ async fn list_page(
     said: Said,
 ) -> Result<Response, Trouble> {
     let (users, shops) = facts(web, signed).await?;
-    let locale = signed.locale(reader);
-    let t = texts(locale);
+    let seat = signed.seat(reader, "/office/users");
+    let t = seat.t();
     let shown = |user: &User| Shown {
         id: user.id.to_string(),
         name: user.name.clone(),
-        email: user.email.as_ref().map(ToString::to_string).unwrap_or_default(),
+        email: user
+            .email
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default(),
         roles: roles_words(t, &shops, &user.grants),
         state: state_words(t, user),
     };
@@ -315,12 +321,8 @@ async fn list_page(
             ..Field::default()
         },
     ];
-    let mut frame = Frame::new(locale, t.access_users());
-    frame.test = signed.is_test();
     let template = UsersTemplate {
-        frame,
-        t,
-        style: DOOR_STYLE.text,
+        s: Shell::new(&seat, None, t.access_users()),
         note: said.note,
         address: said.address,
         nonce: web.app.form_nonce(),
@@ -331,7 +333,7 @@ async fn list_page(
         },
         choices: choices(t, &shops, &said.grants),
     };
-    answer(said.status, &template)
+    shell::page(said.status, &template)
 }
 
 /// What the page of one user says besides the facts.
@@ -354,46 +356,41 @@ async fn user_page(
     let (users, shops) = facts(web, signed).await?;
     let user = users.into_iter().find(|user| user.id == id);
     let user = user.ok_or(Trouble::Unknown)?;
-    let locale = signed.locale(reader);
-    let t = texts(locale);
+    let seat = signed.seat(reader, "/office/users");
+    let t = seat.t();
     let name = if user.name.is_empty() {
         t.access_nameless()
     } else {
         user.name.clone()
     };
-    let mut frame = Frame::new(locale, name);
-    frame.test = signed.is_test();
     let template = UserTemplate {
-        frame,
-        t,
-        style: DOOR_STYLE.text,
+        s: Shell::new(&seat, None, name),
         note: said.note,
         address: said.address,
         id: user.id.to_string(),
-        email: user.email.as_ref().map(ToString::to_string).unwrap_or_default(),
+        email: user
+            .email
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default(),
         state: state_words(t, &user),
         version: user.version,
         active: user.active,
         joined: user.joined,
         choices: choices(t, &shops, said.grants.as_ref().unwrap_or(&user.grants)),
     };
-    answer(said.status, &template)
+    shell::page(said.status, &template)
 }
 
 async fn facts(web: &Web, signed: &Signed) -> Result<(Vec<User>, Vec<Shop>), Trouble> {
     let busy = |error: &dyn std::fmt::Display| Trouble::Busy(error.to_string());
     let users = web.app.users(signed).await.map_err(|error| busy(&error))?;
-    let shops = web.app.shops_of(signed).await.map_err(|error| busy(&error))?;
+    let shops = web
+        .app
+        .shops_of(signed)
+        .await
+        .map_err(|error| busy(&error))?;
     Ok((users, shops))
-}
-
-fn answer(status: StatusCode, template: &impl Template) -> Result<Response, Trouble> {
-    let policy = Policy {
-        style: Some(&DOOR_STYLE),
-        own_form: true,
-        ..Policy::default()
-    };
-    Ok(Page::new(status, template, &policy)?.into_response())
 }
 
 /// What a role is called.
@@ -475,9 +472,7 @@ struct RoleOption {
 #[derive(Template)]
 #[template(path = "door/users.html")]
 struct UsersTemplate<'a> {
-    frame: Frame,
-    t: T,
-    style: &'static str,
+    s: Shell,
     note: String,
     address: String,
     nonce: String,
@@ -489,9 +484,7 @@ struct UsersTemplate<'a> {
 #[derive(Template)]
 #[template(path = "door/user.html")]
 struct UserTemplate {
-    frame: Frame,
-    t: T,
-    style: &'static str,
+    s: Shell,
     note: String,
     address: String,
     id: String,

@@ -128,6 +128,7 @@ struct LinkTemplate {
     frame: Frame,
     t: T,
     notice: Option<NoticeText>,
+    under_way: Option<UnderWay>,
     what: String,
     /// "of 2,000,000 toman in all", when a part is paid.
     part: Option<String>,
@@ -142,6 +143,12 @@ struct LinkTemplate {
     full: Option<String>,
     safety: String,
     contact: Option<Contact>,
+}
+
+/// A payment of this link whose payer was sent to the bank and has not come back.
+struct UnderWay {
+    text: String,
+    href: String,
 }
 
 struct NoticeText {
@@ -173,6 +180,20 @@ fn payable(
         frame: frame(&page.shop, locale, &t.pay_title(&shop), None),
         t,
         notice: notice.map(|notice| notice_text(page, notice, t)),
+        under_way: page.payment.as_ref().map(|payment| UnderWay {
+            text: t.pay_under_way(i18n::date_time(
+                payment.created_at,
+                &page.shop.time_zone,
+                locale,
+            )),
+            href: format!(
+                "/{}/l/{}/{}{}",
+                page.shop.slug,
+                page.token,
+                payment.code,
+                reader.suffix()
+            ),
+        }),
         part,
         sum: Sum::new(due, unit, locale),
         until: page

@@ -52,6 +52,9 @@ pub(super) struct StateTemplate {
     pub(super) contact: Option<Contact>,
 }
 
+/// Seconds after which a receipt that was just booked has its number.
+const RECEIPT_SOON: u32 = 2;
+
 /// The page of a payment for a reader. `now` decides only how soon it looks again.
 pub fn payment_page(page: &PaymentPage, reader: &Reader, now: Timestamp) -> Result<Page, Trouble> {
     let (link, payment) = (&page.link, &page.payment);
@@ -77,6 +80,8 @@ pub fn payment_page(page: &PaymentPage, reader: &Reader, now: Timestamp) -> Resu
     let mut answer = Page::new(StatusCode::OK, &template, &policy)?;
     if is_moving(payment.state) {
         answer.refresh = Some(look_again_after(payment.created_at, now));
+    } else if payment.receipt_pending {
+        answer.refresh = Some(RECEIPT_SOON);
     }
     Ok(answer)
 }

@@ -110,15 +110,12 @@ async fn a_panic_is_a_page_that_tells_nothing_of_it() {
 
 #[test]
 fn no_route_stands_twice_in_the_table_and_banks_may_get_and_post() {
-    let mut paths: Vec<&str> = routes().iter().map(|route| route.path).collect();
+    let mut paths: Vec<&str> = routes().map(|route| route.path).collect();
     let all = paths.len();
     paths.sort_unstable();
     paths.dedup();
     assert_eq!(paths.len(), all);
-    for route in routes()
-        .iter()
-        .filter(|r| r.permission == Permission::Callback)
-    {
+    for route in routes().filter(|r| r.permission == Permission::Callback) {
         assert_eq!(route.methods, ["GET", "POST"], "{}", route.path);
     }
 }

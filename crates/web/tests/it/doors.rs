@@ -418,9 +418,19 @@ async fn every_route_of_the_table_answers_a_stranger_with_nothing() {
                 .uri(&path)
                 .header("content-type", "application/x-www-form-urlencoded");
             let answer = house.ask(request.body(Body::from(form)).unwrap()).await;
-            let status = if !route.methods.contains(&method) {
+            // The office's own door comes before its methods; its tests are elsewhere.
+            let office = matches!(
+                route.permission,
+                Permission::SignedIn | Permission::Staff(_) | Permission::Merchant(_)
+            );
+            let sign_in = route.path == "/office/sign-in";
+            let status = if office {
+                StatusCode::SEE_OTHER
+            } else if !route.methods.contains(&method) {
                 StatusCode::METHOD_NOT_ALLOWED
-            } else if route.permission == Permission::Monitor {
+            } else if sign_in && method == "POST" {
+                StatusCode::FORBIDDEN
+            } else if sign_in || route.permission == Permission::Monitor {
                 StatusCode::OK
             } else {
                 StatusCode::NOT_FOUND

@@ -178,7 +178,7 @@ fn test_is_loud_and_live_is_not() {
     page.shop.mode = Mode::Test;
     let test = html(&page, Locale::En);
     assert!(
-        test.contains("<div class=\"test\" role=\"note\">Test page: no real money moves</div>")
+        test.contains("<aside class=\"test\">Test page: no real money moves</aside>")
     );
 }
 
@@ -251,4 +251,14 @@ fn the_way_to_a_bank_that_wants_a_post_works_without_script() {
         page.policy
     );
     assert!(go_page("javascript:alert(1)", &[], Locale::En, false).is_err());
+}
+
+#[test]
+fn who_has_paid_and_not_come_back_is_told_not_to_pay_again() {
+    let mut page = link();
+    page.payment = Some(payment(domain::payment::PaymentState::Redirected));
+    let en = html(&page, Locale::En);
+    assert!(en.contains("If you have paid, do not pay again."), "{en}");
+    assert!(en.contains("/K7QX-29MT-4"), "{en}");
+    assert!(!html(&link(), Locale::En).contains("do not pay again"));
 }

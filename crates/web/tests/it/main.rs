@@ -12,6 +12,8 @@ mod colours;
 mod doors;
 mod link_pages;
 mod markup;
+mod office_door;
+mod office_pages;
 mod payment_pages;
 mod samples;
 mod server;

@@ -162,3 +162,14 @@ fn what_the_bank_said_is_shown_as_text() {
     assert!(!html.contains('\u{202E}'));
     assert!(!html.contains("javascript:"));
 }
+
+#[test]
+fn a_receipt_without_its_number_is_looked_at_again_in_a_moment() {
+    let mut page = payment_of(PaymentState::Paid);
+    let answer = payment_page(&page, &reader(Locale::En), now()).unwrap();
+    assert_eq!(answer.refresh, None);
+    page.payment.receipt_number = None;
+    page.payment.receipt_pending = true;
+    let answer = payment_page(&page, &reader(Locale::En), now()).unwrap();
+    assert_eq!(answer.refresh, Some(2));
+}

@@ -78,6 +78,7 @@ pub(crate) fn payment(state: PaymentState) -> PaymentFace {
         provider: "زرین‌پال".to_owned(),
         card_mask: paid.then(|| "6104-33**-****-0011".to_owned()),
         receipt_number: paid.then_some(1042),
+        receipt_pending: false,
         paid_at: paid.then(|| "2026-11-24T09:29:10Z".parse().unwrap()),
         created_at: "2026-11-24T09:28:00Z".parse().unwrap(),
         was_at_bank: true,

@@ -76,9 +76,7 @@ impl Original {
             while let Some(row) = rows.next()? {
                 let cells = (0..columns.len()).map(|place| row.get::<_, Value>(place));
                 let cells: Vec<Value> = cells.collect::<Result<_, _>>()?;
-                let names_it = |cell: &Value| {
-                    matches!(cell, Value::Text(text) if speaks.iter().any(|id| text.contains(id)))
-                };
+                let names_it = |cell: &Value| matches!(cell, Value::Text(text) if speaks.iter().any(|id| text.contains(id)));
                 if cells.iter().any(names_it) {
                     found.push((table.clone(), columns.clone(), cells));
                 }
@@ -106,11 +104,9 @@ impl Original {
         count: u64,
         chance: &mut Chance,
     ) -> anyhow::Result<Vec<Copied>> {
-        let tomorrow: i64 = db.query_row(
-            "SELECT (unixepoch() + 86400) * 1000000",
-            [],
-            |row| row.get(0),
-        )?;
+        let tomorrow: i64 = db.query_row("SELECT (unixepoch() + 86400) * 1000000", [], |row| {
+            row.get(0)
+        })?;
         let mut copied = Vec::new();
         let mut number = first;
         while number < first + count {
@@ -177,9 +173,11 @@ impl Name {
                 Token::from_random(Mode::Test, random).as_str().to_owned()
             }
             // Forty bits collide among some hundred thousand: numbers do not.
-            Kind::Code => PaymentCode::from_random(number.wrapping_mul(0x9E37_79B1) & ((1 << 40) - 1))
-                .as_str()
-                .to_owned(),
+            Kind::Code => {
+                PaymentCode::from_random(number.wrapping_mul(0x9E37_79B1) & ((1 << 40) - 1))
+                    .as_str()
+                    .to_owned()
+            }
             Kind::Order => (self.old.parse::<i64>()? - 1 - i64::try_from(number)?).to_string(),
         })
     }

@@ -20,7 +20,9 @@ const ALONE: u64 = 100;
 pub(crate) fn run(ground: &Ground, print: Printer) -> anyhow::Result<()> {
     by_the_kernel(ground, print)?;
     if !trace::is_possible() {
-        eprintln!("  B5: strace is not there or not allowed; log, file and fsyncs are not told apart");
+        eprintln!(
+            "  B5: strace is not there or not allowed; log, file and fsyncs are not told apart"
+        );
         return Ok(());
     }
     let (count, files) = traced(ground, PAYERS, COUNTED)?;
@@ -39,19 +41,54 @@ pub(crate) fn run(ground: &Ground, print: Printer) -> anyhow::Result<()> {
     );
     print.value(&name("log fsyncs per commit"), syncs, "", Goal::None);
     let spare = log.syncs.saturating_sub(log.commits);
-    print.value(&name("log fsyncs beyond one a commit"), float(spare), "", Goal::None);
+    print.value(
+        &name("log fsyncs beyond one a commit"),
+        float(spare),
+        "",
+        Goal::None,
+    );
     let kib = each(log.bytes) / 1024.0;
-    print.value(&name("log written per payment"), kib, "KiB", Goal::Max(20.0));
-    print.value(&name("log writes per payment"), each(log.calls), "calls", Goal::Max(12.0));
+    print.value(
+        &name("log written per payment"),
+        kib,
+        "KiB",
+        Goal::Max(20.0),
+    );
+    print.value(
+        &name("log writes per payment"),
+        each(log.calls),
+        "calls",
+        Goal::Max(12.0),
+    );
     let kib = each(file.bytes) / 1024.0;
-    print.value(&name("checkpoints, written per payment"), kib, "KiB", Goal::None);
-    print.value(&name("checkpoints, writes per payment"), each(file.calls), "calls", Goal::None);
-    print.value(&name("checkpoints, fsyncs"), float(file.syncs), "", Goal::None);
+    print.value(
+        &name("checkpoints, written per payment"),
+        kib,
+        "KiB",
+        Goal::None,
+    );
+    print.value(
+        &name("checkpoints, writes per payment"),
+        each(file.calls),
+        "calls",
+        Goal::None,
+    );
+    print.value(
+        &name("checkpoints, fsyncs"),
+        float(file.syncs),
+        "",
+        Goal::None,
+    );
 
     let (count, files) = traced(ground, 1, ALONE)?;
     let log = files.get("peyvand.db-wal").copied().unwrap_or_default();
     let commits = float(log.commits) / float(count);
-    print.value("B5 commits per payment alone, workers included", commits, "", Goal::None);
+    print.value(
+        "B5 commits per payment alone, workers included",
+        commits,
+        "",
+        Goal::None,
+    );
     Ok(())
 }
 
@@ -79,16 +116,29 @@ fn by_the_kernel(ground: &Ground, print: Printer) -> anyhow::Result<()> {
     let copy = ground.copy()?;
     let server = Server::start(copy.path())?;
     let db = look(copy.path())?;
-    let before = (server.io("wchar")?, server.io("syscw")?, server.io("write_bytes")?);
+    let before = (
+        server.io("wchar")?,
+        server.io("syscw")?,
+        server.io("write_bytes")?,
+    );
     pay(&server, PAYERS, first(ground.callbacks(), COUNTED))?;
     wait_until("the rest of the work", REST, || is_idle(&db))?;
-    let after = (server.io("wchar")?, server.io("syscw")?, server.io("write_bytes")?);
+    let after = (
+        server.io("wchar")?,
+        server.io("syscw")?,
+        server.io("write_bytes")?,
+    );
     let count = float(paid(&db)?);
     let each = |after: u64, before: u64| float(after - before) / count;
     let name = |what: &str| format!("B5 whole process, {what} per payment, c = {PAYERS}");
     let written = each(after.0, before.0) / 1024.0;
     print.value(&name("written"), written, "KiB", Goal::None);
-    print.value(&name("writes"), each(after.1, before.1), "calls", Goal::None);
+    print.value(
+        &name("writes"),
+        each(after.1, before.1),
+        "calls",
+        Goal::None,
+    );
     let to_disk = each(after.2, before.2) / 1024.0;
     print.value(&name("to the disk"), to_disk, "KiB", Goal::None);
     server.kill()

@@ -63,7 +63,11 @@ impl Ground {
         let mut chance = Chance(0x5EED);
         let made = open.write(&mut db, 0, links, &mut chance)?;
         let due = paid.write(&mut db, links, payments, &mut chance)?;
-        db.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")?;
+        // Nobody asks about the originals by itself either.
+        db.execute_batch(
+            "UPDATE job SET run_at = (unixepoch() + 86400) * 1000000;
+             PRAGMA wal_checkpoint(TRUNCATE);",
+        )?;
         drop(db);
 
         let server = Server::start(data)?;
@@ -190,7 +194,14 @@ pub(crate) fn wanted(reference: &str, language: &str) -> Value {
 /// Makes the shop by the command line, as an operator does. The API key.
 fn shop(data: &Path, bank: SocketAddr) -> anyhow::Result<String> {
     setup(data, &["shop", SHOP, "--name", "Golestan Books"])?;
-    let mut provider = vec!["provider", SHOP, "sandbox", "--name", "Sandbox", "--base-url"];
+    let mut provider = vec![
+        "provider",
+        SHOP,
+        "sandbox",
+        "--name",
+        "Sandbox",
+        "--base-url",
+    ];
     let bank = format!("http://{bank}");
     provider.push(&bank);
     for credential in bank::CREDENTIALS {
@@ -251,7 +262,11 @@ fn start_payment(server: &Server, path: &str) -> anyhow::Result<()> {
             .with_context(|| format!("no field {name} in {page}"))?;
         Ok(rest.split('"').next().unwrap_or_default().to_owned())
     };
-    let form = format!("version={}&provider={}", field("version")?, field("provider")?);
+    let form = format!(
+        "version={}&provider={}",
+        field("version")?,
+        field("provider")?
+    );
     let request = format!(
         "POST {path} HTTP/1.1\r\nhost: bench\r\ncontent-type: application/x-www-form-urlencoded\r\n\
          content-length: {}\r\n\r\n{form}",

@@ -105,13 +105,19 @@ pub(crate) fn alternate(
         }
     }
     if kept.len() < plan.pairs {
-        eprintln!("  {name}: only {} quiet pairs of {}", kept.len(), plan.pairs);
+        eprintln!(
+            "  {name}: only {} quiet pairs of {}",
+            kept.len(),
+            plan.pairs
+        );
     }
     let pick = |what: fn(&(f64, f64)) -> f64| median(kept.iter().map(what).collect());
-    Ok(match (pick(|it| it.0), pick(|it| it.1), pick(|it| it.0 / it.1)) {
-        (Some(a), Some(b), Some(ratio)) => Some(Paired { a, b, ratio }),
-        _ => None,
-    })
+    Ok(
+        match (pick(|it| it.0), pick(|it| it.1), pick(|it| it.0 / it.1)) {
+            (Some(a), Some(b), Some(ratio)) => Some(Paired { a, b, ratio }),
+            _ => None,
+        },
+    )
 }
 
 /// The middle one; of an even number the mean of the middle two.
@@ -232,7 +238,9 @@ mod tests {
         let plan = Plan::new(true);
         let mut rates = [10.0, 50.0, 12.0].into_iter();
         let a = || Ok(quiet(rates.next().unwrap()));
-        let paired = alternate(&plan, "test", a, || Ok(quiet(10.0))).unwrap().unwrap();
+        let paired = alternate(&plan, "test", a, || Ok(quiet(10.0)))
+            .unwrap()
+            .unwrap();
         assert!((paired.ratio - 1.2).abs() < 1e-9);
     }
 
@@ -247,7 +255,9 @@ mod tests {
                 others: if calls == 1 { 0.5 } else { 0.0 },
             })
         };
-        let paired = alternate(&plan, "test", a, || Ok(quiet(10.0))).unwrap().unwrap();
+        let paired = alternate(&plan, "test", a, || Ok(quiet(10.0)))
+            .unwrap()
+            .unwrap();
         assert!((paired.ratio - 1.0).abs() < 1e-9);
         assert_eq!(calls, 4);
     }

@@ -24,8 +24,18 @@ pub(crate) fn run(plan: &Plan, ground: &Ground, print: Printer) -> anyhow::Resul
     let mib = |name: &str| -> anyhow::Result<f64> { Ok(float(server.status(name)?) / 1024.0) };
     let links = ground.links.len();
     let name = |what: &str| format!("B13 {what}, idle, {links} links");
-    print.value(&name("resident memory"), mib("VmRSS")?, "MiB", Goal::Max(12.0));
-    print.value(&name("anonymous memory"), mib("RssAnon")?, "MiB", Goal::None);
+    print.value(
+        &name("resident memory"),
+        mib("VmRSS")?,
+        "MiB",
+        Goal::Max(12.0),
+    );
+    print.value(
+        &name("anonymous memory"),
+        mib("RssAnon")?,
+        "MiB",
+        Goal::None,
+    );
     let most = processors() + 6.0;
     let threads = float(server.status("Threads")?);
     print.value(&name("threads"), threads, "", Goal::Max(most));

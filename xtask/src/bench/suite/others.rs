@@ -66,7 +66,10 @@ fn ticks_of_others() -> u64 {
         .flatten()
         .filter_map(|entry| {
             let pid = entry.file_name().to_str()?.parse().ok()?;
-            Some((pid, read(&fs::read_to_string(entry.path().join("stat")).ok()?)?))
+            Some((
+                pid,
+                read(&fs::read_to_string(entry.path().join("stat")).ok()?)?,
+            ))
         })
         .collect();
     let us = u64::from(std::process::id());

@@ -1,7 +1,7 @@
 //! B2 and B9: the payer's page, how fast and how heavy.
 
-use std::rc::Rc;
 use std::cell::RefCell;
+use std::rc::Rc;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -53,7 +53,10 @@ pub(crate) fn speed(plan: &Plan, ground: &Ground, print: Printer) -> anyhow::Res
     for (name, links, goal) in [("hot links", hot, 0.85), ("random links", all, 0.55)] {
         let name = match name {
             "hot links" => format!("B2 page, c = {READERS}, {name}"),
-            _ => format!("B2 page, c = {READERS}, random over {} links", ground.links.len()),
+            _ => format!(
+                "B2 page, c = {READERS}, random over {} links",
+                ground.links.len()
+            ),
         };
         let requests = at_random(links);
         let fixed: Requests = Rc::new(|_| Some(load::get(STATIC)));

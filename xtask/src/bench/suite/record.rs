@@ -59,7 +59,8 @@ pub(crate) fn prepare(data: &Path) -> anyhow::Result<()> {
         columns('o', widest).join(", ")
     ))?;
     for (table, own) in &tables {
-        let of = |row: &str| -> Vec<String> { own.iter().map(|it| format!("{row}.{it}")).collect() };
+        let of =
+            |row: &str| -> Vec<String> { own.iter().map(|it| format!("{row}.{it}")).collect() };
         let (new, old) = (columns('n', own.len()), columns('o', own.len()));
         let note = |on: &str, places: &[Vec<String>], values: &[Vec<String>]| {
             format!(
@@ -94,7 +95,11 @@ pub(crate) fn read(data: &Path, units: u64) -> anyhow::Result<Recording> {
         units,
         by_table: BTreeMap::new(),
     };
-    let widest = tables.values().map(|it| it.columns.len()).max().unwrap_or(0);
+    let widest = tables
+        .values()
+        .map(|it| it.columns.len())
+        .max()
+        .unwrap_or(0);
     let mut rows = db.prepare("SELECT * FROM bench_op ORDER BY seq")?;
     let mut rows = rows.query([])?;
     while let Some(row) = rows.next()? {
@@ -142,7 +147,10 @@ impl Table {
     fn insert(&self, name: &str) -> String {
         let places: Vec<String> = (1..=self.columns.len()).map(|n| format!("?{n}")).collect();
         let columns = self.columns.join(", ");
-        format!("INSERT INTO {name} ({columns}) VALUES ({})", places.join(", "))
+        format!(
+            "INSERT INTO {name} ({columns}) VALUES ({})",
+            places.join(", ")
+        )
     }
 
     fn delete(&self, name: &str, old: Vec<Value>) -> (String, Vec<Value>) {
@@ -161,12 +169,17 @@ impl Table {
             changed.extend(self.columns.last().zip(new.last().cloned()));
         }
         let sets = (1..).zip(&changed);
-        let sets: Vec<String> = sets.map(|(n, (column, _))| format!("{column} = ?{n}")).collect();
+        let sets: Vec<String> = sets
+            .map(|(n, (column, _))| format!("{column} = ?{n}"))
+            .collect();
         let mut values: Vec<Value> = changed.into_iter().map(|(_, value)| value).collect();
         let (condition, keys) = self.by_key(old, values.len() + 1);
         values.extend(keys);
         let sets = sets.join(", ");
-        (format!("UPDATE {name} SET {sets} WHERE {condition}"), values)
+        (
+            format!("UPDATE {name} SET {sets} WHERE {condition}"),
+            values,
+        )
     }
 
     fn by_key(&self, row: &[Value], first: usize) -> (String, Vec<Value>) {

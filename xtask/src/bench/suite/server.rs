@@ -73,7 +73,9 @@ impl Server {
     /// A number of `/proc/PID/io`.
     pub(crate) fn io(&self, name: &str) -> anyhow::Result<u64> {
         let text = std::fs::read_to_string(format!("/proc/{}/io", self.pid()))?;
-        Ok(super::load::header(&text, name).context("no such line")?.parse()?)
+        Ok(super::load::header(&text, name)
+            .context("no such line")?
+            .parse()?)
     }
 
     /// Seconds of processor that it has used.

@@ -35,7 +35,12 @@ pub(crate) fn run(plan: &Plan, ground: &Ground, print: Printer) -> anyhow::Resul
         eprintln!("  B8: killed with a log of {} MiB", bytes >> 20);
         times.push(first_page(copy.path(), &page)?);
     }
-    tell(print, "B8 first page after kill -9, 64 MiB of log", times, 300.0);
+    tell(
+        print,
+        "B8 first page after kill -9, 64 MiB of log",
+        times,
+        300.0,
+    );
     Ok(())
 }
 
@@ -75,7 +80,7 @@ fn ask(address: SocketAddr, page: &str, child: &mut Child) -> anyhow::Result<()>
 fn leave_a_log(ground: &Ground, data: &Path) -> anyhow::Result<u64> {
     let server = Server::start(data)?;
     let reader = look(data)?;
-    reader.execute_batch("BEGIN; SELECT COUNT(*) FROM merchant")?;
+    reader.execute_batch("BEGIN; SELECT COUNT(*) FROM merchant;")?;
     let log = super::ground::log(data);
     let mut round = 0;
     let bytes = loop {

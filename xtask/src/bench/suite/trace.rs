@@ -42,7 +42,17 @@ impl Trace {
     pub(crate) fn attach(pid: u32) -> anyhow::Result<Self> {
         let out = tempfile::NamedTempFile::new()?;
         let tracer = Command::new("strace")
-            .args(["-f", "-y", "-xx", "-s", "24", "-e", CALLS, "-e", "signal=none"])
+            .args([
+                "-f",
+                "-y",
+                "-xx",
+                "-s",
+                "24",
+                "-e",
+                CALLS,
+                "-e",
+                "signal=none",
+            ])
             .arg("-o")
             .arg(out.path())
             .args(["-p", &pid.to_string()])
@@ -96,7 +106,9 @@ fn read(text: &str) -> BTreeMap<String, Written> {
         // With -xx strace spells the path in hexadecimal too.
         let name = spelled(name);
         let file = Path::new(&name).file_name().and_then(|it| it.to_str());
-        let file = file.filter(|_| name.starts_with('/')).unwrap_or("not a file");
+        let file = file
+            .filter(|_| name.starts_with('/'))
+            .unwrap_or("not a file");
         let written = files.entry(file.to_owned()).or_default();
         match call {
             "fsync" | "fdatasync" => written.syncs += 1,
@@ -147,7 +159,10 @@ mod tests {
         );
         let files = read(&text);
         let log = files.get("p.db-wal").unwrap();
-        assert_eq!((log.calls, log.bytes, log.syncs, log.commits), (2, 48, 1, 1));
+        assert_eq!(
+            (log.calls, log.bytes, log.syncs, log.commits),
+            (2, 48, 1, 1)
+        );
         assert_eq!(files.get("not a file").unwrap().bytes, 300);
         assert_eq!(spelled(r"\x2f\x61"), "/a");
     }

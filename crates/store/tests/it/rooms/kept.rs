@@ -32,7 +32,7 @@ pub(crate) async fn messages_are_held_in_their_world_alone_and_nothing_else_is(g
     assert_eq!(
         counts,
         [
-            (Lane::Verify, JobState::Ready),
+            (Lane::Verify, JobState::Ready, 1),
             (Lane::Message, JobState::Dead, 2)
         ]
     );
