@@ -33,7 +33,9 @@ pub(crate) fn run() -> anyhow::Result<ExitCode> {
         };
         every_text(&text, file, &mut complain);
         if file.extension().is_some_and(|extension| extension == "rs") {
-            let is_test = file.components().any(|part| part.as_os_str() == "tests");
+            let is_test = file
+                .components()
+                .any(|part| matches!(part.as_os_str().to_str(), Some("tests" | "tests.rs")));
             rust_source(
                 &text,
                 if is_test { TEST_LINES_MAX } else { LINES_MAX },

@@ -20,7 +20,7 @@ async fn try_to_pay(stage: &Stage, link: &Value) {
     let form = StartForm {
         version: 1,
         provider: stage.provider.to_string(),
-            language: None,
+        language: None,
     };
     let started = stage
         .app

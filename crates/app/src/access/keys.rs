@@ -35,7 +35,7 @@ impl App {
             let code = owner.ok_or(AccessError::NotFound)?.code;
             let key = format!("sk_{}_{code}_{secret}", scope.mode);
             api_key::insert(tx, scope, id, &name, &crate::auth::hash(&key), now)?;
-            event::append(tx, scope, &[made.clone()])?;
+            event::append(tx, scope, std::slice::from_ref(&made))?;
             Ok(key)
         })
         .await
@@ -63,7 +63,7 @@ impl App {
             if !api_key::revoke(tx, scope, id, now)? {
                 return Err(AccessError::NotFound);
             }
-            event::append(tx, scope, &[revoked.clone()])?;
+            event::append(tx, scope, std::slice::from_ref(&revoked))?;
             Ok(())
         })
         .await

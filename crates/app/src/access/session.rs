@@ -145,7 +145,7 @@ impl App {
         self.write(move |tx| {
             let found = session::end(tx, merchant, user, id)?;
             if found {
-                event::append(tx, scope, &[ended.clone()])?;
+                event::append(tx, scope, std::slice::from_ref(&ended))?;
             }
             Ok(found)
         })
@@ -174,7 +174,7 @@ impl App {
         self.write(move |tx| {
             session::set_mode(tx, id, mode)?;
             staff::set_world(tx, merchant, user, mode)?;
-            event::append(tx, scope, &[switched.clone()])
+            event::append(tx, scope, std::slice::from_ref(&switched))
         })
         .await
     }

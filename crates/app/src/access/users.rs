@@ -87,7 +87,7 @@ impl App {
             know_shops(tx, user.merchant, &user.grants)?;
             staff::insert(tx, &user)?;
             link(tx, &hash, &user, Purpose::Invite, now)?;
-            event::append(tx, of_users(scope), &[invited.clone()])?;
+            event::append(tx, of_users(scope), std::slice::from_ref(&invited))?;
             Ok(())
         });
         made.await.map_err(|error: AccessError| match error {
@@ -155,7 +155,7 @@ impl App {
             let stays = is_owner(&grants);
             let found = change(tx, &me, (user, version), stays)?;
             staff::set_grants(tx, found.merchant, user, &grants)?;
-            event::append(tx, of_users(me.scope), &[changed.clone()])?;
+            event::append(tx, of_users(me.scope), std::slice::from_ref(&changed))?;
             Ok(())
         })
         .await
@@ -184,7 +184,7 @@ impl App {
                 session::end_all(tx, found.merchant, user)?;
                 one_time_link::remove(tx, found.merchant, user)?;
             }
-            event::append(tx, of_users(me.scope), &[changed.clone()])?;
+            event::append(tx, of_users(me.scope), std::slice::from_ref(&changed))?;
             Ok(())
         })
         .await

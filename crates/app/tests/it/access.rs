@@ -272,7 +272,7 @@ fn a_session_ends_when_idle_when_old_and_when_its_user_says_so() {
             assert!(stage.app.staff_of(&used).await.unwrap().is_some());
         }
         assert!(stage.app.staff_of(&idle).await.unwrap().is_none());
-        for _ in 0..61 {
+        for _ in 0..62 {
             stage.clock.advance(SignedDuration::from_hours(11));
             stage.app.staff_of(&used).await.unwrap();
         }

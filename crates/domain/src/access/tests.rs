@@ -1,3 +1,5 @@
+//! Who may do what, role by role; passwords, sessions and one-time links.
+
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 

@@ -24,8 +24,6 @@ office-help-rows = next and previous row
 office-help-open = open the row
 office-help-this = this list
 office-no-words = No text
-office-forbidden = You may not do this
-office-forbidden-text = Your role does not allow it. Whoever keeps the users of your shop can change that.
 office-wrong-summary = Please look at these fields again:
 office-any = All
 office-shop = Shop
@@ -49,7 +47,6 @@ office-still-open = to do
 office-welcome = Make a link, send it, and follow it here until it is paid.
 
 ## Lists
-office-filter = Filter
 office-more-filters = More filters
 office-from-date = From day
 office-to-date = To day
@@ -73,7 +70,6 @@ office-paid-at = Paid
 office-code = Code
 office-provider = By
 office-link = Link
-office-recipient = To
 # $count (Number) - how many
 # $text (String) - the same, formatted
 office-count-links = { $count ->
@@ -99,8 +95,6 @@ office-empty-outbox = There are no messages yet. When you make a link with recip
 office-empty-filter = Nothing fits these filters.
 
 ## New link
-# $unit (String) - the unit of the field
-office-amount-hint = In { $unit }. Any digits and separators.
 office-description-hint = The payer reads this.
 office-reference-hint = Your own order number: Latin letters, digits, - and _
 office-until = Valid
@@ -133,10 +127,8 @@ office-create-send = { $count ->
    *[other] Create and send to { $text } people
 }
 office-sent-before = This form has been sent before with other values. Nothing was made now. Look at the list first; then send the form again to make another link.
-office-no-shop = You may make links in no shop.
 
 ## A link
-office-address = Address
 office-qr = QR code
 office-qr-download = Open the QR code as a picture
 office-change = Change or extend

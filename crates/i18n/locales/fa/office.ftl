@@ -24,8 +24,6 @@ office-help-rows = ردیف بعدی و قبلی
 office-help-open = باز کردن ردیف
 office-help-this = همین راهنما
 office-no-words = بدون متن
-office-forbidden = اجازهٔ این کار را ندارید
-office-forbidden-text = نقش شما این کار را در بر نمی‌گیرد. مسئول کاربران فروشگاه می‌تواند آن را تغییر دهد.
 office-wrong-summary = لطفاً این بخش‌ها را دوباره ببینید:
 office-any = همه
 office-shop = فروشگاه
@@ -49,7 +47,6 @@ office-still-open = مانده
 office-welcome = لینک بسازید، بفرستید و تا پرداخت شدن، همین‌جا دنبالش کنید.
 
 ## فهرست‌ها
-office-filter = پالایش
 office-more-filters = پالایش بیشتر
 office-from-date = از روز
 office-to-date = تا روز
@@ -72,7 +69,6 @@ office-paid-at = زمان پرداخت
 office-code = کد
 office-provider = روش پرداخت
 office-link = لینک
-office-recipient = گیرنده
 office-count-links = { $count ->
     [one] { $text } لینک
    *[other] { $text } لینک
@@ -91,7 +87,6 @@ office-empty-outbox = هنوز پیامی نیست. وقتی لینکی با گ�
 office-empty-filter = چیزی با این پالایش جور نیست.
 
 ## لینک تازه
-office-amount-hint = به { $unit }. هر رقم و جداکننده‌ای پذیرفته است.
 office-description-hint = پرداخت‌کننده این را می‌خواند.
 office-reference-hint = شمارهٔ سفارش خودتان: حروف لاتین، رقم، - و _
 office-until = مهلت
@@ -121,10 +116,8 @@ office-create-send = { $count ->
    *[other] ساختن و فرستادن به { $text } نفر
 }
 office-sent-before = این فرم پیش‌تر با مقدارهای دیگری فرستاده شده است. اکنون چیزی ساخته نشد. نخست فهرست را ببینید؛ اگر لینک دیگری می‌خواهید، فرم را دوباره بفرستید.
-office-no-shop = در هیچ فروشگاهی اجازهٔ ساختن لینک ندارید.
 
 ## یک لینک
-office-address = نشانی
 office-qr = کد QR
 office-qr-download = باز کردن کد QR به صورت تصویر
 office-change = تغییر یا تمدید

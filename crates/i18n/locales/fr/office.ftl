@@ -24,8 +24,6 @@ office-help-rows = ligne suivante et précédente
 office-help-open = ouvrir la ligne
 office-help-this = cette liste
 office-no-words = Sans texte
-office-forbidden = Vous ne pouvez pas faire cela
-office-forbidden-text = Votre rôle ne le permet pas. La personne qui gère les utilisateurs de votre boutique peut le changer.
 office-wrong-summary = Veuillez revoir ces champs :
 office-any = Tous
 office-shop = Boutique
@@ -49,7 +47,6 @@ office-still-open = à faire
 office-welcome = Créez un lien, envoyez-le et suivez-le ici jusqu’au paiement.
 
 ## Listes
-office-filter = Filtrer
 office-more-filters = Plus de filtres
 office-from-date = Du jour
 office-to-date = Au jour
@@ -72,7 +69,6 @@ office-paid-at = Payé
 office-code = Code
 office-provider = Par
 office-link = Lien
-office-recipient = À
 office-count-links = { $count ->
     [one] { $text } lien
    *[other] { $text } liens
@@ -91,7 +87,6 @@ office-empty-outbox = Il n’y a pas encore de message. Quand vous créez un lie
 office-empty-filter = Rien ne correspond à ces filtres.
 
 ## Nouveau lien
-office-amount-hint = En { $unit }. Tous les chiffres et séparateurs conviennent.
 office-description-hint = La personne qui paie lit ceci.
 office-reference-hint = Votre numéro de commande : lettres latines, chiffres, - et _
 office-until = Valable
@@ -121,10 +116,8 @@ office-create-send = { $count ->
    *[other] Créer et envoyer à { $text } personnes
 }
 office-sent-before = Ce formulaire a déjà été envoyé avec d’autres valeurs. Rien n’a été créé cette fois. Regardez d’abord la liste, puis renvoyez le formulaire pour créer un autre lien.
-office-no-shop = Vous ne pouvez créer de lien dans aucune boutique.
 
 ## Un lien
-office-address = Adresse
 office-qr = Code QR
 office-qr-download = Ouvrir le code QR comme image
 office-change = Modifier ou prolonger

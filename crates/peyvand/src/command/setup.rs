@@ -171,10 +171,7 @@ async fn admin_link(app: &App, options: AdminLinkOptions) -> Done {
         nobody @ AdminLinkError::Nobody(_) => refused(nobody.to_string()),
     })?;
     let value = json!({ "object": "one_time_link", "url": address });
-    Ok((
-        format!("{address}\nIt opens once, within 24 hours."),
-        value,
-    ))
+    Ok((format!("{address}\nIt opens once, within 24 hours."), value))
 }
 
 const fn mode(live: bool) -> Mode {

@@ -177,9 +177,7 @@ fn test_is_loud_and_live_is_not() {
     assert!(!html(&page, Locale::En).contains("class=\"test\""));
     page.shop.mode = Mode::Test;
     let test = html(&page, Locale::En);
-    assert!(
-        test.contains("<aside class=\"test\">Test page: no real money moves</aside>")
-    );
+    assert!(test.contains("<aside class=\"test\">Test page: no real money moves</aside>"));
 }
 
 #[test]

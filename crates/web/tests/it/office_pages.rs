@@ -411,7 +411,7 @@ async fn style_and_script_are_kept_for_ever_under_their_hash_alone() {
     let (_, html) = office.get(&office.owner, "/office").await;
     for end in [".css", ".js"] {
         let at = html.find(&format!("office{end}\"")).unwrap();
-        let start = html[..at].rfind("\"").unwrap() + 1;
+        let start = html[..at].rfind('"').unwrap() + 1;
         let address = format!("{}office{end}", &html[start..at]);
         let answer = office.ask("", Request::get(&address), String::new()).await;
         assert_eq!(answer.status(), StatusCode::OK, "{address}");

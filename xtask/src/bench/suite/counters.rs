@@ -9,7 +9,7 @@ use super::payments::paid;
 use super::server::{Server, wait_until};
 use super::trace::{self, Trace, Written};
 
-const REST: Duration = Duration::from_secs(300);
+const REST: Duration = Duration::from_mins(5);
 /// Payers at once.
 const PAYERS: usize = 64;
 /// Payments that are counted: so few that strace is soon through.
@@ -148,7 +148,7 @@ fn pay(server: &Server, payers: usize, requests: Requests) -> anyhow::Result<()>
     let load = Load {
         to: server.address,
         connections: payers,
-        time: Duration::from_secs(600),
+        time: Duration::from_mins(10),
         status: &[303],
     };
     load::run(load, requests).map(drop)

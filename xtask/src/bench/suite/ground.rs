@@ -23,7 +23,7 @@ pub(crate) const SHOP: &str = "bench";
 /// What the store calls its files in a data folder.
 const FILES: [&str; 2] = ["peyvand.db", "peyvand.key"];
 /// Numbering a million events takes a while.
-const LONG: Duration = Duration::from_secs(1800);
+const LONG: Duration = Duration::from_mins(30);
 
 /// A made data folder, and what stands in it.
 pub(crate) struct Ground {

@@ -9,7 +9,7 @@ use super::record::{self, Recording};
 use super::server::{Server, wait_until};
 use super::yardstick;
 
-const REST: Duration = Duration::from_secs(120);
+const REST: Duration = Duration::from_mins(2);
 /// Programs that call at once.
 const CALLERS: usize = 64;
 

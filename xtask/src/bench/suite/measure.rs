@@ -1,5 +1,7 @@
 //! The rules of measuring: pairs that alternate, medians of their ratios, one line per bench.
 
+use std::fmt::Write;
+
 use serde_json::{Value, json};
 
 use super::others::{Watch, loop_speed};
@@ -205,14 +207,14 @@ impl Printer {
         let told = value.map_or("–".to_owned(), |it| format!("{}", rounded(it)));
         let mut text = format!("{name:<44} {told:>12} {unit}");
         if let Some(ratio) = ratio {
-            text.push_str(&format!("   ratio {ratio:.3}"));
+            let _ = write!(text, "   ratio {ratio:.3}");
         }
         if let Some(against) = against {
-            text.push_str(&format!(" against {against}"));
+            let _ = write!(text, " against {against}");
         }
         if let (Some(wanted), Some(ok)) = (wanted, ok) {
             let verdict = if ok { "ok" } else { "NOT YET" };
-            text.push_str(&format!("   goal {wanted}: {verdict}"));
+            let _ = write!(text, "   goal {wanted}: {verdict}");
         }
         println!("{text}");
     }

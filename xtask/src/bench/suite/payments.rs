@@ -10,7 +10,7 @@ use super::server::{Server, wait_until};
 use super::yardstick;
 
 /// The longest that jobs and numbers may take after a run.
-const REST: Duration = Duration::from_secs(120);
+const REST: Duration = Duration::from_mins(2);
 
 /// Payers at once, and the ratio to be reached.
 const LOADS: [(usize, f64); 2] = [(64, 0.80), (256, 0.90)];
@@ -55,7 +55,7 @@ fn record(ground: &Ground, payers: usize) -> anyhow::Result<Recording> {
     let load = Load {
         to: server.address,
         connections: payers,
-        time: Duration::from_secs(600),
+        time: Duration::from_mins(10),
         status: &[303],
     };
     let done = load::run(load, ground.callbacks())?;

@@ -71,8 +71,8 @@ pub(crate) fn prepare(data: &Path) -> anyhow::Result<()> {
                 values.concat().join(", ")
             )
         };
-        db.execute_batch(&note("INSERT", &[new.clone()], &[of("NEW")]))?;
-        db.execute_batch(&note("DELETE", &[old.clone()], &[of("OLD")]))?;
+        db.execute_batch(&note("INSERT", std::slice::from_ref(&new), &[of("NEW")]))?;
+        db.execute_batch(&note("DELETE", std::slice::from_ref(&old), &[of("OLD")]))?;
         db.execute_batch(&note("UPDATE", &[new, old], &[of("NEW"), of("OLD")]))?;
     }
     Ok(())
