@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 use crate::http::{ask, try_ask};
 use crate::leash::Leash;
-use crate::missing::{find, skip};
+use crate::missing::{find, skip, wanted};
 
 /// The key of an element's id in answers (WebDriver, "web element identifier").
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
@@ -59,6 +59,10 @@ impl Browser {
     /// # Panics
     /// If it is installed but does not start: that is no reason to skip a test.
     pub fn or_skip(look: Look<'_>) -> Option<Self> {
+        if !wanted() {
+            skip("browser tests run with PEYVAND_REQUIRE_CHROMIUM=1");
+            return None;
+        }
         let (Some(chromium), Some(driver)) = (find("chromium"), find("chromedriver")) else {
             skip("browser tests need Debian's packages chromium and chromium-driver");
             return None;

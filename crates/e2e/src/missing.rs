@@ -11,15 +11,19 @@ use std::sync::Mutex;
 /// With `PEYVAND_REQUIRE_CHROMIUM=1` in the environment, so that CI cannot pass without them.
 pub(crate) fn skip(why: &'static str) {
     static TOLD: Mutex<BTreeSet<&str>> = Mutex::new(BTreeSet::new());
-    let required = std::env::var_os("PEYVAND_REQUIRE_CHROMIUM").is_some_and(|on| on == "1");
     assert!(
-        !required,
+        !wanted(),
         "{why}; PEYVAND_REQUIRE_CHROMIUM=1 forbids to skip these tests"
     );
     if TOLD.lock().is_ok_and(|mut told| told.insert(why)) {
         // Straight to the terminal: the test runner hides what a passing test prints.
         let _ = writeln!(std::io::stderr(), "{why}: these tests are SKIPPED");
     }
+}
+
+/// Whether the browser tests are wanted: they take two minutes, so they are asked for.
+pub(crate) fn wanted() -> bool {
+    std::env::var_os("PEYVAND_REQUIRE_CHROMIUM").is_some_and(|on| on == "1")
 }
 
 /// Where a program is.

@@ -71,6 +71,7 @@ fn terms_that_change_under_an_open_page_are_shown_before_anything_is_paid() {
             .demo
             .change(&link, &json!({"amount": 3_100_000, "currency": "IRR"}));
         stage.choose(ZARINPAL);
+        stage.is_told();
         assert_eq!(browser.shown("[role=alert]"), 1, "{tongue:?}");
         let after = browser.text(".sum");
         assert_ne!(before, after, "{tongue:?}");

@@ -23,11 +23,13 @@ const PAGES: &[Page] = &[
         let change = json!({"amount": 3_100_000, "currency": "IRR"});
         stage.demo.change(&link, &change);
         stage.choose(ZARINPAL);
+        stage.is_told();
     }),
     ("link-bank-down", |stage| {
         stage.browser.go(&stage.link().url);
         stage.demo.misbehave("error-500-before", "begin");
         stage.choose(ZARINPAL);
+        stage.is_told();
         stage.demo.behave();
     }),
     ("paid", |stage| {

@@ -77,6 +77,13 @@ impl Stage {
         self.browser.click("main form .button");
     }
 
+    /// Waits for the notice that the link's page shows when a payment did not start.
+    pub(crate) fn is_told(&self) {
+        self.browser.wait("the notice", |browser| {
+            browser.has("[role=alert]").then_some(())
+        });
+    }
+
     /// Waits for the bank's page and presses a button of it.
     pub(crate) fn at_bank(&self, button: &str) {
         let button = format!("form.press button[value={button}]");

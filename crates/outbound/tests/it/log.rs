@@ -78,15 +78,11 @@ async fn a_call_is_logged_without_query_headers_and_bodies() {
         .unwrap_err();
 
     let heard = ear.0.lock().unwrap().clone();
-    for wanted in [
-        "127.0.0.1",
-        "/pay/v4",
-        "status=200",
-        "micros=",
-        "/gone",
-        "mail failed",
-    ] {
+    for wanted in ["127.0.0.1", "status=200", "micros=", "mail failed"] {
         assert!(heard.contains(wanted), "{wanted}: {heard}");
     }
-    assert!(!heard.contains("canary"), "{heard}");
+    // Paths hold tokens.
+    for secret in ["canary", "/pay/v4", "/gone"] {
+        assert!(!heard.contains(secret), "{secret}: {heard}");
+    }
 }

@@ -379,7 +379,7 @@ mod tests {
             );
             assert!(page.html.contains("value=\"sara@\""));
             assert!(!page.html.contains("sesame"));
-            assert_eq!(page.html.matches("aria-invalid").count(), 2);
+            assert_eq!(page.html.matches("aria-invalid=\"true\"").count(), 2);
             assert!(page.html.contains("href=\"#email\""));
         }
     }

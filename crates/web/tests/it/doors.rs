@@ -424,9 +424,17 @@ async fn every_route_of_the_table_answers_a_stranger_with_nothing() {
                 Permission::SignedIn | Permission::Staff(_) | Permission::Merchant(_)
             );
             let sign_in = route.path == "/office/sign-in";
-            let status = if office {
-                StatusCode::SEE_OTHER
-            } else if !route.methods.contains(&method) {
+            // Whatever it is, nothing is shown and nothing is done.
+            if office {
+                let refused = [StatusCode::SEE_OTHER, StatusCode::METHOD_NOT_ALLOWED];
+                assert!(refused.contains(&answer.status()), "{method} {path}");
+                assert!(
+                    !answer.headers().contains_key("set-cookie"),
+                    "{method} {path}"
+                );
+                continue;
+            }
+            let status = if !route.methods.contains(&method) {
                 StatusCode::METHOD_NOT_ALLOWED
             } else if sign_in && method == "POST" {
                 StatusCode::FORBIDDEN
