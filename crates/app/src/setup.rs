@@ -114,6 +114,17 @@ impl App {
             .await
     }
 
+    /// The merchant that a first start made for its owner and that has no shop yet, else a new one.
+    pub async fn merchant_for_first_shop(&self, name: &str) -> Result<MerchantNo, StoreError> {
+        for owner in self.merchants().await? {
+            let shops = self.store().read(move |tx| shop::all(tx, owner.no)).await?;
+            if shops.is_empty() {
+                return Ok(owner.no);
+            }
+        }
+        self.make_merchant(name).await
+    }
+
     /// Makes a shop with its account, receipt type and walk-in customers.
     pub async fn make_shop(
         &self,

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use serde_json::Value;
 
 use crate::browser::Browser;
-use crate::missing::{find, skip};
+use crate::missing::{find, skip, wanted};
 use crate::target::folder;
 
 /// The judge; its version decides which rules there are.
@@ -34,6 +34,10 @@ impl Axe {
     /// `PEYVAND_REQUIRE_CHROMIUM=1`).
     pub fn or_skip() -> Option<&'static Self> {
         static FETCHED: OnceLock<Option<Axe>> = OnceLock::new();
+        if !wanted() {
+            skip("browser tests run with PEYVAND_REQUIRE_CHROMIUM=1");
+            return None;
+        }
         let fetched = FETCHED.get_or_init(fetch).as_ref();
         if fetched.is_none() {
             skip("axe-core is neither there nor to be had by npm");

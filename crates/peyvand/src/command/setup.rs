@@ -78,7 +78,7 @@ async fn shop(app: &App, options: ShopOptions) -> Done {
     if jiff::tz::TimeZone::get(&options.time_zone).is_err() {
         return Err(setup_error(SetupError::TimeZone(options.time_zone)));
     }
-    let merchant = app.make_merchant(&options.name).await?;
+    let merchant = app.merchant_for_first_shop(&options.name).await?;
     let wanted = NewShop {
         slug: slug.clone(),
         name: options.name.clone(),
