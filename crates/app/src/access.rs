@@ -23,6 +23,7 @@ use store::StoreError;
 use store::rooms::idempotency::{self, Known};
 
 use crate::App;
+use crate::entropy::hex;
 
 pub use first::AdminLinkError;
 pub use join::{JoinError, JoinFault, Joining, Opened};
@@ -174,14 +175,6 @@ fn once(
         Known::New => Ok(()),
         Known::Answered { .. } | Known::OtherRequest | Known::Running => Err(AccessError::Twice),
     }
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .flat_map(|b| [b / 16, b % 16])
-        .map(|digit| char::from_digit(u32::from(digit), 16).unwrap_or('0'))
-        .collect()
 }
 
 impl From<PasswordFault> for JoinFault {

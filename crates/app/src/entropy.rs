@@ -63,6 +63,15 @@ impl Entropy {
     }
 }
 
+/// Bytes as lower-case hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .flat_map(|byte| [byte / 16, byte % 16])
+        .map(|digit| char::from_digit(u32::from(digit), 16).unwrap_or('0'))
+        .collect()
+}
+
 #[expect(
     clippy::disallowed_methods,
     reason = "this is the one place that draws chance"

@@ -17,6 +17,7 @@ use store::rooms::{account, api_key, customer, merchant, provider, shop};
 
 use crate::App;
 use crate::bank::DeskError;
+use crate::entropy::hex;
 
 /// What a first shop is made of.
 #[derive(Debug, Clone)]
@@ -105,11 +106,7 @@ impl App {
         let (name, now) = (name.to_owned(), self.now());
         // Public, in keys; lower-case letters and digits of 80 random bits.
         let bytes: [u8; 10] = self.entropy().bytes();
-        let code: String = bytes
-            .iter()
-            .flat_map(|b| [b / 16, b % 16])
-            .map(hex_digit)
-            .collect();
+        let code = hex(&bytes);
         self.write(move |tx| merchant::insert(tx, &code, &name, now))
             .await
     }
@@ -273,11 +270,7 @@ impl App {
             mode,
         };
         let bytes: [u8; 32] = self.entropy().bytes();
-        let secret: String = bytes
-            .iter()
-            .flat_map(|b| [b / 16, b % 16])
-            .map(hex_digit)
-            .collect();
+        let secret = hex(&bytes);
         let (id, name, now) = (ApiKeyId::new(self.uuid()), name.to_owned(), self.now());
         self.write(move |tx| {
             let code = merchant::all(tx)?
@@ -291,8 +284,4 @@ impl App {
         })
         .await
     }
-}
-
-fn hex_digit(value: u8) -> char {
-    char::from_digit(u32::from(value), 16).unwrap_or('0')
 }

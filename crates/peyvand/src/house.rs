@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use app::clock::Clock;
-use app::entropy::Entropy;
+use app::entropy::{Entropy, hex};
 use app::vault::Vault;
 use app::{App, Parts, Settings};
 use outbound::{Outbound, OutboundOptions};
@@ -119,11 +119,7 @@ pub(crate) fn vault_key(config: &Config, data: &Path) -> Result<[u8; 32], Comman
 
 fn write_key(path: &Path, key: &[u8; 32]) -> std::io::Result<()> {
     use std::os::unix::fs::OpenOptionsExt;
-    let text: String = key
-        .iter()
-        .flat_map(|byte| [byte / 16, byte % 16])
-        .filter_map(|digit| char::from_digit(u32::from(digit), 16))
-        .collect();
+    let text = hex(key);
     let mut file = std::fs::OpenOptions::new()
         .write(true)
         .create_new(true)

@@ -11,8 +11,9 @@ use store::rooms::access::staff::{self, StaffRow};
 use store::rooms::{event, merchant, shop};
 use store::{StoreError, Tx};
 
-use super::{hex, secret_hash};
+use super::secret_hash;
 use crate::App;
+use crate::entropy::hex;
 
 /// Why no link is made for an admin.
 #[derive(Debug, thiserror::Error)]

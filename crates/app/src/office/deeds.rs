@@ -7,7 +7,7 @@ use domain::payment::Payment;
 use domain::provider::Provider;
 use store::StoreError;
 use store::rooms::shop::ShopRow;
-use store::rooms::{payment, provider, shop};
+use store::rooms::{payment, provider};
 
 use super::record::seen_link;
 use super::{Desk, OfficeError, shops_of};
@@ -198,14 +198,6 @@ impl App {
             Err(_) => return Err(ResolveError::NotFound),
         }
         self.close_resolve(desk.scope(), id, decision, desk.actor())
-            .await
-    }
-
-    /// A shop of the user's merchant.
-    pub async fn office_shop(&self, desk: &Desk, id: ShopId) -> Result<ShopRow, OfficeError> {
-        let merchant = desk.staff.merchant;
-        self.store()
-            .read(move |tx| shop::find(tx, merchant, id)?.ok_or(OfficeError::NotFound))
             .await
     }
 }

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use app::clock::Clock;
+use app::entropy::hex;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use store::rooms::backup::{ChainHead, chain_heads};
@@ -192,12 +193,4 @@ pub(crate) fn copy_and_digest(from: &Path, to: &mut impl Write) -> std::io::Resu
         to.write_all(part)?;
         bytes += u64::try_from(read).unwrap_or(0);
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .flat_map(|byte| [byte / 16, byte % 16])
-        .filter_map(|digit| char::from_digit(u32::from(digit), 16))
-        .collect()
 }

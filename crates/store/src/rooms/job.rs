@@ -37,16 +37,7 @@ pub fn insert(tx: &mut Tx<'_>, scope: Scope, jobs: &[NewJob]) -> Result<(), Stor
              SET run_at = CASE WHEN job.run_at < excluded.run_at THEN job.run_at
                                ELSE excluded.run_at END,
                  state = 'ready', lease_token = job.lease_token + 1",
-            &read::with(
-                scope,
-                [
-                    job.kind.as_str().into(),
-                    Value::from(&job.object),
-                    job.kind.lane().as_str().into(),
-                    read::at(job.run_at),
-                    read::at(job.deadline),
-                ],
-            ),
+            &fields(scope, job),
         )?;
     }
     if !jobs.is_empty() {
@@ -63,19 +54,24 @@ pub fn schedule(tx: &mut Tx<'_>, scope: Scope, job: &NewJob) -> Result<(), Store
          VALUES ($1, $2, $3, $4, $5, 'ready', $6, $7, 0, 0, 0, NULL)
          ON CONFLICT (merchant_id, mode, kind, dedupe_key) DO UPDATE
          SET run_at = excluded.run_at, state = 'ready'",
-        &read::with(
-            scope,
-            [
-                job.kind.as_str().into(),
-                Value::from(&job.object),
-                job.kind.lane().as_str().into(),
-                read::at(job.run_at),
-                read::at(job.deadline),
-            ],
-        ),
+        &fields(scope, job),
     )?;
     tx.wake(Topic::Jobs);
     Ok(())
+}
+
+/// What a new job is inserted with.
+fn fields(scope: Scope, job: &NewJob) -> Vec<Value> {
+    read::with(
+        scope,
+        [
+            job.kind.as_str().into(),
+            Value::from(&job.object),
+            job.kind.lane().as_str().into(),
+            read::at(job.run_at),
+            read::at(job.deadline),
+        ],
+    )
 }
 
 /// Claims up to `limit` due jobs of a lane of one merchant, oldest first.

@@ -3,6 +3,7 @@
 
 use std::sync::LazyLock;
 
+use app::entropy::hex;
 use axum::extract::Path;
 use axum::response::{IntoResponse as _, Response};
 use http::HeaderValue;
@@ -43,12 +44,8 @@ pub(crate) fn js() -> &'static str {
 
 impl File {
     fn address(&self) -> String {
-        let hash: String = Sha256::digest(self.text)
-            .iter()
-            .take(8)
-            .flat_map(|byte| [byte / 16, byte % 16])
-            .filter_map(|half| char::from_digit(u32::from(half), 16))
-            .collect();
+        // Sixteen digits of it tell two versions apart.
+        let hash: String = hex(&Sha256::digest(self.text)).chars().take(16).collect();
         format!("/assets/{hash}/{}", self.name)
     }
 }

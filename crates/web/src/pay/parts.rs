@@ -2,7 +2,6 @@
 
 use app::pay::{LinkPage, ShopFace};
 use domain::scope::Mode;
-use domain::shop::Language;
 use i18n::{Locale, Texts};
 use money::{Amount, Currency, Unit};
 
@@ -234,11 +233,7 @@ impl Way {
 
 /// The language of a page of this link for this reader.
 pub(crate) fn locale_of(page: &LinkPage, reader: &Reader) -> Locale {
-    reader.locale(match page.language {
-        Language::Persian => Locale::Fa,
-        Language::English => Locale::En,
-        Language::French => Locale::Fr,
-    })
+    reader.locale(app::message::locale(page.language))
 }
 
 /// The frame of a page of this shop.
