@@ -2,41 +2,48 @@
 //! again and again and the bank misbehaves. At the end the books must explain the bank's own book
 //! and everything that payers were told. The bank is never killed: it is the oracle.
 //!
-//! With `--plant` one guard of the product is taken away, and the run must notice.
+//! With `--plant` one guard of the product is taken away, and the run must notice; `--plants` does
+//! so with each of them, one after the other.
 
 mod chance;
 mod desk;
 mod http;
 mod judge;
 mod payers;
+mod report;
 mod stage;
 mod wire;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
-use std::sync::atomic::Ordering;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail, ensure};
-use serde_json::json;
 
 use chance::Chance;
 use desk::Desk;
 use payers::Crowd;
+use report::Report;
 use stage::Stage;
 
-/// Guards that can be taken away; the engine on which the loss of each shows.
-const PLANTS: [(&str, Engine); 5] = [
-    ("no-unique", Engine::Sqlite),
-    ("no-cas", Engine::Sqlite),
-    ("no-lease", Engine::Sqlite),
-    ("no-fence", Engine::Sqlite),
+/// Guards that can be taken away; the engines on which the loss of each shows, the quicker first.
+const PLANTS: [(&str, &[Engine]); 5] = [
+    ("no-unique", &[Engine::Sqlite, Engine::Postgres]),
+    ("no-cas", &[Engine::Sqlite, Engine::Postgres]),
+    ("no-lease", &[Engine::Sqlite, Engine::Postgres]),
+    ("no-fence", &[Engine::Sqlite, Engine::Postgres]),
     // The embedded engine never learns that an answer was lost: it stops.
-    ("commit-unknown-rerun", Engine::Postgres),
+    ("commit-unknown-rerun", &[Engine::Postgres]),
 ];
 /// Cycles of a run that must notice a plant.
 const PLANT_CYCLES: u64 = 5;
+/// What a plant spoils needs two payments that meet: so many runs are given the chance to see it.
+const PLANT_RUNS: u64 = 3;
+/// Runs that go on at the same time: most of their time is waiting.
+const AT_ONCE: usize = 2;
 /// A cycle in which fewer payments end than wished ends after this all the same.
 const LONGEST_CYCLE: Duration = Duration::from_secs(6);
 /// The blow falls within this after the payment that triggers it.
@@ -52,76 +59,32 @@ enum Engine {
     Postgres,
 }
 
+impl Engine {
+    const ALL: [Self; 2] = [Self::Sqlite, Self::Postgres];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres => "postgres",
+        }
+    }
+}
+
 /// What a run shall be.
+#[derive(Debug, Clone, Copy)]
 struct Plan {
     cycles: u64,
     engine: Engine,
     payments_per_cycle: u64,
     seed: u64,
     plant: Option<&'static str>,
-    json: bool,
 }
 
-/// How a run ended.
-#[derive(Default)]
-struct Report {
-    cycles: u64,
-    payments: usize,
-    bank_paid: usize,
-    lost: Vec<String>,
-    doubled: Vec<String>,
-    unexplained: Vec<String>,
-}
-
-impl Report {
-    fn lost(&mut self, what: String) {
-        self.lost.push(what);
-    }
-
-    fn doubled(&mut self, what: String) {
-        self.doubled.push(what);
-    }
-
-    fn unexplained(&mut self, what: String) {
-        self.unexplained.push(what);
-    }
-
-    fn is_clean(&self) -> bool {
-        self.lost.is_empty() && self.doubled.is_empty() && self.unexplained.is_empty()
-    }
-
-    fn print(&self, as_json: bool) {
-        let counts = [
-            ("cycles", usize::try_from(self.cycles).unwrap_or(usize::MAX)),
-            ("payments", self.payments),
-            ("bank_paid", self.bank_paid),
-            ("lost", self.lost.len()),
-            ("doubled", self.doubled.len()),
-            ("unexplained", self.unexplained.len()),
-        ];
-        if as_json {
-            println!("{}", json!(std::collections::BTreeMap::from(counts)));
-        } else {
-            println!(
-                "{}",
-                counts
-                    .map(|(name, count)| format!("{name} {count}"))
-                    .join(", ")
-            );
-        }
-    }
-
-    /// Each finding, for people; not hundreds of a kind.
-    fn explain(&self) {
-        let kinds = [
-            ("lost", &self.lost),
-            ("doubled", &self.doubled),
-            ("unexplained", &self.unexplained),
-        ];
-        for (kind, findings) in kinds {
-            for finding in findings.iter().take(20) {
-                eprintln!("{kind}: {finding}");
-            }
+impl Plan {
+    fn name(&self) -> String {
+        match self.plant {
+            Some(plant) => format!("{} {plant}", self.engine.name()),
+            None => self.engine.name().to_owned(),
         }
     }
 }
@@ -133,9 +96,9 @@ pub(crate) fn run(args: &[String]) -> anyhow::Result<ExitCode> {
         payments_per_cycle: 20,
         seed: Chance::seed(),
         plant: None,
-        json: false,
     };
-    let mut all_plants = false;
+    let mut engines: Option<Vec<Engine>> = None;
+    let (mut all_plants, mut as_json) = (false, false);
     let mut args = args.iter().map(String::as_str);
     while let Some(name) = args.next() {
         let mut value = || args.next().with_context(|| format!("{name} needs a value"));
@@ -143,14 +106,17 @@ pub(crate) fn run(args: &[String]) -> anyhow::Result<ExitCode> {
             "--cycles" => plan.cycles = value()?.parse()?,
             "--payments-per-cycle" => plan.payments_per_cycle = value()?.parse()?,
             "--seed" => plan.seed = value()?.parse()?,
-            "--json" => plan.json = true,
+            "--json" => as_json = true,
             "--plants" => all_plants = true,
             "--engine" => {
-                plan.engine = match value()? {
-                    "sqlite" => Engine::Sqlite,
-                    "postgres" => Engine::Postgres,
-                    other => bail!("the engine is sqlite or postgres, not {other}"),
-                }
+                let wanted = value()?;
+                let fits = |one: &Engine| wanted == "both" || wanted == one.name();
+                let found: Vec<Engine> = Engine::ALL.into_iter().filter(fits).collect();
+                ensure!(
+                    !found.is_empty(),
+                    "the engine is sqlite, postgres or both, not {wanted}"
+                );
+                engines = Some(found);
             }
             "--plant" => {
                 let wanted = value()?;
@@ -161,47 +127,75 @@ pub(crate) fn run(args: &[String]) -> anyhow::Result<ExitCode> {
         }
     }
     if all_plants {
-        return every_plant(&plan);
+        return every_plant(plan, engines.as_deref(), as_json);
     }
     let program = build(plan.plant.is_some())?;
-    let report = torture(&plan, &program)?;
-    report.explain();
-    report.print(plan.json);
-    Ok(code(report.is_clean()))
+    let engines = engines.unwrap_or_else(|| vec![plan.engine]);
+    let plans = engines.into_iter().map(|engine| Plan { engine, ..plan });
+    let clean = at_once(plans.collect(), |plan| {
+        let report = torture(plan, &program)?;
+        report.explain(plan);
+        report.print(plan, as_json);
+        Ok(report.is_clean())
+    });
+    Ok(code(clean))
 }
 
-/// Takes each guard away once. All must be noticed.
-fn every_plant(plan: &Plan) -> anyhow::Result<ExitCode> {
+/// Takes each guard away once, on `engines` or on the first on which its loss shows. All must be
+/// noticed.
+fn every_plant(plan: Plan, engines: Option<&[Engine]>, as_json: bool) -> anyhow::Result<ExitCode> {
     let program = build(true)?;
-    let mut missed = 0;
-    for (plant, engine) in PLANTS {
-        let report = torture(
-            &Plan {
-                cycles: PLANT_CYCLES,
-                engine,
-                plant: Some(plant),
-                ..*plan
-            },
-            &program,
-        )?;
-        let caught = !report.is_clean();
-        missed += u32::from(!caught);
-        let verdict = if caught { "caught" } else { "MISSED" };
-        if plan.json {
-            println!(
-                "{}",
-                json!({
-                    "plant": plant, "caught": caught, "lost": report.lost.len(),
-                    "doubled": report.doubled.len(), "unexplained": report.unexplained.len(),
-                })
-            );
-        } else {
-            report.explain();
-            println!("{plant}: {verdict}");
-            report.print(false);
-        }
+    let mut plans = Vec::new();
+    for (plant, shows) in PLANTS {
+        let wanted = shows
+            .iter()
+            .filter(|one| engines.is_none_or(|engines| engines.contains(one)));
+        let wanted = wanted.take(engines.map_or(1, <[_]>::len));
+        plans.extend(wanted.map(|engine| Plan {
+            cycles: PLANT_CYCLES,
+            engine: *engine,
+            plant: Some(plant),
+            ..plan
+        }));
     }
-    Ok(code(missed == 0))
+    let all_caught = at_once(plans, |plan| {
+        for run in 0..PLANT_RUNS {
+            let seed = plan.seed.wrapping_add(run);
+            let plan = Plan { seed, ..*plan };
+            let report = torture(&plan, &program)?;
+            report.explain(&plan);
+            report.print(&plan, as_json);
+            if !report.is_clean() {
+                eprintln!("{}: caught", plan.name());
+                return Ok(true);
+            }
+        }
+        eprintln!("{}: MISSED", plan.name());
+        Ok(false)
+    });
+    Ok(code(all_caught))
+}
+
+/// Makes all runs, some at the same time. Whether all ended well; one that breaks off did not, and
+/// the others go on.
+fn at_once(plans: Vec<Plan>, run: impl Fn(&Plan) -> anyhow::Result<bool> + Sync) -> bool {
+    let left = Mutex::new(plans.into_iter());
+    let all_good = AtomicBool::new(true);
+    let take = || left.lock().ok()?.next();
+    thread::scope(|scope| {
+        for _ in 0..AT_ONCE {
+            scope.spawn(|| {
+                while let Some(plan) = take() {
+                    let good = run(&plan).unwrap_or_else(|error| {
+                        eprintln!("{}: broken off: {error:#}", plan.name());
+                        false
+                    });
+                    all_good.fetch_and(good, Ordering::Relaxed);
+                }
+            });
+        }
+    });
+    all_good.into_inner()
 }
 
 fn code(good: bool) -> ExitCode {
@@ -242,14 +236,19 @@ fn build(plants: bool) -> anyhow::Result<PathBuf> {
 }
 
 fn torture(plan: &Plan, program: &Path) -> anyhow::Result<Report> {
-    eprintln!("seed {}", plan.seed);
+    eprintln!("{}: seed {}", plan.name(), plan.seed);
     let folder = tempfile::Builder::new()
         .prefix("peyvand-torture-")
         .tempdir()?;
     let mut report = Report::default();
     let done = in_folder(plan, program, folder.path(), &mut report);
     if done.is_err() || !report.is_clean() {
-        eprintln!("books, logs and data are in {}", folder.keep().display());
+        let kept = folder.keep();
+        eprintln!(
+            "{}: books, logs and data are in {}",
+            plan.name(),
+            kept.display()
+        );
     }
     done.map(|()| report)
 }
@@ -296,7 +295,7 @@ fn in_folder(
         None => CONVERGENCE,
         Some(_) => LEAST_CONVERGENCE,
     };
-    converge(&stage, patience, report)?;
+    converge(plan, &stage, patience, report)?;
     stage.start_server()?;
     judge::ask_the_server(&crowd, report)?;
     stage.stop_server()?;
@@ -331,12 +330,18 @@ fn one_cycle(
 
 /// The bank behaves and nothing is killed any more: asks about everything that is open until the
 /// bank's book is explained, or time is up.
-fn converge(stage: &Stage, patience: Duration, report: &mut Report) -> anyhow::Result<()> {
+fn converge(
+    plan: &Plan,
+    stage: &Stage,
+    patience: Duration,
+    report: &mut Report,
+) -> anyhow::Result<()> {
     let begun = Instant::now();
     loop {
         let (reconciled, said) = stage.ask(&["reconcile"])?;
         let left = stage.breaches()?.len();
-        eprintln!("converging: {said}, {left} not explained yet");
+        let name = plan.name();
+        eprintln!("{name}: converging: {said}, {left} not explained yet");
         if reconciled && left == 0 {
             return Ok(());
         }

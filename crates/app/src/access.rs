@@ -106,6 +106,12 @@ pub enum AccessError {
     /// The form was sent before, and did what it asked for.
     #[error("the form was sent before")]
     Twice,
+    /// That is not the user's password, or it was tried too often.
+    #[error("the password is wrong, or it was tried too often")]
+    WrongPassword,
+    /// Too many passwords are being hashed.
+    #[error("too many at once")]
+    Busy,
     /// The store did not answer.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -7,6 +7,7 @@ use domain::event::Actor;
 use jiff::Timestamp;
 use outbound::{Outbound, SmtpServer};
 use store::{Store, StoreError, Tx};
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::access::password::Passwords;
@@ -23,6 +24,8 @@ pub struct App {
     parts: Arc<Parts>,
     pub(crate) metrics: Arc<Metrics>,
     passwords: Arc<Passwords>,
+    /// One picture is read at a time.
+    pictures: Arc<Semaphore>,
     /// Records of callbacks that fit no payment.
     pub(crate) strays: Arc<Budget>,
 }
@@ -72,6 +75,7 @@ impl App {
             parts: Arc::new(parts),
             metrics: Arc::default(),
             passwords: Arc::default(),
+            pictures: Arc::new(Semaphore::new(1)),
             strays: Arc::default(),
         }
     }
@@ -112,6 +116,11 @@ impl App {
 
     pub(crate) fn passwords(&self) -> &Passwords {
         &self.passwords
+    }
+
+    /// The turn of whoever reads a picture.
+    pub(crate) fn pictures(&self) -> Arc<Semaphore> {
+        Arc::clone(&self.pictures)
     }
 
     pub(crate) fn clock(&self) -> &Clock {

@@ -9,6 +9,7 @@ use domain::token::{PaymentCode, Token};
 use domain::verdict::Claim;
 use gateways::{Asked, CallbackInput, claim_matches};
 use store::rooms::callback::RawCallback;
+use store::rooms::provider::ProviderRow;
 use store::rooms::shop::ShopRow;
 use store::rooms::{callback, event, link, payment, provider, shop};
 use store::{StoreError, Tx};
@@ -16,6 +17,7 @@ use store::{StoreError, Tx};
 use crate::App;
 use crate::fault::Point;
 use crate::metrics::CallbackResult;
+use crate::verify::Leave;
 
 /// Callbacks that are kept of one payment; more bring no news, and could fill the disk.
 const KEPT_MAX: u32 = 100;
@@ -67,12 +69,10 @@ pub enum CallbackError {
 
 /// A callback that belongs to a payment.
 struct Known {
-    scope: Scope,
-    payment: Payment,
     landing: Landing,
-    /// The right to ask the bank, unless it is asked already or the outcome is known.
-    leave: Option<Try>,
-    claim: Claim,
+    /// The right to ask the bank, and what the payer says, unless the bank is asked already or the
+    /// outcome is known.
+    leave: Option<(Leave, Claim)>,
 }
 
 impl App {
@@ -159,21 +159,13 @@ impl App {
             Some(_) => CallbackResult::Asked,
             None => CallbackResult::Kept,
         });
-        if let Some(leave) = known.leave {
+        if let Some((leave, claim)) = known.leave {
+            let id = leave.payment.id;
             self.metrics()
-                .payment(&known.payment, PaymentState::Verifying);
-            let Known {
-                scope,
-                payment,
-                claim,
-                ..
-            } = known;
+                .payment(&leave.payment, PaymentState::Verifying);
             // The evidence is safe; what goes wrong now is found by the reconciler.
-            if let Err(error) = self
-                .ask_and_settle(scope, &payment, leave, Some(&claim), request_id)
-                .await
-            {
-                tracing::warn!(payment = %payment.id, %error, "settling a callback failed");
+            if let Err(error) = self.ask_and_settle(leave, Some(&claim), request_id).await {
+                tracing::warn!(payment = %id, %error, "settling a callback failed");
             }
         }
         Ok(known.landing)
@@ -193,7 +185,7 @@ impl App {
             merchant: row.merchant,
             mode: token.mode(),
         };
-        let Some(found) = payment::find_by_return_token(tx, scope, token)? else {
+        let Some(found) = payment::lock_by_return_token(tx, scope, token)? else {
             return Ok(None);
         };
         if found.shop != row.shop.id {
@@ -227,74 +219,76 @@ impl App {
             return Ok(None);
         };
         let terminal_key = &desk.provider.terminal_key;
-        let found = payment::find_by_gateway_key(tx, scope, terminal_key, &key)?;
+        let found = payment::lock_by_gateway_key(tx, scope, terminal_key, &key)?;
         match found.filter(|payment| payment.shop == row.shop.id) {
             Some(found) => self.store_evidence(tx, scope, &row, found, heard).map(Some),
             None => Ok(None),
         }
     }
 
-    /// One commit before any call: the raw callback, the lease of the try and its count.
+    /// One commit before any call: the raw callback, the lease of the try and its count. `found` is
+    /// locked.
     fn store_evidence(
         &self,
         tx: &mut Tx<'_>,
         scope: Scope,
         row: &ShopRow,
-        found: Payment,
+        mut found: Payment,
         heard: &Heard,
     ) -> Result<Known, StoreError> {
         let missing = || StoreError::Corrupt {
             table: "payment".into(),
             column: "link_id".into(),
         };
-        let (link, _) = link::find(tx, scope, found.link)?.ok_or_else(missing)?;
         let raw = self.raw(heard, usize::MAX);
         if callback::count(tx, scope, found.id)? < KEPT_MAX {
             callback::insert(tx, scope, found.id, &raw)?;
         }
-        let mut found = payment::lock(tx, scope, found.id)?.ok_or_else(missing)?;
-        let claim = read_claim(tx, scope, &found, heard)?;
         let landing = Landing {
             slug: row.shop.slug.clone(),
-            link: link.token,
+            link: link::token(tx, scope, found.link)?.ok_or_else(missing)?,
             code: found.code.clone(),
         };
-        let Some(claim) = claim else {
-            // Evidence about something else: kept, and it wakes up nothing.
+        let desk = provider::find(tx, scope, found.provider)?;
+        let claim = desk
+            .as_ref()
+            .and_then(|desk| read_claim(desk, &found, heard));
+        // Without a claim it is evidence about something else: kept, and it wakes up nothing.
+        let (Some(desk), Some(claim)) = (desk, claim) else {
             return Ok(Known {
-                scope,
-                payment: found,
                 landing,
                 leave: None,
-                claim: Claim::default(),
             });
         };
-        let leave = match self.faults().ask(&found, Reason::Callback, raw.at) {
-            Ok(leave) => {
-                let read_as = (found.state, found.tries);
-                let first = found.state == PaymentState::Redirected;
-                take_leave(&mut found, leave);
-                if !payment::save(tx, scope, &found, read_as)? {
-                    return Err(StoreError::Busy);
-                }
-                if first {
-                    let event = self.act(Actor::Bank, Some(&heard.request_id), |act| {
-                        act.event(EventKind::PaymentReturned, found.id)
-                            .with("link", found.link)
-                    });
-                    event::append(tx, scope, &[event])?;
-                }
-                crate::verify::keep_job(tx, scope, &found, raw.at)?;
-                Some(leave)
-            }
-            Err(_) => None,
+        let Ok(leave) = self.faults().ask(&found, Reason::Callback, raw.at) else {
+            return Ok(Known {
+                landing,
+                leave: None,
+            });
         };
-        Ok(Known {
+        let read_as = (found.state, found.tries);
+        let first = found.state == PaymentState::Redirected;
+        take_leave(&mut found, leave);
+        if !payment::save(tx, scope, &found, read_as)? {
+            return Err(StoreError::Busy);
+        }
+        if first {
+            let event = self.act(Actor::Bank, Some(&heard.request_id), |act| {
+                act.event(EventKind::PaymentReturned, found.id)
+                    .with("link", found.link)
+            });
+            event::append(tx, scope, &[event])?;
+        }
+        crate::verify::keep_job(tx, scope, &found, raw.at)?;
+        let leave = Leave {
             scope,
             payment: found,
+            desk: Some(desk),
+            number: leave,
+        };
+        Ok(Known {
             landing,
-            leave,
-            claim,
+            leave: Some((leave, claim)),
         })
     }
 
@@ -315,29 +309,16 @@ impl App {
 }
 
 /// What the callback says, if it is about this payment at all.
-fn read_claim(
-    tx: &mut Tx<'_>,
-    scope: Scope,
-    found: &Payment,
-    heard: &Heard,
-) -> Result<Option<Claim>, StoreError> {
-    let Some(row) = provider::find(tx, scope, found.provider)? else {
-        return Ok(None);
-    };
-    let Some(driver) = gateways::find(&row.provider.driver) else {
-        return Ok(None);
-    };
-    let Some(key) = found.gateway_key.as_deref() else {
-        return Ok(None);
-    };
+fn read_claim(desk: &ProviderRow, found: &Payment, heard: &Heard) -> Option<Claim> {
+    let driver = gateways::find(&desk.provider.driver)?;
     let asked = Asked {
         amount: found.amount,
         order_number: found.order_number,
-        gateway_key: key,
+        gateway_key: found.gateway_key.as_deref()?,
         claim: None,
     };
     let claim = driver.read_callback(&input(heard));
-    Ok(claim_matches(&claim, &asked).then_some(claim))
+    claim_matches(&claim, &asked).then_some(claim)
 }
 
 /// Writes the right to ask into the payment.

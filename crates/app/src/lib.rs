@@ -11,10 +11,12 @@ pub mod clock;
 pub mod entropy;
 pub mod fault;
 pub mod health;
+pub mod picture;
 pub mod vault;
 
 pub mod access;
 pub mod auth;
+pub mod settings;
 pub mod setup;
 
 pub mod link;
@@ -30,6 +32,8 @@ pub mod message;
 pub mod metrics;
 pub mod office;
 pub mod payment;
+mod post;
+pub mod receipt;
 pub mod reconcile;
 pub mod resolve;
 

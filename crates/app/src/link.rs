@@ -29,7 +29,7 @@ pub struct LinkRequest {
     pub shop: Option<String>,
     /// What one payment pays.
     pub amount: Amount,
-    /// Shown to the payer.
+    /// Shown to the payer; the shop's own words unless told, and an empty text is none at all.
     pub description: Option<String>,
     /// The merchant's own order reference.
     pub reference: Option<Reference>,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use channels::{Carried, Contact, Delivery, Failure, Letter, Parcel};
+use channels::{Contact, Delivery, Letter};
 use domain::event::{Actor, EventKind};
 use domain::id::MessageId;
 use domain::link::{Link, Terms};
@@ -11,16 +11,19 @@ use domain::payment::Payment;
 use domain::scope::Scope;
 use domain::shop::{Language, Shop};
 use i18n::Locale;
-use i18n::message::{Format, TemplateError, default_template, render};
+use i18n::message::{Rendered, TemplateError, default_template};
 use jiff::Timestamp;
-use outbound::MailErrorClass;
+use store::rooms::channel::ChannelRow;
+use store::rooms::job::Claimed;
 pub use store::rooms::message::Message;
-use store::rooms::{event, link, message, payment, provider, receipt, resolve, shop};
+use store::rooms::receipt::Receipt;
+use store::rooms::{channel, event, job, link, message, payment, provider, receipt, resolve, shop};
 use store::{StoreError, Tx};
 
 use crate::App;
 use crate::fault::Point;
 use crate::link::time_zone;
+use crate::post::Way;
 
 /// How long the sequencer may take to number a receipt before a message goes out without it.
 const RECEIPT_PATIENCE: jiff::SignedDuration = jiff::SignedDuration::from_secs(30);
@@ -28,8 +31,10 @@ const RECEIPT_PATIENCE: jiff::SignedDuration = jiff::SignedDuration::from_secs(3
 /// What sending came to, for the job that asked for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Sent {
-    /// There is nothing more to do.
-    Done,
+    /// What became of it is written down, and its job ended with that.
+    Recorded,
+    /// There was nothing to do.
+    Nothing,
     /// Surely not taken; try again later.
     Again(String),
 }
@@ -42,16 +47,20 @@ struct Facts {
     terms: Terms,
     payment: Option<Payment>,
     provider: String,
-    receipt_number: Option<i64>,
-    receipt_pending: bool,
+    receipt: Option<Receipt>,
     reason: Option<domain::resolve::ResolveReason>,
+    /// The merchant's own mail server, as it is stored.
+    mail: Option<ChannelRow>,
 }
 
-/// A rendered message.
-struct Rendered {
-    subject: String,
-    text: String,
-    html: String,
+/// By which channel, subject and text: as they are kept.
+type Texts = (ChannelKind, String, String);
+
+/// What became of a message.
+struct Said {
+    state: MessageState,
+    cause: Option<String>,
+    reference: Option<String>,
 }
 
 impl App {
@@ -70,70 +79,82 @@ impl App {
     /// `Message-ID`; after an outcome that is not known it is never called again.
     pub(crate) async fn send_message(
         &self,
-        scope: Scope,
+        one: &Claimed,
         id: MessageId,
         last_try: bool,
     ) -> Result<Sent, StoreError> {
+        let scope = one.scope;
         let facts = self.store().read(move |tx| facts(tx, scope, id)).await?;
         let Some(facts) = facts else {
-            return Ok(Sent::Done);
+            return Ok(Sent::Nothing);
         };
         if !matches!(
             facts.message.state,
             MessageState::Queued | MessageState::Sending
         ) {
-            return Ok(Sent::Done);
+            return Ok(Sent::Nothing);
         }
         let age = self.now().duration_since(facts.message.created_at);
-        if facts.receipt_pending && age < RECEIPT_PATIENCE {
+        let unnumbered = |receipt: &Receipt| receipt.number.is_none();
+        if facts.receipt.as_ref().is_some_and(unnumbered) && age < RECEIPT_PATIENCE {
             return Ok(Sent::Again("the receipt has no number yet".to_owned()));
         }
         let rendered = match self.render(scope, &facts) {
             Ok(rendered) => rendered,
             Err(error) => {
                 // Never a half-filled message: staff see which line is wrong.
-                let cause = error.to_string();
-                self.record(scope, id, MessageState::Failed, Some(&cause), None)
-                    .await?;
+                let said = Said {
+                    state: MessageState::Failed,
+                    cause: Some(error.to_string()),
+                    reference: None,
+                };
+                self.record(one, id, None, said).await?;
                 self.metrics()
                     .message("none", MessageState::Failed.as_str());
-                return Ok(Sent::Done);
+                return Ok(Sent::Recorded);
             }
         };
-        // Without a mail server every message stays here, where staff can read it.
-        let kind = if self.settings().mail.is_some() {
-            ChannelKind::Smtp
+        let way = if facts.shop.sends(facts.message.situation, ChannelKind::Smtp) {
+            self.way(scope.merchant, facts.mail.as_ref())
         } else {
-            ChannelKind::Outbox
+            Way::Outbox
         };
-        let texts = (rendered.subject.clone(), rendered.text.clone());
-        let taken: bool = self
-            .write(move |tx| message::sending(tx, scope, id, kind, (&texts.0, &texts.1)))
-            .await?;
-        if !taken {
-            return Ok(Sent::Done);
-        }
+        let kind = way.kind();
+        let texts = (kind, rendered.subject.clone(), rendered.text.clone());
+        // Before a message leaves it is written down that it does. One that stays needs no commit
+        // of its own for that: if this process dies, nothing has happened.
+        let kept = match kind {
+            ChannelKind::Outbox => Some(texts),
+            ChannelKind::Smtp => {
+                let taken: bool = self
+                    .write(move |tx| message::sending(tx, scope, id, texts.0, (&texts.1, &texts.2)))
+                    .await?;
+                if !taken {
+                    return Ok(Sent::Nothing);
+                }
+                None
+            }
+        };
         self.faults().pass(Point::Sending).await;
-        let delivery = self.hand_over(kind, &facts, &rendered).await;
+        let delivery = self.hand_over(&way, &facts, &rendered).await;
         self.faults().pass(Point::Sent).await;
-        self.write_delivery(scope, id, kind, delivery, last_try)
+        self.write_delivery(one, id, (kind, kept), delivery, last_try)
             .await
     }
 
-    async fn hand_over(&self, kind: ChannelKind, facts: &Facts, rendered: &Rendered) -> Delivery {
+    async fn hand_over(&self, way: &Way, facts: &Facts, rendered: &Rendered) -> Delivery {
+        let kind = way.kind();
         let Some(channel) = channels::find(kind.as_str()) else {
             return Delivery::Stop {
                 reason: format!("this build has no channel {kind}"),
             };
         };
-        let mail = self.settings().mail.as_ref();
-        let from = mail.map_or("outbox@localhost.localdomain", |mail| mail.from.as_str());
         let letter = Letter {
             message_id: &facts.message.id.to_string(),
             date: facts.message.created_at,
             from: Contact {
                 name: Some(&facts.shop.name),
-                address: from,
+                address: "outbox@localhost.localdomain",
             },
             to: Contact {
                 name: None,
@@ -146,62 +167,23 @@ impl App {
             language: facts.message.language.as_str(),
             list_unsubscribe: None,
         };
-        let parcel = match channel.pack(&letter) {
-            Ok(parcel) => parcel,
-            Err(error) => {
-                return Delivery::Undeliverable {
-                    reason: error.to_string(),
-                };
-            }
+        let letter = match way {
+            Way::Mail(mail) => mail.address(letter),
+            Way::Outbox | Way::Closed(_) => letter,
         };
-        let carried = match (parcel, mail) {
-            (Parcel::Keep, _) => Carried::Kept,
-            (
-                Parcel::Mail {
-                    envelope_from,
-                    envelope_to,
-                    bytes,
-                },
-                Some(mail),
-            ) => {
-                let sent = self
-                    .outbound()
-                    .send_mail(&mail.server, &envelope_from, &envelope_to, &bytes)
-                    .await;
-                match sent {
-                    Ok(accepted) => Carried::Accepted {
-                        response: accepted.response,
-                    },
-                    Err(error) => {
-                        let failure = match error.class {
-                            MailErrorClass::Retry => Failure::Retry,
-                            MailErrorClass::Configuration => Failure::Configuration,
-                            MailErrorClass::Recipient => Failure::Recipient,
-                            MailErrorClass::Unknown => Failure::Unknown,
-                        };
-                        Carried::Failed {
-                            failure,
-                            reason: error.reason,
-                        }
-                    }
-                }
-            }
-            (Parcel::Mail { .. }, None) => {
-                let reason = "no mail server is set".to_owned();
-                Carried::Failed {
-                    failure: Failure::Configuration,
-                    reason,
-                }
-            }
-        };
-        channel.read(carried)
+        match channel.pack(&letter) {
+            Ok(parcel) => channel.read(self.carry_parcel(way, parcel).await),
+            Err(error) => Delivery::Undeliverable {
+                reason: error.to_string(),
+            },
+        }
     }
 
     async fn write_delivery(
         &self,
-        scope: Scope,
+        one: &Claimed,
         id: MessageId,
-        kind: ChannelKind,
+        (kind, kept): (ChannelKind, Option<Texts>),
         delivery: Delivery,
         last_try: bool,
     ) -> Result<Sent, StoreError> {
@@ -221,27 +203,37 @@ impl App {
             Delivery::Undeliverable { reason } => (MessageState::Undelivered, Some(reason), None),
             Delivery::Unknown { reason } => (MessageState::Unknown, Some(reason), None),
         };
-        self.record(scope, id, state, cause.as_deref(), reference.as_deref())
-            .await?;
+        let said = Said {
+            state,
+            cause,
+            reference,
+        };
+        self.record(one, id, kept, said).await?;
         self.metrics().message(kind.as_str(), state.as_str());
-        Ok(Sent::Done)
+        Ok(Sent::Recorded)
     }
 
+    /// Writes down what became of a message and ends its job: one unit of work.
     async fn record(
         &self,
-        scope: Scope,
+        one: &Claimed,
         id: MessageId,
-        state: MessageState,
-        cause: Option<&str>,
-        reference: Option<&str>,
+        kept: Option<Texts>,
+        said: Said,
     ) -> Result<(), StoreError> {
-        let app = self.clone();
-        let (cause, reference) = (cause.map(str::to_owned), reference.map(str::to_owned));
+        let (app, one) = (self.clone(), one.clone());
         self.write(move |tx| {
-            let now = app.now();
-            let said = (cause.as_deref(), reference.as_deref());
-            message::outcome(tx, scope, id, state, said, now)?;
-            let kind = match state {
+            let (scope, now) = (one.scope, app.now());
+            job::done(tx, &one)?;
+            if let Some((kind, subject, text)) = &kept
+                && !message::sending(tx, scope, id, *kind, (subject, text))?
+            {
+                // Another worker was faster.
+                return Ok(());
+            }
+            let words = (said.cause.as_deref(), said.reference.as_deref());
+            message::outcome(tx, scope, id, said.state, words, now)?;
+            let kind = match said.state {
                 MessageState::Accepted | MessageState::Delivered => EventKind::MessageAccepted,
                 MessageState::Unknown => EventKind::MessageUnknown,
                 _ => EventKind::MessageFailed,
@@ -260,11 +252,7 @@ impl App {
             line: 0,
             fault: i18n::message::TemplateFault::UnknownParameter(situation.to_owned()),
         })?;
-        Ok(Rendered {
-            subject: render(template.subject, &params, Format::Text)?,
-            text: render(template.text, &params, Format::Text)?,
-            html: render(template.html, &params, Format::Html)?,
-        })
+        template.render(&params)
     }
 
     /// Every documented parameter; what does not apply is empty.
@@ -294,6 +282,14 @@ impl App {
         } else {
             format!("{link_url}/{code}")
         };
+        // A receipt from before receipts had pages is shown by the page of its payment.
+        let receipt_url = match &facts.receipt {
+            Some(receipt) => receipt.token.as_ref().map_or_else(
+                || page_url.clone(),
+                |token| self.receipt_url(&shop.slug, token),
+            ),
+            None => String::new(),
+        };
         let tracking = payment
             .as_ref()
             .and_then(|payment| payment.reference.as_ref())
@@ -316,10 +312,13 @@ impl App {
             (
                 "receipt_number",
                 facts
-                    .receipt_number
+                    .receipt
+                    .as_ref()
+                    .and_then(|receipt| receipt.number)
                     .map(|n| n.to_string())
                     .unwrap_or_default(),
             ),
+            ("receipt_url", receipt_url),
             (
                 "paid_at",
                 long(payment.as_ref().and_then(|payment| payment.paid_at)),
@@ -363,15 +362,11 @@ fn facts(tx: &mut Tx<'_>, scope: Scope, id: MessageId) -> Result<Option<Facts>, 
         Some(payment) => payment::find(tx, scope, payment)?,
         None => None,
     };
-    let (mut provider_name, mut receipt_number, mut receipt_pending, mut reason) =
-        (String::new(), None, false, None);
+    let (mut provider_name, mut booked, mut reason) = (String::new(), None, None);
     if let Some(payment) = &payment {
         let row = provider::find(tx, scope, payment.provider)?;
         provider_name = row.map(|row| row.provider.public_name).unwrap_or_default();
-        if let Some(receipt) = receipt::of_payment(tx, scope, payment.id)? {
-            receipt_number = receipt.number;
-            receipt_pending = receipt.number.is_none();
-        }
+        booked = receipt::of_payment(tx, scope, payment.id)?;
         reason = resolve::of_payment(tx, scope, payment.id)?.map(|item| item.reason);
     }
     Ok(Some(Facts {
@@ -381,9 +376,9 @@ fn facts(tx: &mut Tx<'_>, scope: Scope, id: MessageId) -> Result<Option<Facts>, 
         terms,
         payment,
         provider: provider_name,
-        receipt_number,
-        receipt_pending,
+        receipt: booked,
         reason,
+        mail: channel::find(tx, scope.merchant, ChannelKind::Smtp)?,
     }))
 }
 

@@ -16,7 +16,7 @@ use store::rooms::shop::ShopRow;
 use store::rooms::{office, shop};
 use store::{StoreError, Tx};
 
-pub use deeds::{CancelReason, Making};
+pub use deeds::{CancelReason, Lack, Making};
 pub use home::{Figures, Home, Todo};
 pub use lists::{LinkList, MessageList, PaymentLine, PaymentList};
 pub use record::{Evidence, LinkRecord, PaymentEntry, ResolveRecord};

@@ -11,11 +11,12 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use money::{Amount, Unit};
 use store::rooms::shop::ShopRow;
-use store::rooms::{link, payment, provider, receipt, resolve, shop};
+use store::rooms::{link, payment, provider, receipt, resolve, shop, under_way};
 use store::{StoreError, Tx};
 
 use crate::App;
 use crate::link::time_zone;
+use crate::settings::logo_path;
 
 /// What every payer page says about who asks.
 #[derive(Debug, Clone)]
@@ -32,8 +33,27 @@ pub struct ShopFace {
     pub unit: Unit,
     /// Telephone or address for questions.
     pub contact: Option<String>,
+    /// Address of its logo on this server.
+    pub logo: Option<String>,
     /// TEST pages carry a loud banner.
     pub mode: Mode,
+}
+
+impl ShopFace {
+    pub(crate) fn of(row: ShopRow, mode: Mode) -> Result<Self, StoreError> {
+        let ShopRow { shop, logo, .. } = row;
+        let logo = logo.map(|hash| logo_path(shop.slug.as_str(), &hash));
+        Ok(Self {
+            slug: shop.slug.to_string(),
+            name: shop.name,
+            language: shop.language,
+            time_zone: time_zone(&shop.time_zone)?,
+            unit: shop.unit,
+            contact: shop.contact,
+            logo,
+            mode,
+        })
+    }
 }
 
 /// A provider that the payer may choose.
@@ -101,6 +121,8 @@ pub struct PaymentFace {
     pub receipt_number: Option<i64>,
     /// The receipt gets its number in a moment.
     pub receipt_pending: bool,
+    /// Opens the receipt's own page, if it has one.
+    pub receipt_token: Option<String>,
     /// When the bank's yes was booked.
     pub paid_at: Option<Timestamp>,
     /// When it was started.
@@ -245,28 +267,25 @@ impl App {
             link,
             terms,
         } = place;
-        let held = link::held(tx, scope, &link)?;
+        let under_way = under_way::of_link(tx, scope, link.id)?;
+        let held = under_way.held(link.paid.currency());
         let standing = link.standing(&terms, held, self.now());
         let offers = match standing {
             Standing::Payable(due) => offers(tx, scope, &link, &terms, due)?,
             _ => Vec::new(),
         };
+        // The one that explains the standing.
         let payment = match standing {
-            Standing::Paid | Standing::BeingChecked | Standing::UsedUp | Standing::Payable(_) => {
-                explaining(tx, scope, &link, standing)?
-            }
-            _ => None,
+            Standing::Payable(_) => under_way.newest_away().cloned(),
+            Standing::BeingChecked => under_way.newest_asked().cloned(),
+            Standing::Paid | Standing::UsedUp => under_way::newest_paid(tx, scope, link.id)?,
+            Standing::Draft | Standing::Expired | Standing::Cancelled => None,
         };
+        let payment = payment
+            .map(|payment| face(tx, scope, &payment))
+            .transpose()?;
         Ok(LinkPage {
-            shop: ShopFace {
-                slug: row.shop.slug.to_string(),
-                name: row.shop.name,
-                language: row.shop.language,
-                time_zone: time_zone(&row.shop.time_zone)?,
-                unit: row.shop.unit,
-                contact: row.shop.contact,
-                mode: scope.mode,
-            },
+            shop: ShopFace::of(row, scope.mode)?,
             link: link.id,
             token: link.token.as_str().to_owned(),
             language: link.language,
@@ -314,7 +333,7 @@ fn origin(url: &str) -> String {
     url.get(..host_end).unwrap_or(url).to_owned()
 }
 
-fn address(slug: &str, token: &str) -> Result<(Slug, Token), PageError> {
+pub(crate) fn address(slug: &str, token: &str) -> Result<(Slug, Token), PageError> {
     let unknown = Err(PageError::Unknown);
     Ok((
         slug.parse().or(unknown)?,
@@ -346,30 +365,6 @@ pub(crate) fn place(
         }))
 }
 
-/// The newest payment that explains the standing of a link.
-fn explaining(
-    tx: &mut Tx<'_>,
-    scope: Scope,
-    link: &Link,
-    standing: Standing,
-) -> Result<Option<PaymentFace>, StoreError> {
-    let wanted = |payment: &&Payment| match standing {
-        Standing::BeingChecked => {
-            matches!(
-                payment.state,
-                PaymentState::Verifying | PaymentState::Unknown
-            )
-        }
-        Standing::Payable(_) => payment.state == PaymentState::Redirected,
-        _ => payment.state == PaymentState::Paid,
-    };
-    let payments = payment::of_link(tx, scope, link.id)?;
-    match payments.iter().rev().find(wanted) {
-        Some(payment) => face(tx, scope, payment).map(Some),
-        None => Ok(None),
-    }
-}
-
 fn face(tx: &mut Tx<'_>, scope: Scope, payment: &Payment) -> Result<PaymentFace, StoreError> {
     let provider = provider::find(tx, scope, payment.provider)?;
     let receipt = receipt::of_payment(tx, scope, payment.id)?;
@@ -388,7 +383,10 @@ fn face(tx: &mut Tx<'_>, scope: Scope, payment: &Payment) -> Result<PaymentFace,
         receipt_pending: receipt
             .as_ref()
             .is_some_and(|receipt| receipt.number.is_none()),
-        receipt_number: receipt.and_then(|receipt| receipt.number),
+        receipt_number: receipt.as_ref().and_then(|receipt| receipt.number),
+        receipt_token: receipt
+            .and_then(|receipt| receipt.token)
+            .map(|token| token.as_str().to_owned()),
         paid_at: payment.paid_at,
         created_at: payment.created_at,
         was_at_bank: payment.redirected_at.is_some(),

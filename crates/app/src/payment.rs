@@ -3,9 +3,9 @@
 use domain::id::PaymentId;
 use domain::payment::Payment;
 use domain::scope::Scope;
-use store::StoreError;
 use store::rooms::receipt::Receipt;
-use store::rooms::{payment, receipt};
+use store::rooms::{payment, receipt, shop};
+use store::{StoreError, Tx};
 
 use crate::App;
 
@@ -16,6 +16,8 @@ pub struct PaymentView {
     pub payment: Payment,
     /// Its receipt, if one is booked.
     pub receipt: Option<Receipt>,
+    /// Address of the receipt's page, if it has one.
+    pub receipt_url: Option<String>,
     /// Whether it is of LIVE.
     pub livemode: bool,
 }
@@ -27,17 +29,13 @@ impl App {
         scope: Scope,
         id: PaymentId,
     ) -> Result<Option<PaymentView>, StoreError> {
+        let app = self.clone();
         self.store()
             .read(move |tx| {
-                let Some(payment) = payment::find(tx, scope, id)? else {
-                    return Ok(None);
-                };
-                let receipt = receipt::of_payment(tx, scope, id)?;
-                Ok(Some(PaymentView {
-                    payment,
-                    receipt,
-                    livemode: scope.mode.is_live(),
-                }))
+                let found = payment::find(tx, scope, id)?;
+                found
+                    .map(|payment| app.payment_view(tx, scope, payment))
+                    .transpose()
             })
             .await
     }
@@ -49,20 +47,35 @@ impl App {
         filter: payment::Filter,
         limit: u32,
     ) -> Result<Vec<PaymentView>, StoreError> {
+        let app = self.clone();
         self.store()
             .read(move |tx| {
                 payment::list(tx, scope, &filter, limit)?
                     .into_iter()
-                    .map(|payment| {
-                        let receipt = receipt::of_payment(tx, scope, payment.id)?;
-                        Ok(PaymentView {
-                            payment,
-                            receipt,
-                            livemode: scope.mode.is_live(),
-                        })
-                    })
+                    .map(|payment| app.payment_view(tx, scope, payment))
                     .collect()
             })
             .await
+    }
+
+    fn payment_view(
+        &self,
+        tx: &mut Tx<'_>,
+        scope: Scope,
+        payment: Payment,
+    ) -> Result<PaymentView, StoreError> {
+        let receipt = receipt::of_payment(tx, scope, payment.id)?;
+        let token = receipt.as_ref().and_then(|receipt| receipt.token.as_ref());
+        let receipt_url = match token {
+            Some(token) => shop::find(tx, scope.merchant, payment.shop)?
+                .map(|row| self.receipt_url(&row.shop.slug, token)),
+            None => None,
+        };
+        Ok(PaymentView {
+            payment,
+            receipt,
+            receipt_url,
+            livemode: scope.mode.is_live(),
+        })
     }
 }

@@ -47,13 +47,7 @@ impl App {
     /// Both worlds of every merchant.
     pub async fn scopes(&self) -> Result<Vec<Scope>, StoreError> {
         let merchants = self.merchants().await?;
-        let both = |owner: Merchant| {
-            Mode::ALL.map(|mode| Scope {
-                merchant: owner.no,
-                mode,
-            })
-        };
-        Ok(merchants.into_iter().flat_map(both).collect())
+        Ok(merchants.iter().flat_map(both_worlds).collect())
     }
 
     /// Asks about every payment that is not final and was made since `since`, oldest first.
@@ -84,4 +78,12 @@ impl App {
         }
         Ok(done)
     }
+}
+
+/// Both worlds of a merchant.
+pub(crate) fn both_worlds(owner: &Merchant) -> [Scope; 2] {
+    Mode::ALL.map(|mode| Scope {
+        merchant: owner.no,
+        mode,
+    })
 }

@@ -2,22 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use domain::account::FinancialAccount;
-use domain::customer::{Customer, CustomerKind};
-use domain::id::{AccountId, ApiKeyId, CustomerId, ProviderId, ReceiptTypeId, ShopId};
+use domain::id::{AccountId, ApiKeyId, ProviderId, ShopId};
 use domain::provider::{Provider, ProviderState};
 use domain::scope::{MerchantNo, Mode, Scope};
-use domain::shop::{Language, Shop, Slug};
-use gateways::{Credentials, Terminal};
+use domain::settings::{Fault, Faults, ShopForm};
+use domain::shop::{Language, Slug};
+use gateways::{Credentials, Driver, Terminal};
 use money::{Amount, Currency, Unit};
 use store::StoreError;
 use store::rooms::provider::ProviderRow;
-use store::rooms::shop::ShopRow;
-use store::rooms::{account, api_key, customer, merchant, provider, shop};
+use store::rooms::{api_key, merchant, provider};
 
 use crate::App;
 use crate::bank::DeskError;
 use crate::entropy::hex;
+use crate::settings::{Editor, Pick, Picks, SettingsError};
 
 /// What a first shop is made of.
 #[derive(Debug, Clone)]
@@ -46,8 +45,8 @@ pub struct NewShop {
     pub receipt_type_name: String,
 }
 
-/// What a provider is made of.
-#[derive(Debug, Clone)]
+/// What a provider is made of. Holds credentials, so it never shows in logs.
+#[derive(Clone)]
 pub struct NewProvider {
     /// In which world.
     pub mode: Mode,
@@ -92,6 +91,9 @@ pub enum SetupError {
     /// The unit is not one of the currency.
     #[error("the unit {0} is not one of {1}")]
     Unit(Unit, Currency),
+    /// Some field is refused.
+    #[error("{} field(s) are wrong", .0.0.len())]
+    Wrong(Faults),
     /// The provider's settings are refused.
     #[error(transparent)]
     Provider(#[from] DeskError),
@@ -111,94 +113,47 @@ impl App {
             .await
     }
 
-    /// The merchant that a first start made for its owner and that has no shop yet, else a new one.
-    pub async fn merchant_for_first_shop(&self, name: &str) -> Result<MerchantNo, StoreError> {
-        for owner in self.merchants().await? {
-            let shops = self.store().read(move |tx| shop::all(tx, owner.no)).await?;
-            if shops.is_empty() {
-                return Ok(owner.no);
-            }
-        }
-        self.make_merchant(name).await
-    }
-
-    /// Makes a shop with its account, receipt type and walk-in customers.
+    /// Makes a shop with its account, receipt type and walk-in customers, for whoever rules the
+    /// machine.
     pub async fn make_shop(
         &self,
         owner: MerchantNo,
         wanted: NewShop,
     ) -> Result<MadeShop, SetupError> {
-        if jiff::tz::TimeZone::get(&wanted.time_zone).is_err() {
-            return Err(SetupError::TimeZone(wanted.time_zone));
-        }
-        if !wanted.unit.fits(wanted.currency) {
-            return Err(SetupError::Unit(wanted.unit, wanted.currency));
-        }
-        let now = self.now();
-        let made = MadeShop {
-            merchant: owner,
-            shop: ShopId::new(self.uuid()),
-            account: AccountId::new(self.uuid()),
-        };
-        let receipt_type = ReceiptTypeId::new(self.uuid());
-        let walk_in = [CustomerId::new(self.uuid()), CustomerId::new(self.uuid())];
         let slug = wanted.slug.to_string();
-        let row = ShopRow {
-            merchant: owner,
-            account: made.account,
-            receipt_type,
-            shop: Shop {
-                id: made.shop,
-                slug: wanted.slug,
-                name: wanted.name,
-                language: wanted.language,
-                time_zone: wanted.time_zone,
-                currency: wanted.currency,
-                unit: wanted.unit,
-                manager_email: wanted.manager_email,
-                contact: wanted.contact,
-                validity_days: wanted.validity_days,
-                receipt_by_default: true,
-                approve_receipts: true,
+        let form = ShopForm {
+            name: wanted.name,
+            slug: slug.clone(),
+            language: wanted.language.to_string(),
+            time_zone: wanted.time_zone.clone(),
+            currency: wanted.currency.to_string(),
+            unit: wanted.unit.to_string(),
+            manager_email: wanted.manager_email.unwrap_or_default(),
+            contact: wanted.contact.unwrap_or_default(),
+        };
+        let picks = Picks {
+            account: Pick::New(Some(wanted.account_name)),
+            receipt_type: Pick::New(Some(wanted.receipt_type_name)),
+            validity_days: wanted.validity_days,
+        };
+        let made = self
+            .create_shop(&Editor::operator(owner), &form, picks)
+            .await;
+        made.map_err(|error| match error {
+            SettingsError::Wrong(faults) => match faults.0.as_slice() {
+                [("slug", Fault::SlugTaken), ..] => SetupError::SlugTaken(slug),
+                [("time_zone", _), ..] => SetupError::TimeZone(wanted.time_zone),
+                [("unit", _), ..] => SetupError::Unit(wanted.unit, wanted.currency),
+                _ => SetupError::Wrong(faults),
             },
-        };
-        let bank_account = FinancialAccount {
-            id: made.account,
-            name: wanted.account_name,
-            currency: wanted.currency,
-            active: true,
-        };
-        let type_name = wanted.receipt_type_name;
-        let shop_id = made.shop;
-        self.write(move |tx| {
-            account::insert(tx, owner, &bank_account)?;
-            account::insert_receipt_type(tx, owner, receipt_type, &type_name)?;
-            shop::insert(tx, &row, now)?;
-            for (mode, id) in Mode::ALL.into_iter().zip(walk_in) {
-                let person = Customer {
-                    id,
-                    kind: CustomerKind::WalkIn,
-                    name: row.shop.name.clone(),
-                    email: None,
-                    mobile: None,
-                };
-                let scope = Scope {
-                    merchant: owner,
-                    mode,
-                };
-                customer::insert(tx, scope, &person, Some(shop_id), now)?;
-            }
-            Ok(())
+            SettingsError::Store(error) => SetupError::Store(error),
+            // The operator may everything, has no nonce, and something new has no version.
+            _ => SetupError::Store(StoreError::NotCommitted),
         })
-        .await
-        .map_err(|error: StoreError| match error {
-            error if error.is_duplicate_of("slug_pk") => SetupError::SlugTaken(slug),
-            error => SetupError::Store(error),
-        })?;
-        Ok(made)
     }
 
-    /// Makes a provider: its settings are checked by its driver and its credentials sealed.
+    /// Makes a provider that payers are offered at once: its settings are checked by its driver and
+    /// its credentials sealed, but nobody asks the bank about them.
     pub async fn make_provider(
         &self,
         owner: MerchantNo,
@@ -209,38 +164,38 @@ impl App {
             merchant: owner,
             mode: wanted.mode,
         };
+        let row = self.provider_row(scope, currency, wanted)?;
+        let id = row.provider.id;
+        self.write(move |tx| provider::insert(tx, scope, &row))
+            .await?;
+        Ok(id)
+    }
+
+    /// A new provider, switched on and published, as it will be stored.
+    pub(crate) fn provider_row(
+        &self,
+        scope: Scope,
+        currency: Currency,
+        wanted: NewProvider,
+    ) -> Result<ProviderRow, DeskError> {
         let driver = gateways::find(&wanted.driver)
             .ok_or_else(|| DeskError::NoDriver(wanted.driver.clone()))?;
-        let urls = driver.meta().base_urls;
-        let own = if wanted.mode.is_live() {
-            urls.live
-        } else {
-            urls.test
-        };
-        let base_url = wanted
-            .base_url
-            .or_else(|| own.map(str::to_owned))
-            .unwrap_or_default();
+        let own = own_address(driver, scope.mode).map(str::to_owned);
+        let base_url = wanted.base_url.or(own).unwrap_or_default();
         let credentials = Credentials::new(wanted.credentials.clone());
-        let terminal =
-            Terminal::new(driver, wanted.mode, &base_url, credentials).map_err(DeskError::from)?;
-        let terminal_key = driver.terminal_key(&terminal).map_err(DeskError::from)?;
+        let terminal = Terminal::new(driver, scope.mode, &base_url, credentials)?;
+        let terminal_key = driver.terminal_key(&terminal)?;
         let id = ProviderId::new(self.uuid());
         let sealed = self
             .vault()
-            .seal(self.entropy(), scope, id, &wanted.credentials)
-            .map_err(DeskError::from)?;
-        let row = ProviderRow {
+            .seal(self.entropy(), scope, id, &wanted.credentials)?;
+        Ok(ProviderRow {
             provider: Provider {
                 id,
                 account: wanted.account,
                 driver: wanted.driver,
                 public_name: wanted.public_name,
-                state: if wanted.mode.is_live() {
-                    ProviderState::Enabled
-                } else {
-                    ProviderState::Test
-                },
+                state: ProviderState::on_in(scope.mode),
                 published: true,
                 position: wanted.position,
                 min: wanted.limits.0,
@@ -251,11 +206,10 @@ impl App {
                 base_url,
             },
             credentials: sealed,
-            token: self.entropy().token(wanted.mode),
-        };
-        self.write(move |tx| provider::insert(tx, scope, &row))
-            .await?;
-        Ok(id)
+            token: self.entropy().token(scope.mode),
+            version: 1,
+            check: None,
+        })
     }
 
     /// Makes an API key and gives it, for the only time.
@@ -283,5 +237,14 @@ impl App {
             Ok(key)
         })
         .await
+    }
+}
+
+/// Where a driver's bank is in this world, unless a provider says otherwise.
+pub(crate) fn own_address(driver: &dyn Driver, mode: Mode) -> Option<&'static str> {
+    let urls = driver.meta().base_urls;
+    match mode {
+        Mode::Live => urls.live,
+        Mode::Test => urls.test,
     }
 }

@@ -1,11 +1,12 @@
-//! Credentials at rest: sealed with XChaCha20-Poly1305 under a key that is not in the database.
+//! Secrets at rest: sealed with XChaCha20-Poly1305 under a key that is not in the database.
 
 use std::collections::BTreeMap;
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use domain::id::ProviderId;
-use domain::scope::Scope;
+use domain::message::ChannelKind;
+use domain::scope::{MerchantNo, Scope};
 
 use crate::entropy::Entropy;
 
@@ -39,11 +40,51 @@ impl Vault {
         provider: ProviderId,
         credentials: &BTreeMap<String, String>,
     ) -> Result<Vec<u8>, CannotOpen> {
+        self.seal_for(entropy, &provider_row(scope, provider), credentials)
+    }
+
+    /// Opens the credentials of one provider.
+    pub fn open(
+        &self,
+        scope: Scope,
+        provider: ProviderId,
+        blob: &[u8],
+    ) -> Result<BTreeMap<String, String>, CannotOpen> {
+        self.open_for(&provider_row(scope, provider), blob)
+    }
+
+    /// Seals the secrets of a merchant's channel; they open for this channel only.
+    pub fn seal_channel(
+        &self,
+        entropy: &Entropy,
+        merchant: MerchantNo,
+        kind: ChannelKind,
+        secrets: &BTreeMap<String, String>,
+    ) -> Result<Vec<u8>, CannotOpen> {
+        self.seal_for(entropy, &channel_row(merchant, kind), secrets)
+    }
+
+    /// Opens the secrets of a merchant's channel.
+    pub fn open_channel(
+        &self,
+        merchant: MerchantNo,
+        kind: ChannelKind,
+        blob: &[u8],
+    ) -> Result<BTreeMap<String, String>, CannotOpen> {
+        self.open_for(&channel_row(merchant, kind), blob)
+    }
+
+    fn seal_for(
+        &self,
+        entropy: &Entropy,
+        row: &str,
+        secrets: &BTreeMap<String, String>,
+    ) -> Result<Vec<u8>, CannotOpen> {
         let nonce: [u8; NONCE_BYTES] = entropy.bytes();
-        let text = serde_json::to_vec(credentials).or(Err(CannotOpen))?;
+        let text = serde_json::to_vec(secrets).or(Err(CannotOpen))?;
         let payload = Payload {
             msg: &text,
-            aad: &owner(scope, provider),
+            aad: row.as_bytes(),
         };
         let sealed = self
             .cipher
@@ -56,13 +97,7 @@ impl Vault {
         Ok(blob)
     }
 
-    /// Opens the credentials of one provider.
-    pub fn open(
-        &self,
-        scope: Scope,
-        provider: ProviderId,
-        blob: &[u8],
-    ) -> Result<BTreeMap<String, String>, CannotOpen> {
+    fn open_for(&self, row: &str, blob: &[u8]) -> Result<BTreeMap<String, String>, CannotOpen> {
         let (version, rest) = blob.split_first().ok_or(CannotOpen)?;
         let (nonce, sealed) = rest.split_at_checked(NONCE_BYTES).ok_or(CannotOpen)?;
         let nonce: [u8; NONCE_BYTES] = nonce.try_into().or(Err(CannotOpen))?;
@@ -71,7 +106,7 @@ impl Vault {
         }
         let payload = Payload {
             msg: sealed,
-            aad: &owner(scope, provider),
+            aad: row.as_bytes(),
         };
         let text = self
             .cipher
@@ -82,8 +117,13 @@ impl Vault {
 }
 
 /// Binds a blob to its row, so that it cannot be copied into another.
-fn owner(scope: Scope, provider: ProviderId) -> Vec<u8> {
-    format!("{}/{}/{provider}", scope.merchant.0, scope.mode).into_bytes()
+fn provider_row(scope: Scope, provider: ProviderId) -> String {
+    format!("{}/{}/{provider}", scope.merchant.0, scope.mode)
+}
+
+/// The same for a channel, which has no world.
+fn channel_row(merchant: MerchantNo, kind: ChannelKind) -> String {
+    format!("{}/channel/{kind}", merchant.0)
 }
 
 #[cfg(test)]
@@ -120,5 +160,18 @@ mod tests {
         bent[30] ^= 1;
         assert_eq!(vault.open(scope, provider, &bent), Err(CannotOpen));
         assert_eq!(vault.open(scope, provider, &[]), Err(CannotOpen));
+    }
+    #[test]
+    fn the_secrets_of_a_channel_open_for_their_merchant_alone() {
+        let (vault, entropy) = (Vault::new(&[7; 32]), Entropy::new());
+        let secret = BTreeMap::from([("password".to_owned(), "canary".to_owned())]);
+        let (merchant, kind) = (MerchantNo(1), ChannelKind::Smtp);
+        let blob = vault.seal_channel(&entropy, merchant, kind, &secret);
+        let blob = blob.unwrap();
+        assert_eq!(vault.open_channel(merchant, kind, &blob), Ok(secret));
+        let other = MerchantNo(2);
+        assert_eq!(vault.open_channel(other, kind, &blob), Err(CannotOpen));
+        let outbox = ChannelKind::Outbox;
+        assert_eq!(vault.open_channel(merchant, outbox, &blob), Err(CannotOpen));
     }
 }

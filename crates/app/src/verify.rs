@@ -1,6 +1,7 @@
 //! Verify and settle: the one way to an outcome, for callbacks, the reconciler and "check now".
 
 use domain::event::Actor;
+use domain::id::{LinkId, PaymentId};
 use domain::job::JobKind;
 use domain::message::Situation;
 use domain::payment::{Payment, PaymentState, Reason, Try};
@@ -11,6 +12,7 @@ use domain::verdict::{Claim, ClaimedOutcome, Verdict};
 use gateways::Asked;
 use jiff::{SignedDuration, Timestamp};
 use store::rooms::exchange::Exchange;
+use store::rooms::provider::ProviderRow;
 use store::rooms::{
     event, exchange, job, ledger, link, message, payment, provider, receipt, resolve, shop,
 };
@@ -21,6 +23,17 @@ use crate::bank::Desk;
 use crate::callback::take_leave;
 use crate::fault::Point;
 use crate::start::check_job;
+
+/// The right to ask the bank, and all that asking needs: as the unit saw it that took the right.
+pub(crate) struct Leave {
+    pub(crate) scope: Scope,
+    /// With the try written in.
+    pub(crate) payment: Payment,
+    /// Its provider; `None` if it is gone.
+    pub(crate) desk: Option<ProviderRow>,
+    /// Which try.
+    pub(crate) number: Try,
+}
 
 /// What asking brought.
 struct Asking {
@@ -39,44 +52,31 @@ enum Settled {
 }
 
 impl App {
-    /// Asks the bank as try `leave` and books what it says in one unit of work. The payment as it
-    /// is afterwards; unchanged if a newer try has taken over meanwhile.
+    /// Asks the bank and books what it says in one unit of work. The payment as it is afterwards;
+    /// unchanged if a newer try has taken over meanwhile.
     pub(crate) async fn ask_and_settle(
         &self,
-        scope: Scope,
-        payment: &Payment,
-        leave: Try,
+        leave: Leave,
         claim: Option<&Claim>,
         request_id: &str,
     ) -> Result<Payment, StoreError> {
-        let asking = self.ask_bank(scope, payment, claim).await?;
+        let asking = self.ask_bank(&leave, claim).await;
         self.faults().pass(Point::Verified).await;
-        let settled = self
-            .settle(scope, payment.id, leave, asking, request_id)
-            .await?;
+        let settled = self.settle(&leave, asking, request_id).await?;
         self.faults().pass(Point::Settled).await;
         Ok(settled)
     }
 
     /// The calls, outside of any unit.
-    async fn ask_bank(
-        &self,
-        scope: Scope,
-        payment: &Payment,
-        claim: Option<&Claim>,
-    ) -> Result<Asking, StoreError> {
-        let wanted = payment.provider;
-        let row = self
-            .store()
-            .read(move |tx| provider::find(tx, scope, wanted))
-            .await?;
-        let desk = match row.as_ref().map(|row| self.desk(scope, row)) {
+    async fn ask_bank(&self, leave: &Leave, claim: Option<&Claim>) -> Asking {
+        let payment = &leave.payment;
+        let desk = match leave.desk.as_ref().map(|row| self.desk(leave.scope, row)) {
             Some(Ok(desk)) => desk,
-            Some(Err(error)) => return Ok(unasked(error.to_string())),
-            None => return Ok(unasked("the provider is gone".to_owned())),
+            Some(Err(error)) => return unasked(error.to_string()),
+            None => return unasked("the provider is gone".to_owned()),
         };
         let Some(gateway_key) = payment.gateway_key.as_deref() else {
-            return Ok(unasked("the bank gave no key".to_owned()));
+            return unasked("the bank gave no key".to_owned());
         };
         let asked = Asked {
             amount: payment.amount,
@@ -106,12 +106,12 @@ impl App {
                 .await;
         }
         let window = desk.driver.meta().capabilities.window;
-        Ok(Asking {
+        Asking {
             verdict,
             exchanges,
             auto_verify: desk.provider.auto_verify,
             window: SignedDuration::try_from(window).unwrap_or(SignedDuration::ZERO),
-        })
+        }
     }
 
     async fn ask_verify(
@@ -166,20 +166,20 @@ impl App {
     /// The settle unit: link locked, payment locked, fenced by the try, everything or nothing.
     async fn settle(
         &self,
-        scope: Scope,
-        id: domain::id::PaymentId,
-        leave: Try,
+        leave: &Leave,
         asking: Asking,
         request_id: &str,
     ) -> Result<Payment, StoreError> {
         let app = self.clone();
+        let (scope, number) = (leave.scope, leave.number);
+        let names = (leave.payment.link, leave.payment.id);
         let request_id = request_id.to_owned();
         let settled = self
             .write(move |tx| {
                 for said in &asking.exchanges {
                     exchange::insert(tx, scope, said)?;
                 }
-                app.settle_unit(tx, scope, id, leave, &asking, &request_id)
+                app.settle_unit(tx, scope, names, number, &asking, &request_id)
             })
             .await?;
         Ok(match settled {
@@ -195,7 +195,7 @@ impl App {
         &self,
         tx: &mut Tx<'_>,
         scope: Scope,
-        id: domain::id::PaymentId,
+        (link, id): (LinkId, PaymentId),
         leave: Try,
         asking: &Asking,
         request_id: &str,
@@ -204,8 +204,7 @@ impl App {
             table: "payment".into(),
             column: "id".into(),
         };
-        let seen = payment::find(tx, scope, id)?.ok_or_else(gone)?;
-        let (link, terms) = link::lock(tx, scope, seen.link)?.ok_or_else(gone)?;
+        let (link, terms) = link::lock(tx, scope, link)?.ok_or_else(gone)?;
         let payment = payment::lock(tx, scope, id)?.ok_or_else(gone)?;
         let fence = self.faults().fence(&payment, leave);
         if (payment.state, payment.tries) != fence {
@@ -231,6 +230,7 @@ impl App {
             link: &link,
             terms: &terms,
             answered,
+            receipt_token: &self.entropy().token(scope.mode),
             payer_addresses: &payer_addresses,
             staff_address: row.shop.manager_email.as_deref(),
             staff_language: row.shop.language,
@@ -248,7 +248,7 @@ impl App {
     pub(crate) async fn check(
         &self,
         scope: Scope,
-        id: domain::id::PaymentId,
+        id: PaymentId,
         request_id: &str,
     ) -> Result<Option<Payment>, StoreError> {
         let app = self.clone();
@@ -271,7 +271,8 @@ impl App {
                             return Err(StoreError::Busy);
                         }
                         keep_job(tx, scope, &found, now)?;
-                        Ok(Some((found, Some(leave), true)))
+                        let desk = provider::find(tx, scope, found.provider)?;
+                        Ok(Some((found, Some((leave, desk)), true)))
                     }
                     Err(_) => Ok(Some((found, None, false))),
                 }
@@ -283,11 +284,15 @@ impl App {
         match taken {
             None => Ok(None),
             Some((payment, None, _)) => Ok(Some(payment)),
-            Some((payment, Some(leave), _)) => {
+            Some((payment, Some((number, desk)), _)) => {
                 self.faults().pass(Point::Returned).await;
-                self.ask_and_settle(scope, &payment, leave, None, request_id)
-                    .await
-                    .map(Some)
+                let leave = Leave {
+                    scope,
+                    payment,
+                    desk,
+                    number,
+                };
+                self.ask_and_settle(leave, None, request_id).await.map(Some)
             }
         }
     }

@@ -12,6 +12,7 @@ use domain::scope::Scope;
 use store::rooms::message;
 use store::{Engine, StoreError, Subscription};
 use tokio::task::JoinSet;
+use tokio::time::{Interval, MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
 use crate::App;
@@ -19,6 +20,9 @@ use crate::clock::MAX_OFFSET;
 
 /// Longest sleep while nothing rings: on several nodes a ring can be lost.
 const POLL: Duration = Duration::from_secs(1);
+/// The shortest time between two looks of one worker. The first look after a rest comes at once;
+/// under load one look serves what many commits have rung for.
+const STEP: Duration = Duration::from_millis(10);
 /// How often the clock is held against the database's.
 const CLOCK_EVERY: Duration = Duration::from_mins(1);
 
@@ -100,6 +104,13 @@ impl App {
             .read(move |tx| message::any_waiting(tx, scope))
             .await
     }
+}
+
+/// Ticks at once after a rest, and never twice within a step.
+fn pace() -> Interval {
+    let mut pace = interval(STEP);
+    pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    pace
 }
 
 /// Sleeps until `wait` is over, `bell` rings or `stop` says so.

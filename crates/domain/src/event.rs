@@ -109,6 +109,30 @@ pub enum EventKind {
     ApiKeyCreated,
     /// An API key opens nothing any more.
     ApiKeyRevoked,
+    /// The merchant's own data changed.
+    MerchantChanged,
+    /// A shop was made.
+    ShopCreated,
+    /// A shop's settings changed.
+    ShopChanged,
+    /// A financial account was made.
+    AccountCreated,
+    /// A financial account changed.
+    AccountChanged,
+    /// A receipt type was made.
+    ReceiptTypeCreated,
+    /// A receipt type changed.
+    ReceiptTypeChanged,
+    /// A provider was made.
+    ProviderCreated,
+    /// A provider's settings or credentials changed.
+    ProviderChanged,
+    /// A provider's credentials were tried at the bank.
+    ProviderChecked,
+    /// A channel's settings changed.
+    ChannelChanged,
+    /// A channel was tried by a test message.
+    ChannelChecked,
 }
 
 crate::scope::words!(EventKind, "kind of event":
@@ -147,6 +171,18 @@ crate::scope::words!(EventKind, "kind of event":
     SessionSwitched = "session.switched",
     ApiKeyCreated = "api_key.created",
     ApiKeyRevoked = "api_key.revoked",
+    MerchantChanged = "merchant.changed",
+    ShopCreated = "shop.created",
+    ShopChanged = "shop.changed",
+    AccountCreated = "account.created",
+    AccountChanged = "account.changed",
+    ReceiptTypeCreated = "receipt_type.created",
+    ReceiptTypeChanged = "receipt_type.changed",
+    ProviderCreated = "provider.created",
+    ProviderChanged = "provider.changed",
+    ProviderChecked = "provider.checked",
+    ChannelChanged = "channel.changed",
+    ChannelChecked = "channel.checked",
 );
 
 /// One fact of an event.

@@ -10,9 +10,11 @@ pub mod scope;
 pub mod token;
 
 pub mod access;
+pub mod check;
 pub mod contact;
 pub mod customer;
 pub mod merchant;
+pub mod settings;
 pub mod shop;
 
 pub mod account;

@@ -11,4 +11,6 @@ pub struct Merchant {
     pub code: String,
     /// The company's name.
     pub name: String,
+    /// Counts its changes, so that of two who edit it the second is told.
+    pub version: i64,
 }

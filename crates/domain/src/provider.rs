@@ -50,13 +50,25 @@ pub enum ProviderState {
 crate::scope::words!(ProviderState, "state of provider":
     Disabled = "disabled", Test = "test", Enabled = "enabled");
 
+impl ProviderState {
+    /// The state of a provider that is switched on in this world.
+    pub const fn on_in(mode: Mode) -> Self {
+        match mode {
+            Mode::Test => Self::Test,
+            Mode::Live => Self::Enabled,
+        }
+    }
+
+    /// Whether it is switched on.
+    pub const fn is_on(self) -> bool {
+        !matches!(self, Self::Disabled)
+    }
+}
+
 impl Provider {
     /// Whether a payer in `mode` may be offered this provider for `amount`.
     pub fn offers(&self, mode: Mode, amount: Amount) -> bool {
-        let on = match mode {
-            Mode::Test => self.state == ProviderState::Test,
-            Mode::Live => self.state == ProviderState::Enabled,
-        };
+        let on = self.state == ProviderState::on_in(mode);
         let above = self.min.is_none_or(|min| amount.minor() >= min.minor());
         let below = self.max.is_none_or(|max| amount.minor() <= max.minor());
         on && self.published && self.currency == amount.currency() && above && below

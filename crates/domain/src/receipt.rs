@@ -4,12 +4,15 @@
 use money::Amount;
 
 use crate::id::{AccountId, CustomerId, PaymentId, ReceiptId, ReceiptTypeId};
+use crate::token::Token;
 
 /// A receipt to insert. Its number is given by the sequencer right after the commit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewReceipt {
     /// Inner id.
     pub id: ReceiptId,
+    /// In the address of its page.
+    pub token: Token,
     /// What brought the money; one receipt per payment.
     pub payment: PaymentId,
     /// To whom it is booked.
@@ -47,4 +50,17 @@ pub enum ReceiptPolicy {
         /// Approved by itself when the payment is confirmed.
         approve: bool,
     },
+}
+
+/// A type of receipts, defined by the merchant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceiptType {
+    /// Inner id.
+    pub id: ReceiptTypeId,
+    /// As staff know it.
+    pub name: String,
+    /// It can be chosen; an inactive one stays on the receipts that have it.
+    pub active: bool,
+    /// Counts its changes, so that of two who edit it the second is told.
+    pub version: i64,
 }

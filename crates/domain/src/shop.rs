@@ -3,7 +3,9 @@
 use money::{Currency, Unit};
 
 use crate::id::ShopId;
+use crate::message::{ChannelKind, Situation};
 use crate::scope::UnknownWord;
+use crate::settings::DescriptionTemplate;
 
 /// A point of sale.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +34,18 @@ pub struct Shop {
     pub receipt_by_default: bool,
     /// Receipts of confirmed payments are approved by themselves.
     pub approve_receipts: bool,
+    /// The description of a link that is made without one.
+    pub description_template: Option<DescriptionTemplate>,
+    /// By which channels a new link is sent; without any it stays in the local outbox.
+    pub channels: Vec<ChannelKind>,
+}
+
+impl Shop {
+    /// Whether a message may go out by this channel. What is about a payment always may: only
+    /// sending the link itself is the shop's choice.
+    pub fn sends(&self, situation: Situation, channel: ChannelKind) -> bool {
+        situation != Situation::LinkSent || self.channels.contains(&channel)
+    }
 }
 
 /// A language that Peyvand speaks.

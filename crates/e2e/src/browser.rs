@@ -12,12 +12,12 @@ use tempfile::TempDir;
 
 use crate::http::{ask, try_ask};
 use crate::leash::Leash;
-use crate::missing::{find, skip, wanted};
+use crate::missing::{find, skip};
 
 /// The key of an element's id in answers (WebDriver, "web element identifier").
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 /// How long something that must come is waited for, and how long in between.
-const PATIENCE: Duration = Duration::from_secs(40);
+const PATIENCE: Duration = Duration::from_mins(3);
 const BETWEEN: Duration = Duration::from_millis(50);
 /// What keeps the browser to itself and to the loopback.
 const FLAGS: &[&str] = &[
@@ -59,12 +59,8 @@ impl Browser {
     /// # Panics
     /// If it is installed but does not start: that is no reason to skip a test.
     pub fn or_skip(look: Look<'_>) -> Option<Self> {
-        if !wanted() {
-            skip("browser tests run with PEYVAND_REQUIRE_CHROMIUM=1");
-            return None;
-        }
         let (Some(chromium), Some(driver)) = (find("chromium"), find("chromedriver")) else {
-            skip("browser tests need Debian's packages chromium and chromium-driver");
+            skip("browser tests, for they need Debian's packages chromium and chromium-driver");
             return None;
         };
         let mut command = Command::new(driver);
@@ -103,6 +99,13 @@ impl Browser {
 
     /// Opens an address and waits until it is loaded.
     pub fn go(&self, url: &str) {
+        // Some pages load themselves again after a while. One that does so at this very moment
+        // would win; an empty page does nothing.
+        const EMPTY: &str = "about:blank";
+        self.wait("an empty page", |browser| {
+            browser.tell("/url", &json!({"url": EMPTY}));
+            (browser.url() == EMPTY).then_some(())
+        });
         self.tell("/url", &json!({"url": url}));
     }
 
@@ -167,7 +170,32 @@ impl Browser {
         self.elements(selector).iter().filter(|e| shown(e)).count()
     }
 
-    /// Clicks the first match and waits until what it leads to is loaded.
+    /// Clicks the first match, a link or a button that leads to another page, and waits until that
+    /// one is loaded.
+    ///
+    /// # Panics
+    /// If nothing matches, it cannot be clicked, or the page stays.
+    pub fn follow(&self, selector: &str) {
+        self.turn_page(selector, |browser| browser.click(selector));
+    }
+
+    /// Does something that leads to another page, and waits until that one is loaded.
+    ///
+    /// # Panics
+    /// If the page stays.
+    pub fn turn_page(&self, what: &str, deed: impl Fn(&Self)) {
+        let old = self.first("html");
+        deed(self);
+        self.wait(&format!("the page that {what} leads to"), |browser| {
+            let path = format!("/element/{old}/name");
+            let gone = browser.try_call("GET", &path, None).is_none();
+            let loaded =
+                || browser.try_run("return document.readyState") == Some(json!("complete"));
+            (gone && loaded()).then_some(())
+        });
+    }
+
+    /// Clicks the first match. Whether a page follows is not waited for: see [`Browser::follow`].
     ///
     /// # Panics
     /// If nothing matches, or it cannot be clicked.
@@ -180,10 +208,43 @@ impl Browser {
     /// # Panics
     /// If there is no such match, or it cannot be clicked.
     pub fn click_nth(&self, selector: &str, nth: usize) {
-        let found = self.elements(selector).into_iter().nth(nth);
-        let found =
-            found.unwrap_or_else(|| panic!("no {selector} at {}:\n{}", self.url(), self.words()));
+        let found = self.nth(selector, nth);
         self.tell(&format!("/element/{found}/click"), &json!({}));
+    }
+
+    /// Empties a field and types into it.
+    ///
+    /// # Panics
+    /// If nothing matches, or nothing can be typed there.
+    pub fn fill(&self, selector: &str, text: &str) {
+        let field = self.first(selector);
+        self.tell(&format!("/element/{field}/clear"), &json!({}));
+        self.tell(&format!("/element/{field}/value"), &json!({"text": text}));
+    }
+
+    /// Chooses a file of this machine in a field for files.
+    ///
+    /// # Panics
+    /// If nothing matches.
+    pub fn attach(&self, selector: &str, file: &std::path::Path) {
+        let field = self.first(selector);
+        let text = file.display().to_string();
+        self.tell(&format!("/element/{field}/value"), &json!({"text": text}));
+    }
+
+    /// Chooses the option of a list that has this value.
+    ///
+    /// # Panics
+    /// If there is none.
+    pub fn choose(&self, selector: &str, value: &str) {
+        self.click(&format!("{selector} option[value=\"{value}\"]"));
+    }
+
+    /// What stands in a field.
+    pub fn value(&self, selector: &str) -> String {
+        let field = self.first(selector);
+        let path = format!("/element/{field}/property/value");
+        text(&self.call("GET", &path, None))
     }
 
     /// Presses a key as a person does; `\u{E004}` is Tab and `\u{E007}` Enter (WebDriver,
@@ -199,6 +260,11 @@ impl Browser {
         self.tell("/execute/sync", &json!({"script": script, "args": []}))
     }
 
+    fn try_run(&self, script: &str) -> Option<Value> {
+        let body = json!({"script": script, "args": []});
+        self.try_call("POST", "/execute/sync", Some(&body))
+    }
+
     /// The same for a body that calls its last argument with the result.
     pub fn run_and_wait(&self, script: &str) -> Value {
         self.tell("/execute/async", &json!({"script": script, "args": []}))
@@ -207,7 +273,7 @@ impl Browser {
     /// Waits until `wanted` gives something.
     ///
     /// # Panics
-    /// If it does not within 40 seconds.
+    /// If it does not within 3 minutes.
     pub fn wait<T>(&self, what: &str, wanted: impl Fn(&Self) -> Option<T>) -> T {
         let start = Instant::now();
         loop {
@@ -233,25 +299,37 @@ impl Browser {
         entries.iter().filter_map(message).collect()
     }
 
+    /// Makes the window at this width as high as the page, so that nothing must be scrolled to.
+    pub fn unroll(&self, width: u32, height: u32) {
+        self.size(width, height);
+        let whole = self.run("return document.documentElement.scrollHeight");
+        let whole = whole.as_u64().and_then(|whole| u32::try_from(whole).ok());
+        self.size(width, whole.unwrap_or(height).max(height));
+    }
+
     /// A picture of the whole page, also of what one must scroll to, at a width; as PNG.
     ///
     /// # Panics
     /// If the browser gives none.
     pub fn picture(&self, width: u32, height: u32) -> Vec<u8> {
-        self.size(width, height);
-        let whole = self
-            .run("return document.documentElement.scrollHeight")
-            .as_u64();
-        let whole = whole.and_then(|whole| u32::try_from(whole).ok());
-        self.size(width, whole.unwrap_or(height).max(height));
+        self.unroll(width, height);
         let taken = self.devtools("Page.captureScreenshot", &json!({"format": "png"}));
         let taken = taken.get("data").and_then(Value::as_str);
-        STANDARD.decode(taken.expect("a picture")).expect("base64")
+        from_base64(taken.expect("a picture"))
     }
 
     /// All words of the page, for whoever reads why a test failed.
     fn words(&self) -> String {
         self.try_text("body").unwrap_or_default()
+    }
+
+    fn first(&self, selector: &str) -> String {
+        self.nth(selector, 0)
+    }
+
+    fn nth(&self, selector: &str, nth: usize) -> String {
+        let found = self.elements(selector).into_iter().nth(nth);
+        found.unwrap_or_else(|| panic!("no {selector} at {}:\n{}", self.url(), self.words()))
     }
 
     fn elements(&self, selector: &str) -> Vec<String> {
@@ -297,6 +375,14 @@ impl Drop for Browser {
         let path = format!("/session/{}", self.session);
         let _ = try_ask(&self.host, "DELETE", &path, &[], None);
     }
+}
+
+/// Bytes that stood in a text.
+///
+/// # Panics
+/// If it is none.
+pub fn from_base64(text: &str) -> Vec<u8> {
+    STANDARD.decode(text).expect("base64")
 }
 
 fn text(value: &Value) -> String {

@@ -1,12 +1,11 @@
 //! The program itself, as `peyvand demo` shows it.
 
-use std::process::Command;
+use serde_json::Value;
 
-use serde_json::{Value, json};
-
-use crate::http::{Answer, ask};
+use crate::bank::Bank;
+use crate::http::{ask, host};
 use crate::leash::Leash;
-use crate::target::program;
+use crate::target::peyvand;
 
 /// A demo of its own: a shop, a simulated bank and an API key.
 #[derive(Debug)]
@@ -15,7 +14,8 @@ pub struct Demo {
     pub url: String,
     /// The ready payment link that the demo prints.
     pub link_url: String,
-    bank_url: String,
+    /// Its bank.
+    pub bank: Bank,
     api_key: String,
     _leash: Leash,
 }
@@ -35,19 +35,7 @@ impl Demo {
     /// # Panics
     /// If it does not start.
     pub fn start() -> Self {
-        let mut command = Command::new(program());
-        for name in [
-            "CONFIG",
-            "LISTEN",
-            "PUBLIC_URL",
-            "DATABASE",
-            "DATA",
-            "LOG",
-            "KEY",
-            "MAIL_URL",
-        ] {
-            command.env_remove(format!("PEYVAND_{name}"));
-        }
+        let mut command = peyvand();
         command.args(["demo", "--listen", "127.0.0.1:0", "--json", "--log", "off"]);
         let (leash, said) = Leash::start(&command, |line| serde_json::from_str::<Value>(line).ok());
         let text = |name: &str| {
@@ -58,7 +46,7 @@ impl Demo {
         Self {
             url: text("url"),
             link_url: text("link_url"),
-            bank_url: text("bank_url"),
+            bank: Bank::at(text("bank_url")),
             api_key: text("api_key"),
             _leash: leash,
         }
@@ -105,26 +93,6 @@ impl Demo {
         );
     }
 
-    /// Tells the simulated bank to misbehave at every payment, until [`Demo::behave`].
-    ///
-    /// # Panics
-    /// If the bank knows no such behaviour.
-    pub fn misbehave(&self, behaviour: &str, step: &str) {
-        let order = json!({"behaviour": behaviour, "step": step});
-        let answer = self.bank("POST", "/control/behaviours", Some(&order));
-        assert_eq!(answer.status, 200, "{answer:?}");
-    }
-
-    /// The simulated bank behaves again.
-    pub fn behave(&self) {
-        let answer = self.bank("DELETE", "/control/behaviours", None);
-        assert_eq!(answer.status, 204, "{answer:?}");
-    }
-
-    fn bank(&self, method: &str, path: &str, body: Option<&Value>) -> Answer {
-        ask(host(&self.bank_url), method, path, &[], body)
-    }
-
     fn api(&self, method: &str, path: &str, body: Option<&Value>) -> Value {
         let key = format!("Bearer {}", self.api_key);
         let headers = [("authorization", key.as_str())];
@@ -135,8 +103,4 @@ impl Demo {
         );
         answer.body
     }
-}
-
-fn host(url: &str) -> &str {
-    url.strip_prefix("http://").expect("a plain address")
 }

@@ -8,13 +8,18 @@ use std::time::Duration;
 use serde_json::Value;
 
 /// Longer than anything that is asked for here may take.
-const PATIENCE: Duration = Duration::from_secs(90);
+const PATIENCE: Duration = Duration::from_mins(5);
 
 /// An answer: its status, and its body read as JSON (`null` if it is none).
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) body: Value,
+}
+
+/// The `host:port` of a plain address.
+pub(crate) fn host(url: &str) -> &str {
+    url.strip_prefix("http://").expect("a plain address")
 }
 
 /// Sends one request to `host` (`127.0.0.1:port`) on a connection of its own. A body is JSON.

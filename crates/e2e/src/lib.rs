@@ -1,5 +1,6 @@
-//! For tests only: drives a real browser (headless Chromium, by plain WebDriver) and a real
-//! `peyvand demo`, so that stories can be played as payers live them.
+//! For tests only: drives a real browser (headless Chromium, by plain WebDriver) and the real
+//! program (`peyvand demo`, or `serve` beside `bank`), so that stories can be played as payers and
+//! staff live them.
 //!
 //! It never becomes part of the program, never talks to anything but the loopback (npm fetching
 //! axe-core excepted), and leaves nothing behind: whatever it starts ends with the test, also when
@@ -12,14 +13,20 @@
 )]
 
 mod axe;
+mod bank;
 mod browser;
 mod demo;
+mod house;
 mod http;
 mod leash;
 mod missing;
+mod postbox;
 mod target;
 
 pub use axe::{Axe, Violation};
-pub use browser::{Browser, Look};
+pub use bank::Bank;
+pub use browser::{Browser, Look, from_base64};
 pub use demo::{Demo, Link};
+pub use house::House;
+pub use postbox::Postbox;
 pub use target::screenshot;

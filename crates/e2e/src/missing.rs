@@ -5,25 +5,23 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::Mutex;
 
-/// Says, once for each reason, that tests are skipped.
+/// Says, once for each reason, that tests are left out.
 ///
 /// # Panics
 /// With `PEYVAND_REQUIRE_CHROMIUM=1` in the environment, so that CI cannot pass without them.
 pub(crate) fn skip(why: &'static str) {
     static TOLD: Mutex<BTreeSet<&str>> = Mutex::new(BTreeSet::new());
+    let required = std::env::var_os("PEYVAND_REQUIRE_CHROMIUM").is_some_and(|on| on == "1");
     assert!(
-        !wanted(),
-        "{why}; PEYVAND_REQUIRE_CHROMIUM=1 forbids to skip these tests"
+        !required,
+        "{why}; PEYVAND_REQUIRE_CHROMIUM=1 forbids to leave these tests out"
     );
     if TOLD.lock().is_ok_and(|mut told| told.insert(why)) {
-        // Straight to the terminal: the test runner hides what a passing test prints.
-        let _ = writeln!(std::io::stderr(), "{why}: these tests are SKIPPED");
+        // Straight to the terminal, for the test runner hides what a passing test prints; in one
+        // piece, for it writes there too.
+        let line = format!("\nLEFT OUT: {why}\n");
+        let _ = std::io::stderr().write_all(line.as_bytes());
     }
-}
-
-/// Whether the browser tests are wanted: they take two minutes, so they are asked for.
-pub(crate) fn wanted() -> bool {
-    std::env::var_os("PEYVAND_REQUIRE_CHROMIUM").is_some_and(|on| on == "1")
 }
 
 /// Where a program is.

@@ -6,12 +6,23 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 
-/// The program under test: what `PEYVAND_E2E_BINARY` names, else built now, in the target folder
+/// The program under test, told nothing by the environment of the tests.
+pub(crate) fn peyvand() -> Command {
+    let mut command = Command::new(program());
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("PEYVAND_") {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
+/// The file of the program: what `PEYVAND_E2E_BINARY` names, else built now, in the target folder
 /// of this very test.
 ///
 /// # Panics
 /// If it does not build.
-pub(crate) fn program() -> &'static Path {
+fn program() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
     PROGRAM.get_or_init(|| match std::env::var_os("PEYVAND_E2E_BINARY") {
         Some(named) => named.into(),
@@ -50,7 +61,7 @@ fn build() -> PathBuf {
 }
 
 /// The target folder: the nearest above this test's own program that carries cargo's tag.
-pub(crate) fn folder() -> &'static Path {
+fn folder() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {
         let own = std::env::current_exe().expect("a program");

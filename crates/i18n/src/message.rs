@@ -9,6 +9,7 @@ mod defaults;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
+use std::sync::LazyLock;
 
 use minijinja::machinery::{Token, tokenize};
 use minijinja::syntax::SyntaxConfig;
@@ -78,19 +79,68 @@ pub fn render(
 ) -> Result<String, TemplateError> {
     check(template, |name| parameters.contains_key(name))?;
 
-    let mut environment = environment();
-    environment.set_auto_escape_callback(move |_| match format {
-        Format::Text => AutoEscape::None,
-        Format::Html => AutoEscape::Html,
-    });
+    let environment = environment_for(format);
+    let template = environment
+        .template_from_str(template)
+        .map_err(|error| describe(&error))?;
+    fill(&template, parameters)
+}
+
+/// A default message with its parameters filled in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rendered {
+    /// One line.
+    pub subject: String,
+    /// Plain text.
+    pub text: String,
+    /// A whole page for mail programs.
+    pub html: String,
+}
+
+impl Template {
+    /// The message that this template makes of its parameters, as [`render`] does. The defaults are
+    /// few and never change while the process lives, so each is read once.
+    pub fn render(&self, parameters: &BTreeMap<String, String>) -> Result<Rendered, TemplateError> {
+        let part = |environment: &Environment<'static>, source: &str| {
+            let template = environment.get_template(source);
+            fill(&template.map_err(|error| describe(&error))?, parameters)
+        };
+        Ok(Rendered {
+            subject: part(&TEXTS, self.subject)?,
+            text: part(&TEXTS, self.text)?,
+            html: part(&PAGES, self.html)?,
+        })
+    }
+}
+
+/// The default texts, each under itself as its name.
+static TEXTS: LazyLock<Environment<'static>> = LazyLock::new(|| {
+    let parts = defaults::all().flat_map(|default| [default.subject, default.text]);
+    ready(Format::Text, parts)
+});
+/// The default pages.
+static PAGES: LazyLock<Environment<'static>> =
+    LazyLock::new(|| ready(Format::Html, defaults::all().map(|default| default.html)));
+
+fn ready(format: Format, sources: impl Iterator<Item = &'static str>) -> Environment<'static> {
+    let mut environment = environment_for(format);
+    for source in sources {
+        // One that cannot be read is then not found, which is the error of rendering it.
+        let _ = environment.add_template(source, source);
+    }
+    environment
+}
+
+fn fill(
+    template: &minijinja::Template<'_, '_>,
+    parameters: &BTreeMap<String, String>,
+) -> Result<String, TemplateError> {
     let values = parameters
         .iter()
         .map(|(name, value)| (name.as_str(), value.as_str()));
-    let values = Value::from_pairs(values);
     let mut output = Bounded(Vec::new());
-    environment
-        .template_from_str(template)
-        .and_then(|template| template.render_captured_to(values, &mut output).map(drop))
+    template
+        .render_captured_to(Value::from_pairs(values), &mut output)
         .map_err(|error| describe(&error))?;
     // Only whole texts are written, so this cannot be anything but UTF-8.
     String::from_utf8(output.0).map_err(|_| TemplateError {
@@ -126,6 +176,15 @@ pub fn check(template: &str, is_known: impl Fn(&str) -> bool) -> Result<(), Temp
             fault: TemplateFault::UnknownParameter(first.clone()),
         })),
     }
+}
+
+fn environment_for(format: Format) -> Environment<'static> {
+    let mut environment = environment();
+    environment.set_auto_escape_callback(move |_| match format {
+        Format::Text => AutoEscape::None,
+        Format::Html => AutoEscape::Html,
+    });
+    environment
 }
 
 fn environment() -> Environment<'static> {

@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use tokio::sync::Semaphore;
 use url::Url;
 
 use crate::reach::{Forbidden, Reach};
@@ -120,7 +121,12 @@ pub struct Outbound {
     loopback: reqwest::Client,
     any: reqwest::Client,
     pub(crate) names: Names,
+    /// Places for conversations with mail servers.
+    pub(crate) mails: Arc<Semaphore>,
 }
+
+/// Mails on their way at once, over all servers: a mail server takes it ill to be called by dozens.
+pub const MAILS_AT_ONCE: usize = 8;
 
 impl Outbound {
     /// Sets the client up. Installs ring as the process's TLS provider, if there is none yet.
@@ -135,6 +141,7 @@ impl Outbound {
             loopback: client(Reach::Loopback)?,
             any: client(Reach::Any)?,
             names,
+            mails: Arc::new(Semaphore::new(MAILS_AT_ONCE)),
         })
     }
 

@@ -14,6 +14,8 @@ mod resolve;
 mod smtp;
 mod tls;
 
-pub use client::{BuildError, Limits, Lost, NotSent, Outbound, OutboundOptions, SendError};
+pub use client::{
+    BuildError, Limits, Lost, MAILS_AT_ONCE, NotSent, Outbound, OutboundOptions, SendError,
+};
 pub use reach::{Forbidden, Reach};
-pub use smtp::{Accepted, Login, MailError, MailErrorClass, Security, SmtpServer};
+pub use smtp::{Accepted, Login, MailError, MailErrorClass, MailFault, Security, SmtpServer};

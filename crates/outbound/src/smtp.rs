@@ -76,8 +76,39 @@ pub struct Accepted {
 pub struct MailError {
     /// What to do about it.
     pub class: MailErrorClass,
+    /// What went wrong.
+    pub fault: MailFault,
     /// For staff; one line.
     pub reason: String,
+}
+
+/// What went wrong with a mail, as the owner of the settings must understand it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum MailFault {
+    /// The name of the server has no address.
+    Name,
+    /// The address is outside the reach.
+    Forbidden,
+    /// Nobody answers there, or what answers is no mail server.
+    Connection,
+    /// The connection could not be protected.
+    Tls,
+    /// User or password is refused.
+    Login,
+    /// The address that it comes from is refused.
+    Sender,
+    /// The address that it goes to is refused.
+    Recipient,
+    /// The mail itself is refused.
+    Refused,
+    /// The server is busy, or asks to come again later.
+    Busy,
+    /// It took too long.
+    Timeout,
+    /// The connection broke in the middle.
+    Broken,
+    /// The settings contradict each other.
+    Settings,
 }
 
 /// What to do about a failed mail.
@@ -114,6 +145,8 @@ impl Outbound {
         to: &str,
         mail: &[u8],
     ) -> Result<Accepted, MailError> {
+        // Waiting for a place is not part of the conversation; the places are never closed.
+        let _place = self.mails.acquire().await;
         let started = Instant::now();
         let text_left = AtomicBool::new(false);
         let talk = self.talk(server, from, to, mail, &text_left);
@@ -121,6 +154,7 @@ impl Outbound {
             Ok(result) => result,
             Err(_) => Err(MailError {
                 class: lost(text_left.load(Ordering::Relaxed)),
+                fault: MailFault::Timeout,
                 reason: format!("not finished within {} ms", server.timeout.as_millis()),
             }),
         };
@@ -153,7 +187,7 @@ impl Outbound {
         if let Some(login) = &server.login {
             let here = ips.iter().all(IpAddr::is_loopback);
             if server.security == Security::None && !here {
-                return Err(configuration("a login needs TLS"));
+                return Err(configuration(MailFault::Tls, "a login needs TLS"));
             }
             let credentials = Credentials::new(login.username.clone(), login.password.clone());
             let mechanisms = [Mechanism::Plain, Mechanism::Login];
@@ -167,7 +201,8 @@ impl Outbound {
                 .server_info()
                 .supports_feature(Extension::EightBitMime)
             {
-                return Err(configuration("the server does not take 8-bit mail"));
+                let reason = "the server does not take 8-bit mail";
+                return Err(configuration(MailFault::Refused, reason));
             }
             options.push(MailParameter::Body(MailBodyParameter::EightBitMime));
         }
@@ -217,7 +252,7 @@ fn tls(server: &SmtpServer) -> Result<TlsParameters, MailError> {
     let built = builder
         .certificate_store(CertificateStore::WebpkiRoots)
         .build();
-    built.map_err(|error| configuration(&error.to_string()))
+    built.map_err(|error| configuration(MailFault::Tls, &error.to_string()))
 }
 
 /// The name that we greet with goes over the wire as it is, so it must be a plain host name.
@@ -231,12 +266,17 @@ fn hello(server: &SmtpServer) -> Result<ClientId, MailError> {
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'));
     plain
         .then(|| ClientId::Domain(name.clone()))
-        .ok_or_else(|| configuration("bad greeting name"))
+        .ok_or_else(|| configuration(MailFault::Settings, "bad greeting name"))
 }
 
 fn address(text: &str, class: MailErrorClass) -> Result<Address, MailError> {
+    let fault = match class {
+        MailErrorClass::Recipient => MailFault::Recipient,
+        _ => MailFault::Sender,
+    };
     let bad = |reason: &str| MailError {
         class,
+        fault,
         reason: reason.to_owned(),
     };
     if !text.is_ascii() {
@@ -246,12 +286,13 @@ fn address(text: &str, class: MailErrorClass) -> Result<Address, MailError> {
 }
 
 fn unresolved(error: ResolveError) -> MailError {
-    let class = match error {
-        ResolveError::Forbidden(_) => MailErrorClass::Configuration,
-        ResolveError::NotFound(_) => MailErrorClass::Retry,
+    let (class, fault) = match error {
+        ResolveError::Forbidden(_) => (MailErrorClass::Configuration, MailFault::Forbidden),
+        ResolveError::NotFound(_) => (MailErrorClass::Retry, MailFault::Name),
     };
     MailError {
         class,
+        fault,
         reason: one_line(&error.to_string()),
     }
 }
@@ -269,6 +310,7 @@ fn failed(step: Step, error: &Error) -> MailError {
     } else {
         lost(matches!(step, Step::Text))
     };
+    let fault = fault(step, error);
     let step = match step {
         Step::Greeting => "greeting",
         Step::Login => "login",
@@ -279,7 +321,68 @@ fn failed(step: Step, error: &Error) -> MailError {
     };
     MailError {
         class,
-        reason: format!("{step}: {}", one_line(&error.to_string())),
+        fault,
+        reason: format!("{step}: {}", one_line(&words(error))),
+    }
+}
+
+/// What the server said, else what happened to the connection, with its causes.
+fn words(error: &Error) -> String {
+    let mut text = error.to_string();
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        let cause_text = cause.to_string();
+        if !text.contains(&cause_text) {
+            text.push_str(": ");
+            text.push_str(&cause_text);
+        }
+        source = cause.source();
+    }
+    text
+}
+
+/// A failed handshake comes as a broken connection, with the reason inside.
+fn is_handshake(error: &Error) -> bool {
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        let io = cause.downcast_ref::<std::io::Error>();
+        let inner = io.and_then(std::io::Error::get_ref);
+        if cause.is::<rustls::Error>()
+            || inner.is_some_and(<dyn std::error::Error + Send + Sync>::is::<rustls::Error>)
+        {
+            return true;
+        }
+        source = cause.source();
+    }
+    false
+}
+
+fn fault(step: Step, error: &Error) -> MailFault {
+    if error.is_tls() || is_handshake(error) {
+        return MailFault::Tls;
+    }
+    if error.is_timeout() {
+        return MailFault::Timeout;
+    }
+    if error.is_permanent() {
+        return match step {
+            Step::Greeting => MailFault::Connection,
+            Step::Login => MailFault::Login,
+            Step::Sender => MailFault::Sender,
+            Step::Recipient => MailFault::Recipient,
+            Step::Data | Step::Text => MailFault::Refused,
+        };
+    }
+    if error.is_transient() {
+        return MailFault::Busy;
+    }
+    match step {
+        // No STARTTLS where it is wanted.
+        Step::Greeting if error.is_client() => MailFault::Tls,
+        Step::Greeting => MailFault::Connection,
+        // No way of logging in that both sides know.
+        Step::Login if error.is_client() => MailFault::Login,
+        _ => MailFault::Broken,
     }
 }
 
@@ -292,9 +395,10 @@ const fn lost(text_left: bool) -> MailErrorClass {
     }
 }
 
-fn configuration(reason: &str) -> MailError {
+fn configuration(fault: MailFault, reason: &str) -> MailError {
     MailError {
         class: MailErrorClass::Configuration,
+        fault,
         reason: reason.to_owned(),
     }
 }

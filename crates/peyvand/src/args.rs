@@ -1,8 +1,16 @@
 //! The command line as people type it.
 
+mod provider;
+mod setup;
+
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand};
+
+pub(crate) use provider::{MailOptions, ProviderOptions};
+pub(crate) use setup::{
+    AccountOptions, KeyOptions, LinksOptions, OnOff, ReceiptTypeOptions, ShopOptions,
+};
 
 /// Payment links that a business runs itself.
 #[derive(Debug, Parser)]
@@ -49,9 +57,9 @@ pub(crate) enum Command {
     Reconcile(ReconcileOptions),
     /// Money that fits nowhere: list it, keep it as credit, or dismiss it.
     Resolve(ResolveOptions),
-    /// Make a merchant, a shop, a provider or an API key.
+    /// Make or change what the settings pages keep: merchant, shops, providers, keys, first admin.
     #[command(subcommand)]
-    Setup(SetupCommand),
+    Setup(Box<SetupCommand>),
     /// Copy the embedded database into a file, beside a running server or without one.
     Backup(BackupOptions),
     /// Put a backup in the place of the embedded database; the server must be stopped.
@@ -134,14 +142,36 @@ pub(crate) struct ResolveOptions {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum SetupCommand {
-    /// Make a merchant with its first shop.
+    /// Give a merchant another name.
+    Merchant(MerchantOptions),
+    /// Make or change a shop; only what is given changes.
     Shop(ShopOptions),
-    /// Make a provider of a shop's account.
+    /// Change what new links of a shop are made of.
+    Links(LinksOptions),
+    /// Make or change a financial account.
+    Account(AccountOptions),
+    /// Make or change a receipt type.
+    ReceiptType(ReceiptTypeOptions),
+    /// List everything that is set up, without secrets.
+    List,
+    /// Make a provider of a shop's account, or change, try or switch one.
     Provider(ProviderOptions),
-    /// Make an API key; it is shown once.
+    /// Set up the merchant's own mail server, or send a test mail by it.
+    Mail(MailOptions),
+    /// Make an API key (it is shown once), list them, revoke one.
     Key(KeyOptions),
     /// Make a one-time address at which an admin chooses a password.
     AdminLink(AdminLinkOptions),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct MerchantOptions {
+    /// A shop of the merchant, by its slug; not needed if there is one merchant only.
+    #[arg(long)]
+    pub(crate) shop: Option<String>,
+    /// The company's name.
+    #[arg(long)]
+    pub(crate) name: String,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -149,70 +179,4 @@ pub(crate) struct AdminLinkOptions {
     /// E-mail address of the user; without it the first owner.
     #[arg(long)]
     pub(crate) email: Option<String>,
-}
-
-#[derive(Debug, ClapArgs)]
-pub(crate) struct ShopOptions {
-    /// First part of its addresses: 3 to 40 of a-z, 0-9 and `-`.
-    pub(crate) slug: String,
-    /// As payers read it.
-    #[arg(long)]
-    pub(crate) name: String,
-    /// fa, en or fr.
-    #[arg(long, default_value = "fa")]
-    pub(crate) language: String,
-    /// IANA name.
-    #[arg(long, default_value = "Asia/Tehran")]
-    pub(crate) time_zone: String,
-    /// How amounts are shown: rial, toman, or major for other currencies.
-    #[arg(long)]
-    pub(crate) unit: Option<String>,
-    /// ISO code; IRR counts whole rial.
-    #[arg(long, default_value = "IRR")]
-    pub(crate) currency: String,
-    /// Where staff notices go.
-    #[arg(long)]
-    pub(crate) manager_email: Option<String>,
-    /// Telephone or address for payers' questions.
-    #[arg(long)]
-    pub(crate) contact: Option<String>,
-    /// Days that a link is valid; 0 for ever.
-    #[arg(long, default_value_t = 7)]
-    pub(crate) validity_days: u32,
-}
-
-#[derive(Debug, ClapArgs)]
-pub(crate) struct ProviderOptions {
-    /// The shop's slug.
-    pub(crate) shop: String,
-    /// zarinpal or sandbox.
-    pub(crate) driver: String,
-    /// As payers read it.
-    #[arg(long)]
-    pub(crate) name: String,
-    /// In LIVE, with real money; without it in TEST.
-    #[arg(long)]
-    pub(crate) live: bool,
-    /// Where the bank's API is, if not at its own address.
-    #[arg(long, value_name = "URL")]
-    pub(crate) base_url: Option<String>,
-    /// A credential as the driver asks for it, `name=value`; `name=-` reads it from standard
-    /// input, so that it stays out of the shell's history.
-    #[arg(long = "credential", value_name = "NAME=VALUE")]
-    pub(crate) credentials: Vec<String>,
-    /// The terminal is set to verify by itself at the bank.
-    #[arg(long)]
-    pub(crate) auto_verify: bool,
-}
-
-#[derive(Debug, ClapArgs)]
-pub(crate) struct KeyOptions {
-    /// The shop's slug; the key is its merchant's.
-    pub(crate) shop: String,
-    /// A key of LIVE; without it of TEST.
-    #[arg(long)]
-    pub(crate) live: bool,
-    /// What it is for.
-    #[arg(long, default_value = "command line")]
-    pub(crate) name: String,
 }

@@ -52,7 +52,7 @@ fn run(args: Args) -> Result<ExitCode, CommandError> {
             house::block_on(command::resolve::run(&config, options, args.json))
         }
         Command::Setup(options) => {
-            house::block_on(command::setup::run(&config, options, args.json))
+            house::block_on(command::setup::run(&config, *options, args.json))
         }
         Command::Backup(options) => {
             house::block_on(command::backup::run(&config, options, args.json))

@@ -29,6 +29,21 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "access",
         sql: include_str!("../migrations/0002_access.sql"),
     },
+    Migration {
+        number: 3,
+        name: "receipt_page",
+        sql: include_str!("../migrations/0003_receipt_page.sql"),
+    },
+    Migration {
+        number: 4,
+        name: "settings",
+        sql: include_str!("../migrations/0004_settings.sql"),
+    },
+    Migration {
+        number: 5,
+        name: "office_indexes",
+        sql: include_str!("../migrations/0005_office_indexes.sql"),
+    },
 ];
 
 /// The table that remembers; in the words of both engines.

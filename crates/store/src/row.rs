@@ -55,14 +55,19 @@ pub(crate) enum Cell {
 #[derive(Clone, Debug)]
 pub struct Row {
     head: Arc<Head>,
-    cells: Vec<Cell>,
+    cells: Arc<Vec<Cell>>,
 }
 
 impl Row {
     pub(crate) fn new(head: &Arc<Head>, cells: Vec<Cell>) -> Self {
+        Self::shared(head, &Arc::new(cells))
+    }
+
+    /// A row whose cells others hold too.
+    pub(crate) fn shared(head: &Arc<Head>, cells: &Arc<Vec<Cell>>) -> Self {
         Self {
             head: Arc::clone(head),
-            cells,
+            cells: Arc::clone(cells),
         }
     }
 

@@ -6,6 +6,7 @@ mod connect;
 mod constraints;
 mod errors;
 pub(crate) mod link;
+mod memory;
 mod migrate;
 mod place;
 mod readers;

@@ -5,7 +5,7 @@
 ///
 /// A null carries its kind because PostgreSQL must know the type of every parameter: an untyped
 /// `$1 IS NULL` is an error there.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Value {
     /// A 64-bit integer (`BIGINT`).
     Int(i64),

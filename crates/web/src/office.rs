@@ -17,6 +17,7 @@ mod pages;
 mod payments;
 mod resolve;
 mod session;
+mod settings;
 mod shell;
 mod sign_in;
 mod typed;
@@ -32,4 +33,5 @@ pub(crate) static TABLES: &[&[Route]] = &[
     users::ROUTES,
     keys::ROUTES,
     pages::ROUTES,
+    settings::ROUTES,
 ];

@@ -77,6 +77,8 @@ pub(crate) struct Policy<'a> {
     pub(crate) style: Option<&'static Asset>,
     /// The script inside the page.
     pub(crate) script: Option<&'static Asset>,
+    /// Whether the page shows a logo from this server.
+    pub(crate) logo: bool,
     /// Whether a form posts to ourselves.
     pub(crate) own_form: bool,
     /// Origins that a form leads to; browsers hold redirects to this list as well.
@@ -85,8 +87,9 @@ pub(crate) struct Policy<'a> {
 
 impl Policy<'_> {
     fn text(&self) -> String {
+        let logo = if self.logo { " 'self'" } else { "" };
         let mut text = format!(
-            "default-src 'none';img-src data:;style-src {}",
+            "default-src 'none';img-src data:{logo};style-src {}",
             STYLE.source()
         );
         if let Some(style) = self.style {
@@ -152,6 +155,8 @@ pub(crate) struct Frame {
     pub(crate) dir: &'static str,
     pub(crate) title: String,
     pub(crate) shop: Option<String>,
+    /// Address of the shop's logo on this server; without one our own mark stands there.
+    pub(crate) logo: Option<String>,
     /// Shows the banner of TEST.
     pub(crate) test: bool,
     pub(crate) css: &'static str,
@@ -174,6 +179,7 @@ impl Frame {
             dir: locale.dir(),
             title,
             shop: None,
+            logo: None,
             test: false,
             css: STYLE.text,
             script: None,

@@ -1,9 +1,10 @@
-//! The payer's pages: a link, one of its payments, and the way to the bank.
+//! The payer's pages: a link, one of its payments, its receipt, and the way to the bank.
 
 mod go;
 pub(crate) mod link;
 mod parts;
 pub(crate) mod payment;
+pub(crate) mod receipt;
 
 use axum::extract::{FromRequestParts, Path};
 use http::request::Parts;
@@ -16,8 +17,9 @@ pub(crate) use parts::clean;
 pub use go::go_page;
 pub use link::{Notice, link_page};
 pub use payment::payment_page;
+pub use receipt::receipt_page;
 
-/// The two names in an address of a link or a callback.
+/// The two names in an address of a link, a receipt or a callback.
 #[derive(Deserialize)]
 pub(crate) struct ShopAndToken {
     #[serde(rename = "shop")]

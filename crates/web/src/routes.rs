@@ -20,7 +20,7 @@ use tracing::Instrument as _;
 use crate::office::door::{self, Guard};
 use crate::reader::Reader;
 use crate::trouble::Trouble;
-use crate::{callback, health, metrics, office, pay};
+use crate::{callback, health, logo, metrics, office, pay};
 
 /// Who may come to a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,6 +90,18 @@ static ROUTES: &[Route] = &[
         path: "/{shop}/l/{token}/{code}",
         permission: Permission::Public,
         service: || get(pay::payment::show),
+    },
+    Route {
+        methods: &["GET"],
+        path: "/{shop}/r/{token}",
+        permission: Permission::Public,
+        service: || get(pay::receipt::show),
+    },
+    Route {
+        methods: &["GET"],
+        path: "/{shop}/logo/{hash}",
+        permission: Permission::Public,
+        service: || get(logo::show),
     },
     // Every method goes to these two, because a refusal leaves a trace too.
     Route {

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use anyhow::Context as _;
 use serde_json::Value;
 
-use super::Report;
 use super::desk::Desk;
 use super::payers::Crowd;
+use super::report::Report;
 use super::stage::Stage;
 
 /// Words of `verify-books` about money that came and is not here.

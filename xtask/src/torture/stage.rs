@@ -17,6 +17,8 @@ use super::{Engine, Plan};
 
 /// A program that does not open its door in this time will not.
 const OPENING: Duration = Duration::from_mins(1);
+/// The pause before a server that ended by itself is started again.
+const RESTART: Duration = Duration::from_millis(200);
 /// The shop's slug.
 pub(super) const SHOP: &str = "torture";
 
@@ -72,7 +74,10 @@ impl Stage {
             shop_at: free_door()?,
             key: String::new(),
         };
-        wait_for(bank_at, "/")?;
+        ensure!(
+            wait_for(bank_at, "/", || Ok(true))?,
+            "the bank does not open"
+        );
         stage.make_shop()?;
         Ok(stage)
     }
@@ -160,8 +165,23 @@ impl Stage {
         command
     }
 
-    /// Starts the server and waits until it answers.
+    /// Starts the server and waits until it answers. One that ends by itself before is started
+    /// again, as a service manager would: the wire to the database may break at any commit.
     pub(super) fn start_server(&mut self) -> anyhow::Result<()> {
+        let begun = Instant::now();
+        while begun.elapsed() < OPENING {
+            let mut server = self.spawn_server()?;
+            let opens = wait_for(self.shop_at, "/health", || Ok(server.try_wait()?.is_none()));
+            self.server = Some(server);
+            if opens? {
+                return Ok(());
+            }
+            std::thread::sleep(RESTART);
+        }
+        bail!("the server does not stay up; see its log");
+    }
+
+    fn spawn_server(&self) -> anyhow::Result<Child> {
         let log = File::options()
             .create(true)
             .append(true)
@@ -172,8 +192,7 @@ impl Stage {
             .args(["--listen", &self.shop_at.to_string(), "serve"])
             .stdout(Stdio::null())
             .stderr(log);
-        self.server = Some(command.spawn().context("the server")?);
-        wait_for(self.shop_at, "/health")
+        command.spawn().context("the server")
     }
 
     /// kill -9.
@@ -257,14 +276,22 @@ fn free_door() -> anyhow::Result<SocketAddr> {
     Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?)
 }
 
-fn wait_for(door: SocketAddr, path: &str) -> anyhow::Result<()> {
+/// Waits until somebody answers at a door; `false` if whoever should is not there any more.
+fn wait_for(
+    door: SocketAddr,
+    path: &str,
+    mut lives: impl FnMut() -> anyhow::Result<bool>,
+) -> anyhow::Result<bool> {
     let begun = Instant::now();
     while begun.elapsed() < OPENING {
         if Request::get(path)
             .send(door)
             .is_ok_and(|said| said.status == 200)
         {
-            return Ok(());
+            return Ok(true);
+        }
+        if !lives()? {
+            return Ok(false);
         }
         std::thread::sleep(Duration::from_millis(20));
     }

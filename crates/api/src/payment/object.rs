@@ -70,6 +70,9 @@ pub(crate) struct Receipt {
     /// Its running number; `null` for the moment until it is given.
     #[schema(required = true)]
     number: Option<i64>,
+    /// Its page, for the payer to keep or print; `null` if it was booked before receipts had pages.
+    #[schema(format = "uri", required = true)]
+    url: Option<String>,
 }
 
 impl From<&PaymentView> for Payment {
@@ -97,6 +100,7 @@ impl From<&PaymentView> for Payment {
             receipt: view.receipt.as_ref().map(|receipt| Receipt {
                 id: receipt.id.to_string(),
                 number: receipt.number,
+                url: view.receipt_url.clone(),
             }),
         }
     }
@@ -127,6 +131,7 @@ impl Payment {
             receipt: Some(Receipt {
                 id: "rcp_019a8d10441a7f32b8a9c0d1e2f3a4b5".to_owned(),
                 number: Some(17),
+                url: Some("https://pay.example.com/golestan/r/t9QdLw2Hx7Ks5Pf3Zb8Vn4G".to_owned()),
             }),
         }
     }

@@ -5,6 +5,7 @@ use domain::id::{AccountId, PaymentId, ReceiptId, ReceiptTypeId};
 use domain::payment::PaymentState;
 use domain::receipt::NewReceipt;
 use domain::scope::{Mode, Scope};
+use domain::token::Token;
 use domain::verdict::BankReference;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -63,6 +64,7 @@ async fn confirm(stage: &Stage, id: &str) {
             }
             let made = NewReceipt {
                 id: receipt_id,
+                token: Token::from_random(scope.mode, [9; 16]),
                 payment: id,
                 customer: found.customer,
                 account,
@@ -112,7 +114,9 @@ async fn a_payment_is_shown_from_try_to_receipt() {
     paid["paid_at"] = json!(NOW);
     paid["tracking_code"] = json!("201");
     paid["card_mask"] = json!("502229******5995");
-    paid["receipt"] = json!({"id": uuid_of("rcp"), "number": null});
+    let token = Token::from_random(Mode::Test, [9; 16]);
+    let page = format!("https://pay.example.com/golestan/r/{}", token.as_str());
+    paid["receipt"] = json!({"id": uuid_of("rcp"), "number": null, "url": page});
     let shown = stage.get(&format!("/v1/payments/{id}")).await;
     assert_eq!((shown.status, shown.json()), (200, paid));
     for inner in ["inner-key", "canary-secret", "return_token", "terminal"] {

@@ -13,17 +13,19 @@ use crate::App;
 pub use store::rooms::api_key::ApiKey;
 
 impl App {
-    /// Makes an API key and gives it, for the only time. `nonce` makes the form do its work once;
-    /// see [`App::form_nonce`].
+    /// Makes an API key and gives it, for the only time. The user proves once more who they are:
+    /// a key opens more, and longer, than a browser that was left open. `nonce` makes the form do
+    /// its work once; see [`App::form_nonce`].
     pub async fn make_key(
         &self,
         by: &SignedIn,
-        name: &str,
+        (name, password): (&str, &str),
         nonce: &str,
         request_id: &str,
     ) -> Result<String, AccessError> {
         by.need(Permission::ApiKeys)?;
         let name = clean_name(name).ok_or(AccessError::BadName)?;
+        self.confirm(by, password.to_owned()).await?;
         let (id, now, scope) = (ApiKeyId::new(self.uuid()), self.now(), by.scope);
         let (secret, nonce) = (self.secret(), nonce.to_owned());
         let made = self.note(by.actor(), Some(request_id), EventKind::ApiKeyCreated, id);

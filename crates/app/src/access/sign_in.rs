@@ -13,7 +13,7 @@ use store::rooms::event;
 use store::{StoreError, Tx};
 use uuid::Uuid;
 
-use super::{SessionToken, secret_hash};
+use super::{AccessError, SessionToken, SignedIn, secret_hash};
 use crate::App;
 
 /// A try to sign in.
@@ -122,6 +122,34 @@ impl App {
     }
 }
 
+impl App {
+    /// Whether the user who is signed in knows their password, before something that whoever found
+    /// an open browser should not do. Failures count like those of signing in, and end alike.
+    pub(super) async fn confirm(&self, by: &SignedIn, password: String) -> Result<(), AccessError> {
+        let now = self.now();
+        let (merchant, user) = (by.staff.merchant, by.staff.user);
+        let subject = (Subject::Email, secret_hash(by.staff.email.as_str()));
+        let kept = self
+            .write(move |tx| {
+                if !count_try(tx, &[subject], now)? {
+                    return Ok(None);
+                }
+                staff::password(tx, merchant, user)
+            })
+            .await?;
+        let kept = kept.map(|(password, _)| password);
+        let (password, fits) = bounded(password);
+        let right = self.passwords().verify(password, kept).await;
+        if !(right.map_err(|_| AccessError::Busy)? && fits) {
+            return Err(AccessError::WrongPassword);
+        }
+        let (subject, hash) = subject;
+        self.write(move |tx| failure::clear(tx, subject, &hash))
+            .await
+            .map_err(|error: StoreError| error.into())
+    }
+}
+
 enum Candidacy {
     Known(Candidate),
     Nobody,
@@ -134,25 +162,13 @@ fn candidate(
     email: Option<&Email>,
     now: Timestamp,
 ) -> Result<Option<Candidacy>, SignInError> {
-    let before = now.checked_sub(FAILURES_KEPT).unwrap_or(now);
     let both = [
         (Subject::Email, subjects.email),
         (Subject::Address, subjects.address),
     ];
-    for (subject, hash) in both {
-        let Some(failures) = failure::find(tx, subject, &hash)? else {
-            continue;
-        };
-        if failures.last < before {
-            failure::clear(tx, subject, &hash)?;
-        } else if failure_wait(subject, failures.count, failures.last, now) != Wait::No {
-            return Ok(None);
-        }
+    if !count_try(tx, &both, now)? {
+        return Ok(None);
     }
-    for (subject, hash) in both {
-        failure::count(tx, subject, &hash, now)?;
-    }
-    failure::purge(tx, before, PURGED)?;
     session::purge(tx, now, PURGED)?;
 
     let found = email.map_or(Ok(None), |email| staff::by_email(tx, email))?;
@@ -167,6 +183,31 @@ fn candidate(
             mode,
         })
     })))
+}
+
+/// Counts a try as failed, for each of these; `false`: it came too soon after others, and is not
+/// counted.
+fn count_try(
+    tx: &mut Tx<'_>,
+    subjects: &[(Subject, [u8; 32])],
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let before = now.checked_sub(FAILURES_KEPT).unwrap_or(now);
+    for (subject, hash) in subjects {
+        let Some(failures) = failure::find(tx, *subject, hash)? else {
+            continue;
+        };
+        if failures.last < before {
+            failure::clear(tx, *subject, hash)?;
+        } else if failure_wait(*subject, failures.count, failures.last, now) != Wait::No {
+            return Ok(false);
+        }
+    }
+    for (subject, hash) in subjects {
+        failure::count(tx, *subject, hash, now)?;
+    }
+    failure::purge(tx, before, PURGED)?;
+    Ok(true)
 }
 
 /// What is hashed of a typed password, and whether it can be one at all.

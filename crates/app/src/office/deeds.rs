@@ -24,6 +24,32 @@ pub struct Making {
     pub providers: Vec<Provider>,
 }
 
+/// What must be set up before a link can be made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lack {
+    /// There is no shop, or none in which this user may make links.
+    Shop,
+    /// No provider of any shop's account takes payments in this world.
+    Provider,
+}
+
+impl Making {
+    /// What must be set up first; `None`: a link can be made.
+    pub fn lack(&self) -> Option<Lack> {
+        let paid_to = |shop: &ShopRow| {
+            let mut providers = self.providers.iter();
+            providers.any(|provider| provider.account == shop.account)
+        };
+        if self.shops.is_empty() {
+            Some(Lack::Shop)
+        } else if self.shops.iter().any(paid_to) {
+            None
+        } else {
+            Some(Lack::Provider)
+        }
+    }
+}
+
 /// Why a link is taken back: one of a few words, for events hold no free text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CancelReason {

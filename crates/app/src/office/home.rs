@@ -21,6 +21,8 @@ pub struct Home {
     pub figures: Option<Figures>,
     /// What is still to be set up.
     pub todo: Todo,
+    /// Who may set up anything.
+    pub owners: Vec<String>,
 }
 
 /// The figures of the first page.
@@ -43,6 +45,10 @@ pub struct Figures {
 pub struct Todo {
     /// There is a shop.
     pub shop: bool,
+    /// Some account receives money.
+    pub account: bool,
+    /// E-mail leaves this server.
+    pub mail: bool,
     /// Some provider takes payments in this world.
     pub provider: bool,
     /// There is an API key of this world.
@@ -54,15 +60,17 @@ pub struct Todo {
 }
 
 impl Todo {
-    /// Whether a payment can come in and one has: a key is needed only by programs.
+    /// Whether a payment can come in and one has. A key is needed only by programs, and mail only
+    /// by those who do not hand their links over by themselves.
     pub fn is_done(self) -> bool {
-        self.shop && self.provider && self.link && self.paid
+        self.shop && self.account && self.provider && self.link && self.paid
     }
 }
 
 impl App {
     /// The first page of the back office.
     pub async fn office_home(&self, desk: &Desk) -> Result<Home, StoreError> {
+        let owners = self.owner_names(desk.staff.merchant).await?;
         let (app, desk) = (self.clone(), desk.clone());
         self.store()
             .read_long(move |tx| {
@@ -94,6 +102,8 @@ impl App {
                 Ok(Home {
                     todo: Todo {
                         shop: !shops.is_empty(),
+                        account: doing.has_account,
+                        mail: doing.has_channel || app.settings().mail.is_some(),
                         provider: doing.has_provider,
                         key: doing.has_key,
                         link: doing.has_link,
@@ -101,6 +111,7 @@ impl App {
                     },
                     figures,
                     shops,
+                    owners: owners.clone(),
                 })
             })
             .await

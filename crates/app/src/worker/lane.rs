@@ -6,11 +6,12 @@ use domain::job::Lane;
 use domain::scope::MerchantNo;
 use jiff::{SignedDuration, Timestamp};
 use store::rooms::job::{self, Claimed};
+use store::rooms::merchant;
 use store::{StoreError, Topic};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::POLL;
+use super::{POLL, pace};
 use crate::App;
 
 /// How long a worker holds a job; longer than any single piece of work.
@@ -22,7 +23,10 @@ const SHORTEST: Duration = Duration::from_millis(20);
 pub(super) const fn width(lane: Lane) -> u32 {
     match lane {
         Lane::Verify => 16,
-        Lane::Webhook | Lane::Message => 8,
+        Lane::Webhook => 8,
+        // Few of them speak with a mail server at once (`outbound::MAILS_AT_ONCE`): the last one
+        // waits for two conversations before its own, well within its lease.
+        Lane::Message => 24,
         Lane::Bulk => 4,
     }
 }
@@ -39,7 +43,11 @@ impl App {
     pub(super) async fn serve_lane(&self, lane: Lane, stop: CancellationToken) {
         let mut bell = self.store().subscribe(Topic::Jobs);
         let mut at_work = JoinSet::new();
+        let mut pace = pace();
         while !stop.is_cancelled() {
+            // Many commits ring, and many jobs end, within one step: one look serves them all.
+            pace.tick().await;
+            while at_work.try_join_next().is_some() {}
             let busy = u32::try_from(at_work.len()).unwrap_or(u32::MAX);
             let wait = match width(lane).saturating_sub(busy) {
                 0 => POLL,
@@ -79,16 +87,23 @@ impl App {
         mut free: u32,
         at_work: &mut JoinSet<()>,
     ) -> Result<Found, StoreError> {
+        let due = self
+            .store()
+            .read(move |tx| {
+                let owners = merchant::all(tx)?;
+                let due = owners.iter().map(|owner| {
+                    let at = job::next_due(tx, owner.no, lane)?;
+                    Ok((owner.no, at))
+                });
+                due.collect::<Result<Vec<_>, StoreError>>()
+            })
+            .await?;
         let mut found = false;
         let mut next: Option<Timestamp> = None;
-        for owner in self.merchants().await? {
-            let due = self
-                .store()
-                .read(move |tx| job::next_due(tx, owner.no, lane))
-                .await?;
-            match due {
+        for (owner, at) in due {
+            match at {
                 Some(at) if at <= self.now() && free > 0 => {
-                    let claimed = self.claim(owner.no, lane, free).await?;
+                    let claimed = self.claim(owner, lane, free).await?;
                     free = free.saturating_sub(u32::try_from(claimed.len()).unwrap_or(u32::MAX));
                     found |= !claimed.is_empty();
                     self.work(claimed, at_work);

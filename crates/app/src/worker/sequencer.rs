@@ -2,12 +2,13 @@
 
 use domain::scope::Scope;
 use jiff::SignedDuration;
-use store::rooms::sequencer;
+use store::rooms::{merchant, sequencer};
 use store::{StoreError, Topic};
 use tokio_util::sync::CancellationToken;
 
-use super::{POLL, sleep};
+use super::{POLL, pace, sleep};
 use crate::App;
+use crate::reconcile::both_worlds;
 
 /// How long the sequencer's node keeps the word.
 const LEASE: SignedDuration = SignedDuration::from_secs(10);
@@ -15,7 +16,10 @@ const LEASE: SignedDuration = SignedDuration::from_secs(10);
 impl App {
     pub(super) async fn serve_sequencer(&self, stop: CancellationToken) {
         let mut bell = self.store().subscribe(Topic::Sequencer);
+        let mut pace = pace();
         while !stop.is_cancelled() {
+            // What is committed within one step is numbered by one unit.
+            pace.tick().await;
             match self.sequence().await {
                 Ok(true) => {}
                 Ok(false) => sleep(POLL, &mut bell, &stop).await,
@@ -29,15 +33,23 @@ impl App {
 
     /// One round of the sequencer in every world; `true`: there may be more at once.
     pub(crate) async fn sequence(&self) -> Result<bool, StoreError> {
+        let waiting = self
+            .store()
+            .read(|tx| {
+                let mut waiting = Vec::new();
+                for owner in &merchant::all(tx)? {
+                    for scope in both_worlds(owner) {
+                        if sequencer::waits(tx, scope)? {
+                            waiting.push(scope);
+                        }
+                    }
+                }
+                Ok::<_, StoreError>(waiting)
+            })
+            .await?;
         let mut more = false;
-        for scope in self.scopes().await? {
-            let waits = self
-                .store()
-                .read(move |tx| sequencer::waits(tx, scope))
-                .await?;
-            if waits {
-                more |= self.sequence_one(scope).await?;
-            }
+        for scope in waiting {
+            more |= self.sequence_one(scope).await?;
         }
         Ok(more)
     }

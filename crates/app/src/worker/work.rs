@@ -43,8 +43,9 @@ impl App {
             return self.bury(one, "not the id of a message").await;
         };
         let last_try = one.attempts >= MESSAGE_TRIES || self.now() >= one.deadline;
-        match self.send_message(one.scope, id, last_try).await? {
-            Sent::Done => self.finish(one).await,
+        match self.send_message(one, id, last_try).await? {
+            Sent::Recorded => Ok(()),
+            Sent::Nothing => self.finish(one).await,
             Sent::Again(reason) => {
                 let wait = back_off(one.kind, one.attempts, self.entropy().jitter());
                 let at = self.now().checked_add(wait).unwrap_or(one.deadline);

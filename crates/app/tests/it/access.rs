@@ -459,15 +459,26 @@ fn a_lost_password_is_replaced_from_the_command_line() {
 fn a_key_is_shown_once_and_opens_nothing_when_it_is_revoked() {
     both(async |stage| {
         let owner = stage.owner().await;
-        let key = stage.app.make_key(&owner, "web shop", "n1", "r").await;
+        let key = stage
+            .app
+            .make_key(&owner, ("web shop", PASSWORD), "n1", "r")
+            .await;
         let key = key.unwrap();
         assert!(key.starts_with("sk_test_"));
         let caller = stage.app.authenticate(&key).await.unwrap();
         assert_eq!(caller.scope, owner.scope);
-        let again = stage.app.make_key(&owner, "web shop", "n1", "r").await;
+        let again = stage
+            .app
+            .make_key(&owner, ("web shop", PASSWORD), "n1", "r")
+            .await;
         assert!(matches!(again, Err(AccessError::Twice)));
-        let nameless = stage.app.make_key(&owner, " ", "n2", "r").await;
+        let nameless = stage.app.make_key(&owner, (" ", PASSWORD), "n2", "r").await;
         assert!(matches!(nameless, Err(AccessError::BadName)));
+        let stranger = stage
+            .app
+            .make_key(&owner, ("other", "a guess"), "n3", "r")
+            .await;
+        assert!(matches!(stranger, Err(AccessError::WrongPassword)));
         let keys = stage.app.list_keys(&owner).await.unwrap();
         assert_eq!(keys.len(), 1);
         stage.app.revoke_key(&owner, keys[0].id, "r").await.unwrap();

@@ -31,6 +31,16 @@ pub(crate) async fn a_payment_goes_from_link_to_receipt(world: World, driver: &'
 
     world.everything_becomes_final().await;
     assert_eq!(payer.sees().await.payment.receipt_number, Some(1));
+    let page = payer.sees().await;
+    let token = page.payment.receipt_token.unwrap();
+    let receipt = world.app().receipt_page(&page.link.shop.slug, &token).await;
+    let receipt = receipt.unwrap();
+    assert_eq!((receipt.number, receipt.void), (Some(1), false));
+    assert_eq!(receipt.amount, rial(1_250_000));
+    assert_eq!(receipt.payment_code, page.payment.code);
+    assert_eq!(receipt.tracking_code, Some(tracking_code));
+    assert_eq!(receipt.card_mask, page.payment.card_mask);
+    assert_ne!(token, link.link.token.as_str());
     assert_eq!(payer.reloads().await.standing, Standing::Paid);
     assert_eq!(world.asked_to_verify(payer.key()), 1);
     assert_eq!(
@@ -57,7 +67,9 @@ pub(crate) async fn payer_and_staff_are_told(world: World, driver: &'static str)
     payer.comes_back().await;
     world.everything_becomes_final().await;
 
-    let tracking_code = payer.sees().await.payment.tracking_code.unwrap();
+    let page = payer.sees().await;
+    let tracking_code = page.payment.tracking_code.unwrap();
+    let receipt = format!("/r/{}", page.payment.receipt_token.unwrap());
     let messages = world.messages(&link).await;
     let mut told: Vec<_> = messages
         .iter()
@@ -81,6 +93,9 @@ pub(crate) async fn payer_and_staff_are_told(world: World, driver: &'static str)
         } else {
             assert!(body.contains(&tracking_code), "{body}");
         }
+        // The payer keeps the receipt; staff have pages of their own.
+        let to_payer = message.situation == Situation::Paid;
+        assert_eq!(body.contains(&receipt), to_payer, "{body}");
     }
     world.books_agree().await;
 }

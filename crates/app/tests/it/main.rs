@@ -23,10 +23,15 @@ mod callbacks;
 mod chance;
 mod crash;
 mod crowd;
+mod forms;
 mod happy;
 mod life;
 mod misbehaviour;
+mod page;
 mod resolve;
+mod settings_channels;
+mod settings_providers;
+mod settings_shops;
 mod trouble;
 mod verify;
 
@@ -170,6 +175,10 @@ proved! {
             a_reusable_link_takes_its_two_payments_and_no_third,
             a_third_payer_of_a_full_reusable_link_is_not_forgotten,
             a_paid_link_is_neither_cancelled_nor_changed;
+        page:
+            a_change_shows_on_the_page_at_the_very_next_request,
+            a_page_expires_by_time_alone,
+            a_page_tells_which_payment_explains_it;
         resolve:
             booked_money_is_kept_and_cannot_be_dismissed,
             unbooked_money_is_booked_when_it_is_kept,
@@ -178,6 +187,39 @@ proved! {
             a_used_reference_is_never_credited_again,
             an_item_is_closed_once,
             fifty_clerks_close_an_item_once;
+        forms:
+            a_form_that_twenty_send_at_once_makes_one_link,
+            a_form_whose_sender_goes_away_is_done_or_not_and_never_half,
+            a_form_whose_commit_is_lost_is_sent_again_and_makes_one_link,
+            a_cancellation_that_is_sent_again_is_done_once;
+        settings_providers:
+            a_provider_with_good_credentials_is_switched_on_and_pays,
+            wrong_credentials_are_told_and_never_switched_on,
+            a_bank_that_is_down_needs_a_clear_word,
+            a_bank_that_answers_nonsense_is_no_yes,
+            an_empty_secret_keeps_the_stored_one,
+            a_kept_secret_is_never_sent_to_another_server,
+            credentials_of_a_provider_that_is_on_are_tried_before_they_are_saved,
+            what_is_wrong_with_a_provider_is_told_field_by_field,
+            a_provider_is_unknown_to_another_merchant_and_in_the_other_world,
+            providers_stand_in_the_order_that_staff_give_them,
+            a_live_bank_is_never_this_machine,
+            a_payment_under_way_is_finished_at_a_provider_that_was_switched_off;
+        settings_shops:
+            a_shop_is_made_with_all_that_a_link_needs_and_its_events,
+            each_role_keeps_the_settings_that_are_its_own,
+            a_form_of_settings_does_its_work_once_and_the_second_editor_is_told,
+            a_shops_currency_changes_only_before_its_first_link_and_with_an_account,
+            new_links_follow_the_settings_of_the_shop,
+            what_a_shop_uses_cannot_be_switched_off;
+        settings_channels:
+            a_test_mail_really_goes_out,
+            each_failure_of_a_test_mail_is_told_apart,
+            messages_go_by_the_own_server_while_it_is_on,
+            a_kept_password_stays_with_its_server,
+            the_mail_server_of_another_merchant_is_never_used,
+            a_line_break_reaches_no_mail_server,
+            who_sets_mail_up_second_is_told;
         callbacks:
             addresses_that_name_nothing_are_refused_and_recorded,
             a_token_does_not_open_another_world,

@@ -24,7 +24,7 @@ pub const NOTE_MAX: usize = 2_000;
 /// Most recipients of one link.
 pub const RECIPIENTS_MAX: usize = 50;
 /// Longest validity in days.
-const DAYS_MAX: u32 = 3_650;
+const DAYS_MAX: u32 = crate::settings::MAX_VALIDITY_DAYS;
 /// Most entries of metadata, and most bytes of a key and of a value.
 const METADATA_MAX: (usize, usize, usize) = (50, 40, 500);
 /// How long a message may wait before it is given up.
@@ -79,7 +79,7 @@ pub enum Expiry {
 pub struct NewLink {
     /// What one payment pays.
     pub amount: Amount,
-    /// Shown to the payer.
+    /// Shown to the payer; the shop's own words unless told, and an empty text is none at all.
     pub description: Option<String>,
     /// The merchant's own order reference.
     pub reference: Option<Reference>,
@@ -203,7 +203,7 @@ pub fn plan(
     let terms = Terms {
         version: 1,
         amount: request.amount,
-        description: request.description,
+        description: description(request.description, request.reference.as_ref(), facts.shop),
         expires_at,
         usage: request.usage,
         providers: request.providers,
@@ -258,6 +258,15 @@ pub fn plan(
         jobs,
         events: vec![created],
     })
+}
+
+/// What describes a link: as told, else as the shop describes its links.
+fn description(told: Option<String>, reference: Option<&Reference>, shop: &Shop) -> Option<String> {
+    let text = told.or_else(|| {
+        let template = shop.description_template.as_ref()?;
+        Some(template.fill(&shop.name, reference.map(Reference::as_str)))
+    });
+    text.filter(|text| !text.trim().is_empty())
 }
 
 /// The job that sends `message`.

@@ -14,6 +14,7 @@ use crate::message::{NewMessage, Situation};
 use crate::payment::{Payment, PaymentState};
 use crate::receipt::{NewReceipt, ReceiptPolicy};
 use crate::resolve::{NewResolve, ResolveReason};
+use crate::token::Token;
 use crate::verdict::Confirmation;
 
 /// What is known when a settle unit books.
@@ -27,6 +28,8 @@ pub struct BookFacts<'a> {
     pub terms: &'a Terms,
     /// Whether this try's answer is surely not lost, by [`is_answer`].
     pub answered: bool,
+    /// For the page of the receipt, if one is booked.
+    pub receipt_token: &'a Token,
     /// Addresses that the link was sent to: they hear that it is paid.
     pub payer_addresses: &'a [String],
     /// The shop manager's address.
@@ -269,6 +272,7 @@ fn book_receipt(
     let payment = facts.payment;
     let receipt = NewReceipt {
         id: ReceiptId::new((act.fresh)()),
+        token: facts.receipt_token.clone(),
         payment: payment.id,
         customer: payment.customer,
         account: facts.link.account,

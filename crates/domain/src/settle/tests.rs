@@ -286,6 +286,7 @@ fn booked(
         link,
         terms: &terms,
         answered: true,
+        receipt_token: &Token::from_random(Mode::Test, [9; 16]),
         payer_addresses: &payers,
         staff_address: Some("manager@example.com"),
         staff_language: Language::English,
@@ -356,8 +357,11 @@ fn a_paid_payment_books_money_receipt_link_and_tells_everybody_at_once() {
         ]
     );
     assert_eq!(
-        booking.receipt.as_ref().map(|receipt| receipt.amount),
-        Some(rial(1_250_000))
+        booking
+            .receipt
+            .as_ref()
+            .map(|receipt| (receipt.amount, receipt.token.clone())),
+        Some((rial(1_250_000), Token::from_random(Mode::Test, [9; 16])))
     );
     assert_eq!(
         kinds(&booking),

@@ -29,7 +29,7 @@ fn links_that_are_over_say_why_and_ask_for_nothing() {
         stage.sees(Heading::AlreadyPaid);
         assert!(!browser.has("form"), "{tongue:?}");
         // Whoever lost the page with the codes finds it again.
-        browser.click("main a.button");
+        browser.follow("main a.button");
         stage.sees(Heading::Paid);
         stage.nothing_complained();
     }

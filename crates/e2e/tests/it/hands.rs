@@ -60,7 +60,7 @@ fn a_payer_whose_browser_runs_no_script_pays_at_either_bank() {
         for way in [ZARINPAL, SANDBOX] {
             stage.play(way, "cancel");
             stage.sees_no_payment();
-            browser.click("main a.button:not(.plain)");
+            browser.follow("main a.button:not(.plain)");
             stage.choose(way);
             stage.at_bank("pay");
             stage.sees(Heading::Paid);

@@ -1,9 +1,11 @@
-//! Payers' stories in a real browser, against the real program with its simulated bank.
-#![expect(clippy::panic, reason = "tests")]
+//! Stories of payers and staff in a real browser, against the real program and its simulated bank.
+#![expect(clippy::panic, clippy::expect_used, reason = "tests")]
 
 mod closed;
 mod gallery;
 mod hands;
+mod judge;
+mod office;
 mod paying;
 mod seeing;
 mod stage;

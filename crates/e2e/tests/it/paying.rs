@@ -12,7 +12,7 @@ fn a_payer_opens_the_demos_link_chooses_a_bank_pays_and_holds_codes_in_hand() {
         };
         let browser = &stage.browser;
         browser.go(&format!("{}/demo", stage.demo.url));
-        browser.click_nth("main ul a", nth);
+        browser.turn_page("the link", |b| b.click_nth("main ul a", nth));
         assert!(nth > 0 || browser.url() == stage.demo.link_url);
         let asked = browser.text(".sum");
         stage.choose(ZARINPAL);
@@ -54,7 +54,7 @@ fn a_payer_who_turns_back_at_one_bank_pays_at_the_other() {
         // Whoever reads this must learn what becomes of money that left nevertheless.
         let hours = if tongue.code() == "fa" { "۷۲" } else { "72" };
         assert!(stage.browser.text(".state").contains(hours), "{tongue:?}");
-        stage.browser.click("main a.button:not(.plain)");
+        stage.browser.follow("main a.button:not(.plain)");
         stage.choose(ZARINPAL);
         stage.at_bank("pay");
         stage.sees(Heading::Paid);
@@ -71,7 +71,7 @@ fn a_declined_card_is_not_paid_and_can_be_tried_again() {
         for way in [ZARINPAL, SANDBOX] {
             let link = stage.play(way, "decline");
             stage.sees(Heading::NotPaid);
-            stage.browser.click("main a.button:not(.plain)");
+            stage.browser.follow("main a.button:not(.plain)");
             assert!(stage.browser.url().starts_with(&link.url), "{tongue:?}");
             stage.choose(way);
             stage.at_bank("pay");
@@ -87,8 +87,8 @@ fn a_page_that_is_being_checked_becomes_paid_by_itself_when_the_bank_recovers() 
         let Some(stage) = Stage::or_skip(tongue) else {
             return;
         };
-        stage.demo.misbehave("error-500-before", "verify");
-        stage.demo.misbehave("error-500-before", "inquiry");
+        stage.demo.bank.misbehave("error-500-before", "verify");
+        stage.demo.bank.misbehave("error-500-before", "inquiry");
         stage.play(ZARINPAL, "pay");
         stage.sees(Heading::Checking);
         assert_eq!(
@@ -96,7 +96,7 @@ fn a_page_that_is_being_checked_becomes_paid_by_itself_when_the_bank_recovers() 
             1,
             "closing the page is safe"
         );
-        stage.demo.behave();
+        stage.demo.bank.behave();
         // Nobody touches the browser from here on.
         stage.sees(Heading::Paid);
         stage.nothing_complained();
@@ -111,15 +111,16 @@ fn a_bank_that_is_down_is_told_and_the_other_one_is_already_chosen() {
         };
         let link = stage.link();
         stage.browser.go(&link.url);
-        stage.demo.misbehave("error-500-before", "begin");
+        stage.demo.bank.misbehave("error-500-before", "begin");
         stage.choose(ZARINPAL);
+        stage.is_told();
         assert_eq!(stage.browser.shown("[role=alert]"), 1, "{tongue:?}");
-        stage.demo.behave();
+        stage.demo.bank.behave();
         let chosen = stage
             .browser
             .run("return [...document.querySelectorAll('[name=provider]')].map(i => i.checked)");
         assert_eq!(chosen, serde_json::json!([false, true]), "{tongue:?}");
-        stage.browser.click("main form .button");
+        stage.browser.follow("main form .button");
         stage.at_bank("pay");
         stage.sees(Heading::Paid);
         stage.nothing_complained();

@@ -74,7 +74,7 @@ impl Stage {
     /// From an open link page to the bank's page, by the way of paying chosen.
     pub(crate) fn choose(&self, way: usize) {
         self.browser.click_nth("input[name=provider]", way);
-        self.browser.click("main form .button");
+        self.browser.follow("main form .button");
     }
 
     /// Waits for the notice that the link's page shows when a payment did not start.
@@ -86,11 +86,7 @@ impl Stage {
 
     /// Waits for the bank's page and presses a button of it.
     pub(crate) fn at_bank(&self, button: &str) {
-        let button = format!("form.press button[value={button}]");
-        self.browser.wait("the bank's page", |browser| {
-            browser.has(&button).then_some(())
-        });
-        self.browser.click(&button);
+        at_bank(&self.browser, button);
     }
 
     /// Opens a new link, chooses a way and presses a button at the bank.
@@ -104,11 +100,7 @@ impl Stage {
 
     /// Waits until the page says so first.
     pub(crate) fn sees(&self, heading: Heading) {
-        let wanted = self.tongue.heading(heading);
-        self.browser.wait(wanted, |browser| {
-            let said = browser.try_text(".state h1")?;
-            (said == wanted).then_some(())
-        });
+        sees(&self.browser, self.tongue.heading(heading));
     }
 
     /// Waits until the page says that nothing was paid, in whatever words: some banks do not tell a
@@ -120,11 +112,33 @@ impl Stage {
             });
     }
 
-    /// That nothing was refused or broken in the browser. The status of a page that is not 200 is
-    /// no complaint of ours.
+    /// That nothing was refused or broken in the browser.
     pub(crate) fn nothing_complained(&self) {
-        let mut complaints = self.browser.complaints();
-        complaints.retain(|said| !said.contains("the server responded with a status of 4"));
-        assert!(complaints.is_empty(), "{:?}: {complaints:#?}", self.tongue);
+        nothing_complained(&self.browser, self.tongue);
     }
+}
+
+/// Waits for the bank's page and presses a button of it.
+pub(crate) fn at_bank(browser: &Browser, button: &str) {
+    let button = format!("form.press button[value={button}]");
+    browser.wait("the bank's page", |browser| {
+        browser.has(&button).then_some(())
+    });
+    browser.follow(&button);
+}
+
+/// Waits until a payer's page says so first.
+pub(crate) fn sees(browser: &Browser, wanted: &str) {
+    browser.wait(wanted, |browser| {
+        let said = browser.try_text(".state h1")?;
+        (said == wanted).then_some(())
+    });
+}
+
+/// That nothing was refused or broken in the browser. The status of a page that is not 200 is no
+/// complaint of ours.
+pub(crate) fn nothing_complained(browser: &Browser, tongue: Tongue) {
+    let mut complaints = browser.complaints();
+    complaints.retain(|said| !said.contains("the server responded with a status of 4"));
+    assert!(complaints.is_empty(), "{tongue:?}: {complaints:#?}");
 }

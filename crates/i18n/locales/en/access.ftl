@@ -54,6 +54,7 @@ access-sign-out = Sign out
 ## Users
 access-users = Users
 access-nameless = No name yet
+access-their-name = Name of the user
 access-invite = Invite a user
 access-invite-make = Make the invitation
 access-link-once = Give this address to the user. It opens once, within 24 hours, and is not shown again.
@@ -83,6 +84,9 @@ access-key-new = A new key
 access-key-name = What it is for
 access-key-name-hint = For example: web shop
 access-key-make = Make the key
+access-your-password = Your password
+access-your-password-hint = A key opens a lot: please show that it is you.
+access-password-wrong = This is not your password, or it was tried too often. Please wait a moment and try again.
 access-key-once = Copy this key now. It is not shown again.
 # $time (String) - date and time
 access-key-since = made { $time }

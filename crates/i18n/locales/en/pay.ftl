@@ -95,6 +95,17 @@ pay-card = Card
 pay-receipt = Receipt number
 pay-time = Date and time
 pay-started = Started
+pay-to-receipt = Receipt, to keep or print
+
+## The page of a receipt
+pay-receipt-title = Receipt
+# $shop (String) - name of the shop
+pay-receipt-text = Paid. { $shop } has received this payment.
+pay-receipt-keep = The address of this page stays the same. Keep it to open the receipt again.
+pay-receipt-soon = in a moment
+pay-receipt-void = Void receipt
+# $shop (String) - name of the shop
+pay-receipt-void-text = This receipt has been cancelled and is no longer valid. If you have questions, please ask { $shop }.
 
 ## On the way to the bank
 pay-go = To the bank

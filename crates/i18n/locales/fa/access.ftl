@@ -49,6 +49,7 @@ access-sign-out = خروج
 ## Users
 access-users = کاربران
 access-nameless = هنوز بی‌نام
+access-their-name = نام کاربر
 access-invite = دعوت از کاربر
 access-invite-make = ساختن دعوت‌نامه
 access-link-once = این نشانی را به کاربر بدهید. تنها یک بار و تا ۲۴ ساعت باز می‌شود و دوباره نمایش داده نمی‌شود.
@@ -78,6 +79,9 @@ access-key-new = کلید تازه
 access-key-name = برای چه کاری
 access-key-name-hint = برای نمونه: فروشگاه اینترنتی
 access-key-make = ساختن کلید
+access-your-password = گذرواژهٔ شما
+access-your-password-hint = این کلید دسترسی زیادی می‌دهد؛ لطفاً نشان دهید که خودتان هستید.
+access-password-wrong = این گذرواژهٔ شما نیست، یا بیش از حد امتحان شده است. لطفاً کمی صبر کنید و دوباره بکوشید.
 access-key-once = اکنون این کلید را رونوشت کنید. دوباره نمایش داده نمی‌شود.
 access-key-since = ساخته‌شده { $time }
 access-key-revoked = باطل‌شده { $time }

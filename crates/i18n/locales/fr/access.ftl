@@ -49,6 +49,7 @@ access-sign-out = Se déconnecter
 ## Users
 access-users = Utilisateurs
 access-nameless = Pas encore de nom
+access-their-name = Nom de l’utilisateur
 access-invite = Inviter un utilisateur
 access-invite-make = Créer l’invitation
 access-link-once = Donnez cette adresse à l’utilisateur. Elle s’ouvre une fois, dans les 24 heures, et n’est plus montrée ensuite.
@@ -78,6 +79,9 @@ access-key-new = Une nouvelle clé
 access-key-name = Son usage
 access-key-name-hint = Par exemple : boutique en ligne
 access-key-make = Créer la clé
+access-your-password = Votre mot de passe
+access-your-password-hint = Une clé ouvre beaucoup : veuillez prouver que c’est bien vous.
+access-password-wrong = Ce n’est pas votre mot de passe, ou il a été essayé trop souvent. Veuillez patienter un instant et réessayer.
 access-key-once = Copiez cette clé maintenant. Elle ne sera plus montrée.
 access-key-since = créée { $time }
 access-key-revoked = révoquée { $time }

@@ -80,6 +80,15 @@ pay-card = Carte
 pay-receipt = Numéro de reçu
 pay-time = Date et heure
 pay-started = Commencé le
+pay-to-receipt = Reçu, à conserver ou à imprimer
+
+## La page d’un reçu
+pay-receipt-title = Reçu
+pay-receipt-text = Payé. { $shop } a bien reçu ce paiement.
+pay-receipt-keep = L’adresse de cette page ne change pas : conservez-la pour retrouver le reçu.
+pay-receipt-soon = dans un instant
+pay-receipt-void = Reçu annulé
+pay-receipt-void-text = Ce reçu a été annulé et n’est plus valable. Pour toute question, veuillez vous adresser à { $shop }.
 
 ## En route vers la banque
 pay-go = Vers la banque

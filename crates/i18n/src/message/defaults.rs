@@ -57,6 +57,10 @@ pub const PARAMETERS: &[(&str, &str)] = &[
     ),
     ("receipt_number", "number of the receipt"),
     (
+        "receipt_url",
+        "address of the receipt, to keep or print; empty while there is none",
+    ),
+    (
         "paid_at",
         "when it was paid: date and time, written out in the reader's calendar",
     ),
@@ -81,11 +85,12 @@ pub fn default_template(situation: &str, locale: Locale) -> Option<Template> {
     TEMPLATES
         .iter()
         .find(|built| built.situation == situation && built.locale == locale)
-        .map(|built| Template {
-            subject: &built.subject,
-            text: &built.text,
-            html: &built.html,
-        })
+        .map(Built::template)
+}
+
+/// All of them.
+pub(super) fn all() -> impl Iterator<Item = Template> {
+    TEMPLATES.iter().map(Built::template)
 }
 
 /// Put together once in the life of the process.
@@ -103,6 +108,16 @@ struct Built {
     subject: String,
     text: String,
     html: String,
+}
+
+impl Built {
+    fn template(&'static self) -> Template {
+        Template {
+            subject: &self.subject,
+            text: &self.text,
+            html: &self.html,
+        }
+    }
 }
 
 const fn words(locale: Locale) -> &'static Words {
@@ -136,6 +151,8 @@ struct Words {
     paid_at: &'static str,
     provider: &'static str,
     page: &'static str,
+    /// Before the address of the receipt.
+    receipt: &'static str,
     reason: &'static str,
 
     /// Before the contact of the shop.

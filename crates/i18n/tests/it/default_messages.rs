@@ -37,21 +37,29 @@ fn template(situation: &str, locale: Locale) -> Template {
 }
 
 fn message(situation: &str, locale: Locale, parameters: &Parameters) -> Message {
+    let default = template(situation, locale);
     let Template {
         subject,
         text,
         html,
-    } = template(situation, locale);
+    } = default;
     let part = |part: &str, format| {
         render(part, parameters, format)
             .map_err(|error| format!("{situation} {locale}: {error}\n{part}"))
             .unwrap()
     };
-    Message {
+    let message = Message {
         subject: part(subject, Format::Text),
         text: part(text, Format::Text),
         html: part(html, Format::Html),
-    }
+    };
+    // Read once and kept, it says the same.
+    let kept = default.render(parameters).unwrap();
+    assert_eq!(
+        [&kept.subject, &kept.text, &kept.html],
+        [&message.subject, &message.text, &message.html]
+    );
+    message
 }
 
 /// What a payment in LIVE has, all of it.
@@ -95,6 +103,7 @@ fn full(locale: Locale) -> Parameters {
         ("payment_code", "PK7M-3Q9X"),
         ("tracking_code", "100200300400"),
         ("receipt_number", "1405-000017"),
+        ("receipt_url", "https://pay.example/golestan/r/5Tz8"),
         ("paid_at", &when),
         ("provider", provider),
         ("page_url", "https://pay.example/golestan/p/9Xw1"),
@@ -250,7 +259,6 @@ fn text_and_html_say_every_value_that_the_situation_is_about() {
         "provider",
         "payment_code",
         "tracking_code",
-        "page_url",
     ];
     let further: [(&str, &[&str]); 5] = [
         (
@@ -267,11 +275,17 @@ fn text_and_html_say_every_value_that_the_situation_is_about() {
         ),
         (
             "paid",
-            &["shop_contact", "amount_words", "paid_at", "receipt_number"],
+            &[
+                "shop_contact",
+                "amount_words",
+                "paid_at",
+                "receipt_number",
+                "receipt_url",
+            ],
         ),
-        ("staff_paid", &["paid_at", "receipt_number"]),
-        ("staff_pending_too_long", &[]),
-        ("staff_needs_resolving", &["reason", "paid_at"]),
+        ("staff_paid", &["paid_at", "receipt_number", "page_url"]),
+        ("staff_pending_too_long", &["page_url"]),
+        ("staff_needs_resolving", &["reason", "paid_at", "page_url"]),
     ];
     for (situation, further) in further {
         for locale in Locale::ALL {
@@ -289,7 +303,7 @@ fn text_and_html_say_every_value_that_the_situation_is_about() {
             for name in expected {
                 let value = &parameters[name];
                 assert!(text.contains(value), "{situation} {locale} {name}\n{text}");
-                if name == "page_url" {
+                if ["page_url", "receipt_url"].contains(&name) {
                     assert!(unescaped(&html).contains(&format!("href=\"{value}\"")));
                 } else {
                     assert!(page.contains(value), "{situation} {locale} {name}\n{page}");
@@ -316,6 +330,27 @@ fn the_text_with_a_link_ends_with_the_link_on_its_own_line() {
                 "{html}"
             );
             assert!(seen(&html).contains(URL), "{html}");
+        }
+    }
+}
+
+#[test]
+fn the_payer_gets_the_receipt_or_without_one_the_page_of_the_payment() {
+    for locale in Locale::ALL {
+        let full = full(locale);
+        for (wanted, other) in [("receipt_url", "page_url"), ("page_url", "receipt_url")] {
+            let parameters = match wanted {
+                "page_url" => with(full.clone(), "receipt_url", ""),
+                _ => full.clone(),
+            };
+            let Message { text, html, .. } = message("paid", locale, &parameters);
+            let html = unescaped(&html);
+            assert!(text.contains(&full[wanted]), "{text}");
+            assert!(
+                html.contains(&format!("href=\"{}\"", full[wanted])),
+                "{html}"
+            );
+            assert!(!text.contains(&full[other]) && !html.contains(&full[other]));
         }
     }
 }

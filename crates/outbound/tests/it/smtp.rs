@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use outbound::{Login, MailError, MailErrorClass, Reach, Security, SmtpServer};
+use outbound::{Login, MailError, MailErrorClass, MailFault, Reach, Security, SmtpServer};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 
@@ -140,21 +140,22 @@ async fn a_mail_is_handed_over_whole_and_the_answer_kept() {
 #[tokio::test]
 async fn each_refusal_has_its_class() {
     use MailErrorClass::{Configuration, Recipient, Retry};
-    for (at, answer, class) in [
-        ("greet", "421 busy", Retry),
-        ("greet", "554 no service", Configuration),
-        ("EHLO", "421 busy", Retry),
-        ("EHLO", "550 go away", Configuration),
-        ("AUTH", "454 later", Retry),
-        ("AUTH", "535 wrong password", Configuration),
-        ("MAIL", "451 later", Retry),
-        ("MAIL", "553 sender refused", Configuration),
-        ("RCPT", "450 greylisted", Retry),
-        ("RCPT", "550 no such user", Recipient),
-        ("DATA", "451 later", Retry),
-        ("DATA", "554 no", Recipient),
-        (".", "452 full", Retry),
-        (".", "554 spam", Recipient),
+    use MailFault as Fault;
+    for (at, answer, class, fault) in [
+        ("greet", "421 busy", Retry, Fault::Busy),
+        ("greet", "554 no service", Configuration, Fault::Connection),
+        ("EHLO", "421 busy", Retry, Fault::Busy),
+        ("EHLO", "550 go away", Configuration, Fault::Connection),
+        ("AUTH", "454 later", Retry, Fault::Busy),
+        ("AUTH", "535 wrong password", Configuration, Fault::Login),
+        ("MAIL", "451 later", Retry, Fault::Busy),
+        ("MAIL", "553 sender refused", Configuration, Fault::Sender),
+        ("RCPT", "450 greylisted", Retry, Fault::Busy),
+        ("RCPT", "550 no such user", Recipient, Fault::Recipient),
+        ("DATA", "451 later", Retry, Fault::Busy),
+        ("DATA", "554 no", Recipient, Fault::Refused),
+        (".", "452 full", Retry, Fault::Busy),
+        (".", "554 spam", Recipient, Fault::Refused),
     ] {
         let sink = Sink::failing(at, Trouble::Say(answer)).await;
         let login = Login {
@@ -166,7 +167,11 @@ async fn each_refusal_has_its_class() {
             ..sink.settings()
         };
         let error = sink.send(&server).await.unwrap_err();
-        assert_eq!(error.class, class, "{at} {answer}: {error}");
+        assert_eq!(
+            (error.class, error.fault),
+            (class, fault),
+            "{at} {answer}: {error}"
+        );
         assert!(!error.to_string().contains("canary"), "{error}");
     }
 }
@@ -215,6 +220,18 @@ async fn a_closed_port_is_tried_again_later() {
     };
     let error = sink.send(&server).await.unwrap_err();
     assert_eq!(error.class, MailErrorClass::Retry, "{error}");
+    assert_eq!(error.fault, MailFault::Connection, "{error}");
+}
+
+#[tokio::test]
+async fn a_name_that_does_not_exist_is_told() {
+    let sink = Sink::agreeing().await;
+    let server = SmtpServer {
+        host: "mail.nowhere.invalid".into(),
+        ..sink.settings()
+    };
+    let error = sink.send(&server).await.unwrap_err();
+    assert_eq!(error.fault, MailFault::Name, "{error}");
 }
 
 #[tokio::test]
@@ -226,13 +243,15 @@ async fn tls_that_is_asked_for_is_never_left_out() {
     };
     let error = sink.send(&server).await.unwrap_err();
     assert_eq!(error.class, MailErrorClass::Configuration, "{error}");
+    assert_eq!(error.fault, MailFault::Tls, "{error}");
     assert!(!sink.heard().iter().any(|line| line.starts_with("MAIL")));
 
     let server = SmtpServer {
         security: Security::Tls,
         ..sink.settings()
     };
-    assert!(sink.send(&server).await.is_err());
+    let error = sink.send(&server).await.unwrap_err();
+    assert_eq!(error.fault, MailFault::Tls, "{error}");
     assert!(!sink.heard().iter().any(|line| line.starts_with("MAIL")));
 }
 

@@ -13,6 +13,8 @@ mod demo;
 mod logs;
 mod metrics;
 mod payer;
+mod providers;
 mod serve;
+mod settings;
 mod shell;
 mod stop;

@@ -122,7 +122,7 @@ fn a_slug_that_is_taken_and_settings_that_do_not_fit_are_refused() {
             stderr(&output)
         );
     };
-    refuse(&["setup", "shop", "golestan", "--name", "x"], "taken");
+    refuse(&["setup", "shop", "nobody-yet"], "needs --name");
     refuse(&["setup", "shop", "Golestan", "--name", "x"], "3 to 40");
     refuse(
         &[

@@ -28,30 +28,33 @@ pub struct StoredEvent {
 
 /// Appends events.
 pub fn append(tx: &mut Tx<'_>, scope: Scope, events: &[Event]) -> Result<(), StoreError> {
-    for event in events {
-        tx.execute(
-            "INSERT INTO event (merchant_id, mode, id, seq, kind, v, object, actor, request_id, at,
-                data, hash)
-             VALUES ($1, $2, $3, NULL, $4, $5, $6, $7, $8, $9, $10, NULL)",
-            &read::with(
-                scope,
-                [
-                    read::id(event.id),
-                    event.kind.as_str().into(),
-                    Value::Int(Event::VERSION),
-                    Value::from(&event.object),
-                    Value::Text(event.actor.to_text()),
-                    Value::from(event.request_id.clone()),
-                    read::at(event.at),
-                    Value::Text(data(event)),
-                ],
-            ),
-        )?;
-    }
+    let rows: Vec<_> = events.iter().map(|event| row(scope, event)).collect();
+    tx.insert_many(
+        "INSERT INTO event (merchant_id, mode, id, kind, v, object, actor, request_id, at, data)",
+        "",
+        &rows,
+    )?;
     if !events.is_empty() {
         tx.wake(Topic::Sequencer);
     }
     Ok(())
+}
+
+/// A new row: without a number and a hash.
+fn row(scope: Scope, event: &Event) -> Vec<Value> {
+    read::with(
+        scope,
+        [
+            read::id(event.id),
+            event.kind.as_str().into(),
+            Value::Int(Event::VERSION),
+            Value::from(&event.object),
+            Value::Text(event.actor.to_text()),
+            Value::from(event.request_id.clone()),
+            read::at(event.at),
+            Value::Text(data(event)),
+        ],
+    )
 }
 
 fn data(event: &Event) -> String {

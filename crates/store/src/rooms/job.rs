@@ -202,8 +202,10 @@ pub fn remove(
 /// runs now. Only for a process that knows that it is alone.
 pub fn release_all(tx: &mut Tx<'_>, scope: Scope, now: Timestamp) -> Result<(), StoreError> {
     tx.execute(
+        // The lanes lead to the index of the few jobs that are held.
         "UPDATE job SET lease_until = 0
-         WHERE merchant_id = $1 AND mode = $2 AND lease_until > 0",
+         WHERE merchant_id = $1 AND mode = $2 AND state = 'ready' AND lease_until > 0
+            AND lane IN ('verify', 'webhook', 'message', 'bulk')",
         &read::scope(scope),
     )?;
     let freed = tx.query(

@@ -158,6 +158,35 @@ pub fn find(
     .transpose()
 }
 
+/// What a version of its terms says the payment is for: a receipt speaks of what was paid, whatever
+/// was changed later.
+pub fn description(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    id: LinkId,
+    version: u32,
+) -> Result<Option<String>, StoreError> {
+    let row = tx.query_one_opt(
+        "SELECT description FROM link_terms
+         WHERE merchant_id = $1 AND mode = $2 AND link_id = $3 AND version = $4",
+        &read::with(scope, [read::id(id), Value::from(version)]),
+    )?;
+    match row {
+        Some(row) => read::opt_text(&row, "description"),
+        None => Ok(None),
+    }
+}
+
+/// The token in the address of a link.
+pub fn token(tx: &mut Tx<'_>, scope: Scope, id: LinkId) -> Result<Option<Token>, StoreError> {
+    tx.query_one_opt(
+        "SELECT token FROM link WHERE merchant_id = $1 AND mode = $2 AND id = $3",
+        &read::with(scope, [read::id(id)]),
+    )?
+    .map(|row| read::word(&row, "token"))
+    .transpose()
+}
+
 /// Locks a link for the rest of the unit and reads it: the first lock of every deciding unit.
 pub fn lock(
     tx: &mut Tx<'_>,

@@ -26,17 +26,42 @@ pub fn insert(
 /// The merchant whose API keys carry `code`.
 pub fn find_by_code(tx: &mut Tx<'_>, code: &str) -> Result<Option<Merchant>, StoreError> {
     tx.query_one_opt(
-        "SELECT merchant_id, code, name FROM merchant WHERE code = $1",
+        "SELECT merchant_id, code, name, version FROM merchant WHERE code = $1",
         &[code.into()],
     )?
     .map(|row| from_row(&row))
     .transpose()
 }
 
+/// A merchant by its number.
+pub fn find(tx: &mut Tx<'_>, no: MerchantNo) -> Result<Option<Merchant>, StoreError> {
+    tx.query_one_opt(
+        "SELECT merchant_id, code, name, version FROM merchant WHERE merchant_id = $1",
+        &[Value::Int(no.0)],
+    )?
+    .map(|row| from_row(&row))
+    .transpose()
+}
+
+/// Gives a merchant another name. `false`: it is not at `version` any more.
+pub fn change(
+    tx: &mut Tx<'_>,
+    no: MerchantNo,
+    version: i64,
+    name: &str,
+) -> Result<bool, StoreError> {
+    let changed = tx.execute(
+        "UPDATE merchant SET name = $3, version = version + 1
+         WHERE merchant_id = $1 AND version = $2",
+        &[Value::Int(no.0), Value::Int(version), name.into()],
+    )?;
+    Ok(changed == 1)
+}
+
 /// All merchants, in order of making. Workers serve each in turn.
 pub fn all(tx: &mut Tx<'_>) -> Result<Vec<Merchant>, StoreError> {
     let rows = tx.query(
-        "SELECT merchant_id, code, name FROM merchant ORDER BY merchant_id",
+        "SELECT merchant_id, code, name, version FROM merchant ORDER BY merchant_id",
         &[],
     )?;
     rows.iter().map(from_row).collect()
@@ -47,6 +72,7 @@ fn from_row(row: &Row) -> Result<Merchant, StoreError> {
         no: read::merchant_no(row)?,
         code: read::text(row, "code")?,
         name: read::text(row, "name")?,
+        version: row.int("version")?,
     })
 }
 

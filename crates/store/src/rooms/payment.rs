@@ -113,22 +113,23 @@ pub fn lock(tx: &mut Tx<'_>, scope: Scope, id: PaymentId) -> Result<Option<Payme
     .transpose()
 }
 
-/// The payment that a return address names.
-pub fn find_by_return_token(
+/// Locks the payment that a return address names and reads it.
+pub fn lock_by_return_token(
     tx: &mut Tx<'_>,
     scope: Scope,
     token: &Token,
 ) -> Result<Option<Payment>, StoreError> {
     tx.query_one_opt(
-        "SELECT * FROM payment WHERE merchant_id = $1 AND mode = $2 AND return_token = $3",
+        "SELECT * FROM payment WHERE merchant_id = $1 AND mode = $2 AND return_token = $3
+         /*pg*/FOR NO KEY UPDATE/*pg*/",
         &read::with(scope, [token.as_str().into()]),
     )?
     .map(|row| from_row(&row))
     .transpose()
 }
 
-/// The payment that a bank's own notification names by the bank's key.
-pub fn find_by_gateway_key(
+/// Locks the payment that a bank's own notification names by the bank's key and reads it.
+pub fn lock_by_gateway_key(
     tx: &mut Tx<'_>,
     scope: Scope,
     terminal_key: &str,
@@ -136,7 +137,8 @@ pub fn find_by_gateway_key(
 ) -> Result<Option<Payment>, StoreError> {
     tx.query_one_opt(
         "SELECT * FROM payment
-         WHERE merchant_id = $1 AND mode = $2 AND terminal_key = $3 AND gateway_key = $4",
+         WHERE merchant_id = $1 AND mode = $2 AND terminal_key = $3 AND gateway_key = $4
+         /*pg*/FOR NO KEY UPDATE/*pg*/",
         &read::with(scope, [terminal_key.into(), gateway_key.into()]),
     )?
     .map(|row| from_row(&row))

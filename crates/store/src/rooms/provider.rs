@@ -1,5 +1,6 @@
 //! Providers, with their sealed credentials.
 
+use domain::check::Check;
 use domain::id::{AccountId, ProviderId};
 use domain::provider::Provider;
 use domain::scope::Scope;
@@ -17,16 +18,22 @@ pub struct ProviderRow {
     pub credentials: Vec<u8>,
     /// The fixed part of the bank's own notification address.
     pub token: Token,
+    /// Rises with each change.
+    pub version: i64,
+    /// The last test of the credentials, if they are still those that were tested.
+    pub check: Option<Check>,
 }
 
 /// Inserts a provider.
 pub fn insert(tx: &mut Tx<'_>, scope: Scope, row: &ProviderRow) -> Result<(), StoreError> {
     let provider = &row.provider;
+    let [checked, checked_at, checked_words] = read::check_values(row.check.as_ref());
     tx.execute(
         "INSERT INTO provider (merchant_id, mode, id, account_id, driver, public_name, state,
             published, position, min_minor, max_minor, currency, auto_verify, terminal_key,
-            base_url, credentials, token)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+            base_url, credentials, token, version, checked, checked_at, checked_words)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+            $18, $19, $20, $21)",
         &read::with(
             scope,
             [
@@ -45,10 +52,92 @@ pub fn insert(tx: &mut Tx<'_>, scope: Scope, row: &ProviderRow) -> Result<(), St
                 Value::from(&provider.base_url),
                 Value::from(row.credentials.clone()),
                 row.token.as_str().into(),
+                Value::Int(row.version),
+                checked,
+                checked_at,
+                checked_words,
             ],
         ),
     )?;
     Ok(())
+}
+
+/// Replaces what may change of a provider that is at the row's version; its place stays. `false`:
+/// it is not at that version any more.
+pub fn change(tx: &mut Tx<'_>, scope: Scope, row: &ProviderRow) -> Result<bool, StoreError> {
+    let provider = &row.provider;
+    let [checked, checked_at, checked_words] = read::check_values(row.check.as_ref());
+    let changed = tx.execute(
+        "UPDATE provider SET account_id = $5, public_name = $6, state = $7, published = $8,
+            min_minor = $9, max_minor = $10, currency = $11, auto_verify = $12,
+            terminal_key = $13, base_url = $14, credentials = $15, checked = $16,
+            checked_at = $17, checked_words = $18, version = version + 1
+         WHERE merchant_id = $1 AND mode = $2 AND id = $3 AND version = $4",
+        &read::with(
+            scope,
+            [
+                read::id(provider.id),
+                Value::Int(row.version),
+                read::id(provider.account),
+                Value::from(&provider.public_name),
+                provider.state.as_str().into(),
+                Value::from(provider.published),
+                Value::from(provider.min.map(money::Amount::minor)),
+                Value::from(provider.max.map(money::Amount::minor)),
+                provider.currency.code().into(),
+                Value::from(provider.auto_verify),
+                Value::from(&provider.terminal_key),
+                Value::from(&provider.base_url),
+                Value::from(row.credentials.clone()),
+                checked,
+                checked_at,
+                checked_words,
+            ],
+        ),
+    )?;
+    Ok(changed == 1)
+}
+
+/// Gives a provider its place among those of its world.
+pub fn place(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    id: ProviderId,
+    position: i64,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE provider SET position = $4
+         WHERE merchant_id = $1 AND mode = $2 AND id = $3",
+        &read::with(scope, [read::id(id), Value::Int(position)]),
+    )?;
+    Ok(())
+}
+
+/// Writes down what a test of these very credentials at this very address said. `false`: they
+/// changed in the meantime.
+pub fn checked(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    row: &ProviderRow,
+    check: &Check,
+) -> Result<bool, StoreError> {
+    let [checked, checked_at, checked_words] = read::check_values(Some(check));
+    let changed = tx.execute(
+        "UPDATE provider SET checked = $6, checked_at = $7, checked_words = $8
+         WHERE merchant_id = $1 AND mode = $2 AND id = $3 AND credentials = $4 AND base_url = $5",
+        &read::with(
+            scope,
+            [
+                read::id(row.provider.id),
+                Value::from(row.credentials.clone()),
+                Value::from(&row.provider.base_url),
+                checked,
+                checked_at,
+                checked_words,
+            ],
+        ),
+    )?;
+    Ok(changed == 1)
 }
 
 /// All providers of an account in this world.
@@ -121,5 +210,7 @@ fn from_row(row: &Row) -> Result<ProviderRow, StoreError> {
         },
         credentials: row.blob("credentials")?.to_vec(),
         token: read::word(row, "token")?,
+        version: row.int("version")?,
+        check: read::check(row)?,
     })
 }

@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use domain::check::Check;
 use domain::scope::{MerchantNo, Scope};
 use jiff::Timestamp;
 use money::{Amount, Currency};
@@ -96,4 +97,23 @@ pub(super) fn id(id: impl std::fmt::Display) -> Value {
 
 pub(super) fn opt_id<T: std::fmt::Display>(id: Option<T>) -> Value {
     id.map_or(Value::NullText, |id| Value::Text(id.to_string()))
+}
+
+/// The last test of a row with `checked`, `checked_at` and `checked_words`.
+pub(super) fn check(row: &Row) -> Result<Option<Check>, StoreError> {
+    let Some(result) = opt_word(row, "checked")? else {
+        return Ok(None);
+    };
+    let words = row.opt_text("checked_words")?.unwrap_or_default();
+    let at = moment(row, "checked_at")?;
+    Ok(Some(Check::from_text(result, at, words)))
+}
+
+/// The values of those three columns.
+pub(super) fn check_values(check: Option<&Check>) -> [Value; 3] {
+    [
+        check.map_or(Value::NullText, |check| check.result.as_str().into()),
+        opt_at(check.map(|check| check.at)),
+        Value::from(check.map(Check::to_text)),
+    ]
 }

@@ -1,7 +1,9 @@
 //! Shops and their slugs.
 
 use domain::id::{AccountId, ReceiptTypeId, ShopId};
+use domain::message::ChannelKind;
 use domain::scope::MerchantNo;
+use domain::settings::DescriptionTemplate;
 use domain::shop::{Shop, Slug};
 use jiff::Timestamp;
 use money::Unit;
@@ -20,6 +22,22 @@ pub struct ShopRow {
     pub account: AccountId,
     /// What its receipts are.
     pub receipt_type: ReceiptTypeId,
+    /// Hash of its logo, if it has one; see [`super::logo`].
+    pub logo: Option<String>,
+    /// Counts its changes, so that of two who edit it the second is told.
+    pub version: i64,
+}
+
+/// Every column of a shop and the hash of its logo, with the rest of the question.
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT shop.*, shop_logo.hash AS logo_hash FROM shop
+             LEFT JOIN shop_logo ON shop_logo.merchant_id = shop.merchant_id
+                AND shop_logo.shop_id = shop.id ",
+            $rest
+        )
+    };
 }
 
 /// Inserts a shop and gives it its slug. A slug that is taken is `Duplicate("slug_pk")`.
@@ -36,8 +54,9 @@ pub fn insert(tx: &mut Tx<'_>, row: &ShopRow, now: Timestamp) -> Result<(), Stor
     tx.execute(
         "INSERT INTO shop (merchant_id, id, slug, name, language, time_zone, currency, unit,
             manager_email, contact, validity_days, receipt_by_default, approve_receipts,
-            account_id, receipt_type_id, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+            account_id, receipt_type_id, description_template, channels, version, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+            $19)",
         &[
             Value::Int(row.merchant.0),
             read::id(shop.id),
@@ -54,18 +73,124 @@ pub fn insert(tx: &mut Tx<'_>, row: &ShopRow, now: Timestamp) -> Result<(), Stor
             Value::from(shop.approve_receipts),
             read::id(row.account),
             read::id(row.receipt_type),
+            template(shop),
+            channels(shop),
+            Value::Int(row.version),
             read::at(now),
         ],
     )?;
     Ok(())
 }
 
+/// Writes down everything about a shop but its slug and its logo, and counts its version on.
+/// `false`: it is not at `row.version` any more.
+pub fn save(tx: &mut Tx<'_>, row: &ShopRow) -> Result<bool, StoreError> {
+    let shop = &row.shop;
+    let changed = tx.execute(
+        "UPDATE shop SET name = $4, language = $5, time_zone = $6, currency = $7, unit = $8,
+            manager_email = $9, contact = $10, validity_days = $11, receipt_by_default = $12,
+            approve_receipts = $13, account_id = $14, receipt_type_id = $15,
+            description_template = $16, channels = $17, version = version + 1
+         WHERE merchant_id = $1 AND id = $2 AND version = $3",
+        &[
+            Value::Int(row.merchant.0),
+            read::id(shop.id),
+            Value::Int(row.version),
+            Value::from(&shop.name),
+            shop.language.as_str().into(),
+            Value::from(&shop.time_zone),
+            shop.currency.code().into(),
+            shop.unit.code().into(),
+            Value::from(shop.manager_email.clone()),
+            Value::from(shop.contact.clone()),
+            Value::from(shop.validity_days),
+            Value::from(shop.receipt_by_default),
+            Value::from(shop.approve_receipts),
+            read::id(row.account),
+            read::id(row.receipt_type),
+            template(shop),
+            channels(shop),
+        ],
+    )?;
+    Ok(changed == 1)
+}
+
+/// Gives a shop another slug; the old one stays its alias. One that was its own before comes back;
+/// one of another shop, or that was one's once, is `Duplicate("slug_pk")`.
+pub fn rename(
+    tx: &mut Tx<'_>,
+    merchant: MerchantNo,
+    id: ShopId,
+    slug: &Slug,
+) -> Result<(), StoreError> {
+    let (owner, shop) = (Value::Int(merchant.0), read::id(id));
+    tx.execute(
+        "UPDATE slug SET alias = 1 WHERE merchant_id = $1 AND shop_id = $2",
+        &[owner.clone(), shop.clone()],
+    )?;
+    let with_slug = [owner, shop, slug.as_str().into()];
+    let back = tx.execute(
+        "UPDATE slug SET alias = 0 WHERE merchant_id = $1 AND shop_id = $2 AND slug = $3",
+        &with_slug,
+    )?;
+    if back == 0 {
+        tx.execute(
+            "INSERT INTO slug (merchant_id, shop_id, slug, alias) VALUES ($1, $2, $3, 0)",
+            &with_slug,
+        )?;
+    }
+    tx.execute(
+        "UPDATE shop SET slug = $3 WHERE merchant_id = $1 AND id = $2",
+        &with_slug,
+    )?;
+    Ok(())
+}
+
+/// The old slugs of a shop, which go on working.
+pub fn aliases(tx: &mut Tx<'_>, merchant: MerchantNo, id: ShopId) -> Result<Vec<Slug>, StoreError> {
+    let rows = tx.query(
+        "SELECT slug FROM slug WHERE merchant_id = $1 AND shop_id = $2 AND alias = 1 ORDER BY slug",
+        &[Value::Int(merchant.0), read::id(id)],
+    )?;
+    rows.iter().map(|row| read::word(row, "slug")).collect()
+}
+
+/// Whether a slug is, or ever was, somebody's.
+pub fn slug_is_taken(tx: &mut Tx<'_>, slug: &Slug) -> Result<bool, StoreError> {
+    let found = tx.query_one_opt(
+        "SELECT slug FROM slug WHERE slug = $1",
+        &[slug.as_str().into()],
+    )?;
+    Ok(found.is_some())
+}
+
+/// Whether a link was made in a shop, in either world.
+pub fn has_links(tx: &mut Tx<'_>, merchant: MerchantNo, id: ShopId) -> Result<bool, StoreError> {
+    let found = tx.query_one_opt(
+        "SELECT id FROM link WHERE merchant_id = $1 AND mode IN ('test', 'live') AND shop_id = $2
+         LIMIT 1",
+        &[Value::Int(merchant.0), read::id(id)],
+    )?;
+    Ok(found.is_some())
+}
+
+fn template(shop: &Shop) -> Value {
+    let text = shop.description_template.as_ref();
+    Value::from(text.map(|text| text.as_str().to_owned()))
+}
+
+fn channels(shop: &Shop) -> Value {
+    let words: Vec<&str> = shop.channels.iter().map(|kind| kind.as_str()).collect();
+    Value::from(words.join(" "))
+}
+
 /// The shop that an address names, by its slug or an old one.
 pub fn find_by_slug(tx: &mut Tx<'_>, slug: &Slug) -> Result<Option<ShopRow>, StoreError> {
     tx.query_one_opt(
-        "SELECT shop.* FROM slug
-         JOIN shop ON shop.merchant_id = slug.merchant_id AND shop.id = slug.shop_id
-         WHERE slug.slug = $1",
+        select!(
+            "JOIN slug ON slug.merchant_id = shop.merchant_id AND slug.shop_id = shop.id
+             WHERE slug.slug = $1"
+        ),
         &[slug.as_str().into()],
     )?
     .map(|row| from_row(&row))
@@ -79,7 +204,7 @@ pub fn find(
     id: ShopId,
 ) -> Result<Option<ShopRow>, StoreError> {
     tx.query_one_opt(
-        "SELECT * FROM shop WHERE merchant_id = $1 AND id = $2",
+        select!("WHERE shop.merchant_id = $1 AND shop.id = $2"),
         &[Value::Int(merchant.0), read::id(id)],
     )?
     .map(|row| from_row(&row))
@@ -89,7 +214,7 @@ pub fn find(
 /// All shops of a merchant, in order of making.
 pub fn all(tx: &mut Tx<'_>, merchant: MerchantNo) -> Result<Vec<ShopRow>, StoreError> {
     let rows = tx.query(
-        "SELECT * FROM shop WHERE merchant_id = $1 ORDER BY id",
+        select!("WHERE shop.merchant_id = $1 ORDER BY shop.id"),
         &[Value::Int(merchant.0)],
     )?;
     rows.iter().map(from_row).collect()
@@ -97,6 +222,11 @@ pub fn all(tx: &mut Tx<'_>, merchant: MerchantNo) -> Result<Vec<ShopRow>, StoreE
 
 fn from_row(row: &Row) -> Result<ShopRow, StoreError> {
     let unit = Unit::from_code(row.text("unit")?).map_err(|_| row.corrupt("unit"))?;
+    let template = row.opt_text("description_template")?.unwrap_or_default();
+    let description_template =
+        DescriptionTemplate::read(template).map_err(|_| row.corrupt("description_template"))?;
+    let channels = row.text("channels")?.split_whitespace().map(str::parse);
+    let channels = channels.collect::<Result<Vec<ChannelKind>, _>>();
     Ok(ShopRow {
         merchant: read::merchant_no(row)?,
         shop: Shop {
@@ -112,8 +242,12 @@ fn from_row(row: &Row) -> Result<ShopRow, StoreError> {
             validity_days: read::opt_count(row, "validity_days")?,
             receipt_by_default: row.flag("receipt_by_default")?,
             approve_receipts: row.flag("approve_receipts")?,
+            description_template,
+            channels: channels.map_err(|_| row.corrupt("channels"))?,
         },
         account: read::word(row, "account_id")?,
         receipt_type: read::word(row, "receipt_type_id")?,
+        logo: read::opt_text(row, "logo_hash")?,
+        version: row.int("version")?,
     })
 }

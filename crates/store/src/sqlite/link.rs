@@ -8,6 +8,7 @@ use rusqlite::{CachedStatement, Connection, ParamsFromIter, params_from_iter};
 
 use super::constraints::Constraints;
 use super::errors::failure;
+use super::memory::{Cells, Memory};
 use crate::error::{Failure, StoreError};
 use crate::row::{Cell, Head, Mark, Row, Shape};
 use crate::sql::rewrite::{first_table, is_control, statement_for_sqlite};
@@ -22,6 +23,8 @@ pub(crate) struct SqliteLink {
     conn: Connection,
     plans: HashMap<String, Plan>,
     constraints: Arc<Constraints>,
+    /// Only a connection that cannot write has one: its own writes would not be noticed.
+    memory: Option<Memory>,
 }
 
 #[derive(Clone, Debug)]
@@ -37,7 +40,29 @@ impl SqliteLink {
             conn,
             plans: HashMap::new(),
             constraints,
+            memory: None,
         }
+    }
+
+    /// For a connection that only reads: it remembers its last answers until somebody commits.
+    pub(crate) fn remembering(mut self) -> Self {
+        self.memory = Some(Memory::default());
+        self
+    }
+
+    /// Begins the snapshot of a reading unit.
+    pub(crate) fn begin_reading(&mut self) -> Result<(), Failure> {
+        self.control("BEGIN")?;
+        let Some(memory) = &mut self.memory else {
+            return Ok(());
+        };
+        let version = self
+            .conn
+            .prepare_cached("PRAGMA data_version")
+            .and_then(|mut statement| statement.query_row([], |row| row.get(0)));
+        version
+            .map(|version| memory.is_at(version))
+            .map_err(|error| failure(&error, &self.constraints))
     }
 
     pub(crate) fn conn(&self) -> &Connection {
@@ -62,16 +87,29 @@ impl SqliteLink {
     ) -> Result<Vec<Row>, Failure> {
         let plan = self.plan(sql)?;
         let head = Head::new(&plan.shape, mark);
-        let answer = self.prepare(&plan).and_then(|mut statement| {
-            let mut rows = statement.query(bound(params))?;
-            let mut out = Vec::new();
-            while let Some(row) = rows.next()? {
-                let cells = (0..plan.shape.columns.len()).map(|place| row.get_ref(place).map(cell));
-                out.push(Row::new(&head, cells.collect::<Result<_, _>>()?));
-            }
-            Ok(out)
-        });
-        answer.map_err(|error| failure(&error, &self.constraints))
+        let rows = |cells: &Cells| cells.iter().map(|row| Row::shared(&head, row)).collect();
+        let recalled = self.memory.as_ref();
+        if let Some(cells) = recalled.and_then(|memory| memory.recall(&plan.shape, params)) {
+            return Ok(rows(cells));
+        }
+        let cells = self
+            .ask(&plan, params)
+            .map_err(|error| failure(&error, &self.constraints))?;
+        if let Some(memory) = &mut self.memory {
+            memory.keep(&plan.shape, params, &cells);
+        }
+        Ok(rows(&cells))
+    }
+
+    fn ask(&self, plan: &Plan, params: &[Value]) -> rusqlite::Result<Cells> {
+        let mut statement = self.prepare(plan)?;
+        let mut rows = statement.query(bound(params))?;
+        let mut out = Vec::new();
+        while let Some(row) = rows.next()? {
+            let cells = (0..plan.shape.columns.len()).map(|place| row.get_ref(place).map(cell));
+            out.push(Arc::new(cells.collect::<Result<_, _>>()?));
+        }
+        Ok(out)
     }
 
     pub(crate) fn execute(&mut self, sql: &str, params: &[Value]) -> Result<u64, Failure> {

@@ -78,7 +78,8 @@ impl Readers {
         if let Some(link) = self.lock().pop() {
             return Ok(link);
         }
-        connect::reader(&self.path, &self.constraints).map_err(|error| {
+        let link = connect::reader(&self.path, &self.constraints).map(SqliteLink::remembering);
+        link.map_err(|error| {
             tracing::error!(%error, "no connection for reading");
             StoreError::Unavailable
         })
@@ -116,7 +117,7 @@ fn snapshot<A: Default>(
     link: &mut SqliteLink,
     run: impl FnOnce(Link<'_>) -> (A, Verdict),
 ) -> (A, Verdict) {
-    if let Err(failure) = link.control("BEGIN") {
+    if let Err(failure) = link.begin_reading() {
         return (A::default(), Verdict::Fail(unread(failure)));
     }
     let (answer, verdict) = run(Link::Sqlite(link));

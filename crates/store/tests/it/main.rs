@@ -90,7 +90,9 @@ behaviours! {
             a_long_read_is_one_snapshot_on_a_thread_of_its_own,
             a_read_cannot_write,
             a_read_that_fails_or_panics_harms_no_other,
-            many_reads_run_beside_the_writer;
+            many_reads_run_beside_the_writer,
+            a_commit_shows_in_the_very_next_read,
+            a_question_that_found_nothing_is_asked_again_after_a_commit;
         wakes:
             a_bell_rings_after_the_commit_only,
             a_unit_that_is_rolled_back_wakes_nobody,
@@ -118,6 +120,8 @@ behaviours! {
             a_full_file_in_an_insert_of_many_spares_the_group,
             what_was_answered_survives_without_a_clean_end,
             a_long_log_begins_anew_while_work_goes_on;
+        reads:
+            a_commit_of_another_process_shows_in_the_very_next_read;
         opening:
             a_second_instance_is_refused_until_the_first_ends,
             the_command_line_reads_beside_a_running_server_and_after_it,

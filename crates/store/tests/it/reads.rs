@@ -97,3 +97,81 @@ pub(crate) async fn many_reads_run_beside_the_writer(ground: Ground) {
         assert_eq!(read.await.unwrap(), "a");
     }
 }
+
+/// Gives the box "a" a note.
+async fn note(store: &Store, note: String) {
+    let done: Done<u64> = store
+        .write(move |tx| {
+            tx.execute(
+                "UPDATE box SET note = $1 WHERE merchant_id = 1 AND id = 'a'",
+                &[note.as_str().into()],
+            )
+        })
+        .await;
+    assert_eq!(done, Ok(1));
+}
+
+/// What many readers at once read: the same question, by every connection there is.
+async fn noted(store: &Store) -> Vec<String> {
+    let reads: Vec<_> = (0..12)
+        .map(|_| {
+            let store = store.clone();
+            tokio::spawn(async move {
+                let read: Done<String> = store
+                    .read(|tx| {
+                        let row = tx.query_one(
+                            "SELECT note FROM box WHERE merchant_id = $1 AND id = $2",
+                            &[1_i64.into(), "a".into()],
+                        )?;
+                        row.text("note").map(str::to_owned)
+                    })
+                    .await;
+                read.unwrap()
+            })
+        })
+        .collect();
+    let mut all = Vec::new();
+    for read in reads {
+        all.push(read.await.unwrap());
+    }
+    all.dedup();
+    all
+}
+
+pub(crate) async fn a_commit_shows_in_the_very_next_read(ground: Ground) {
+    let store = ground.open();
+    put_one(&store, "a").await.unwrap();
+    for number in 0..40 {
+        note(&store, format!("note {number}")).await;
+        for _ in 0..2 {
+            assert_eq!(noted(&store).await, [format!("note {number}")]);
+        }
+    }
+}
+
+pub(crate) async fn a_question_that_found_nothing_is_asked_again_after_a_commit(ground: Ground) {
+    let store = ground.open();
+    for id in ["a", "b", "c"] {
+        let before = boxes(&store).await;
+        assert_eq!(boxes(&store).await, before);
+        put_one(&store, id).await.unwrap();
+        let after = format!("{before} {id}");
+        assert_eq!(boxes(&store).await, after.trim_start());
+    }
+}
+
+pub(crate) async fn a_commit_of_another_process_shows_in_the_very_next_read(ground: Ground) {
+    let store = ground.open();
+    put_one(&store, "a").await.unwrap();
+    note(&store, "ours".to_owned()).await;
+    assert_eq!(noted(&store).await, ["ours"]);
+    // As another program would, past this store.
+    let other = rusqlite::Connection::open(ground.path()).unwrap();
+    for number in 0..10 {
+        let theirs = format!("theirs {number}");
+        other
+            .execute("UPDATE box SET note = ?1 WHERE id = 'a'", [&theirs])
+            .unwrap();
+        assert_eq!(noted(&store).await, [theirs]);
+    }
+}

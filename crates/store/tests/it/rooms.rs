@@ -11,10 +11,12 @@ mod jobs;
 mod kept;
 mod lists;
 mod lost;
+mod office;
 mod round;
 mod scale;
 mod schema;
 mod sequence;
+mod settings;
 mod together;
 mod told;
 mod trip;
@@ -122,6 +124,15 @@ room_behaviours! {
             fifty_who_spend_one_link_and_one_has_it,
             failures_are_counted_one_by_one_and_forgotten,
             a_revoked_key_opens_nothing;
+        settings:
+            a_shop_is_saved_whole_and_by_one_of_two_alone,
+            an_old_slug_goes_on_working_comes_back_and_is_nobody_elses,
+            fifty_shops_want_one_slug_and_one_has_it,
+            a_shop_knows_whether_a_link_was_made_in_it,
+            an_account_is_saved_whole_and_by_one_of_two_alone,
+            an_account_is_used_by_a_shop_or_a_provider,
+            a_receipt_type_is_saved_whole_and_by_one_of_two_alone,
+            a_logo_is_found_by_its_hash_alone_and_goes;
         lost:
             a_settlement_whose_answer_was_lost_is_there_wholly_or_not_at_all;
         round:
@@ -154,6 +165,13 @@ room_behaviours! {
             unsettled_payments_come_oldest_first_and_page_by_page,
             what_is_being_verified_holds_a_place_on_its_link,
             messages_are_listed_by_link_and_newest_first;
+        office:
+            the_office_narrows_links_by_every_filter,
+            the_office_narrows_payments_by_every_filter,
+            the_office_narrows_messages_by_every_filter,
+            sums_hold_more_than_an_integer_of_the_database,
+            the_first_page_counts_what_waits,
+            what_happened_is_told_in_its_order;
         foreign:
             no_finder_shows_a_row_to_a_foreign_scope,
             no_list_shows_a_row_to_the_other_world,

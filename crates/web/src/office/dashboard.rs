@@ -1,5 +1,6 @@
 //! The first page: what came in, what waits, and what is still to be set up.
 
+use app::office::Home;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
@@ -39,6 +40,8 @@ struct Step {
     done: bool,
     label: String,
     href: Option<&'static str>,
+    /// Who can do it, if the reader cannot.
+    who: Option<String>,
 }
 
 pub(crate) async fn show(State(web): State<Web>, seat: Seat) -> Result<Response, Trouble> {
@@ -46,7 +49,8 @@ pub(crate) async fn show(State(web): State<Web>, seat: Seat) -> Result<Response,
     let home = home.map_err(|error| Trouble::Busy(error.to_string()))?;
     let t = seat.t();
     let mut cards = Vec::new();
-    if let Some(figures) = &home.figures {
+    // Before there is a shop, every figure would be nothing.
+    if let Some(figures) = home.figures.as_ref().filter(|_| home.todo.shop) {
         let sums = [
             (t.office_today(), &figures.today),
             (t.office_week(), &figures.week),
@@ -83,30 +87,54 @@ pub(crate) async fn show(State(web): State<Web>, seat: Seat) -> Result<Response,
             figures.checking,
         );
     }
-    let todo = home.todo;
-    let mut steps = Vec::new();
-    if !todo.is_done() && home.figures.is_some() {
-        let make = seat
-            .may(Permission::CreateLinks)
-            .then_some("/office/links/new");
-        let keys = seat.may(Permission::ApiKeys).then_some("/office/keys");
-        let mut step = |done, label, href: Option<&'static str>| {
-            steps.push(Step {
-                done,
-                label,
-                href: href.filter(|_| !done),
-            });
-        };
-        step(todo.shop, t.office_todo_shop(), None);
-        step(todo.provider, t.office_todo_provider(), None);
-        step(todo.link, t.office_todo_link(), make);
-        step(todo.paid, t.office_todo_paid(), None);
-        step(todo.key, t.office_todo_key(), keys);
-    }
+    let steps = if home.todo.is_done() {
+        Vec::new()
+    } else {
+        steps(&seat, &home)
+    };
     let template = DashboardTemplate {
         s: Shell::new(&seat, Some(Place::Home), t.office_home()),
         cards,
         steps,
     };
     page(StatusCode::OK, &template)
+}
+
+/// The way to the first payment. What somebody may not do themselves names who can.
+fn steps(seat: &Seat, home: &Home) -> Vec<Step> {
+    let (t, todo) = (seat.t(), home.todo);
+    let everywhere = |permission| seat.desk.staff.may_everywhere(permission);
+    let owners = home.owners.join(t.office_and_between().as_str());
+    let mut steps = Vec::new();
+    let mut step = |done: bool, label: String, (may, href): (bool, Option<&'static str>)| {
+        let open = !done && href.is_some();
+        steps.push(Step {
+            done,
+            label,
+            href: href.filter(|_| open && may),
+            who: (open && !may && !owners.is_empty()).then(|| t.office_todo_who(owners.as_str())),
+        });
+    };
+    let settings = everywhere(Permission::Settings);
+    let shop = (settings, Some("/office/settings/shops/new"));
+    step(todo.shop, t.office_todo_shop(), shop);
+    // Each of these stands on the one before it.
+    let after = |ready: bool, href: &'static str| ready.then_some(href);
+    let account = after(todo.shop, "/office/settings/accounts");
+    step(todo.account, t.office_todo_account(), (settings, account));
+    let provider = after(todo.account, "/office/settings/providers");
+    let may = everywhere(Permission::Providers);
+    step(todo.provider, t.office_todo_provider(), (may, provider));
+    let mail = Some("/office/settings/channels");
+    step(todo.mail, t.office_todo_mail(), (settings, mail));
+    let link = after(todo.provider, "/office/links/new");
+    step(
+        todo.link,
+        t.office_todo_link(),
+        (seat.may(Permission::CreateLinks), link),
+    );
+    step(todo.paid, t.office_todo_paid(), (false, None));
+    let key = (everywhere(Permission::ApiKeys), Some("/office/keys"));
+    step(todo.key, t.office_todo_key(), key);
+    steps
 }

@@ -7,14 +7,14 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::{get, post};
 use axum::{Extension, Form};
-use domain::access::Permission as May;
+use domain::access::{MAX_PASSWORD, Permission as May};
 use domain::id::ApiKeyId;
 use http::StatusCode;
 use i18n::{short_date_time, texts};
 use serde::Deserialize;
 
 use super::door::{Signed, refuse};
-use super::field::{Field, Fields};
+use super::field::{Field, Fields, Kind};
 use super::shell::{self, Shell};
 use crate::reader::Reader;
 use crate::routes::{Permission, Route, Web, see_other};
@@ -38,6 +38,8 @@ pub(super) static ROUTES: &[Route] = &[
 #[derive(Deserialize)]
 struct KeyForm {
     name: String,
+    #[serde(default)]
+    password: String,
     nonce: String,
 }
 
@@ -47,6 +49,7 @@ struct Said {
     status: StatusCode,
     name: String,
     name_error: String,
+    password_error: String,
     note: String,
     key: String,
 }
@@ -69,7 +72,12 @@ async fn make(
     let t = texts(signed.locale(&reader));
     let made = web
         .app
-        .make_key(&signed, &form.name, &form.nonce, &reader.request_id)
+        .make_key(
+            &signed,
+            (&form.name, &form.password),
+            &form.nonce,
+            &reader.request_id,
+        )
         .await;
     let said = match made {
         Ok(key) => Said {
@@ -80,6 +88,12 @@ async fn make(
             status: StatusCode::UNPROCESSABLE_ENTITY,
             name: form.name,
             name_error: t.access_bad_name(),
+            ..Said::default()
+        },
+        Err(AccessError::WrongPassword) => Said {
+            status: StatusCode::UNPROCESSABLE_ENTITY,
+            name: form.name,
+            password_error: t.access_password_wrong(),
             ..Said::default()
         },
         Err(AccessError::Twice) => Said {
@@ -130,17 +144,28 @@ async fn page(
             .revoked_at
             .map(|at| t.access_key_revoked(short_date_time(at, &zone, locale))),
     };
-    let fields = [Field {
-        name: "name",
-        label: t.access_key_name(),
-        value: said.name,
-        kind: "text",
-        autocomplete: "off",
-        hint: t.access_key_name_hint(),
-        max: app::access::MAX_NAME,
-        error: said.name_error,
-        ..Field::default()
-    }];
+    let fields = [
+        Field {
+            name: "name",
+            label: t.access_key_name(),
+            value: said.name,
+            autocomplete: "off",
+            hint: t.access_key_name_hint(),
+            max: app::access::MAX_NAME,
+            error: said.name_error,
+            ..Field::default()
+        },
+        Field {
+            name: "password",
+            label: t.access_your_password(),
+            kind: Kind::Password,
+            autocomplete: "current-password",
+            hint: t.access_your_password_hint(),
+            max: MAX_PASSWORD,
+            error: said.password_error,
+            ..Field::default()
+        },
+    ];
     let template = KeysTemplate {
         s: Shell::new(&seat, None, t.access_keys()),
         note: said.note,

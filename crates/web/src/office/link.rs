@@ -9,6 +9,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Response};
 use domain::id::LinkId;
 use domain::link::Usage;
+use domain::shop::Shop;
 use fast_qr::QRBuilder;
 use fast_qr::convert::svg::SvgBuilder;
 use fast_qr::convert::{Builder as _, Shape};
@@ -57,6 +58,8 @@ struct Tried {
     amount: Money,
     at: String,
     facts: Vec<Fact>,
+    /// The page that the payer keeps.
+    receipt: Option<String>,
     check: Option<String>,
     /// Where somebody decides about it.
     resolve: Option<String>,
@@ -109,7 +112,7 @@ pub(crate) async fn show(
         payments: record
             .payments
             .iter()
-            .map(|entry| tried(entry, &seat, unit, &zone))
+            .map(|entry| tried(entry, &record.shop.shop, &seat, &zone))
             .collect(),
         letters: record
             .messages
@@ -205,7 +208,8 @@ fn limits(usage: Usage, seat: &Seat, unit: Unit) -> String {
     parts.join(" · ")
 }
 
-fn tried(entry: &PaymentEntry, seat: &Seat, unit: Unit, zone: &TimeZone) -> Tried {
+fn tried(entry: &PaymentEntry, shop: &Shop, seat: &Seat, zone: &TimeZone) -> Tried {
+    let unit = shop.unit;
     let t = seat.t();
     let payment = &entry.payment;
     let mut facts = vec![Fact {
@@ -250,6 +254,11 @@ fn tried(entry: &PaymentEntry, seat: &Seat, unit: Unit, zone: &TimeZone) -> Trie
         amount: seat.money(payment.amount, unit),
         at: seat.minute(payment.paid_at.unwrap_or(payment.created_at), zone),
         facts,
+        receipt: entry
+            .receipt
+            .as_ref()
+            .and_then(|receipt| receipt.token.as_ref())
+            .map(|token| app::receipt::path(shop.slug.as_str(), token.as_str())),
         check: entry
             .can_check
             .then(|| format!("/office/payments/{}/check", payment.id)),

@@ -306,9 +306,12 @@ fn time(at: Option<Timestamp>, zone: &TimeZone) -> String {
     .unwrap_or_default()
 }
 
+/// What a spreadsheet takes for the beginning of a formula; full-width forms are folded by some.
+const FORMULA: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
+
 /// One cell. What a spreadsheet could take for a formula begins with an apostrophe.
 fn cell(value: &str, text: &mut String) {
-    let formula = value.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let formula = value.starts_with(FORMULA);
     text.push('"');
     if formula {
         text.push('\'');

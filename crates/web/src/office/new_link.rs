@@ -1,5 +1,7 @@
 //! The form for a new link.
 
+mod first;
+
 use app::link::{Answered, LinkError, LinkRequest, Once};
 use app::office::{Making, Shop};
 use askama::Template;
@@ -8,6 +10,7 @@ use axum::response::{IntoResponse as _, Response};
 use domain::contact::Email;
 use domain::id::ProviderId;
 use domain::link::{Expiry, Reference, Usage};
+use domain::settings::DescriptionTemplate;
 use domain::shop::Language;
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
@@ -16,6 +19,7 @@ use jiff::tz::TimeZone;
 use money::{Amount, parse_amount};
 use sha2::{Digest as _, Sha256};
 
+use self::first::first;
 use super::shell::{Place, Seat, Shell, page};
 use super::typed::{
     Fields, Posted, Wrongs, amount_words, count, day, end_of, example_day, field_words, unit_word,
@@ -37,6 +41,10 @@ struct NewLinkTemplate {
     unit: &'static str,
     words: String,
     languages: Vec<Choice>,
+    /// What parameters in the description are for; empty if there are none.
+    parameters: String,
+    /// Messages are kept here and go nowhere.
+    kept: bool,
     until: String,
     until_shop: String,
     example: String,
@@ -57,8 +65,13 @@ const NONCE: usize = 32;
 
 pub(crate) async fn show(State(web): State<Web>, seat: Seat) -> Result<Response, Trouble> {
     let making = making(&web, &seat).await?;
+    if let Some(lack) = making.lack() {
+        return first(&web, &seat, lack).await;
+    }
     let nonce = web.app.form_nonce();
-    let fresh = (Fields::default(), Wrongs::default(), None);
+    let words = making.shops.first().map(described).unwrap_or_default();
+    let typed = Fields(vec![("description".to_owned(), words)]);
+    let fresh = (typed, Wrongs::default(), None);
     form(&web, &seat, &making, nonce, StatusCode::OK, fresh)
 }
 
@@ -85,13 +98,18 @@ pub(crate) async fn make(
         return Err(Trouble::BadForm);
     }
     let making = making(&web, &seat).await?;
+    if let Some(lack) = making.lack() {
+        return first(&web, &seat, lack).await;
+    }
     let mut wrongs = Wrongs::default();
     let bad = StatusCode::UNPROCESSABLE_ENTITY;
     let Some(shop) = chosen_shop(&making, &fields) else {
         wrongs.add("shop", seat.t().office_wrong_missing());
         return form(&web, &seat, &making, nonce, bad, (fields, wrongs, None));
     };
-    let (shop_id, request) = (shop.shop.id, request(&fields, shop, &seat, &mut wrongs));
+    let others: Vec<String> = making.shops.iter().map(described).collect();
+    let request = request(&fields, (shop, &others), &seat, &mut wrongs);
+    let shop_id = shop.shop.id;
     let Some(request) = request.filter(|_| wrongs.is_empty()) else {
         return form(&web, &seat, &making, nonce, bad, (fields, wrongs, None));
     };
@@ -177,7 +195,12 @@ fn addresses(fields: &Fields) -> impl Iterator<Item = &str> {
 }
 
 /// What the form asks for; what is wrong is told at its field.
-fn request(fields: &Fields, shop: &Shop, seat: &Seat, wrongs: &mut Wrongs) -> Option<LinkRequest> {
+fn request(
+    fields: &Fields,
+    (shop, described): (&Shop, &[String]),
+    seat: &Seat,
+    wrongs: &mut Wrongs,
+) -> Option<LinkRequest> {
     let t = seat.t();
     let (unit, currency) = (shop.shop.unit, shop.shop.currency);
     let unit_name = unit_word(unit, currency, seat.locale);
@@ -228,14 +251,16 @@ fn request(fields: &Fields, shop: &Shop, seat: &Seat, wrongs: &mut Wrongs) -> Op
             Err(_) => {}
         }
     }
-    let providers: Vec<ProviderId> = fields
-        .all("provider")
-        .filter_map(|id| id.parse().ok())
-        .collect();
+    // What is no provider at all is refused like one that is not offered: never taken for "all".
+    let providers: Result<Vec<ProviderId>, _> = fields.all("provider").map(str::parse).collect();
+    let providers = providers.unwrap_or_else(|_| {
+        wrongs.add("provider", t.settings_wrong_choice());
+        Vec::new()
+    });
     Some(LinkRequest {
         shop: None,
         amount: asked?,
-        description: fields.given("description").map(lines),
+        description: description(fields, shop, described),
         reference,
         expiry: expiry?,
         usage,
@@ -247,6 +272,26 @@ fn request(fields: &Fields, shop: &Shop, seat: &Seat, wrongs: &mut Wrongs) -> Op
         return_url: None,
         metadata: Vec::new(),
     })
+}
+
+/// What stands in the form's description before anything is typed.
+fn described(shop: &Shop) -> String {
+    let template = shop.shop.description_template.as_ref();
+    template.map_or_else(String::new, |text| text.with_shop(&shop.shop.name))
+}
+
+/// The description as typed. What the form itself wrote is left to the shop that was chosen; what
+/// was written around its parameters is filled in; and an empty one is meant so.
+fn description(fields: &Fields, shop: &Shop, described: &[String]) -> Option<String> {
+    let typed = lines(fields.get("description"));
+    if !typed.is_empty() && described.contains(&typed) {
+        return None;
+    }
+    let template = shop.shop.description_template.as_ref();
+    let filled = template.and_then(|_| DescriptionTemplate::read(&typed).ok().flatten());
+    Some(filled.map_or(typed, |text| {
+        text.fill(&shop.shop.name, fields.given("reference"))
+    }))
 }
 
 /// Browsers end the lines of a text with two characters.
@@ -286,7 +331,6 @@ fn form(
 ) -> Result<Response, Trouble> {
     let t = seat.t();
     let Some(shop) = chosen_shop(making, &typed).or(making.shops.first()) else {
-        // Their role allows it in some shop, but there is none.
         return Err(Trouble::Unknown);
     };
     let zone = TimeZone::get(&shop.shop.time_zone).unwrap_or(TimeZone::UTC);
@@ -332,6 +376,12 @@ fn form(
         unit: unit_word(shop.shop.unit, shop.shop.currency, seat.locale),
         words: in_words(&typed, shop, seat),
         languages,
+        parameters: if described(shop).contains("{reference}") {
+            t.office_description_parameter("{reference}")
+        } else {
+            String::new()
+        },
+        kept: shop.shop.channels.is_empty(),
         until,
         until_shop: shop.shop.validity_days.map_or_else(
             || t.office_until_shop_never(),

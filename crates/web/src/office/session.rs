@@ -134,13 +134,47 @@ async fn list(State(web): State<Web>, signed: Signed, seat: Seat) -> Result<Resp
         since: short_date_time(session.created_at, &zone, locale),
         seen: short_date_time(session.seen_at, &zone, locale),
         own: session.id == signed.session,
-        agent: session.agent,
+        agent: browser(&session.agent),
     };
     let template = SessionsTemplate {
         s: Shell::new(&seat, None, t.access_sessions()),
         sessions: sessions.into_iter().map(shown).collect(),
     };
     page(StatusCode::OK, &template)
+}
+
+/// What a browser calls itself, short: "Firefox, Linux". What is not known stays as it is.
+fn browser(agent: &str) -> String {
+    // Edge and Opera call themselves Chrome too, and Chrome Safari; iPads and Android Linux or Mac.
+    let names = [
+        ("Edg", "Edge"),
+        ("OPR/", "Opera"),
+        ("SamsungBrowser/", "Samsung Internet"),
+        ("Firefox/", "Firefox"),
+        ("FxiOS/", "Firefox"),
+        ("CriOS/", "Chrome"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+        ("curl/", "curl"),
+    ];
+    let systems = [
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "macOS"),
+        ("Linux", "Linux"),
+    ];
+    let said = |list: &[(&str, &'static str)]| {
+        let mut list = list.iter();
+        list.find(|(mark, _)| agent.contains(mark))
+            .map(|(_, name)| *name)
+    };
+    match (said(&names), said(&systems)) {
+        (Some(name), Some(system)) => format!("{name}, {system}"),
+        (Some(name), None) => name.to_owned(),
+        _ => agent.to_owned(),
+    }
 }
 
 struct Shown {
@@ -156,4 +190,22 @@ struct Shown {
 struct SessionsTemplate {
     s: Shell,
     sessions: Vec<Shown>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::browser;
+
+    #[test]
+    fn a_browser_is_called_by_its_own_name() {
+        let chrome = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) \
+            Chrome/140.0.0.0 Safari/537.36";
+        assert_eq!(browser(chrome), "Chrome, Linux");
+        assert_eq!(browser(&format!("{chrome} Edg/140.0")), "Edge, Linux");
+        let phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1 \
+            (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1";
+        assert_eq!(browser(phone), "Safari, iPhone");
+        assert_eq!(browser("curl/8.5"), "curl");
+        assert_eq!(browser("our own till"), "our own till");
+    }
 }

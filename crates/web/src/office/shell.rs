@@ -106,6 +106,7 @@ pub(crate) enum Place {
     Payments,
     Resolve,
     Outbox,
+    Settings,
 }
 
 /// One entry of the menu.
@@ -151,6 +152,15 @@ pub(crate) struct Shell {
     pub(crate) sees: bool,
     /// What was just done.
     pub(crate) said: Option<String>,
+    /// The pages about the same thing; empty if this one stands alone.
+    pub(crate) tabs: Vec<Tab>,
+}
+
+/// One of several pages about the same thing.
+pub(crate) struct Tab {
+    pub(crate) href: String,
+    pub(crate) label: String,
+    pub(crate) current: bool,
 }
 
 impl Shell {
@@ -211,27 +221,11 @@ impl Shell {
             true,
         );
         add(
-            Some(Permission::Users),
             None,
-            t.office_users(),
-            "/office/users",
-            "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM2 20c0-4 3-6 7-6s7 2 7 6M16 4a3.5 3.5 0 0 1 0 7M18 14c2.5.6 4 2.5 4 6",
-            false,
-        );
-        add(
-            Some(Permission::ApiKeys),
-            None,
-            t.office_keys(),
-            "/office/keys",
-            "M15 9a4 4 0 1 1-4 4M12 12l-8 8M6 18l2 2M15 5a4 4 0 0 1 4 4",
-            false,
-        );
-        add(
-            None,
-            None,
-            t.access_sessions(),
-            "/office/sessions",
-            "M4 5h16v11H4zM8 20h8M12 16v4",
+            Some(Place::Settings),
+            t.settings(),
+            "/office/settings",
+            "M12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM12 2v3M12 19v3M2 12h3M19 12h3M5 5l2 2M17 17l2 2M5 19l2-2M17 7l2-2",
             false,
         );
         Self {
@@ -266,7 +260,14 @@ impl Shell {
             makes: seat.may(Permission::CreateLinks),
             sees: seat.may(Permission::SeeOwnLinks),
             said: None,
+            tabs: Vec::new(),
         }
+    }
+
+    /// Puts the pages about the same thing above this one.
+    pub(crate) fn tabs(mut self, tabs: Vec<Tab>) -> Self {
+        self.tabs = tabs;
+        self
     }
 
     /// Says what was just done, by the word that the address carries.
@@ -279,6 +280,9 @@ impl Shell {
             "cancelled" => Some(t.office_said_cancelled()),
             "checked" => Some(t.office_said_checked()),
             "decided" => Some(t.office_said_decided()),
+            "saved" => Some(t.settings_saved()),
+            "made" => Some(t.settings_made()),
+            "removed" => Some(t.settings_logo_removed()),
             _ => None,
         };
         self

@@ -15,7 +15,7 @@ use i18n::{Locale, texts};
 use serde::Deserialize;
 
 use super::door::{HOME, address_of, agent_of, hold, local, signed};
-use super::field::{Field, Fields};
+use super::field::{Field, Fields, Kind};
 use crate::asset::DOOR_STYLE;
 use crate::page::{Frame, Page, Policy, T};
 use crate::reader::Reader;
@@ -117,7 +117,7 @@ fn sign_in_page(reader: &Reader, email: &str, next: &str, refused: bool) -> Resu
             name: "email",
             label: t.access_email(),
             value: email.to_owned(),
-            kind: "email",
+            kind: Kind::Email,
             autocomplete: "username",
             max: 320,
             ltr: true,
@@ -126,7 +126,7 @@ fn sign_in_page(reader: &Reader, email: &str, next: &str, refused: bool) -> Resu
         Field {
             name: "password",
             label: t.access_password(),
-            kind: "password",
+            kind: Kind::Password,
             autocomplete: "current-password",
             max: MAX_PASSWORD,
             ltr: true,
@@ -234,7 +234,7 @@ fn join_page(
             name: "name",
             label: t.access_name(),
             value: or_else(&typed.name, &opened.name),
-            kind: "text",
+            kind: Kind::Text,
             autocomplete: "name",
             max: app::access::MAX_NAME,
             error: name_error,
@@ -245,7 +245,7 @@ fn join_page(
             label: t.access_email(),
             fixed: known.is_some(),
             value: known.unwrap_or_else(|| typed.email.clone()),
-            kind: "email",
+            kind: Kind::Email,
             autocomplete: "username",
             max: 320,
             ltr: true,
@@ -255,7 +255,7 @@ fn join_page(
         Field {
             name: "password",
             label: t.access_password(),
-            kind: "password",
+            kind: Kind::Password,
             autocomplete: "new-password",
             hint: t.access_password_hint(counted(MIN_PASSWORD, locale)),
             max: MAX_PASSWORD,

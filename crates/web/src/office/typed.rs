@@ -44,6 +44,11 @@ impl Fields {
         Some(self.get(name)).filter(|value| !value.is_empty())
     }
 
+    /// The version that a form edits.
+    pub(crate) fn version(&self) -> Result<i64, Trouble> {
+        self.get("version").parse().map_err(|_| Trouble::BadForm)
+    }
+
     /// An address with these fields; `change` replaces some and an empty value leaves one out.
     pub(crate) fn address(&self, path: &str, names: &[&str], change: &[(&str, &str)]) -> String {
         let mut text = path.to_owned();

@@ -14,7 +14,7 @@ use http::StatusCode;
 use i18n::texts;
 
 use super::door::{Signed, refuse};
-use super::field::{Field, Fields};
+use super::field::{Field, Fields, Kind};
 use super::shell::{self, Shell};
 use crate::page::T;
 use crate::reader::Reader;
@@ -301,9 +301,9 @@ async fn list_page(
     let fields = [
         Field {
             name: "name",
-            label: t.access_name(),
+            label: t.access_their_name(),
             value: said.name,
-            kind: "text",
+            kind: Kind::Text,
             autocomplete: "off",
             max: app::access::MAX_NAME,
             error: said.name_error,
@@ -313,7 +313,7 @@ async fn list_page(
             name: "email",
             label: t.access_email(),
             value: said.email,
-            kind: "email",
+            kind: Kind::Email,
             autocomplete: "off",
             max: 320,
             ltr: true,

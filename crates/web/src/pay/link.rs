@@ -173,7 +173,7 @@ fn payable(
     let t = texts(locale);
     let shop = clean(&page.shop.name);
     let unit = page.shop.unit;
-    let what = what(page, t);
+    let what = what(page.description.as_deref(), &page.shop, t);
     let part =
         (due != page.amount).then(|| t.pay_of_total(i18n::amount(page.amount, unit, locale)));
     let template = LinkTemplate {
@@ -221,6 +221,7 @@ fn payable(
         .collect();
     let policy = Policy {
         own_form: true,
+        logo: page.shop.logo.is_some(),
         origins: &origins,
         ..Policy::default()
     };
@@ -301,7 +302,7 @@ fn closed(page: &LinkPage, standing: Standing, reader: &Reader) -> Result<Page, 
         frame: frame(&page.shop, locale, &title, None),
         t,
         state,
-        what: what(page, t),
+        what: what(page.description.as_deref(), &page.shop, t),
         sum: Sum::new(page.amount, page.shop.unit, locale),
         facts: page
             .payment
@@ -310,9 +311,14 @@ fn closed(page: &LinkPage, standing: Standing, reader: &Reader) -> Result<Page, 
             .unwrap_or_default(),
         ways,
         print: false,
+        keep: None,
         contact: Contact::of(&page.shop, locale),
     };
-    let mut answer = Page::new(status_of(standing), &template, &Policy::default())?;
+    let policy = Policy {
+        logo: page.shop.logo.is_some(),
+        ..Policy::default()
+    };
+    let mut answer = Page::new(status_of(standing), &template, &policy)?;
     if standing == Standing::BeingChecked {
         answer.refresh = Some(REFRESH);
     }

@@ -245,18 +245,18 @@ pub(crate) fn frame(
 ) -> Frame {
     let mut frame = Frame::new(locale, title.to_owned());
     frame.shop = Some(clean(&shop.name));
+    frame.logo.clone_from(&shop.logo);
     frame.test = shop.mode == Mode::Test;
     frame.script = script.map(|script| script.text);
     frame
 }
 
 /// What the money is for: the description, or at least to whom it goes.
-pub(crate) fn what(page: &LinkPage, t: &Texts) -> String {
-    page.description
-        .as_deref()
+pub(crate) fn what(description: Option<&str>, shop: &ShopFace, t: &Texts) -> String {
+    description
         .map(clean)
         .filter(|text| !text.is_empty())
-        .unwrap_or_else(|| t.pay_title(clean(&page.shop.name)))
+        .unwrap_or_else(|| t.pay_title(clean(&shop.name)))
 }
 
 /// The address of the link's page.
@@ -273,6 +273,11 @@ pub(crate) fn payment_address(page: &LinkPage, code: &str, reader: &Reader) -> S
         page.token,
         reader.suffix()
     )
+}
+
+/// The address of the page of a receipt.
+pub(crate) fn receipt_address(shop: &ShopFace, token: &str, reader: &Reader) -> String {
+    app::receipt::path(&shop.slug, token) + &reader.suffix()
 }
 
 /// What becomes of money that left the account without being confirmed. In Iran the banks return
@@ -298,10 +303,11 @@ pub(crate) fn clean(text: &str) -> String {
         matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}'
             | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
     };
-    let kept: String = text
-        .chars()
-        .filter(|c| *c == '\n' || !(c.is_control() || steers(*c)))
-        .collect();
+    let stays = |c: char| c == '\n' || !(c.is_control() || steers(c));
+    if text.chars().all(stays) {
+        return text.trim().to_owned();
+    }
+    let kept: String = text.chars().filter(|c| stays(*c)).collect();
     kept.trim().to_owned()
 }
 

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use super::ShopTokenAndCode;
 use super::parts::{
     Contact, Fact, State as Told, Sum, Tone, Way, clean, frame, is_iranian, link_address,
-    locale_of, money_back, payment_address, what,
+    locale_of, money_back, payment_address, receipt_address, what,
 };
 use crate::asset::CONVENIENCE;
 use crate::page::{Frame, Page, Policy, T};
@@ -49,11 +49,13 @@ pub(super) struct StateTemplate {
     pub(super) facts: Vec<Fact>,
     pub(super) ways: Vec<Way>,
     pub(super) print: bool,
+    /// The address of a page that is worth keeping; it is printed with it.
+    pub(super) keep: Option<String>,
     pub(super) contact: Option<Contact>,
 }
 
 /// Seconds after which a receipt that was just booked has its number.
-const RECEIPT_SOON: u32 = 2;
+pub(super) const RECEIPT_SOON: u32 = 2;
 
 /// The page of a payment for a reader. `now` decides only how soon it looks again.
 pub fn payment_page(page: &PaymentPage, reader: &Reader, now: Timestamp) -> Result<Page, Trouble> {
@@ -66,15 +68,17 @@ pub fn payment_page(page: &PaymentPage, reader: &Reader, now: Timestamp) -> Resu
         frame: frame(&link.shop, locale, &title, Some(&CONVENIENCE)),
         t,
         state,
-        what: what(link, t),
+        what: what(link.description.as_deref(), &link.shop, t),
         sum: Sum::new(payment.amount, link.shop.unit, locale),
         facts: facts(link, payment, locale),
         ways: ways(link, payment, reader, t),
         print: payment.state == PaymentState::Paid,
+        keep: None,
         contact: Contact::of(&link.shop, locale),
     };
     let policy = Policy {
         script: Some(&CONVENIENCE),
+        logo: link.shop.logo.is_some(),
         ..Policy::default()
     };
     let mut answer = Page::new(StatusCode::OK, &template, &policy)?;
@@ -205,6 +209,10 @@ fn ways(link: &LinkPage, payment: &PaymentFace, reader: &Reader, t: T) -> Vec<Wa
     if is_moving(payment.state) {
         let here = payment_address(link, &payment.code, reader);
         ways.push(Way::main(here, t.pay_check_now()));
+    }
+    if let Some(token) = &payment.receipt_token {
+        let address = receipt_address(&link.shop, token, reader);
+        ways.push(Way::main(address, t.pay_to_receipt()));
     }
     match payment.state {
         Failed | Cancelled if payable => {

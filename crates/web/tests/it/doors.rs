@@ -32,18 +32,18 @@ use web::{Options, Permission, router, routes};
 use crate::samples::rials;
 
 /// A token that could be one and names nothing.
-const NO_TOKEN: &str = "t0000000000000000000000";
+pub(crate) const NO_TOKEN: &str = "t0000000000000000000000";
 
-struct House {
-    app: App,
+pub(crate) struct House {
+    pub(crate) app: App,
     clock: Clock,
-    caller: Caller,
-    providers: Vec<ProviderId>,
+    pub(crate) caller: Caller,
+    pub(crate) providers: Vec<ProviderId>,
     _folder: TempDir,
 }
 
 impl House {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Clock::manual("2026-11-21T08:30:00Z".parse().unwrap());
         let app = App::new(Parts {
@@ -108,7 +108,7 @@ impl House {
         }
     }
 
-    async fn link(&self) -> LinkView {
+    pub(crate) async fn link(&self) -> LinkView {
         let request = LinkRequest {
             shop: None,
             amount: rials(12_500_000),
@@ -135,19 +135,19 @@ impl House {
         }
     }
 
-    async fn ask(&self, request: Request<Body>) -> Response {
+    pub(crate) async fn ask(&self, request: Request<Body>) -> Response {
         router(self.app.clone(), Options::default())
             .oneshot(request)
             .await
             .unwrap()
     }
 
-    async fn get(&self, path: &str) -> Response {
+    pub(crate) async fn get(&self, path: &str) -> Response {
         let request = Request::get(path).header("accept-language", "en");
         self.ask(request.body(Body::empty()).unwrap()).await
     }
 
-    async fn post(&self, path: &str, form: String) -> Response {
+    pub(crate) async fn post(&self, path: &str, form: String) -> Response {
         let request = Request::post(path)
             .header("accept-language", "en")
             .header("content-type", "application/x-www-form-urlencoded");
@@ -175,11 +175,11 @@ fn code() -> String {
     PaymentCode::from_random(7).as_str().to_owned()
 }
 
-fn path_of(link: &LinkView) -> String {
+pub(crate) fn path_of(link: &LinkView) -> String {
     format!("/golestan/l/{}", link.link.token.as_str())
 }
 
-async fn text(answer: Response) -> String {
+pub(crate) async fn text(answer: Response) -> String {
     let body = axum::body::to_bytes(answer.into_body(), 100_000)
         .await
         .unwrap();
@@ -215,6 +215,12 @@ async fn all_unknown_addresses_look_alike() {
         format!("{link}/{}", code()),
         "/golestan/l/t/t/t/t".to_owned(),
         format!("/golestan/return/{NO_TOKEN}"),
+        format!("/golestan/r/{NO_TOKEN}"),
+        format!("/nobody/r/{NO_TOKEN}"),
+        "/golestan/r/short".to_owned(),
+        "/golestan/r/%FF".to_owned(),
+        // A link's token opens no receipt.
+        link.replace("/l/", "/r/"),
         link.replace("/golestan/", "/nobody/"),
     ] {
         let answer = house.get(&path).await;

@@ -61,8 +61,8 @@ fn every_element_that_is_opened_is_closed_in_order() {
                 rest = &rest[rest.find("<style>").unwrap()..];
                 continue;
             }
-            let is_void =
-                matches!(element, "!doctype" | "meta" | "input" | "br") || tag.ends_with('/');
+            let is_void = matches!(element, "!doctype" | "meta" | "input" | "br" | "img")
+                || tag.ends_with('/');
             if !is_void {
                 open.push(element);
             }

@@ -279,7 +279,12 @@ async fn a_key_is_shown_once_on_its_page() {
     let held = office.owner().await;
     let page = text(office.get("/office/keys", &held).await).await;
     let nonce = between(&page, "name=\"nonce\" value=\"", "\"");
-    let form = format!("name=%3Cshop%3E&nonce={nonce}");
+    let guess = format!("name=%3Cshop%3E&password=a+guess&nonce={nonce}");
+    let answer = office.post("/office/keys", &held, &guess).await;
+    assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let page = text(answer).await;
+    assert!(page.contains("&#60;shop&#62;") && !page.contains("a guess"));
+    let form = format!("name=%3Cshop%3E&password=correct+horse+battery&nonce={nonce}");
     let page = text(office.post("/office/keys", &held, &form).await).await;
     assert!(page.contains("sk_test_") && page.contains("&#60;shop&#62;"));
     let again = office.post("/office/keys", &held, &form).await;

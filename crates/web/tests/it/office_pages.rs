@@ -32,42 +32,48 @@ const PAGES: &[&str] = &[
     "/office/outbox",
 ];
 
-struct Office {
-    app: App,
+pub(crate) struct Office {
+    pub(crate) app: App,
+    pub(crate) clock: Clock,
     /// The cookie of the owner of the first shop.
-    owner: String,
+    pub(crate) owner: String,
     _folder: TempDir,
 }
 
 impl Office {
-    async fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let app = App::new(Parts {
-            store: Store::open_sqlite(folder.path().join("peyvand.db")).unwrap(),
-            outbound: Outbound::new(&OutboundOptions::default()).unwrap(),
-            vault: Vault::new(&[7; 32]),
-            clock: Clock::manual("2026-11-21T08:30:00Z".parse().unwrap()),
-            entropy: Entropy::new(),
-            settings: Settings {
-                public_url: "http://127.0.0.1:1".to_owned(),
-                node: "node-1".to_owned(),
-                mail: None,
-            },
-            faults: Faults::default(),
-        });
+    /// An office whose bank is not there.
+    pub(crate) async fn new() -> Self {
+        Self::beside("http://127.0.0.1:9").await
+    }
+
+    /// An office whose shop pays through the bank at this address.
+    pub(crate) async fn beside(bank: &str) -> Self {
+        let (app, clock, folder) = fresh();
         let merchant = app.make_merchant("Golestan").await.unwrap();
-        shop(&app, merchant, "golestan").await;
+        shop(&app, merchant, "golestan", bank).await;
         let address = app.admin_link(None).await.unwrap();
-        let owner = join(&app, &address, "sara@golestan.example").await;
+        Self::entered(app, clock, folder, &address).await
+    }
+
+    /// An office in which nothing is set up but its owner.
+    pub(crate) async fn bare() -> Self {
+        let (app, clock, folder) = fresh();
+        let address = app.first_start().await.unwrap().unwrap();
+        Self::entered(app, clock, folder, &address).await
+    }
+
+    async fn entered(app: App, clock: Clock, folder: TempDir, address: &str) -> Self {
+        let owner = join(&app, address, "sara@golestan.example").await;
         Self {
             app,
+            clock,
             owner,
             _folder: folder,
         }
     }
 
     /// Somebody with this role, invited by the owner.
-    async fn colleague(&self, role: Role, email: &str) -> String {
+    pub(crate) async fn colleague(&self, role: Role, email: &str) -> String {
         let token = self.owner.trim_start_matches("peyvand=");
         let by = self.app.staff_of(token).await.unwrap().unwrap();
         let invitation = Invitation {
@@ -80,7 +86,21 @@ impl Office {
         join(&self.app, &address, email).await
     }
 
-    async fn ask(&self, cookie: &str, request: http::request::Builder, body: String) -> Response {
+    pub(crate) async fn ask(
+        &self,
+        cookie: &str,
+        request: http::request::Builder,
+        body: String,
+    ) -> Response {
+        self.ask_bytes(cookie, request, body.into_bytes()).await
+    }
+
+    pub(crate) async fn ask_bytes(
+        &self,
+        cookie: &str,
+        request: http::request::Builder,
+        body: Vec<u8>,
+    ) -> Response {
         let request = request.header("cookie", cookie);
         router(self.app.clone(), Options::default())
             .oneshot(request.body(Body::from(body)).unwrap())
@@ -88,12 +108,12 @@ impl Office {
             .unwrap()
     }
 
-    async fn get(&self, cookie: &str, path: &str) -> (StatusCode, String) {
+    pub(crate) async fn get(&self, cookie: &str, path: &str) -> (StatusCode, String) {
         let request = Request::get(path).header("accept-language", "en");
         read(self.ask(cookie, request, String::new()).await).await
     }
 
-    async fn post(&self, cookie: &str, path: &str, form: &str) -> Response {
+    pub(crate) async fn post(&self, cookie: &str, path: &str, form: &str) -> Response {
         let request = Request::post(path)
             .header("accept-language", "en")
             .header("content-type", "application/x-www-form-urlencoded");
@@ -101,7 +121,7 @@ impl Office {
     }
 
     /// Makes a link with the form and gives the address of its page.
-    async fn make(&self, cookie: &str, fields: &str) -> String {
+    pub(crate) async fn make(&self, cookie: &str, fields: &str) -> String {
         let nonce = self.app.form_nonce();
         let form = format!("nonce={nonce}&{fields}");
         let made = self.post(cookie, "/office/links/new", &form).await;
@@ -110,19 +130,40 @@ impl Office {
     }
 }
 
-fn place(response: &Response) -> String {
+/// An application on an empty database.
+fn fresh() -> (App, Clock, TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Clock::manual("2026-11-21T08:30:00Z".parse().unwrap());
+    let app = App::new(Parts {
+        store: Store::open_sqlite(folder.path().join("peyvand.db")).unwrap(),
+        outbound: Outbound::new(&OutboundOptions::default()).unwrap(),
+        vault: Vault::new(&[7; 32]),
+        clock: clock.clone(),
+        entropy: Entropy::new(),
+        settings: Settings {
+            public_url: "http://127.0.0.1:1".to_owned(),
+            node: "node-1".to_owned(),
+            mail: None,
+        },
+        faults: Faults::default(),
+    });
+    (app, clock, folder)
+}
+
+pub(crate) fn place(response: &Response) -> String {
     let place = response.headers()[LOCATION].to_str().unwrap();
     place.split('?').next().unwrap().to_owned()
 }
 
-async fn read(response: Response) -> (StatusCode, String) {
+pub(crate) async fn read(response: Response) -> (StatusCode, String) {
     let status = response.status();
     let bytes = response.into_body().collect().await.unwrap().to_bytes();
     let text = String::from_utf8(bytes.to_vec()).unwrap();
     (status, plain(&text).into_owned())
 }
 
-async fn shop(app: &App, merchant: MerchantNo, slug: &str) {
+/// A shop that pays through the bank at this address.
+pub(crate) async fn shop(app: &App, merchant: MerchantNo, slug: &str, bank: &str) {
     let shop = NewShop {
         slug: slug.parse().unwrap(),
         name: "Golestan Books".to_owned(),
@@ -137,13 +178,14 @@ async fn shop(app: &App, merchant: MerchantNo, slug: &str) {
         receipt_type_name: "Sale".to_owned(),
     };
     let made = app.make_shop(merchant, shop).await.unwrap();
-    let fields = [("terminal", slug), ("secret", "sandbox-secret-golestan")];
+    let secret = format!("sandbox-secret-{slug}");
+    let fields = [("terminal", slug), ("secret", &secret)];
     let provider = NewProvider {
         mode: Mode::Test,
         account: made.account,
         driver: "sandbox".to_owned(),
         public_name: "Bank 1".to_owned(),
-        base_url: Some("http://127.0.0.1:9/sandbox".to_owned()),
+        base_url: Some(format!("{bank}/sandbox")),
         credentials: fields.map(|(k, v)| (k.to_owned(), v.to_owned())).into(),
         position: 1,
         limits: (None, None),
@@ -155,7 +197,7 @@ async fn shop(app: &App, merchant: MerchantNo, slug: &str) {
 }
 
 /// Follows a one-time address and gives the cookie that comes of it.
-async fn join(app: &App, address: &str, email: &str) -> String {
+pub(crate) async fn join(app: &App, address: &str, email: &str) -> String {
     let secret = address.rsplit('/').next().unwrap();
     let joining = Joining {
         name: "Sara".to_owned(),

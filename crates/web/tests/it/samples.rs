@@ -1,6 +1,7 @@
 //! Sample data of the payer's pages, and every page that there is.
 
 use app::pay::{LinkPage, Offer, PaymentFace, PaymentPage, ShopFace};
+use app::receipt::ReceiptPage;
 use domain::id::{LinkId, PaymentId, ProviderId};
 use domain::link::{LinkState, Standing};
 use domain::payment::PaymentState;
@@ -11,7 +12,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use money::{Amount, Currency, Unit};
 use uuid::Uuid;
-use web::pay::{Notice, go_page, link_page, payment_page};
+use web::pay::{Notice, go_page, link_page, payment_page, receipt_page};
 use web::{Page, Reader, Trouble};
 
 pub(crate) fn rials(rials: i64) -> Amount {
@@ -38,6 +39,7 @@ pub(crate) fn link() -> LinkPage {
             time_zone: TimeZone::get("Asia/Tehran").unwrap(),
             unit: Unit::Toman,
             contact: Some("۰۲۱-۸۸۷۷۶۶۵۵".to_owned()),
+            logo: None,
             mode: Mode::Live,
         },
         link: LinkId::new(Uuid::from_u128(1)),
@@ -79,6 +81,7 @@ pub(crate) fn payment(state: PaymentState) -> PaymentFace {
         card_mask: paid.then(|| "6104-33**-****-0011".to_owned()),
         receipt_number: paid.then_some(1042),
         receipt_pending: false,
+        receipt_token: paid.then(|| "lReceipt0123456789abcde".to_owned()),
         paid_at: paid.then(|| "2026-11-24T09:29:10Z".parse().unwrap()),
         created_at: "2026-11-24T09:28:00Z".parse().unwrap(),
         was_at_bank: true,
@@ -102,6 +105,26 @@ pub(crate) fn payment_of(state: PaymentState) -> PaymentPage {
         link,
         link_state,
         payment: payment(state),
+    }
+}
+
+/// The receipt of that payment.
+pub(crate) fn receipt() -> ReceiptPage {
+    let PaymentPage { link, payment, .. } = payment_of(PaymentState::Paid);
+    ReceiptPage {
+        shop: link.shop,
+        url: "https://pay.example/golestan/r/lReceipt0123456789abcde".to_owned(),
+        language: link.language,
+        number: payment.receipt_number,
+        created_at: payment.paid_at.unwrap(),
+        void: false,
+        amount: payment.amount,
+        description: link.description,
+        reference: link.reference,
+        payment_code: payment.code,
+        tracking_code: payment.tracking_code,
+        provider: payment.provider,
+        card_mask: payment.card_mask,
     }
 }
 
@@ -174,6 +197,8 @@ pub(crate) fn every_page(locale: Locale) -> Vec<(String, Page)> {
             .collect();
     });
     add("link-full", link_page(&full, &reader, None));
+    let under_way = with(&|p| p.payment = Some(payment(PaymentState::Redirected)));
+    add("link-under-way", link_page(&under_way, &reader, None));
     for (name, standing, state) in [
         ("link-draft", Standing::Draft, None),
         ("link-expired", Standing::Expired, None),
@@ -212,6 +237,21 @@ pub(crate) fn every_page(locale: Locale) -> Vec<(String, Page)> {
         "payment-failed-paid-otherwise",
         payment_page(&page, &reader, now()),
     );
+
+    let with = |change: &dyn Fn(&mut ReceiptPage)| {
+        let mut page = receipt();
+        change(&mut page);
+        receipt_page(&page, &reader)
+    };
+    add("receipt", with(&|_| ()));
+    add("receipt-unnumbered", with(&|p| p.number = None));
+    add("receipt-void", with(&|p| p.void = true));
+    let bare = with(&|p| {
+        p.shop.mode = Mode::Test;
+        (p.shop.contact, p.description, p.reference) = (None, None, None);
+        (p.tracking_code, p.card_mask) = (None, None);
+    });
+    add("receipt-bare", bare);
 
     let fields = [("RefId".to_owned(), "af82\"><b>".to_owned())];
     add(

@@ -8,6 +8,7 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Statement, params_from_iter};
 
 use super::ground::{Ground, database};
@@ -125,6 +126,7 @@ fn writer(path: &Path) -> anyhow::Result<Connection> {
     ] {
         db.pragma_update(None, name, value)?;
     }
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(db)
 }
 

@@ -18,6 +18,7 @@ pub(super) const WORDS: Words = Words {
     paid_at: "Paid on",
     provider: "Payment method",
     page: "Page of this payment",
+    receipt: "Receipt, to keep or print",
     reason: "Reason",
 
     contact: "Questions? Contact us",

@@ -18,6 +18,7 @@ pub(super) const WORDS: Words = Words {
     paid_at: "زمان پرداخت",
     provider: "درگاه پرداخت",
     page: "صفحهٔ این پرداخت",
+    receipt: "رسید، برای نگهداری یا چاپ",
     reason: "دلیل",
 
     contact: "اگر پرسشی دارید با ما تماس بگیرید",

@@ -19,6 +19,7 @@ pub(super) const WORDS: Words = Words {
     paid_at: "Payé le",
     provider: "Moyen de paiement",
     page: "Page de ce paiement",
+    receipt: "Reçu, à conserver ou à imprimer",
     reason: "Motif",
 
     contact: "Une question\u{202f}? Contactez-nous",

@@ -46,7 +46,7 @@ pub(super) fn build(locale: Locale, words: &'static Words) -> Vec<Built> {
                 ]),
                 Block::Say(&[Name::PaymentCode, Name::TrackingCode], words.keep_codes),
                 contact(),
-                Block::Page,
+                Block::Receipt,
             ],
         ),
         (
@@ -124,6 +124,8 @@ enum Block {
     Link,
     /// Where to see the payment.
     Page,
+    /// Where to see the receipt; without one, the payment.
+    Receipt,
 }
 
 /// A parameter with a name for the reader.
@@ -217,8 +219,14 @@ impl Block {
             Block::Contact => vec!["shop_contact"],
             Block::Link => Vec::new(),
             Block::Page => vec!["page_url"],
+            Block::Receipt => vec!["receipt_url", "page_url"],
         }
     }
+}
+
+/// One of two, by whether the parameter is not empty.
+fn either(parameter: &str, with: &str, without: &str) -> String {
+    format!("{{% if {parameter} %}}\n{with}{{% else %}}\n{without}{{% endif %}}\n")
 }
 
 fn value(parameter: &str) -> String {

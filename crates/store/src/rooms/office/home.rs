@@ -17,6 +17,10 @@ pub struct Doing {
     pub checking: u32,
     /// Items of the resolve queue that wait for a person.
     pub to_resolve: u32,
+    /// Some account receives money.
+    pub has_account: bool,
+    /// Some channel carries messages.
+    pub has_channel: bool,
     /// Some provider takes payments.
     pub has_provider: bool,
     /// Some API key is valid.
@@ -47,18 +51,22 @@ pub fn collected(
 pub fn doing(tx: &mut Tx<'_>, scope: Scope, now: Timestamp) -> Result<Doing, StoreError> {
     let open = tx.query_one(
         "SELECT COUNT(*) AS n FROM (
-            SELECT 1 AS one FROM link JOIN link_terms AS t ON t.merchant_id = link.merchant_id
-                AND t.mode = link.mode AND t.link_id = link.id AND t.version = link.version
+            SELECT 1 AS one FROM link
             WHERE link.merchant_id = $1 AND link.mode = $2
                 AND link.state IN ('open', 'partially_paid')
-                AND (t.expires_at IS NULL OR t.expires_at >= $3)
+                AND EXISTS (SELECT 1 FROM link_terms AS t WHERE t.merchant_id = link.merchant_id
+                    AND t.mode = link.mode AND t.link_id = link.id AND t.version = link.version
+                    AND (t.expires_at IS NULL OR t.expires_at >= $3))
             LIMIT $4) AS found",
         &read::with(scope, [read::at(now), Value::from(COUNTED)]),
     )?;
     let checking = tx.query_one(
         "SELECT COUNT(*) AS n FROM (
             SELECT 1 AS one FROM payment WHERE merchant_id = $1 AND mode = $2
-                AND state IN ('verifying', 'unknown') LIMIT $3) AS found",
+                AND state IN ('verifying', 'unknown')
+                AND id IN (SELECT dedupe_key FROM job WHERE merchant_id = $1 AND mode = $2
+                    AND kind = 'payment.check')
+            LIMIT $3) AS found",
         &read::with(scope, [Value::from(COUNTED)]),
     )?;
     let to_resolve = tx.query_one(
@@ -69,6 +77,10 @@ pub fn doing(tx: &mut Tx<'_>, scope: Scope, now: Timestamp) -> Result<Doing, Sto
     )?;
     let has = tx.query_one(
         "SELECT
+            CASE WHEN EXISTS (SELECT 1 FROM financial_account WHERE merchant_id = $1
+                AND active = 1) THEN 1 ELSE 0 END AS has_account,
+            CASE WHEN EXISTS (SELECT 1 FROM channel WHERE merchant_id = $1
+                AND active = 1) THEN 1 ELSE 0 END AS has_channel,
             CASE WHEN EXISTS (SELECT 1 FROM provider WHERE merchant_id = $1 AND mode = $2
                 AND published = 1 AND state <> 'disabled') THEN 1 ELSE 0 END AS has_provider,
             CASE WHEN EXISTS (SELECT 1 FROM api_key WHERE merchant_id = $1 AND mode = $2
@@ -83,6 +95,8 @@ pub fn doing(tx: &mut Tx<'_>, scope: Scope, now: Timestamp) -> Result<Doing, Sto
         open_links: read::count(&open, "n")?,
         checking: read::count(&checking, "n")?,
         to_resolve: read::count(&to_resolve, "n")?,
+        has_account: has.flag("has_account")?,
+        has_channel: has.flag("has_channel")?,
         has_provider: has.flag("has_provider")?,
         has_key: has.flag("has_key")?,
         has_link: has.flag("has_link")?,

@@ -126,8 +126,9 @@ fn narrowed(sql: Sql, scope: Scope, filter: &LinkFilter) -> Sql {
 
 fn in_state(sql: Sql, state: LinkState, now: i64) -> Sql {
     match state {
+        // The index of waiting links is known by these words; a bound state alone does not say it.
         LinkState::Open | LinkState::PartiallyPaid => sql
-            .push(" AND link.state = ")
+            .push(" AND link.state IN ('open', 'partially_paid') AND link.state = ")
             .bind(state.as_str())
             .push(" AND (t.expires_at IS NULL OR t.expires_at >= ")
             .bind(now)

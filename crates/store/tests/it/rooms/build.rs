@@ -3,12 +3,13 @@
 use std::fmt::Debug;
 use std::str::FromStr;
 
-use domain::account::FinancialAccount;
+use domain::account::{AccountKind, FinancialAccount};
 use domain::customer::{Customer, CustomerKind};
 use domain::event::{Actor, Event, EventKind};
 use domain::id::{LinkId, ReceiptTypeId};
 use domain::job::{JobKind, NewJob};
 use domain::link::{Link, LinkState, Terms, Usage};
+use domain::message::ChannelKind;
 use domain::order_number::OrderNumber;
 use domain::payment::{Payment, PaymentState};
 use domain::provider::{Provider, ProviderState};
@@ -131,7 +132,11 @@ impl World {
             id: id("acc", n),
             name: "حساب اصلی".to_owned(),
             currency: Currency::Irr,
+            kind: AccountKind::Bank,
+            iban: None,
+            card: None,
             active: true,
+            version: 1,
         };
         let shop = Shop {
             id: id("shp", n),
@@ -146,6 +151,8 @@ impl World {
             validity_days: Some(7),
             receipt_by_default: true,
             approve_receipts: false,
+            description_template: None,
+            channels: vec![ChannelKind::Smtp],
         };
         Self {
             scope,
@@ -174,12 +181,16 @@ impl World {
                 },
                 credentials: vec![0, 1, 254, 255],
                 token: token(scope.mode, n),
+                version: 1,
+                check: None,
             },
             shop: ShopRow {
                 merchant: scope.merchant,
                 shop,
                 account: account.id,
                 receipt_type,
+                logo: None,
+                version: 1,
             },
             account,
         }

@@ -322,6 +322,7 @@ pub(crate) async fn a_room_passes_on_the_name_of_the_key_that_was_taken(ground: 
             let link = world.link(1).0;
             let again = domain::receipt::NewReceipt {
                 id: id("rcp", 77),
+                token: token(world.scope.mode, 77),
                 payment: world.payment(&link, 1).id,
                 customer: world.customer.id,
                 account: world.account.id,

@@ -57,6 +57,10 @@ fn shown(tx: &mut Tx<'_>, world: &World, scope: Scope) -> Done<Vec<(&'static str
         usize::from(link::find_by_token(tx, scope, &link.token)?.is_some()),
     );
     note(
+        "token of a link",
+        usize::from(link::token(tx, scope, link.id)?.is_some()),
+    );
+    note(
         "link locked",
         usize::from(link::lock(tx, scope, link.id)?.is_some()),
     );
@@ -74,10 +78,10 @@ fn shown(tx: &mut Tx<'_>, world: &World, scope: Scope) -> Done<Vec<(&'static str
         usize::from(payment::lock(tx, scope, payment.id)?.is_some()),
     );
     let token = &payment.return_token;
-    let by_token = payment::find_by_return_token(tx, scope, token)?;
+    let by_token = payment::lock_by_return_token(tx, scope, token)?;
     note("payment by token", usize::from(by_token.is_some()));
     let key = format!("A{:035}", 1);
-    let by_key = payment::find_by_gateway_key(tx, scope, &payment.terminal_key, &key)?;
+    let by_key = payment::lock_by_gateway_key(tx, scope, &payment.terminal_key, &key)?;
     note("payment by bank's key", usize::from(by_key.is_some()));
     let by_code = payment::find_by_code(tx, scope, &payment.code)?;
     note("payment by code", usize::from(by_code.is_some()));
@@ -108,6 +112,18 @@ fn shown(tx: &mut Tx<'_>, world: &World, scope: Scope) -> Done<Vec<(&'static str
     note(
         "receipt",
         usize::from(receipt::of_payment(tx, scope, payment.id)?.is_some()),
+    );
+    let by_token = receipt::find_by_token(tx, scope, token)?;
+    note("receipt by token", usize::from(by_token.is_some()));
+    let approved = domain::receipt::ReceiptMark::Approved;
+    note(
+        "mark of receipt",
+        usize::from(receipt::has_mark(
+            tx,
+            scope,
+            id("rcp", world.n(1)),
+            approved,
+        )?),
     );
     note(
         "resolve",

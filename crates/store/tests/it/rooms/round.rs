@@ -1,6 +1,6 @@
 //! What a room writes it reads back, to the last letter: who sells, and what is asked.
 
-use domain::account::FinancialAccount;
+use domain::account::{AccountKind, FinancialAccount};
 use domain::customer::{Customer, CustomerKind};
 use domain::id::{ApiKeyId, ReceiptTypeId};
 use domain::link::{Link, LinkState, Terms, Usage};
@@ -8,6 +8,7 @@ use domain::merchant::Merchant;
 use domain::provider::{Provider, ProviderState};
 use domain::receipt::ReceiptPolicy;
 use domain::scope::{MerchantNo, Mode};
+use domain::settings::DescriptionTemplate;
 use domain::shop::{Language, Shop};
 use money::{Amount, Currency, MAX_MINOR, Unit};
 use store::rooms::provider::ProviderRow;
@@ -49,6 +50,7 @@ pub(crate) async fn a_merchant_comes_back_with_its_own_number(ground: Ground) {
         no: MerchantNo(no),
         code: code.to_owned(),
         name,
+        version: 1,
     };
     let (first, second) = (expected(1, "a1", hostile()), expected(2, "b2", long(200)));
     assert_eq!(found, (Some(second.clone()), None, vec![first, second]));
@@ -62,7 +64,15 @@ pub(crate) async fn accounts_and_receipt_types_come_back(ground: Ground) {
             id: id("acc", n),
             name: hostile(),
             currency,
+            kind: if active {
+                AccountKind::Bank
+            } else {
+                AccountKind::Cash
+            },
+            iban: active.then(|| "IR820540102680020817909002".parse().unwrap()),
+            card: active.then(|| "6037991234567893".parse().unwrap()),
             active,
+            version: 1,
         })
         .into();
     let expected = made.clone();
@@ -110,9 +120,13 @@ pub(crate) async fn a_shop_comes_back_by_id_by_slug_and_by_an_old_slug(ground: G
             validity_days: None,
             receipt_by_default: false,
             approve_receipts: true,
+            description_template: DescriptionTemplate::read("{shop}: {reference}").unwrap(),
+            channels: Vec::new(),
         },
         account: id("acc", 2),
         receipt_type: id("rct", 2),
+        logo: None,
+        version: 1,
     };
     let made = full.clone();
     let found = write(&store, move |tx| {
@@ -175,6 +189,8 @@ pub(crate) async fn a_provider_comes_back_and_they_stand_in_their_order(ground: 
         },
         credentials: (0..=255).collect(),
         token: token(Mode::Test, n),
+        version: 1,
+        check: None,
     };
     let (late, early) = (full(2, 9), full(3, -1));
     let (scope, account) = (world.scope, world.account.id);

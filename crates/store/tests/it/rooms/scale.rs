@@ -123,7 +123,7 @@ pub(crate) async fn a_long_history_slows_no_question(ground: Ground) {
             Box::new(move |tx| payment::list(tx, scope, &newest, 20).map(drop))
         }),
         ("token", {
-            Box::new(move |tx| payment::find_by_return_token(tx, scope, &token).map(drop))
+            Box::new(move |tx| payment::lock_by_return_token(tx, scope, &token).map(drop))
         }),
         (
             "waits",

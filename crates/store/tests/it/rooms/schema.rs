@@ -37,7 +37,9 @@ const GLOBAL: [&str; 6] = [
     "sign_in_failure",
 ];
 /// Tables of a merchant that its two worlds share.
-const SHARED: [&str; 5] = [
+const SHARED: [&str; 7] = [
+    "shop_logo",
+    "channel",
     "shop",
     "financial_account",
     "receipt_type",

@@ -15,7 +15,7 @@ use store::rooms::{
 };
 use store::{Store, StoreError, Tx};
 
-use super::build::{World, at, id, job as due, rial, write};
+use super::build::{World, at, id, job as due, rial, token, write};
 use crate::ground::Done;
 
 /// The n-th payment of a link, sent to the bank and being verified: its first try.
@@ -126,6 +126,7 @@ fn receipt(tx: &mut Tx<'_>, world: &World, link: &Link, payment: &Payment, n: u1
     };
     let made = NewReceipt {
         id: id("rcp", world.n(n)),
+        token: token(world.scope.mode, world.n(n)),
         payment: payment.id,
         customer: payment.customer,
         account: link.account,

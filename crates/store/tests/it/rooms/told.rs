@@ -4,13 +4,14 @@ use domain::message::{ChannelKind, MessageState, NewMessage, Situation};
 use domain::receipt::{NewReceipt, ReceiptMark};
 use domain::resolve::{NewResolve, Resolution, ResolveReason};
 use domain::shop::Language;
+use store::Tx;
 use store::rooms::idempotency::{self, Known};
 use store::rooms::message::Message;
 use store::rooms::receipt::Receipt;
 use store::rooms::resolve::ResolveItem;
 use store::rooms::{message, payment, receipt, resolve};
 
-use super::build::{World, at, id, open, rial, write};
+use super::build::{World, at, id, open, rial, token, write};
 use super::round::hostile;
 use super::trip::with_link;
 use crate::ground::Ground;
@@ -26,6 +27,7 @@ pub(crate) async fn a_receipt_comes_back_and_its_approval_is_a_row_of_its_own(gr
         .zip(&payments)
         .map(|((n, approved), payment)| NewReceipt {
             id: id("rcp", n),
+            token: token(scope.mode, n),
             payment: payment.id,
             customer: payment.customer,
             account,
@@ -40,8 +42,15 @@ pub(crate) async fn a_receipt_comes_back_and_its_approval_is_a_row_of_its_own(gr
             payment::insert(tx, scope, payment)?;
             assert_eq!(receipt::of_payment(tx, scope, payment.id)?, None);
             receipt::insert(tx, scope, new, at(8))?;
-            found.extend(receipt::of_payment(tx, scope, payment.id)?);
+            let made = receipt::of_payment(tx, scope, payment.id)?;
+            assert_eq!(receipt::find_by_token(tx, scope, &new.token)?, made);
+            found.extend(made);
         }
+        let is_void = |tx: &mut Tx<'_>, n| {
+            let receipt = id("rcp", n);
+            receipt::has_mark(tx, scope, receipt, ReceiptMark::Voided)
+        };
+        assert!(!is_void(tx, 1)?);
         receipt::mark(
             tx,
             scope,
@@ -50,6 +59,7 @@ pub(crate) async fn a_receipt_comes_back_and_its_approval_is_a_row_of_its_own(gr
             "operator",
             at(9),
         )?;
+        assert_eq!([is_void(tx, 1)?, is_void(tx, 2)?], [true, false]);
         let marks = tx.query(
             "SELECT receipt_id, kind, actor FROM receipt_mark ORDER BY kind",
             &[],
@@ -66,6 +76,7 @@ pub(crate) async fn a_receipt_comes_back_and_its_approval_is_a_row_of_its_own(gr
         payment: world.payment(&link, n).id,
         amount: rial(500_000),
         number: None,
+        token: Some(token(scope.mode, n)),
         created_at: at(8),
     };
     assert_eq!(found, [expected(1), expected(2)]);

@@ -70,8 +70,8 @@ pub(crate) async fn a_payment_comes_back_fresh_and_full_by_each_of_its_names(gro
         let after = [
             payment::find(tx, scope, second.id)?,
             payment::lock(tx, scope, second.id)?,
-            payment::find_by_return_token(tx, scope, &second.return_token)?,
-            payment::find_by_gateway_key(tx, scope, &second.terminal_key, &hostile())?,
+            payment::lock_by_return_token(tx, scope, &second.return_token)?,
+            payment::lock_by_gateway_key(tx, scope, &second.terminal_key, &hostile())?,
             payment::find_by_code(tx, scope, &second.code)?,
             payment::of_link(tx, scope, second.link)?.pop(),
         ];

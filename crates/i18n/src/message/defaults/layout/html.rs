@@ -3,7 +3,7 @@
 //! follow the reader's choice of light or dark; the few colours that there are hold on both.
 
 use super::super::{Said, Words};
-use super::{Block, Look, Name, Page, value, when};
+use super::{Block, Look, Name, Page, either, value, when};
 use crate::{Direction, Locale};
 
 impl Page {
@@ -84,13 +84,19 @@ font-weight:700;text-decoration:none\">{}{{% if amount %}} {}{{% endif %}}</a></
                 words.colon.trim_end(),
                 url = value("link_url"),
             ),
-            Block::Page => format!(
-                "<p style=\"margin:24px 0 0\"><a href=\"{}\">{}</a></p>\n",
-                value("page_url"),
-                words.page,
+            Block::Page => way("page_url", words.page),
+            Block::Receipt => either(
+                "receipt_url",
+                &way("receipt_url", words.receipt),
+                &way("page_url", words.page),
             ),
         }
     }
+}
+
+fn way(parameter: &str, label: &str) -> String {
+    let url = value(parameter);
+    format!("<p style=\"margin:24px 0 0\"><a href=\"{url}\">{label}</a></p>\n")
 }
 
 fn fact(name: Name, words: &Words) -> String {

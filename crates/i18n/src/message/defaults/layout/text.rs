@@ -1,7 +1,7 @@
 //! Subject and plain text of the default messages.
 
 use super::super::{Said, Words};
-use super::{Block, Look, Page, value, when};
+use super::{Block, Look, Page, either, value, when};
 use crate::Direction;
 
 impl Page {
@@ -53,6 +53,11 @@ impl Page {
             Block::Contact => lines(&[&self.left_to_right(words.contact, "shop_contact")]),
             Block::Link => lines(&[&before_address(words.pay_here), "{{ link_url }}"]),
             Block::Page => lines(&[&before_address(words.page), "{{ page_url }}"]),
+            Block::Receipt => either(
+                "receipt_url",
+                &lines(&[&before_address(words.receipt), "{{ receipt_url }}"]),
+                &lines(&[&before_address(words.page), "{{ page_url }}"]),
+            ),
         }
     }
 

@@ -1,0 +1,276 @@
+//! The way of an e-mail: which server takes it, handing it over, and what is kept of its answer.
+//!
+//! The merchant's own server comes first, if it is switched on; then the one of the node's settings
+//! (`mail_url`); without either every message stays in the local outbox.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use channels::{Carried, Contact, Failure, Letter, Parcel};
+use domain::contact::Email;
+use domain::message::ChannelKind;
+use domain::scope::MerchantNo;
+use domain::settings::{MailSecurity, MailServer};
+use outbound::{Accepted, Login, MailError, MailErrorClass, Reach, Security, SmtpServer};
+use serde_json::{Value, json};
+use store::rooms::channel::ChannelRow;
+
+use crate::App;
+
+/// The name of the one secret of a mail server.
+pub(crate) const PASSWORD: &str = "password";
+/// The whole conversation with a mail server.
+pub(crate) const MAIL_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// A mail server as it is stored.
+pub(crate) fn to_json(server: &MailServer) -> String {
+    json!({
+        "host": server.host,
+        "port": server.port,
+        "security": server.security.as_str(),
+        "user": server.user,
+        "from": server.from.as_str(),
+        "from_name": server.from_name,
+        "reply_to": server.reply_to.as_ref().map(Email::as_str),
+    })
+    .to_string()
+}
+
+/// Reads what [`to_json`] wrote.
+pub(crate) fn from_json(text: &str) -> Option<MailServer> {
+    let value: Value = serde_json::from_str(text).ok()?;
+    let text = |name: &str| value.get(name).and_then(Value::as_str);
+    let reply_to = text("reply_to").map(str::parse).transpose();
+    Some(MailServer {
+        host: text("host")?.to_owned(),
+        port: value.get("port")?.as_u64()?.try_into().ok()?,
+        security: text("security")?.parse().ok()?,
+        user: text("user").map(str::to_owned),
+        from: text("from")?.parse().ok()?,
+        from_name: text("from_name").map(str::to_owned),
+        reply_to: reply_to.ok()?,
+    })
+}
+
+/// How mail leaves.
+pub(crate) struct MailWay {
+    server: SmtpServer,
+    from: String,
+    from_name: Option<String>,
+    reply_to: Option<String>,
+}
+
+/// How a merchant's messages leave.
+pub(crate) enum Way {
+    /// They do not: they are kept and shown.
+    Outbox,
+    /// By a mail server.
+    Mail(Box<MailWay>),
+    /// They cannot until somebody mends the settings.
+    Closed(&'static str),
+}
+
+impl Way {
+    pub(crate) fn kind(&self) -> ChannelKind {
+        match self {
+            Self::Outbox => ChannelKind::Outbox,
+            Self::Mail(_) | Self::Closed(_) => ChannelKind::Smtp,
+        }
+    }
+}
+
+impl MailWay {
+    /// By a merchant's own server.
+    pub(crate) fn own(stored: MailServer, mut secrets: BTreeMap<String, String>) -> Self {
+        let password = secrets.remove(PASSWORD).unwrap_or_default();
+        let login = stored.user.map(|username| Login { username, password });
+        let domain = stored.from.as_str().rsplit('@').next().map(str::to_owned);
+        Self {
+            server: SmtpServer {
+                host: stored.host,
+                port: stored.port,
+                security: match stored.security {
+                    MailSecurity::StartTls => Security::StartTls,
+                    MailSecurity::Tls => Security::Tls,
+                    MailSecurity::None => Security::None,
+                },
+                login,
+                hello: domain,
+                timeout: MAIL_TIMEOUT,
+                // Staff of a merchant write this address, so it does not lead into the network
+                // behind the server.
+                reach: Reach::Loopback,
+            },
+            from: stored.from.to_string(),
+            from_name: stored.from_name,
+            reply_to: stored.reply_to.map(|address| address.to_string()),
+        }
+    }
+
+    /// The letter as this way sends it.
+    pub(crate) fn address<'a>(&'a self, letter: Letter<'a>) -> Letter<'a> {
+        Letter {
+            from: Contact {
+                name: self.from_name.as_deref().or(letter.from.name),
+                address: &self.from,
+            },
+            reply_to: self.reply_to.as_deref().map(|address| Contact {
+                name: None,
+                address,
+            }),
+            ..letter
+        }
+    }
+
+    /// Cuts the password, plain and as it goes over the wire, out of what a server said.
+    pub(crate) fn scrub(&self, text: &str) -> String {
+        let Some(login) = &self.server.login else {
+            return text.to_owned();
+        };
+        if login.password.is_empty() {
+            return text.to_owned();
+        }
+        let plain = format!("\0{}\0{}", login.username, login.password);
+        let forms = [
+            STANDARD.encode(plain),
+            STANDARD.encode(&login.password),
+            login.password.clone(),
+        ];
+        forms.iter().fold(text.to_owned(), |text, form| {
+            text.replace(form.as_str(), "[secret]")
+        })
+    }
+}
+
+impl App {
+    /// How the messages of a merchant leave, by its channel as it is stored.
+    pub(crate) fn way(&self, merchant: MerchantNo, channel: Option<&ChannelRow>) -> Way {
+        if let Some(row) = channel.filter(|row| row.active) {
+            let opened = self.open_mail(merchant, row);
+            return opened.map_or_else(Way::Closed, |way| Way::Mail(Box::new(way)));
+        }
+        match &self.settings().mail {
+            Some(mail) => Way::Mail(Box::new(MailWay {
+                server: mail.server.clone(),
+                from: mail.from.clone(),
+                from_name: None,
+                reply_to: None,
+            })),
+            None => Way::Outbox,
+        }
+    }
+
+    /// The merchant's own server, whether it is switched on or not.
+    pub(crate) fn open_mail(
+        &self,
+        merchant: MerchantNo,
+        row: &ChannelRow,
+    ) -> Result<MailWay, &'static str> {
+        let stored = from_json(&row.settings);
+        let stored = stored.ok_or("the settings of the mail server cannot be read")?;
+        let secrets = self.vault().open_channel(merchant, row.kind, &row.secrets);
+        let secrets = secrets.or(Err("the password cannot be opened with this key"))?;
+        Ok(MailWay::own(stored, secrets))
+    }
+
+    /// Hands a mail to its server, once. What the server says comes back without the password.
+    pub(crate) async fn post(
+        &self,
+        way: &MailWay,
+        (from, to): (&str, &str),
+        bytes: &[u8],
+    ) -> Result<Accepted, MailError> {
+        let sent = self.outbound().send_mail(&way.server, from, to, bytes);
+        match sent.await {
+            Ok(accepted) => Ok(Accepted {
+                response: way.scrub(&accepted.response),
+            }),
+            Err(error) => Err(MailError {
+                reason: way.scrub(&error.reason),
+                ..error
+            }),
+        }
+    }
+
+    /// Carries a packed message by its way.
+    pub(crate) async fn carry_parcel(&self, way: &Way, parcel: Parcel) -> Carried {
+        let stopped = |reason: &str| Carried::Failed {
+            failure: Failure::Configuration,
+            reason: reason.to_owned(),
+        };
+        let Parcel::Mail {
+            envelope_from,
+            envelope_to,
+            bytes,
+        } = parcel
+        else {
+            return Carried::Kept;
+        };
+        let way = match way {
+            Way::Mail(way) => way,
+            Way::Closed(why) => return stopped(why),
+            Way::Outbox => return stopped("no mail server is set"),
+        };
+        match self.post(way, (&envelope_from, &envelope_to), &bytes).await {
+            Ok(accepted) => Carried::Accepted {
+                response: accepted.response,
+            },
+            Err(error) => Carried::Failed {
+                failure: match error.class {
+                    MailErrorClass::Retry => Failure::Retry,
+                    MailErrorClass::Configuration => Failure::Configuration,
+                    MailErrorClass::Recipient => Failure::Recipient,
+                    MailErrorClass::Unknown => Failure::Unknown,
+                },
+                reason: error.reason,
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn server() -> MailServer {
+        MailServer {
+            host: "mail.example.org".to_owned(),
+            port: 587,
+            security: MailSecurity::StartTls,
+            user: Some("shop".to_owned()),
+            from: "shop@example.org".parse().unwrap(),
+            from_name: None,
+            reply_to: Some("answers@example.org".parse().unwrap()),
+        }
+    }
+
+    #[test]
+    fn a_password_is_cut_out_of_whatever_a_server_repeats() {
+        let secrets = BTreeMap::from([(PASSWORD.to_owned(), "canary-7".to_owned())]);
+        let way = MailWay::own(server(), secrets);
+        let wire = STANDARD.encode("\0shop\0canary-7");
+        let said = format!(
+            "535 no: canary-7 / {wire} / {}",
+            STANDARD.encode("canary-7")
+        );
+        assert_eq!(way.scrub(&said), "535 no: [secret] / [secret] / [secret]");
+        let none = MailWay::own(server(), BTreeMap::new());
+        assert_eq!(none.scrub("535 no"), "535 no");
+    }
+
+    #[test]
+    fn settings_are_read_as_they_were_written() {
+        let bare = MailServer {
+            user: None,
+            from_name: Some("گلستان".to_owned()),
+            reply_to: None,
+            ..server()
+        };
+        for server in [server(), bare] {
+            assert_eq!(from_json(&to_json(&server)), Some(server));
+        }
+        assert_eq!(from_json("{}"), None);
+    }
+}

@@ -1,0 +1,132 @@
+//! The form of a shop's settings for links.
+
+use super::{DescriptionTemplate, Faults, choice, optional_number};
+use crate::id::{AccountId, ReceiptTypeId};
+use crate::message::ChannelKind;
+
+/// Longest validity in days.
+pub const MAX_VALIDITY_DAYS: u32 = 3_650;
+
+/// The settings as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LinksForm {
+    /// Id of the account that money of new links lands on.
+    pub account: String,
+    /// New links book a receipt.
+    pub receipt: bool,
+    /// Id of the type of these receipts.
+    pub receipt_type: String,
+    /// These receipts are approved by themselves.
+    pub approve: bool,
+    /// Days; nothing or 0: for ever.
+    pub validity_days: String,
+    /// Template of descriptions.
+    pub description: String,
+    /// New links are sent by e-mail.
+    pub email: bool,
+}
+
+/// The settings as they may be kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkRules {
+    /// Where money of new links lands.
+    pub account: AccountId,
+    /// New links book a receipt.
+    pub receipt: bool,
+    /// Of this type.
+    pub receipt_type: ReceiptTypeId,
+    /// These receipts are approved by themselves.
+    pub approve: bool,
+    /// Days; `None`: for ever.
+    pub validity_days: Option<u32>,
+    /// What describes a link that is made without a description.
+    pub description: Option<DescriptionTemplate>,
+    /// How a new link is sent.
+    pub channels: Vec<ChannelKind>,
+}
+
+impl LinksForm {
+    /// The settings, or everything that is wrong with them.
+    pub fn read(&self) -> Result<LinkRules, Faults> {
+        let mut faults = Faults::default();
+        let account = faults.take("account", choice::<AccountId>(&self.account));
+        let receipt_type = choice::<ReceiptTypeId>(&self.receipt_type);
+        let receipt_type = faults.take("receipt_type", receipt_type);
+        let days = optional_number(&self.validity_days, 0, MAX_VALIDITY_DAYS);
+        let days = faults.take("validity_days", days);
+        let description = DescriptionTemplate::read(&self.description);
+        let description = faults.take("description", description);
+        match (account, receipt_type, days, description) {
+            (Some(account), Some(receipt_type), Some(days), Some(description)) => Ok(LinkRules {
+                account,
+                receipt: self.receipt,
+                receipt_type,
+                approve: self.approve,
+                validity_days: days.filter(|days| *days > 0),
+                description,
+                channels: if self.email {
+                    vec![ChannelKind::Smtp]
+                } else {
+                    Vec::new()
+                },
+            }),
+            _ => Err(faults),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::Fault;
+
+    fn form() -> LinksForm {
+        LinksForm {
+            account: format!("acc_{:032x}", 1),
+            receipt: true,
+            receipt_type: format!("rct_{:032x}", 1),
+            approve: true,
+            validity_days: "۷".to_owned(),
+            description: "Order {reference}".to_owned(),
+            email: true,
+        }
+    }
+
+    #[test]
+    fn nothing_and_zero_days_are_for_ever() {
+        assert_eq!(form().read().unwrap().validity_days, Some(7));
+        for typed in ["", "0", "۰"] {
+            let forever = LinksForm {
+                validity_days: typed.to_owned(),
+                email: false,
+                ..form()
+            };
+            let rules = forever.read().unwrap();
+            assert_eq!((rules.validity_days, rules.channels), (None, Vec::new()));
+        }
+    }
+
+    #[test]
+    fn every_field_of_the_settings_is_judged() {
+        let wrong = LinksForm {
+            account: "rct_1".to_owned(),
+            receipt_type: String::new(),
+            validity_days: "3651".to_owned(),
+            description: "{name}".to_owned(),
+            ..form()
+        };
+        let told = [
+            ("account", Fault::Choice),
+            ("receipt_type", Fault::Choice),
+            (
+                "validity_days",
+                Fault::Number {
+                    least: 0,
+                    most: MAX_VALIDITY_DAYS,
+                },
+            ),
+            ("description", Fault::Parameter("name".to_owned())),
+        ];
+        assert_eq!(wrong.read().unwrap_err().0, told);
+    }
+}

@@ -1,0 +1,139 @@
+//! The program as its owner runs it: `peyvand serve` on a data folder of its own.
+
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use crate::bank::Bank;
+use crate::leash::Leash;
+use crate::target::peyvand;
+
+/// What [`House::with_shop`] says to the simulated bank.
+const TERMINAL: &str = "terminal=golestan";
+const SECRET: &str = "secret=sandbox-secret-golestan";
+
+/// A server with its data and, beside it, a simulated bank; both end when this is dropped.
+#[derive(Debug)]
+pub struct House {
+    /// Where its pages are.
+    pub url: String,
+    /// The address at which the first user becomes the owner; it opens once.
+    pub first_url: String,
+    /// The bank beside it. Nothing in the house knows of it unless a provider says where it is.
+    pub bank: Bank,
+    // Dropped in this order: the server ends before its data go.
+    _leash: Leash,
+    data: TempDir,
+}
+
+impl House {
+    /// As a stranger starts it: nothing is set up.
+    ///
+    /// # Panics
+    /// If it does not start.
+    pub fn empty() -> Self {
+        Self::serve(folder(), Bank::start())
+    }
+
+    /// With a shop `golestan`, which speaks the language, and a provider at the bank, both made at
+    /// the command line.
+    ///
+    /// # Panics
+    /// If it cannot be set up.
+    pub fn with_shop(language: &str) -> Self {
+        let (data, bank) = (folder(), Bank::start());
+        let name = if language == "fa" {
+            "کتابفروشی گلستان"
+        } else {
+            "Golestan Bookshop"
+        };
+        let way = if language == "fa" {
+            "درگاه آزمایشی"
+        } else {
+            "Test gateway"
+        };
+        run(
+            &data,
+            &[
+                "setup",
+                "shop",
+                "golestan",
+                "--name",
+                name,
+                "--language",
+                language,
+                "--contact",
+                "021-88990011",
+                "--manager-email",
+                "manager@example.com",
+            ],
+        );
+        let at = format!("{}/sandbox", bank.url);
+        run(
+            &data,
+            &[
+                "setup",
+                "provider",
+                "golestan",
+                "sandbox",
+                "--name",
+                way,
+                "--base-url",
+                &at,
+                "--credential",
+                TERMINAL,
+                "--credential",
+                SECRET,
+            ],
+        );
+        Self::serve(data, bank)
+    }
+
+    /// Runs another command on the same data, beside the server, and gives what it prints.
+    ///
+    /// # Panics
+    /// If it fails.
+    pub fn run(&self, arguments: &[&str]) -> String {
+        run(&self.data, arguments)
+    }
+
+    fn serve(data: TempDir, bank: Bank) -> Self {
+        let mut command = on(&data);
+        command.args(["serve", "--listen", "127.0.0.1:0", "--log", "off"]);
+        let (leash, first_url) = Leash::start(&command, |line| {
+            let (_, address) = line.split_once("within 24 hours: ")?;
+            Some(address.to_owned())
+        });
+        let (url, _) = first_url
+            .split_once("/office/")
+            .expect("an address of the office");
+        Self {
+            url: url.to_owned(),
+            first_url,
+            bank,
+            _leash: leash,
+            data,
+        }
+    }
+}
+
+fn folder() -> TempDir {
+    tempfile::tempdir().expect("a folder for data")
+}
+
+/// The program on some data.
+fn on(data: &TempDir) -> Command {
+    let mut command = peyvand();
+    command.arg("--data").arg(data.path());
+    command
+}
+
+fn run(data: &TempDir, arguments: &[&str]) -> String {
+    let output = on(data).args(arguments).output().expect("peyvand starts");
+    let (said, complained) = (
+        String::from_utf8_lossy(&output.stdout).into_owned(),
+        String::from_utf8_lossy(&output.stderr).into_owned(),
+    );
+    assert!(output.status.success(), "{arguments:?}: {said}{complained}");
+    said
+}

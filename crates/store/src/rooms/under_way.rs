@@ -1,0 +1,86 @@
+//! What a payer's page reads of the payments of its link: one statement for a link that can be
+//! paid, however often it was paid before.
+
+use domain::id::LinkId;
+use domain::link::Held;
+use domain::payment::{Payment, PaymentState};
+use domain::scope::Scope;
+use money::{Amount, Currency};
+
+use super::payment::from_row;
+use super::read;
+use crate::{StoreError, Tx};
+
+/// The payments of one link whose end is open, oldest first: their payer is at the bank, or the
+/// bank is being asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnderWay(Vec<Payment>);
+
+/// Reads them.
+pub fn of_link(tx: &mut Tx<'_>, scope: Scope, link: LinkId) -> Result<UnderWay, StoreError> {
+    let rows = tx.query(
+        "SELECT * FROM payment WHERE merchant_id = $1 AND mode = $2 AND link_id = $3
+            AND state IN ('redirected', 'verifying', 'unknown')
+         ORDER BY id",
+        &read::with(scope, [read::id(link)]),
+    )?;
+    rows.iter()
+        .map(from_row)
+        .collect::<Result<_, _>>()
+        .map(UnderWay)
+}
+
+/// The newest payment that paid a link, or a part of it.
+pub fn newest_paid(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    link: LinkId,
+) -> Result<Option<Payment>, StoreError> {
+    tx.query_one_opt(
+        "SELECT * FROM payment WHERE merchant_id = $1 AND mode = $2 AND link_id = $3
+            AND state = 'paid'
+         ORDER BY id DESC LIMIT 1",
+        &read::with(scope, [read::id(link)]),
+    )?
+    .map(|row| from_row(&row))
+    .transpose()
+}
+
+impl UnderWay {
+    /// What they hold of the link, whose money is in `currency`: the bank may have taken it.
+    pub fn held(&self, currency: Currency) -> Held {
+        let nothing = Held {
+            payments: 0,
+            total: Amount::new(0, currency),
+        };
+        let asked = self.0.iter().filter(|payment| is_asked(payment.state));
+        asked.fold(nothing, |held, payment| Held {
+            payments: held.payments.saturating_add(1),
+            total: Amount::new(
+                held.total.minor().saturating_add(payment.amount.minor()),
+                currency,
+            ),
+        })
+    }
+
+    /// The newest whose answer is awaited from the bank.
+    pub fn newest_asked(&self) -> Option<&Payment> {
+        self.newest(is_asked)
+    }
+
+    /// The newest whose payer is at the bank.
+    pub fn newest_away(&self) -> Option<&Payment> {
+        self.newest(|state| state == PaymentState::Redirected)
+    }
+
+    fn newest(&self, wanted: impl Fn(PaymentState) -> bool) -> Option<&Payment> {
+        let newest_first = self.0.iter().rev();
+        newest_first
+            .into_iter()
+            .find(|payment| wanted(payment.state))
+    }
+}
+
+fn is_asked(state: PaymentState) -> bool {
+    matches!(state, PaymentState::Verifying | PaymentState::Unknown)
+}

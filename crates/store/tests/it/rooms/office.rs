@@ -1,0 +1,682 @@
+//! What the back office reads: every filter, every sum, every sight, alike on both engines.
+
+use std::fmt::Debug;
+use std::str::FromStr;
+
+use domain::event::{Actor, Event, EventKind};
+use domain::id::{LinkId, MessageId, PaymentId, ShopId, UserId};
+use domain::job::JobKind;
+use domain::ledger::{LedgerAccount, Transfer, TransferKind};
+use domain::link::{Link, LinkState, Terms};
+use domain::message::{MessageState, NewMessage, Situation};
+use domain::payment::PaymentState;
+use domain::resolve::{NewResolve, ResolveReason};
+use domain::shop::Language;
+use money::{Amount, Currency};
+use store::rooms::callback::RawCallback;
+use store::rooms::exchange::Exchange;
+use store::rooms::office::{self, LinkFilter, MessageFilter, PaymentFilter, Sight, Sums};
+use store::rooms::{callback, event, exchange, job, ledger, link, message, payment, resolve, shop};
+use store::{Store, Tx};
+
+use super::build::{World, at, id, job as due, open, read, rial, write};
+use crate::ground::{Done, Ground};
+
+/// A filter, and which numbers it lets through.
+type Case<F> = (F, fn(u128) -> bool);
+
+/// Links, payments and messages are numbered from one to this, a second apart.
+const ALL: u128 = 24;
+/// When the lists are looked at.
+const NOW: i64 = 100;
+
+/// The states of the links, by number: each comes four times.
+const STATES: [LinkState; 6] = [
+    LinkState::Open,
+    LinkState::PartiallyPaid,
+    LinkState::Paid,
+    LinkState::Completed,
+    LinkState::Expired,
+    LinkState::Cancelled,
+];
+
+/// The n-th id with this prefix, drawn n seconds after the beginning: ids begin with their time.
+fn timed<T: FromStr<Err: Debug>>(prefix: &str, n: u128) -> T {
+    let millis = at(i64::try_from(n).unwrap()).as_millisecond();
+    format!("{prefix}_{millis:012x}{n:020x}").parse().unwrap()
+}
+
+fn place(n: u128) -> usize {
+    usize::try_from(n).unwrap()
+}
+
+fn state(n: u128) -> LinkState {
+    STATES[place(n) % STATES.len()]
+}
+
+/// Every other link ends before the lists are looked at.
+fn is_over(n: u128) -> bool {
+    n.is_multiple_of(2)
+}
+
+fn clerk() -> UserId {
+    id("usr", 7)
+}
+
+fn other_shop() -> ShopId {
+    id("shp", 99)
+}
+
+fn text(n: u128) -> Option<String> {
+    let text = match n % 5 {
+        0 => return None,
+        1 => format!("Blue Book {n}"),
+        2 => format!("تخفیف ۵۰% کتاب {n}"),
+        3 => "100%_sure!".to_owned(),
+        _ => "ÉCOLE École".to_owned(),
+    };
+    Some(text)
+}
+
+fn amount(n: u128) -> Amount {
+    let minor = i64::try_from(n).unwrap() * 1_000;
+    let currency = if n == ALL {
+        Currency::Eur
+    } else {
+        Currency::Irr
+    };
+    Amount::new(minor, currency)
+}
+
+fn the_link(world: &World, n: u128) -> (Link, Terms) {
+    let (mut link, mut terms) = world.link(n);
+    link.id = timed("lnk", n);
+    link.state = state(n);
+    link.created_at = at(i64::try_from(n).unwrap());
+    link.reference = n.is_multiple_of(4).then(|| format!("Ord_A-{n}"));
+    link.note = (n == 9).then(|| "Blue note".to_owned());
+    if n.is_multiple_of(3) {
+        link.shop = other_shop();
+    }
+    terms.amount = amount(n);
+    link.paid = Amount::new(10, terms.amount.currency());
+    terms.description = text(n);
+    terms.expires_at = is_over(n).then(|| at(50));
+    (link, terms)
+}
+
+/// The state of the n-th payment, which is for the n-th link.
+fn paying(n: u128) -> PaymentState {
+    [
+        PaymentState::Created,
+        PaymentState::Redirected,
+        PaymentState::Verifying,
+        PaymentState::Unknown,
+        PaymentState::Paid,
+        PaymentState::Failed,
+        PaymentState::Conflict,
+        PaymentState::Reversed,
+    ][place(n) % 8]
+}
+
+/// A world in which everything is there, and a neighbour's in which the same is.
+async fn furnished(store: &Store) -> World {
+    let world = World::new(store).await;
+    for one in [world.clone(), World::new(store).await] {
+        write(store, move |tx| furnish(tx, &one)).await;
+    }
+    world
+}
+
+fn furnish(tx: &mut Tx<'_>, world: &World) -> Done {
+    let scope = world.scope;
+    let mut second = world.shop.clone();
+    second.shop.id = other_shop();
+    second.shop.slug = format!("second-{}", scope.merchant.0).parse().unwrap();
+    shop::insert(tx, &second, at(0))?;
+    // Out of their order, as several nodes would.
+    for n in (1..=ALL).map(|n| n * 7 % 25) {
+        let (link, terms) = the_link(world, n);
+        link::insert(tx, scope, &link, &terms)?;
+        let maker = if n % 5 == 0 {
+            Actor::User(clerk())
+        } else {
+            Actor::Operator
+        };
+        let made = Event {
+            actor: maker,
+            ..world.event(n, EventKind::LinkCreated, link.id)
+        };
+        event::append(tx, scope, &[made])?;
+
+        let mut paid = world.payment(&link, n);
+        paid.id = timed("pay", n);
+        paid.amount = amount(n);
+        paid.created_at = link.created_at;
+        assert!(payment::insert(tx, scope, &paid)?);
+        tx.execute(
+            "UPDATE payment SET state = $4, reference_key = $5, tracking_code = $5, paid_at = 1
+             WHERE merchant_id = $1 AND mode = $2 AND id = $3",
+            &[
+                scope.merchant.0.into(),
+                scope.mode.as_str().into(),
+                paid.id.to_string().into(),
+                paying(n).as_str().into(),
+                format!("Track{n}X").into(),
+            ],
+        )?;
+        if !paying(n).is_settled() {
+            job::insert(tx, scope, &[due(JobKind::CheckPayment, paid.id)])?;
+        }
+        if paying(n) == PaymentState::Conflict {
+            resolve::insert(tx, scope, &item(world, n), at(9))?;
+        }
+        let told = NewMessage {
+            id: timed("msg", n),
+            situation: Situation::LinkSent,
+            address: "a@example.com".to_owned(),
+            language: Language::English,
+            link: link.id,
+            payment: None,
+        };
+        message::insert(tx, scope, &[told], at(1))?;
+        if n % 3 == 1 {
+            let (cause, now) = ((Some("no such box"), None), at(2));
+            message::outcome(tx, scope, timed("msg", n), MessageState::Failed, cause, now)?;
+        }
+    }
+    Ok(())
+}
+
+/// The n-th payment waits for a person.
+fn item(world: &World, n: u128) -> NewResolve {
+    NewResolve {
+        id: id("res", world.n(n)),
+        reason: ResolveReason::AmountMismatch,
+        payment: timed("pay", n),
+        link: timed("lnk", n),
+        amount: rial(5),
+        detail: String::new(),
+    }
+}
+
+fn newest<T>(wanted: fn(u128) -> bool, name: impl Fn(u128) -> T) -> Vec<T> {
+    let numbers = (1..=ALL).rev().filter(|n| wanted(*n));
+    numbers.map(name).collect()
+}
+
+async fn links(store: &Store, world: &World, filter: LinkFilter, limit: u32) -> Vec<LinkId> {
+    let scope = world.scope;
+    let rows = read(store, move |tx| office::links(tx, scope, &filter, limit)).await;
+    rows.into_iter().map(|(link, _)| link.id).collect()
+}
+
+/// What only an own sight shows: every link of the first shop, the clerk's own of the second.
+fn part(world: &World) -> Sight {
+    Sight::Part {
+        shops: vec![world.shop.shop.id],
+        own: vec![world.shop.shop.id, other_shop()],
+        actor: Actor::User(clerk()).to_text(),
+    }
+}
+
+fn in_part(n: u128) -> bool {
+    !n.is_multiple_of(3) || n.is_multiple_of(5)
+}
+
+pub(crate) async fn the_office_narrows_links_by_every_filter(ground: Ground) {
+    let store = open(&ground);
+    let world = furnished(&store).await;
+    let none = LinkFilter::default;
+    let word = |text: &str| LinkFilter {
+        text: Some(text.to_owned()),
+        ..none()
+    };
+    let now = at(NOW);
+    let judged = |state| LinkFilter {
+        state: Some((state, now)),
+        ..none()
+    };
+    let named = |reference: &str| LinkFilter {
+        reference: Some(reference.to_owned()),
+        ..none()
+    };
+    let cases: Vec<Case<LinkFilter>> = vec![
+        (none(), |_| true),
+        (judged(LinkState::Open), |n| {
+            state(n) == LinkState::Open && !is_over(n)
+        }),
+        (judged(LinkState::PartiallyPaid), |n| {
+            state(n) == LinkState::PartiallyPaid && !is_over(n)
+        }),
+        (judged(LinkState::Expired), |n| {
+            let waits = matches!(state(n), LinkState::Open | LinkState::PartiallyPaid);
+            state(n) == LinkState::Expired || (waits && is_over(n))
+        }),
+        (judged(LinkState::Paid), |n| state(n) == LinkState::Paid),
+        (judged(LinkState::Completed), |n| {
+            state(n) == LinkState::Completed
+        }),
+        (judged(LinkState::Cancelled), |n| {
+            state(n) == LinkState::Cancelled
+        }),
+        (judged(LinkState::Draft), |_| false),
+        (named("ord_a-"), |n| n % 4 == 0),
+        (named("A-2"), |n| n == 20 || n == ALL),
+        (named("ord%a"), |_| false),
+        (named("ordxa"), |_| false),
+        (word("BLUE"), |n| n % 5 == 1 || n == 9),
+        (word("کتاب"), |n| n % 5 == 2),
+        (word("۵۰%"), |n| n % 5 == 2),
+        (word("%_sure!"), |n| n % 5 == 3),
+        (word("%"), |n| matches!(n % 5, 2 | 3)),
+        (word("_"), |n| n % 5 == 3 || n % 4 == 0),
+        (word("ÉCOLE"), |n| n % 5 == 4),
+        (word("École"), |n| n % 5 == 4),
+        (word("a-12"), |n| n == 12),
+        (word("'; DROP TABLE link; --"), |_| false),
+        (
+            LinkFilter {
+                from: Some(at(5)),
+                ..none()
+            },
+            |n| n >= 5,
+        ),
+        (
+            LinkFilter {
+                before: Some(at(5)),
+                ..none()
+            },
+            |n| n < 5,
+        ),
+        (
+            LinkFilter {
+                after: Some(timed("lnk", 9)),
+                ..none()
+            },
+            |n| n < 9,
+        ),
+        (
+            LinkFilter {
+                min: Some(rial(5_000)),
+                ..none()
+            },
+            |n| n >= 5 && n != ALL,
+        ),
+        (
+            LinkFilter {
+                max: Some(rial(5_000)),
+                ..none()
+            },
+            |n| n <= 5,
+        ),
+        (
+            LinkFilter {
+                min: Some(Amount::new(1, Currency::Eur)),
+                max: Some(Amount::new(24_000, Currency::Eur)),
+                ..none()
+            },
+            |n| n == ALL,
+        ),
+        (
+            LinkFilter {
+                sight: part(&world),
+                ..none()
+            },
+            in_part,
+        ),
+        (
+            LinkFilter {
+                sight: Sight::Part {
+                    shops: Vec::new(),
+                    own: Vec::new(),
+                    actor: Actor::User(clerk()).to_text(),
+                },
+                ..none()
+            },
+            |_| false,
+        ),
+        (
+            LinkFilter {
+                state: Some((LinkState::Open, now)),
+                text: Some("e".to_owned()),
+                from: Some(at(2)),
+                before: Some(at(24)),
+                max: Some(rial(20_000)),
+                sight: part(&world),
+                ..none()
+            },
+            |n| state(n) == LinkState::Open && !is_over(n) && n < 21 && in_part(n) && n % 5 != 0,
+        ),
+    ];
+    for (filter, wanted) in cases {
+        let expected = newest(wanted, |n| timed::<LinkId>("lnk", n));
+        let found = links(&store, &world, filter.clone(), 100).await;
+        assert_eq!(found, expected, "{filter:?}");
+        let some = links(&store, &world, filter.clone(), 2).await;
+        assert_eq!(some, expected[..expected.len().min(2)], "{filter:?}");
+
+        // Sums are of all that is found, whatever page is shown.
+        let scope = world.scope;
+        let paged = LinkFilter {
+            after: filter.after.map(|_| timed("lnk", 1)),
+            ..filter
+        };
+        let is_paged = paged.after.is_some();
+        let sums = read(&store, move |tx| office::link_sums(tx, scope, &paged)).await;
+        let counted = if is_paged { |_: u128| true } else { wanted };
+        assert_eq!(sums, sums_of(counted, |_| 10));
+    }
+}
+
+/// The sums of these numbers: what is asked is their amount.
+fn sums_of(wanted: fn(u128) -> bool, paid: fn(u128) -> i64) -> Vec<Sums> {
+    // In the order of the currencies' codes.
+    [Currency::Eur, Currency::Irr]
+        .into_iter()
+        .filter_map(|currency| {
+            let mine: Vec<u128> = (1..=ALL)
+                .filter(|n| wanted(*n) && amount(*n).currency() == currency)
+                .collect();
+            (!mine.is_empty()).then(|| Sums {
+                count: u32::try_from(mine.len()).unwrap(),
+                asked: Amount::new(mine.iter().map(|n| amount(*n).minor()).sum(), currency),
+                paid: Amount::new(mine.iter().map(|n| paid(*n)).sum(), currency),
+            })
+        })
+        .collect()
+}
+
+pub(crate) async fn the_office_narrows_payments_by_every_filter(ground: Ground) {
+    let store = open(&ground);
+    let world = furnished(&store).await;
+    let scope = world.scope;
+    let none = PaymentFilter::default;
+    let word = |text: &str| PaymentFilter {
+        text: Some(text.to_owned()),
+        ..none()
+    };
+    let code = world.payment(&the_link(&world, 3).0, 3).code;
+    let cases: Vec<Case<PaymentFilter>> = vec![
+        (none(), |_| true),
+        (
+            PaymentFilter {
+                states: vec![PaymentState::Paid],
+                ..none()
+            },
+            |n| n % 8 == 4,
+        ),
+        (
+            PaymentFilter {
+                states: vec![PaymentState::Verifying, PaymentState::Unknown],
+                ..none()
+            },
+            |n| matches!(n % 8, 2 | 3),
+        ),
+        (
+            PaymentFilter {
+                states: vec![
+                    PaymentState::Created,
+                    PaymentState::Redirected,
+                    PaymentState::Verifying,
+                    PaymentState::Unknown,
+                ],
+                ..none()
+            },
+            |n| n % 8 < 4,
+        ),
+        (
+            PaymentFilter {
+                states: vec![PaymentState::Conflict],
+                ..none()
+            },
+            |n| n % 8 == 6,
+        ),
+        (
+            PaymentFilter {
+                states: vec![PaymentState::Conflict, PaymentState::Unknown],
+                ..none()
+            },
+            |n| matches!(n % 8, 3 | 6),
+        ),
+        (
+            PaymentFilter {
+                states: vec![PaymentState::Failed, PaymentState::Reversed],
+                ..none()
+            },
+            |n| matches!(n % 8, 5 | 7),
+        ),
+        (word(&code.grouped()), |n| n == 3),
+        (word(&code.grouped().to_lowercase()), |n| n == 3),
+        (word("track1"), |n| n == 1 || (10..20).contains(&n)),
+        (word("k13x"), |n| n == 13),
+        (word("ord_a-1"), |n| matches!(n, 12 | 16)),
+        (word("blue book 2"), |n| n == 21),
+        (word("École"), |n| n % 5 == 4),
+        (word("%"), |n| matches!(n % 5, 2 | 3)),
+        (
+            PaymentFilter {
+                from: Some(at(5)),
+                before: Some(at(8)),
+                ..none()
+            },
+            |n| (5..8).contains(&n),
+        ),
+        (
+            PaymentFilter {
+                after: Some(timed("pay", 9)),
+                ..none()
+            },
+            |n| n < 9,
+        ),
+        (
+            PaymentFilter {
+                min: Some(rial(5_000)),
+                max: Some(rial(7_000)),
+                ..none()
+            },
+            |n| (5..=7).contains(&n),
+        ),
+        (
+            PaymentFilter {
+                sight: part(&world),
+                ..none()
+            },
+            in_part,
+        ),
+    ];
+    for (filter, wanted) in cases {
+        let expected = newest(wanted, |n| timed::<PaymentId>("pay", n));
+        let asked = filter.clone();
+        let rows = read(&store, move |tx| office::payments(tx, scope, &asked, 100)).await;
+        let found: Vec<PaymentId> = rows.iter().map(|row| row.payment.id).collect();
+        assert_eq!(found, expected, "{filter:?}");
+        for row in &rows {
+            let n = (1..=ALL).find(|n| timed::<PaymentId>("pay", *n) == row.payment.id);
+            let (link, terms) = the_link(&world, n.unwrap());
+            assert_eq!(row.reference, link.reference);
+            assert_eq!(row.description, terms.description);
+            assert_eq!(row.provider, world.provider.provider.public_name);
+        }
+        if filter.after.is_none() {
+            let sums = read(&store, move |tx| office::payment_sums(tx, scope, &filter)).await;
+            let paid = |n: u128| {
+                let came = paying(n) == PaymentState::Paid;
+                if came { amount(n).minor() } else { 0 }
+            };
+            assert_eq!(sums, sums_of(wanted, paid));
+        }
+    }
+}
+
+pub(crate) async fn the_office_narrows_messages_by_every_filter(ground: Ground) {
+    let store = open(&ground);
+    let world = furnished(&store).await;
+    let scope = world.scope;
+    let none = MessageFilter::default;
+    let cases: Vec<Case<MessageFilter>> = vec![
+        (none(), |_| true),
+        (
+            MessageFilter {
+                states: vec![MessageState::Failed, MessageState::Unknown],
+                ..none()
+            },
+            |n| n % 3 == 1,
+        ),
+        (
+            MessageFilter {
+                after: Some(timed("msg", 4)),
+                states: vec![MessageState::Queued],
+                ..none()
+            },
+            |n| n < 4 && n % 3 != 1,
+        ),
+        (
+            MessageFilter {
+                sight: part(&world),
+                ..none()
+            },
+            in_part,
+        ),
+    ];
+    for (filter, wanted) in cases {
+        let expected = newest(wanted, |n| timed::<MessageId>("msg", n));
+        let asked = filter.clone();
+        let rows = read(&store, move |tx| office::messages(tx, scope, &asked, 100)).await;
+        let found: Vec<MessageId> = rows.iter().map(|row| row.id).collect();
+        assert_eq!(found, expected, "{filter:?}");
+    }
+}
+
+pub(crate) async fn sums_hold_more_than_an_integer_of_the_database(ground: Ground) {
+    let store = open(&ground);
+    let world = World::new(&store).await;
+    let scope = world.scope;
+    let most = 900_000_000_000_000_000;
+    let made = world.clone();
+    write(&store, move |tx| {
+        for n in 1..=3 {
+            let (link, mut terms) = made.link(n);
+            terms.amount = rial(most + 7);
+            link::insert(tx, scope, &link, &terms)?;
+        }
+        Ok(())
+    })
+    .await;
+    let filter = LinkFilter::default();
+    let sums = read(&store, move |tx| office::link_sums(tx, scope, &filter)).await;
+    let [sum] = sums.as_slice() else {
+        panic!("one currency: {sums:?}");
+    };
+    assert_eq!((sum.count, sum.asked), (3, rial(3 * (most + 7))));
+}
+
+pub(crate) async fn the_first_page_counts_what_waits(ground: Ground) {
+    let store = open(&ground);
+    let empty = World::new(&store).await;
+    let scope = empty.scope;
+    let doing = read(&store, move |tx| office::doing(tx, scope, at(NOW))).await;
+    assert_eq!(
+        (doing.open_links, doing.checking, doing.to_resolve),
+        (0, 0, 0)
+    );
+    assert!(doing.has_provider && !doing.has_link && !doing.has_key && !doing.has_paid);
+
+    let world = furnished(&store).await;
+    let scope = world.scope;
+    let made = world.clone();
+    write(&store, move |tx| {
+        // Booked before, at and after the moment that is asked for, and of another kind.
+        for (n, kind) in [
+            (10, TransferKind::Payment),
+            (20, TransferKind::Payment),
+            (21, TransferKind::Resolved),
+            (22, TransferKind::Allocation),
+        ] {
+            let unapplied = LedgerAccount::Unapplied(made.customer.id);
+            let debit = LedgerAccount::Clearing(made.provider.provider.id);
+            let transfer = Transfer {
+                id: timed("trf", n),
+                kind,
+                debit,
+                credit: unapplied,
+                amount: rial(i64::try_from(n).unwrap()),
+                payment: timed("pay", n),
+            };
+            let when = at(i64::try_from(n).unwrap());
+            ledger::append(tx, made.scope, &transfer, when)?;
+        }
+        Ok(())
+    })
+    .await;
+    let (doing, collected, none) = read(&store, move |tx| {
+        Ok((
+            office::doing(tx, scope, at(NOW))?,
+            office::collected(tx, scope, at(20))?,
+            office::collected(tx, scope, at(30))?,
+        ))
+    })
+    .await;
+    let waits = |n: &u128| matches!(state(*n), LinkState::Open | LinkState::PartiallyPaid);
+    let open_links = (1..=ALL).filter(|n| waits(n) && !is_over(*n)).count();
+    assert_eq!(usize::try_from(doing.open_links).unwrap(), open_links);
+    assert_eq!((doing.checking, doing.to_resolve), (6, 3));
+    assert!(doing.has_provider && doing.has_link && doing.has_paid && !doing.has_key);
+    assert_eq!(collected, [rial(41)]);
+    assert_eq!(none, []);
+}
+
+pub(crate) async fn what_happened_is_told_in_its_order(ground: Ground) {
+    let store = open(&ground);
+    let world = furnished(&store).await;
+    let (scope, made) = (world.scope, world.clone());
+    let about: PaymentId = timed("pay", 5);
+    write(&store, move |tx| {
+        for n in [3, 1, 2] {
+            let raw = RawCallback {
+                id: id("cbk", n),
+                method: "GET".to_owned(),
+                query: format!("n={n}"),
+                body: vec![0, 255],
+                at: at(i64::try_from(n).unwrap()),
+            };
+            callback::insert(tx, made.scope, about, &raw)?;
+            let call = Exchange {
+                id: id("exc", n),
+                payment: about,
+                step: "verify",
+                request: format!("{n}?"),
+                answer: format!("{n}!"),
+                took_us: 1,
+                at: at(i64::try_from(n).unwrap()),
+            };
+            exchange::insert(tx, made.scope, &call)?;
+        }
+        Ok(())
+    })
+    .await;
+    let (calls, callbacks, events, by) = read(&store, move |tx| {
+        let objects: Vec<String> = [3, 5].map(|n| timed::<LinkId>("lnk", n).to_string()).into();
+        let clerk = Actor::User(clerk()).to_text();
+        Ok((
+            office::exchanges(tx, scope, about)?,
+            office::callbacks(tx, scope, about)?,
+            office::events(tx, scope, &objects)?,
+            [3, 5].map(|n| office::is_made_by(tx, scope, timed("lnk", n), &clerk)),
+        ))
+    })
+    .await;
+    let answers: Vec<&str> = calls.iter().map(|one| one.answer.as_str()).collect();
+    assert_eq!(answers, ["1!", "2!", "3!"]);
+    let queries: Vec<&str> = callbacks.iter().map(|one| one.query.as_str()).collect();
+    assert_eq!(queries, ["n=1", "n=2", "n=3"]);
+    assert_eq!(callbacks[0].body, [0, 255]);
+    let objects: Vec<&str> = events.iter().map(|one| one.object.as_str()).collect();
+    assert_eq!(
+        objects,
+        [3, 5].map(|n| timed::<LinkId>("lnk", n).to_string())
+    );
+    assert_eq!(by, [Ok(false), Ok(true)]);
+    let nothing = read(&store, move |tx| office::events(tx, scope, &[])).await;
+    assert!(nothing.is_empty());
+}

@@ -1,0 +1,183 @@
+//! The settings pages: what a merchant sets up once and looks at seldom. One file for each kind of
+//! thing; [`form`] is the page that all their forms share.
+
+mod channels;
+mod form;
+mod hub;
+mod list;
+mod upload;
+mod visit;
+
+mod account;
+mod logo;
+mod merchant;
+mod providers;
+mod providers_form;
+mod receipt_type;
+mod shop;
+mod shop_links;
+
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+use domain::access::Permission as May;
+
+use crate::routes::{Permission, Route};
+
+pub(super) static ROUTES: &[Route] = &[
+    Route {
+        methods: &["GET"],
+        path: "/office/settings",
+        permission: Permission::SignedIn,
+        service: || get(hub::show),
+    },
+    Route {
+        methods: &["GET", "POST"],
+        path: "/office/settings/merchant",
+        permission: Permission::Merchant(May::Settings),
+        service: || get(merchant::show).post(merchant::save),
+    },
+    // A user of one shop keeps that shop: which one is asked for is judged behind these.
+    Route {
+        methods: &["GET"],
+        path: "/office/settings/shops",
+        permission: Permission::Staff(May::Settings),
+        service: || get(shop::list),
+    },
+    Route {
+        methods: &["GET", "POST"],
+        path: "/office/settings/shops/new",
+        permission: Permission::Merchant(May::Settings),
+        service: || get(shop::new).post(shop::create),
+    },
+    Route {
+        methods: &["GET", "POST"],
+        path: "/office/settings/shops/{id}",
+        permission: Permission::Staff(May::Settings),
+        service: || get(shop::show).post(shop::save),
+    },
+    Route {
+        methods: &["GET", "POST"],
+        path: "/office/settings/shops/{id}/links",
+        permission: Permission::Staff(May::Settings),
+        service: || get(shop_links::show).post(shop_links::save),
+    },
+    // It reads a file of any size, a part of which it keeps.
+    Route {
+        methods: &["GET", "POST"],
+        path: "/office/settings/shops/{id}/logo",
+        permission: Permission::Staff(May::Settings),
+        service: || {
+            get(logo::show)
+                .post(logo::save)
+                .layer(DefaultBodyLimit::disable())
+        },
+    },
+    Route {
+        methods: &["POST"],
+        path: "/office/settings/shops/{id}/logo/remove",
+        permission: Permission::Staff(May::Settings),
+        service: || post(logo::remove),
+    },
+    Route {
+        methods: &["GET"],
+        path: "/office/settings/accounts",
+        permission: Permission::Merchant(May::Settings),
+        service: || get(account::list),
+    },
+    Route {
+        methods: &["GET", "POST"],
+        path: "/office/settings/accounts/new",
+        permission: Permission::Merchant(May::Settings),
+        service: || get(account::new).post(account::create),
+    },
+    Route {
+        methods: &["GET", "POST"],
+        path: "/office/settings/accounts/{id}",
+        permission: Permission::Merchant(May::Settings),
+        service: || get(account::show).post(account::save),
+    },
+    Route {
+        methods: &["GET"],
+        path: "/office/settings/receipt-types",
+        permission: Permission::Merchant(May::Settings),
+        service: || get(receipt_type::list),
+    },
+    Route {
+        methods: &["GET", "POST"],
+        path: "/office/settings/receipt-types/new",
+        permission: Permission::Merchant(May::Settings),
+        service: || get(receipt_type::new).post(receipt_type::create),
+    },
+    Route {
+        methods: &["GET", "POST"],
+        path: "/office/settings/receipt-types/{id}",
+        permission: Permission::Merchant(May::Settings),
+        service: || get(receipt_type::show).post(receipt_type::save),
+    },
+    Route {
+        methods: &["GET"],
+        path: "/office/settings/providers",
+        permission: Permission::Merchant(May::Providers),
+        service: || get(providers::list),
+    },
+    Route {
+        methods: &["GET", "POST"],
+        path: "/office/settings/providers/new",
+        permission: Permission::Merchant(May::Providers),
+        service: || get(providers_form::new).post(providers_form::create),
+    },
+    Route {
+        methods: &["GET"],
+        path: "/office/settings/providers/{provider}",
+        permission: Permission::Merchant(May::Providers),
+        service: || get(providers::show),
+    },
+    Route {
+        methods: &["GET", "POST"],
+        path: "/office/settings/providers/{provider}/edit",
+        permission: Permission::Merchant(May::Providers),
+        service: || get(providers_form::edit).post(providers_form::save),
+    },
+    Route {
+        methods: &["POST"],
+        path: "/office/settings/providers/{provider}/state",
+        permission: Permission::Merchant(May::Providers),
+        service: || post(providers::switch),
+    },
+    Route {
+        methods: &["POST"],
+        path: "/office/settings/providers/{provider}/published",
+        permission: Permission::Merchant(May::Providers),
+        service: || post(providers::publish),
+    },
+    Route {
+        methods: &["POST"],
+        path: "/office/settings/providers/{provider}/place",
+        permission: Permission::Merchant(May::Providers),
+        service: || post(providers::place),
+    },
+    Route {
+        methods: &["POST"],
+        path: "/office/settings/providers/{provider}/check",
+        permission: Permission::Merchant(May::Providers),
+        service: || post(providers::check),
+    },
+    Route {
+        methods: &["GET"],
+        path: "/office/settings/channels",
+        permission: Permission::Merchant(May::Settings),
+        service: || get(channels::list),
+    },
+    Route {
+        methods: &["GET", "POST"],
+        path: "/office/settings/channels/mail",
+        permission: Permission::Merchant(May::Settings),
+        service: || get(channels::show).post(channels::save),
+    },
+    Route {
+        methods: &["POST"],
+        path: "/office/settings/channels/mail/test",
+        permission: Permission::Merchant(May::Settings),
+        service: || post(channels::test),
+    },
+];

@@ -1,0 +1,144 @@
+//! What new links of a shop are made of unless told otherwise.
+
+use app::settings::LinkSettings;
+use axum::extract::Path;
+use domain::id::ShopId;
+use domain::message::ChannelKind;
+use domain::settings::{LinksForm, MAX_TEMPLATE};
+
+use super::form::{Again, Sent, Sheet, form_page};
+use super::shop::{HERE, tabs};
+use super::visit::{Answer, Filling, Visit, answer, done, id_of, version_of};
+use crate::office::field::{Choice, Field, Kind};
+use crate::office::shell::{Place, Shell};
+use crate::office::typed::{Fields, Posted};
+
+pub(crate) async fn show(visit: Visit, Path(id): Path<String>, fields: Fields) -> Answer {
+    let shown = (&Again::default(), fields.get("said"));
+    render(&visit, id_of(&id)?, None, shown).await
+}
+
+pub(crate) async fn save(visit: Visit, Path(id): Path<String>, Posted(fields): Posted) -> Answer {
+    let id: ShopId = id_of(&id)?;
+    let (by, version) = (visit.sends(&fields), version_of(&fields)?);
+    let text = |name| fields.get(name).to_owned();
+    let is_on = |name| fields.given(name).is_some();
+    let form = LinksForm {
+        account: text("account"),
+        receipt: is_on("receipt"),
+        receipt_type: text("receipt_type"),
+        approve: is_on("approve"),
+        validity_days: text("validity_days"),
+        description: text("description"),
+        email: is_on("email"),
+    };
+    let changed = visit.web.app.change_links(&by, id, version, &form).await;
+    match visit.sent(changed).await? {
+        Sent::Done(()) | Sent::Before => done(&format!("{HERE}/{id}/links"), "saved"),
+        Sent::Again(again) => render(&visit, id, Some(&fields), (&again, "")).await,
+    }
+}
+
+async fn render(
+    visit: &Visit,
+    id: ShopId,
+    typed: Option<&Fields>,
+    (again, said): (&Again, &str),
+) -> Answer {
+    let found = visit.web.app.link_settings(&visit.reads(), id).await;
+    let found = visit.read(found).await?;
+    let t = visit.t();
+    let sheet = Sheet {
+        intro: t.settings_links_text(),
+        back: (HERE, t.settings_shops()),
+        action: format!("{HERE}/{id}/links"),
+        version: Some(found.row.version),
+        fields: fields(visit, &Filling { typed, again, t }, &found),
+        button: t.settings_save(),
+        upload: false,
+        after: String::new(),
+    };
+    let shell = Shell::new(&visit.seat, Some(Place::Settings), found.row.shop.name);
+    let shell = shell.tabs(tabs(visit, id, "/links")).said(said);
+    answer(form_page(&visit.web, &visit.seat, shell, sheet, again))
+}
+
+fn fields(visit: &Visit, filling: &Filling<'_>, found: &LinkSettings) -> Vec<Field> {
+    let (t, shop) = (filling.t, &found.row.shop);
+    let accounts = found.accounts.iter();
+    let accounts = accounts.map(|one| Choice::new(one.id, one.name.clone()));
+    let kinds = found.receipt_types.iter();
+    let kinds = kinds.map(|one| Choice::new(one.id, one.name.clone()));
+    let days = shop.validity_days.map(|days| visit.seat.number(days));
+    let template = shop.description_template.as_ref();
+    vec![
+        filling.field(
+            Field {
+                name: "account",
+                label: t.settings_links_account(),
+                hint: t.settings_links_account_hint(),
+                kind: Kind::Choice(accounts.collect()),
+                ..Field::default()
+            },
+            &found.row.account.to_string(),
+        ),
+        filling.optional(
+            Field {
+                name: "validity_days",
+                label: t.settings_links_validity(),
+                hint: t.settings_links_validity_hint(),
+                kind: Kind::Number,
+                autocomplete: "off",
+                ..Field::default()
+            },
+            &days.unwrap_or_default(),
+        ),
+        filling.optional(
+            Field {
+                name: "description",
+                label: t.settings_links_description(),
+                hint: t.settings_links_description_hint("{shop}", "{reference}"),
+                autocomplete: "off",
+                max: MAX_TEMPLATE,
+                ..Field::default()
+            },
+            template.map_or("", |text| text.as_str()),
+        ),
+        filling.switch(
+            Field {
+                name: "receipt",
+                label: t.settings_links_receipt(),
+                hint: t.settings_links_receipt_hint(),
+                ..Field::default()
+            },
+            shop.receipt_by_default,
+        ),
+        filling.field(
+            Field {
+                name: "receipt_type",
+                label: t.settings_links_receipt_type(),
+                kind: Kind::Choice(kinds.collect()),
+                ..Field::default()
+            },
+            &found.row.receipt_type.to_string(),
+        ),
+        filling.switch(
+            Field {
+                name: "approve",
+                label: t.settings_links_approve(),
+                hint: t.settings_links_approve_hint(),
+                ..Field::default()
+            },
+            shop.approve_receipts,
+        ),
+        filling.switch(
+            Field {
+                name: "email",
+                label: t.settings_links_email(),
+                hint: t.settings_links_email_hint(),
+                ..Field::default()
+            },
+            shop.channels.contains(&ChannelKind::Smtp),
+        ),
+    ]
+}
