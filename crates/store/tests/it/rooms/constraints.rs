@@ -7,7 +7,9 @@ use domain::id::{ApiKeyId, ShopId};
 use domain::receipt::ReceiptMark;
 use domain::scope::{Mode, Scope};
 use store::rooms::callback::RawCallback;
-use store::rooms::{api_key, callback, customer, event, exchange, idempotency, receipt, sequencer};
+use store::rooms::{
+    api_key, callback, customer, event, exchange, idempotency, logo, receipt, sequencer,
+};
 use store::{Store, StoreError, Tx};
 
 use super::build::{World, at, id, open, token, write};
@@ -49,6 +51,10 @@ const BROKEN: &[(&str, &str)] = &[
     (
         "receipt_amount_positive",
         "UPDATE receipt SET amount_minor = -1",
+    ),
+    (
+        "shop_logo_shop_fk",
+        "UPDATE shop_logo SET shop_id = shop_id || '0'",
     ),
     (
         "provider_account_fk",
@@ -98,6 +104,7 @@ const REFERRED: &[&str] = &[
     "DELETE FROM link_terms",
     "DELETE FROM link",
     "DELETE FROM provider",
+    "DELETE FROM shop",
     "DELETE FROM ledger_account",
     "DELETE FROM payment WHERE id IN (SELECT payment_id FROM receipt)",
     "DELETE FROM receipt WHERE id IN (SELECT receipt_id FROM receipt_mark)",
@@ -128,7 +135,7 @@ async fn filled(ground: &Ground) -> Store {
     store
 }
 
-/// Who may come in; `$1` tells them apart.
+/// Who may come in and how messages go out; `$1` tells them apart.
 const ACCESS: &[&str] = &[
     "INSERT INTO staff (merchant_id, id, name, world, active, version, created_at)
      VALUES (1, $1, 'سارا', 'test', 1, 1, 0)",
@@ -139,6 +146,8 @@ const ACCESS: &[&str] = &[
     "INSERT INTO one_time_link (hash, merchant_id, staff_id, purpose, created_at, expires_at)
      VALUES ($2, 1, $1, 'reset', 0, 0)",
     "INSERT INTO sign_in_failure (subject, hash, failures, last_at) VALUES ($1, $2, 1, 0)",
+    "INSERT INTO channel (merchant_id, kind, active, settings, secrets, version)
+     VALUES (1, $1, 1, '{}', $2, 1)",
 ];
 
 fn more(tx: &mut Tx<'_>, world: &World, n: u128) -> Done {
@@ -153,6 +162,7 @@ fn more(tx: &mut Tx<'_>, world: &World, n: u128) -> Done {
     let mut shop = world.shop.clone();
     (shop.shop.id, shop.shop.slug) = (id("shp", place), format!("other-{n}").parse().unwrap());
     store::rooms::shop::insert(tx, &shop, at(0))?;
+    logo::put(tx, merchant, shop.shop.id, ("aa", &[1]))?;
     let mut account = world.account.clone();
     account.id = id("acc", place);
     store::rooms::account::insert(tx, merchant, &account)?;

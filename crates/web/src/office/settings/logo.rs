@@ -1,6 +1,7 @@
 //! The logo of a shop: shown, uploaded, taken away.
 
 use askama::Template;
+use axum::extract::multipart::MultipartRejection;
 use axum::extract::{Multipart, Path};
 use domain::id::ShopId;
 
@@ -11,6 +12,7 @@ use super::visit::{Answer, Visit, answer, done, id_of, version_of};
 use crate::office::field::{self, Field, Kind};
 use crate::office::shell::{Place, Shell, page};
 use crate::office::typed::{Fields, Posted};
+use crate::trouble::Trouble;
 
 /// The name of the field of the file.
 const FILE: &str = "logo";
@@ -34,9 +36,16 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<String>, fields: Fields) -
     render(&visit, id_of(&id)?, &Again::default(), fields.get("said")).await
 }
 
-pub(crate) async fn save(visit: Visit, Path(id): Path<String>, form: Multipart) -> Answer {
+pub(crate) async fn save(
+    visit: Visit,
+    Path(id): Path<String>,
+    form: Result<Multipart, MultipartRejection>,
+) -> Answer {
     let id: ShopId = id_of(&id)?;
-    let sent = upload(form, FILE).await?;
+    // Nothing is read for a shop that is not there.
+    let found = visit.web.app.shop_settings(&visit.reads(), id).await;
+    visit.read(found).await?;
+    let sent = upload(form.map_err(|_| Trouble::BadForm)?, FILE).await?;
     let (by, version) = (visit.sends(&sent.fields), version_of(&sent.fields)?);
     let set = visit.web.app.set_logo(&by, id, version, sent.file).await;
     match visit.sent(set).await? {
