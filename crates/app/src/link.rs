@@ -16,7 +16,7 @@ use domain::shop::Language;
 use jiff::tz::TimeZone;
 use money::Amount;
 use store::rooms::shop::ShopRow;
-use store::rooms::{customer, event, idempotency, job, link, message, provider, shop};
+use store::rooms::{account, customer, event, idempotency, job, link, message, provider, shop};
 use store::{StoreError, Tx};
 
 use crate::App;
@@ -27,6 +27,8 @@ use crate::auth::Caller;
 pub struct LinkRequest {
     /// The shop's slug or id; may be left out when the merchant has one shop.
     pub shop: Option<String>,
+    /// The account that the money lands on; the shop's default unless told.
+    pub account: Option<AccountId>,
     /// What one payment pays.
     pub amount: Amount,
     /// Shown to the payer; the shop's own words unless told, and an empty text is none at all.
@@ -187,14 +189,15 @@ impl App {
         act: &mut Act<'_>,
     ) -> Result<LinkView, LinkError> {
         let row = shop_for(tx, scope, request.shop.as_deref())?;
-        let providers = providers(tx, scope, row.account)?;
+        let account = account_for(tx, &row, request.account)?;
+        let providers = providers(tx, scope, account)?;
         let walk_in = customer::walk_in(tx, scope, row.shop.id)?.ok_or(StoreError::ForeignKey)?;
         let time_zone = time_zone(&row.shop.time_zone)?;
         let facts = LinkFacts {
             mode: scope.mode,
             shop: &row.shop,
             time_zone: &time_zone,
-            account: row.account,
+            account,
             customer: walk_in.id,
             receipt: ReceiptPolicy::On {
                 receipt_type: row.receipt_type,
@@ -362,6 +365,28 @@ impl App {
             terms,
         }
     }
+}
+
+/// The account of a new link: an active one of the shop's currency.
+fn account_for(
+    tx: &mut Tx<'_>,
+    row: &ShopRow,
+    wanted: Option<AccountId>,
+) -> Result<AccountId, LinkError> {
+    let Some(wanted) = wanted else {
+        return Ok(row.account);
+    };
+    let found = account::find(tx, row.merchant, wanted)?;
+    let problem = match found {
+        Some(found) if !found.active => Problem::NotFound,
+        Some(found) if found.currency != row.shop.currency => Problem::WrongCurrency,
+        Some(_) => return Ok(wanted),
+        None => Problem::NotFound,
+    };
+    Err(LinkError::Fields(vec![FieldError {
+        field: "account".to_owned(),
+        problem,
+    }]))
 }
 
 /// All providers of an account in this world.

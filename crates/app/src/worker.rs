@@ -29,9 +29,6 @@ const CLOCK_EVERY: Duration = Duration::from_mins(1);
 impl App {
     /// Runs all workers until `stop`. Work under way is finished; its leases need not run out.
     pub async fn run_workers(&self, stop: CancellationToken) {
-        if let Err(error) = self.take_over().await {
-            tracing::warn!(%error, "the leases of the process before could not be taken over");
-        }
         let mut tasks = JoinSet::new();
         for lane in Lane::ALL {
             let (app, stop) = (self.clone(), stop.clone());
@@ -45,14 +42,21 @@ impl App {
     }
 
     /// On the embedded database this process is alone: whatever is leased, the process before it
-    /// held when it died. Nobody waits for a lease of the dead.
-    async fn take_over(&self) -> Result<(), StoreError> {
+    /// held when it died. Nobody waits for a lease of the dead. To be called before any door opens:
+    /// a lease that this process gave is not told from theirs.
+    pub async fn take_over(&self) {
         if self.store().engine() != Engine::Sqlite {
-            return Ok(());
+            return;
         }
-        let app = self.clone();
+        if let Err(error) = self.release_leases().await {
+            // They run out by themselves.
+            tracing::warn!(%error, "the leases of the process before could not be taken over");
+        }
+    }
+
+    async fn release_leases(&self) -> Result<(), StoreError> {
         for scope in self.scopes().await? {
-            let app = app.clone();
+            let app = self.clone();
             self.write(move |tx| store::rooms::job::release_all(tx, scope, app.now()))
                 .await?;
         }

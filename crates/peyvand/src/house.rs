@@ -215,6 +215,7 @@ pub(crate) async fn serve(
     let numbers = app.clone();
     let router = web::dressed(pages, web::Options::default(), move || numbers.request_id());
     let router = web::watched(router, app.clone(), audience);
+    app.take_over().await;
     let workers = tokio::spawn({
         let (app, stop) = (app.clone(), stop.clone());
         async move { app.run_workers(stop).await }

@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 use app::link::{LinkRequest, Revision};
 use domain::contact::Email;
-use domain::id::ProviderId;
-use domain::link::{Expiry, Reference, Usage};
+use domain::id::{AccountId, ProviderId};
+use domain::link::{Expiry, Problem, Reference, Usage};
 use domain::shop::Language;
 use money::{Amount, Currency, CurrencyError};
 use serde::Serialize;
@@ -26,6 +26,9 @@ use crate::words::{AmountRuleType, CurrencyCode, LanguageCode};
 pub(crate) struct NewPaymentLink {
     /// Slug or id of the shop. May be left out when there is only one.
     shop: Option<&'static str>,
+    /// Id of the financial account that the money lands on (`acc_…`), an active one of the shop's
+    /// currency. The shop's default unless told.
+    account: Option<&'static str>,
     /// What one payment pays, in minor units: for IRR whole rials.
     #[schema(minimum = 1, maximum = 9_000_000_000_000_000_i64)]
     amount: i64,
@@ -114,6 +117,9 @@ pub(crate) struct LinkChange {
 /// Takes a new link out of a body.
 pub(super) fn new_link(body: &mut Fields<'_>) -> Option<LinkRequest> {
     let shop = body.text("shop");
+    let account = body.parsed("account", |text| {
+        AccountId::from_str(text).map_err(|_| Wrong::Judged(Problem::NotFound))
+    });
     let amount = amount(body);
     amount_rule(body);
     let description = body.text("description");
@@ -133,6 +139,7 @@ pub(super) fn new_link(body: &mut Fields<'_>) -> Option<LinkRequest> {
     let note = body.text("note");
     Some(LinkRequest {
         shop,
+        account,
         amount: amount?,
         description,
         reference,
@@ -285,6 +292,7 @@ impl NewPaymentLink {
     pub(crate) fn example() -> serde_json::Value {
         crate::json::example(&Self {
             shop: Some("golestan"),
+            account: None,
             amount: 1_250_000,
             currency: "IRR",
             amount_rule: Some(AmountRule { kind: "fixed" }),

@@ -1,13 +1,14 @@
 //! What users do: make, cancel, extend and change links, ask the bank, decide about money.
 
 use domain::access::Permission;
-use domain::id::{LinkId, PaymentId, ResolveId, ShopId};
+use domain::account::FinancialAccount;
+use domain::id::{AccountId, LinkId, PaymentId, ResolveId, ShopId};
 use domain::link::Revision;
 use domain::payment::Payment;
 use domain::provider::Provider;
 use store::StoreError;
 use store::rooms::shop::ShopRow;
-use store::rooms::{payment, provider};
+use store::rooms::{account, payment, provider};
 
 use super::record::seen_link;
 use super::{Desk, OfficeError, shops_of};
@@ -22,6 +23,8 @@ pub struct Making {
     pub shops: Vec<ShopRow>,
     /// All providers of this world that are not switched off.
     pub providers: Vec<Provider>,
+    /// The active accounts of the merchant.
+    pub accounts: Vec<FinancialAccount>,
 }
 
 /// What must be set up before a link can be made.
@@ -37,8 +40,8 @@ impl Making {
     /// What must be set up first; `None`: a link can be made.
     pub fn lack(&self) -> Option<Lack> {
         let paid_to = |shop: &ShopRow| {
-            let mut providers = self.providers.iter();
-            providers.any(|provider| provider.account == shop.account)
+            let mut accounts = self.accounts_of(shop);
+            accounts.any(|account| self.takes_money(account.id))
         };
         if self.shops.is_empty() {
             Some(Lack::Shop)
@@ -47,6 +50,19 @@ impl Making {
         } else {
             Some(Lack::Provider)
         }
+    }
+
+    /// The accounts that a link of this shop may name.
+    pub fn accounts_of<'a>(&'a self, shop: &ShopRow) -> impl Iterator<Item = &'a FinancialAccount> {
+        let currency = shop.shop.currency;
+        let mut all = self.accounts.iter();
+        std::iter::from_fn(move || all.find(|account| account.currency == currency))
+    }
+
+    /// Whether some provider of the account takes payments in this world.
+    pub fn takes_money(&self, account: AccountId) -> bool {
+        let mut providers = self.providers.iter();
+        providers.any(|provider| provider.account == account)
     }
 }
 
@@ -110,9 +126,12 @@ impl App {
                     one.published && one.state != domain::provider::ProviderState::Disabled
                 };
                 let all = all.into_iter().map(|row| row.provider);
+                let mut accounts = account::all(tx, desk.staff.merchant)?;
+                accounts.retain(|account| account.active);
                 Ok(Making {
                     shops,
                     providers: all.filter(on).collect(),
+                    accounts,
                 })
             })
             .await

@@ -167,3 +167,26 @@ pub(crate) async fn death_after_death_ends_right(world: World, driver: &'static 
     world.everything_becomes_final().await;
     is_paid_and_told_once(&world, &payer, &link).await;
 }
+
+/// On the embedded database the next process is alone, so it waits for no lease of the dead one;
+/// on PostgreSQL another node may hold it, so it does.
+pub(crate) async fn the_next_process_takes_the_leases_over(world: World, driver: &'static str) {
+    let link = world.link(510_000).await;
+    let mut payer = world.payer_at(driver, &link).await;
+    payer.pays().await;
+    let died = world.restarts_and_will_die_at(Point::Verified);
+    until_death(Box::pin(payer.tries_to_come_back()), &died).await;
+
+    world.restarts();
+    world.app().take_over().await;
+    world.app().run_due().await.unwrap();
+    let alone = world.app().store().engine() == store::Engine::Sqlite;
+    let expected = if alone {
+        PaymentState::Paid
+    } else {
+        PaymentState::Verifying
+    };
+    assert_eq!(payer.state().await, expected);
+    world.everything_becomes_final().await;
+    is_paid_and_told_once(&world, &payer, &link).await;
+}

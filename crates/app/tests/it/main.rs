@@ -151,7 +151,8 @@ proved! {
             death_of_the_reconciler_after_it_booked,
             death_before_a_message_is_handed_over,
             death_after_a_message_was_handed_over,
-            death_after_death_ends_right;
+            death_after_death_ends_right,
+            the_next_process_takes_the_leases_over;
         crowd:
             fifty_returns_of_one_payment_book_once,
             one_reference_credits_one_of_two_payments,
@@ -211,6 +212,7 @@ proved! {
             a_form_of_settings_does_its_work_once_and_the_second_editor_is_told,
             a_shops_currency_changes_only_before_its_first_link_and_with_an_account,
             new_links_follow_the_settings_of_the_shop,
+            a_link_names_an_active_account_of_its_currency,
             what_a_shop_uses_cannot_be_switched_off;
         settings_channels:
             a_test_mail_really_goes_out,

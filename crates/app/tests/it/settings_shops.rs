@@ -1,11 +1,12 @@
 //! Shops, accounts and receipt types: who may, what is refused, and that links follow.
 
 use app::access::{Joining, SignedIn};
-use app::link::LinkRequest;
+use app::link::{LinkError, LinkRequest};
 use app::settings::channel::{MailChange, MailForm};
 use app::settings::{Editor, Pick, Picks, SettingsError};
 use domain::access::{Grant, Permission, Reach, Role};
 use domain::event::EventKind;
+use domain::link::Problem;
 use domain::message::ChannelKind;
 use domain::receipt::ReceiptPolicy;
 use domain::scope::{Mode, Scope};
@@ -241,6 +242,57 @@ pub(crate) async fn a_shops_currency_changes_only_before_its_first_link_and_with
     };
     let fixed = app.change_shop(&by, row.shop.id, row.version, &fixed).await;
     assert_eq!(told(fixed.unwrap_err()), [("currency", Fault::Fixed)]);
+}
+
+pub(crate) async fn a_link_names_an_active_account_of_its_currency(world: World) {
+    let app = world.app();
+    let by = Editor::operator(world.scope.merchant);
+    let form = |currency: &str| AccountForm {
+        name: currency.to_owned(),
+        kind: "bank".to_owned(),
+        currency: currency.to_owned(),
+        iban: String::new(),
+        card: String::new(),
+        active: true,
+    };
+    let euro = app.create_account(&by, &form("EUR")).await.unwrap();
+    let rial = app.create_account(&by, &form("IRR")).await.unwrap();
+    let asked = async |account| {
+        let request = LinkRequest {
+            account: Some(account),
+            ..World::request(5_000)
+        };
+        match world.tries_to_make(request).await {
+            Err(LinkError::Fields(errors)) => errors
+                .into_iter()
+                .map(|error| (error.field, error.problem))
+                .collect(),
+            other => panic!("{other:?}"),
+        }
+    };
+    let account = |problem| vec![("account".to_owned(), problem)];
+    assert_eq!(asked(euro).await, account(Problem::WrongCurrency));
+    let stranger = domain::id::AccountId::new(uuid::Uuid::from_u128(7));
+    assert_eq!(asked(stranger).await, account(Problem::NotFound));
+    // Nobody takes money for it yet.
+    let nobody: Vec<(String, Problem)> = asked(rial).await;
+    assert!(
+        nobody
+            .iter()
+            .any(|(_, problem)| *problem == Problem::NoProvider)
+    );
+    let off = AccountForm {
+        active: false,
+        ..form("IRR")
+    };
+    app.change_account(&by, rial, 1, &off).await.unwrap();
+    assert_eq!(asked(rial).await, account(Problem::NotFound));
+    let own = app.find_shop(SLUG).await.unwrap().unwrap().account;
+    let named = LinkRequest {
+        account: Some(own),
+        ..World::request(5_000)
+    };
+    assert_eq!(world.link_of(named).await.link.account, own);
 }
 
 pub(crate) async fn new_links_follow_the_settings_of_the_shop(world: World) {

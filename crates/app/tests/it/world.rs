@@ -10,7 +10,7 @@ use app::auth::Caller;
 use app::clock::Clock;
 use app::entropy::Entropy;
 use app::fault::{Faults, Point};
-use app::link::{Answered, LinkRequest, LinkView, Revision};
+use app::link::{Answered, LinkError, LinkRequest, LinkView, Revision};
 use app::setup::{NewProvider, NewShop};
 use app::vault::Vault;
 use app::{App, Parts, Settings};
@@ -218,6 +218,7 @@ impl World {
     pub(crate) fn request(rials: i64) -> LinkRequest {
         LinkRequest {
             shop: None,
+            account: None,
             amount: rial(rials),
             description: Some("Two books".to_owned()),
             reference: None,
@@ -238,17 +239,18 @@ impl World {
         self.link_of(Self::request(rials)).await
     }
 
-    pub(crate) async fn link_of(&self, request: LinkRequest) -> LinkView {
+    pub(crate) async fn tries_to_make(&self, request: LinkRequest) -> Result<LinkView, LinkError> {
         let render = Arc::new(|view: &LinkView| (201, view.link.id.to_string()));
-        let made = self
-            .app()
-            .create_link(&self.caller, request, None, render, "req_test")
-            .await
-            .unwrap();
-        match made {
-            Answered::Now(view) => view,
+        let app = self.app();
+        let made = app.create_link(&self.caller, request, None, render, "req_test");
+        match made.await? {
+            Answered::Now(view) => Ok(view),
             Answered::Before { .. } => panic!("no key was given"),
         }
+    }
+
+    pub(crate) async fn link_of(&self, request: LinkRequest) -> LinkView {
+        self.tries_to_make(request).await.unwrap()
     }
 
     pub(crate) async fn cancels(&self, link: &LinkView) {

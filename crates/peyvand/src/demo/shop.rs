@@ -153,6 +153,7 @@ async fn link(
     let wrong = |what: &str| CommandError::Refused(format!("the demo's own {what}"));
     let request = LinkRequest {
         shop: None,
+        account: None,
         amount: Amount::from_toman(toman).or(Err(wrong("amount")))?,
         description: Some(description.to_owned()),
         reference: Some(reference.parse().or(Err(wrong("reference")))?),

@@ -48,6 +48,8 @@ struct NewLinkTemplate {
     until: String,
     until_shop: String,
     example: String,
+    /// Empty if there is nothing to choose from.
+    accounts: Vec<Choice>,
     providers: Vec<Choice>,
     button: String,
     one: String,
@@ -257,8 +259,16 @@ fn request(
         wrongs.add("provider", t.settings_wrong_choice());
         Vec::new()
     });
+    let account = fields.given("account").and_then(|typed| {
+        let id = typed.parse().ok();
+        if id.is_none() {
+            wrongs.add("account", t.settings_wrong_choice());
+        }
+        id
+    });
     Some(LinkRequest {
         shop: None,
+        account,
         amount: asked?,
         description: description(fields, shop, described),
         reference,
@@ -321,6 +331,44 @@ fn expiry(fields: &Fields, shop: &Shop, wrongs: &mut Wrongs, t: &Texts) -> Optio
     }
 }
 
+/// The accounts that the money may land on, if there are several.
+fn accounts(making: &Making, shop: &Shop, typed: &Fields, t: &Texts) -> Vec<Choice> {
+    let named = typed.get("account");
+    let own = Choice {
+        value: String::new(),
+        label: t.office_shop_account(),
+        chosen: named.is_empty(),
+    };
+    let others = making.accounts_of(shop).filter(|account| {
+        // One that nobody can pay to would be refused: it is not offered.
+        account.id != shop.account && making.takes_money(account.id)
+    });
+    let mut choices: Vec<Choice> = others
+        .map(|account| Choice {
+            value: account.id.to_string(),
+            label: account.name.clone(),
+            chosen: named == account.id.to_string(),
+        })
+        .collect();
+    if !choices.is_empty() {
+        choices.insert(0, own);
+    }
+    choices
+}
+
+/// The providers of the account that is chosen.
+fn providers(making: &Making, shop: &Shop, typed: &Fields) -> Vec<Choice> {
+    let account = typed.get("account").parse().unwrap_or(shop.account);
+    let all = making.providers.iter();
+    all.filter(|one| one.account == account)
+        .map(|one| Choice {
+            value: one.id.to_string(),
+            label: one.public_name.clone(),
+            chosen: typed.all("provider").any(|id| id == one.id.to_string()),
+        })
+        .collect()
+}
+
 fn form(
     web: &Web,
     seat: &Seat,
@@ -351,6 +399,7 @@ fn form(
         s: Shell::new(seat, Some(Place::Links), t.office_new_link()),
         labels: vec![
             ("shop", t.office_shop()),
+            ("account", t.office_account()),
             ("amount", t.amount()),
             ("description", t.description()),
             ("reference", t.reference()),
@@ -388,16 +437,8 @@ fn form(
             |days| t.office_until_shop_days(seat.number(days)),
         ),
         example: example_day(web.app.now(), &zone, seat.locale),
-        providers: making
-            .providers
-            .iter()
-            .filter(|one| one.account == shop.account)
-            .map(|one| Choice {
-                value: one.id.to_string(),
-                label: one.public_name.clone(),
-                chosen: typed.all("provider").any(|id| id == one.id.to_string()),
-            })
-            .collect(),
+        accounts: accounts(making, shop, &typed, t),
+        providers: providers(making, shop, &typed),
         button: match (status, people) {
             // Without script it cannot follow what is typed, so it names both.
             (StatusCode::OK, _) => t.office_create_either(),

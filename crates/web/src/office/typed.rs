@@ -218,6 +218,7 @@ pub(crate) fn field_words(error: &FieldError, locale: Locale, t: &Texts) -> Wron
         "limits" if error.field.ends_with("max_total") => "max_total",
         "limits" => "max_payments",
         "shop" => "shop",
+        "account" => "account",
         _ => "form",
     };
     let text = match error.problem {

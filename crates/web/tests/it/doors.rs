@@ -111,6 +111,7 @@ impl House {
     pub(crate) async fn link(&self) -> LinkView {
         let request = LinkRequest {
             shop: None,
+            account: None,
             amount: rials(12_500_000),
             description: Some("Two books".to_owned()),
             reference: None,

@@ -130,6 +130,7 @@ impl Neighbour {
 async fn link(till: &Till, caller: &Caller) -> LinkView {
     let request = LinkRequest {
         shop: None,
+        account: None,
         amount: Amount::new(400_000, Currency::Irr),
         description: Some("Neighbours".to_owned()),
         reference: None,

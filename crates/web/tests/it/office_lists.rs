@@ -27,6 +27,7 @@ impl Office {
             let (app, desk) = (self.app.clone(), desk.clone());
             let request = LinkRequest {
                 shop: None,
+                account: None,
                 amount: Amount::new(i64::from(number) * 10_000, Currency::Irr),
                 description: Some(format!("Book {number}")),
                 reference: None,
