@@ -6,12 +6,11 @@ use domain::id::AccountId;
 use domain::settings::{AccountForm, MAX_NAME};
 use money::Currency;
 
-use super::form::{Again, Sent, Sheet, form_page};
+use super::form::{Again, Sent, Sheet};
 use super::list::{Part, Row, list_page, off_badge};
 use super::shop::currency_word;
-use super::visit::{Answer, Filling, Visit, answer, done, id_of, version_of};
+use super::visit::{Answer, Filling, Visit, done, id_of, version_of};
 use crate::office::field::{Choice, Field, Kind};
-use crate::office::shell::{Place, Shell};
 use crate::office::typed::{Fields, Posted};
 
 const HERE: &str = "/office/settings/accounts";
@@ -39,13 +38,7 @@ pub(crate) async fn list(visit: Visit, fields: Fields) -> Answer {
     });
     let words = (t.settings_accounts(), t.settings_accounts_text());
     let new = Some((NEW, t.settings_account_new()));
-    answer(list_page(
-        &visit.seat,
-        words,
-        new,
-        rows.collect(),
-        fields.get("said"),
-    ))
+    list_page(&visit, words, new, rows, fields.get("said"))
 }
 
 pub(crate) async fn new(visit: Visit) -> Answer {
@@ -114,11 +107,9 @@ fn new_page(visit: &Visit, typed: Option<&Fields>, again: &Again) -> Answer {
         fields: account_fields(visit, &Filling { typed, again, t }, &stored, false),
         version: None,
         button: t.settings_account_make(),
-        upload: false,
-        after: String::new(),
     };
-    let shell = Shell::new(&visit.seat, Some(Place::Settings), t.settings_account_new());
-    answer(form_page(&visit.web, &visit.seat, shell, sheet, again))
+    let shell = visit.shell(t.settings_account_new());
+    visit.form(shell, sheet, again)
 }
 
 async fn account_page(
@@ -160,11 +151,9 @@ async fn account_page(
         fields,
         version: Some(found.version),
         button: t.settings_save(),
-        upload: false,
-        after: String::new(),
     };
-    let shell = Shell::new(&visit.seat, Some(Place::Settings), found.name).said(said);
-    answer(form_page(&visit.web, &visit.seat, shell, sheet, again))
+    let shell = visit.shell(found.name).said(said);
+    visit.form(shell, sheet, again)
 }
 
 fn account_fields(

@@ -12,7 +12,7 @@ use super::form::{Again, Sent, Sheet, form_page};
 use super::providers::Tested;
 use super::visit::{Answer, Filling, Visit, answer, done, version_of};
 use crate::office::field::{Choice, Field, Fields as Shown, Kind};
-use crate::office::shell::{Place, Shell, page};
+use crate::office::shell::{Shell, page};
 use crate::office::typed::{Fields, Posted};
 use crate::office::words::Badge;
 use crate::page::T;
@@ -52,7 +52,7 @@ pub(crate) async fn list(visit: Visit, fields: Fields) -> Answer {
     let found = visit.read(found).await?;
     let t = visit.t();
     let template = ListTemplate {
-        s: Shell::new(&visit.seat, Some(Place::Settings), t.channels()).said(fields.get("said")),
+        s: visit.shell(t.channels()).said(fields.get("said")),
         ways: ways(&found, t),
     };
     answer(page(StatusCode::OK, &template))
@@ -179,11 +179,16 @@ async fn mail_page(
         fields: mail_fields(&filling, mail.as_ref()),
         version: mail.as_ref().map(|mail| mail.version),
         button: t.settings_save(),
-        upload: false,
-        after,
     };
-    let shell = Shell::new(&visit.seat, Some(Place::Settings), t.channels_mail()).said(said);
-    answer(form_page(&visit.web, &visit.seat, shell, sheet, again))
+    let shell = visit.shell(t.channels_mail()).said(said);
+    answer(form_page(
+        &visit.web,
+        &visit.seat,
+        shell,
+        sheet,
+        again,
+        after,
+    ))
 }
 
 fn mail_fields(filling: &Filling<'_>, mail: Option<&MailView>) -> Vec<Field> {

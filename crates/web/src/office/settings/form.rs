@@ -13,7 +13,7 @@ use crate::office::field::{Field, Fields};
 use crate::office::shell::{Seat, Shell, page};
 use crate::page::T;
 use crate::reader::Reader;
-use crate::routes::{Web, see_other};
+use crate::routes::Web;
 use crate::trouble::Trouble;
 
 /// A form of the settings, without what was typed wrong.
@@ -28,10 +28,6 @@ pub(super) struct Sheet {
     /// The version that is edited; `None`: something new is made.
     pub(super) version: Option<i64>,
     pub(super) button: String,
-    /// The form sends a file.
-    pub(super) upload: bool,
-    /// Further parts of the page, rendered already; may be empty.
-    pub(super) after: String,
 }
 
 /// Why the form is shown again; [`Again::default`] shows it for the first time.
@@ -43,6 +39,15 @@ pub(super) struct Again {
 }
 
 impl Again {
+    /// What was typed is refused.
+    pub(super) fn refused(faults: Faults) -> Self {
+        Self {
+            status: StatusCode::UNPROCESSABLE_ENTITY,
+            faults,
+            changed: false,
+        }
+    }
+
     /// Says at each field what is wrong with it.
     pub(super) fn mark(&self, fields: &mut [Field], seat: &Seat) {
         for field in fields {
@@ -80,11 +85,7 @@ pub(super) async fn sent<T>(
     match done {
         Ok(done) => Ok(Sent::Done(done)),
         Err(SettingsError::Twice) => Ok(Sent::Before),
-        Err(SettingsError::Wrong(faults)) => Ok(Sent::Again(Again {
-            status: StatusCode::UNPROCESSABLE_ENTITY,
-            faults,
-            changed: false,
-        })),
+        Err(SettingsError::Wrong(faults)) => Ok(Sent::Again(Again::refused(faults))),
         Err(SettingsError::Changed) => Ok(Sent::Again(Again {
             status: StatusCode::CONFLICT,
             faults: Faults::default(),
@@ -94,11 +95,6 @@ pub(super) async fn sent<T>(
         Err(SettingsError::NotFound) => Err(Trouble::Unknown.into_response()),
         Err(SettingsError::Store(error)) => Err(Trouble::Busy(error.to_string()).into_response()),
     }
-}
-
-/// Back to a page that says that it is saved.
-pub(super) fn saved(place: &str) -> Result<Response, Trouble> {
-    see_other(&format!("{place}?said=saved"))
 }
 
 #[derive(Template)]
@@ -113,17 +109,17 @@ struct FormTemplate<'a> {
     version: Option<i64>,
     fields: Fields<'a>,
     button: String,
-    upload: bool,
     after: String,
 }
 
-/// The page of a form.
+/// The page of a form; `after` stands below it, rendered already, and may be empty.
 pub(super) fn form_page(
     web: &Web,
     seat: &Seat,
     shell: Shell,
     mut sheet: Sheet,
     again: &Again,
+    after: String,
 ) -> Result<Response, Trouble> {
     let t = seat.t();
     again.mark(&mut sheet.fields, seat);
@@ -140,8 +136,7 @@ pub(super) fn form_page(
             fields: &sheet.fields,
         },
         button: sheet.button,
-        upload: sheet.upload,
-        after: sheet.after,
+        after,
     };
     page(again.status, &template)
 }

@@ -1,12 +1,11 @@
 //! A list of settings of one kind: shops, accounts, receipt types.
 
 use askama::Template;
-use axum::response::Response;
 use http::StatusCode;
 
-use crate::office::shell::{Place, Seat, Shell, page};
+use super::visit::{Answer, Visit, answer};
+use crate::office::shell::{Seat, Shell, page};
 use crate::office::words::Badge;
-use crate::trouble::Trouble;
 
 /// A list of settings.
 #[derive(Template)]
@@ -57,19 +56,19 @@ impl Part {
 
 /// The page of a list.
 pub(super) fn list_page(
-    seat: &Seat,
+    visit: &Visit,
     (title, intro): (String, String),
     new: Option<(&'static str, String)>,
-    rows: Vec<Row>,
+    rows: impl Iterator<Item = Row>,
     said: &str,
-) -> Result<Response, Trouble> {
+) -> Answer {
     let template = ListTemplate {
-        s: Shell::new(seat, Some(Place::Settings), title).said(said),
+        s: visit.shell(title).said(said),
         intro,
         new,
-        rows,
+        rows: rows.collect(),
     };
-    page(StatusCode::OK, &template)
+    answer(page(StatusCode::OK, &template))
 }
 
 /// The mark of what is switched off.

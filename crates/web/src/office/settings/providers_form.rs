@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use app::settings::SettingsError;
 use app::settings::provider::{
     FieldKind, MAX_CREDENTIAL, Meta, Offer, ProviderForm, ProviderView, Switched, drivers,
 };
@@ -18,12 +17,12 @@ use http::StatusCode;
 use i18n::{Locale, unit_name};
 use money::{Currency, Unit};
 
-use super::form::{Again, Sent, Sheet, form_page};
+use super::form::{Again, Sent, Sheet};
 use super::providers::{HERE, World, driver_name, said_by, text, verifies_itself};
 use super::shop::currency_word;
 use super::visit::{Answer, Filling, Visit, answer, done, id_of, version_of};
 use crate::office::field::{Choice, Field, Kind};
-use crate::office::shell::{Place, Shell, page};
+use crate::office::shell::{Shell, page};
 use crate::office::typed::{Fields, Posted};
 use crate::page::T;
 use crate::routes::see_other;
@@ -120,11 +119,7 @@ async fn stopped_page(
     fields: &Fields,
     stopped: (String, bool),
 ) -> Answer {
-    let refused: Result<(), _> = Err(SettingsError::Wrong(Faults::default()));
-    let again = match visit.sent(refused).await? {
-        Sent::Again(again) => again,
-        Sent::Done(()) | Sent::Before => Again::default(),
-    };
+    let again = Again::refused(Faults::default());
     edit_page(visit, id, Some(fields), &again, Some(stopped)).await
 }
 
@@ -159,7 +154,7 @@ fn choose_page(visit: &Visit) -> Answer {
     // In TEST the simplest comes first.
     all.sort_by_key(|(code, _)| visit.mode() == Mode::Test && *code != "sandbox");
     let template = ChooseTemplate {
-        s: Shell::new(&visit.seat, Some(Place::Settings), t.providers_choose()),
+        s: visit.shell(t.providers_choose()),
         world: World::of(visit, "/office/settings/providers/new"),
         drivers: all,
     };
@@ -235,11 +230,9 @@ async fn new_page(visit: &Visit, asked: &Fields, typed: Option<&Fields>, again: 
         fields,
         version: None,
         button: t.providers_save_new(),
-        upload: false,
-        after: String::new(),
     };
-    let shell = Shell::new(&visit.seat, Some(Place::Settings), t.providers_new(&name));
-    answer(form_page(&visit.web, &visit.seat, shell, sheet, again))
+    let shell = visit.shell(t.providers_new(&name));
+    visit.form(shell, sheet, again)
 }
 
 /// Says which gateway it is, and carries it along.
@@ -299,12 +292,10 @@ async fn edit_page(
         fields,
         version: Some(view.version),
         button: t.settings_save(),
-        upload: false,
-        after: String::new(),
     };
     let title = t.providers_change(&provider.public_name);
-    let shell = Shell::new(&visit.seat, Some(Place::Settings), title);
-    answer(form_page(&visit.web, &visit.seat, shell, sheet, again))
+    let shell = visit.shell(title);
+    visit.form(shell, sheet, again)
 }
 
 fn stored(view: &ProviderView, locale: Locale) -> Stored {

@@ -4,11 +4,10 @@ use axum::extract::Path;
 use domain::id::ReceiptTypeId;
 use domain::settings::MAX_NAME;
 
-use super::form::{Again, Sent, Sheet, form_page};
+use super::form::{Again, Sent, Sheet};
 use super::list::{Row, list_page, off_badge};
-use super::visit::{Answer, Filling, Visit, answer, done, id_of, version_of};
+use super::visit::{Answer, Filling, Visit, done, id_of, version_of};
 use crate::office::field::Field;
-use crate::office::shell::{Place, Shell};
 use crate::office::typed::{Fields, Posted};
 
 const HERE: &str = "/office/settings/receipt-types";
@@ -26,13 +25,7 @@ pub(crate) async fn list(visit: Visit, fields: Fields) -> Answer {
     });
     let words = (t.settings_receipt_types(), t.settings_receipt_types_text());
     let new = Some((NEW, t.settings_receipt_type_new()));
-    answer(list_page(
-        &visit.seat,
-        words,
-        new,
-        rows.collect(),
-        fields.get("said"),
-    ))
+    list_page(&visit, words, new, rows, fields.get("said"))
 }
 
 pub(crate) async fn new(visit: Visit) -> Answer {
@@ -95,12 +88,10 @@ fn new_page(visit: &Visit, typed: Option<&Fields>, again: &Again) -> Answer {
         fields: vec![name_field(&Filling { typed, again, t }, "")],
         version: None,
         button: t.settings_receipt_type_make(),
-        upload: false,
-        after: String::new(),
     };
     let title = t.settings_receipt_type_new();
-    let shell = Shell::new(&visit.seat, Some(Place::Settings), title);
-    answer(form_page(&visit.web, &visit.seat, shell, sheet, again))
+    let shell = visit.shell(title);
+    visit.form(shell, sheet, again)
 }
 
 async fn type_page(
@@ -129,9 +120,7 @@ async fn type_page(
         ],
         version: Some(found.version),
         button: t.settings_save(),
-        upload: false,
-        after: String::new(),
     };
-    let shell = Shell::new(&visit.seat, Some(Place::Settings), found.name).said(said);
-    answer(form_page(&visit.web, &visit.seat, shell, sheet, again))
+    let shell = visit.shell(found.name).said(said);
+    visit.form(shell, sheet, again)
 }

@@ -11,11 +11,11 @@ use domain::shop::{Language, Slug};
 use i18n::Locale;
 use money::{Currency, Unit};
 
-use super::form::{Again, Sent, Sheet, form_page};
+use super::form::{Again, Sent, Sheet};
 use super::list::{Part, Row, list_page};
-use super::visit::{Answer, Filling, Stop, Visit, answer, done, id_of, version_of};
+use super::visit::{Answer, Filling, Stop, Visit, done, id_of, version_of};
 use crate::office::field::{Choice, Field, Kind};
-use crate::office::shell::{Place, Shell, Tab};
+use crate::office::shell::Tab;
 use crate::office::typed::{Fields, Posted};
 
 /// The list.
@@ -43,13 +43,7 @@ pub(crate) async fn list(visit: Visit, fields: Fields) -> Answer {
     let all = visit.seat.desk.staff.may_everywhere(Permission::Settings);
     let words = (t.settings_shops(), t.settings_shops_text());
     let new = all.then(|| (NEW, t.settings_shop_new()));
-    answer(list_page(
-        &visit.seat,
-        words,
-        new,
-        rows.collect(),
-        fields.get("said"),
-    ))
+    list_page(&visit, words, new, rows, fields.get("said"))
 }
 
 pub(crate) async fn new(visit: Visit) -> Answer {
@@ -150,11 +144,9 @@ async fn new_page(visit: &Visit, typed: Option<&Fields>, again: &Again) -> Answe
         fields,
         version: None,
         button: t.settings_shop_make(),
-        upload: false,
-        after: String::new(),
     };
-    let shell = Shell::new(&visit.seat, Some(Place::Settings), t.settings_shop_new());
-    answer(form_page(&visit.web, &visit.seat, shell, sheet, again))
+    let shell = visit.shell(t.settings_shop_new());
+    visit.form(shell, sheet, again)
 }
 
 /// What a further shop may share with those that are there.
@@ -224,12 +216,10 @@ async fn shop_page(
         fields: shop_fields(visit, &filling, &stored, (&found.aliases, found.has_links)),
         version: Some(found.row.version),
         button: t.settings_save(),
-        upload: false,
-        after: String::new(),
     };
-    let shell = Shell::new(&visit.seat, Some(Place::Settings), shop.name.clone());
+    let shell = visit.shell(shop.name.clone());
     let shell = shell.tabs(tabs(visit, id, "")).said(said);
-    answer(form_page(&visit.web, &visit.seat, shell, sheet, again))
+    visit.form(shell, sheet, again)
 }
 
 fn shop_fields(

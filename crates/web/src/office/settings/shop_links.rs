@@ -6,11 +6,10 @@ use domain::id::ShopId;
 use domain::message::ChannelKind;
 use domain::settings::{LinksForm, MAX_TEMPLATE};
 
-use super::form::{Again, Sent, Sheet, form_page};
+use super::form::{Again, Sent, Sheet};
 use super::shop::{HERE, tabs};
-use super::visit::{Answer, Filling, Visit, answer, done, id_of, version_of};
+use super::visit::{Answer, Filling, Visit, done, id_of, version_of};
 use crate::office::field::{Choice, Field, Kind};
-use crate::office::shell::{Place, Shell};
 use crate::office::typed::{Fields, Posted};
 
 pub(crate) async fn show(visit: Visit, Path(id): Path<String>, fields: Fields) -> Answer {
@@ -55,12 +54,10 @@ async fn render(
         version: Some(found.row.version),
         fields: fields(visit, &Filling { typed, again, t }, &found),
         button: t.settings_save(),
-        upload: false,
-        after: String::new(),
     };
-    let shell = Shell::new(&visit.seat, Some(Place::Settings), found.row.shop.name);
+    let shell = visit.shell(found.row.shop.name);
     let shell = shell.tabs(tabs(visit, id, "/links")).said(said);
-    answer(form_page(&visit.web, &visit.seat, shell, sheet, again))
+    visit.form(shell, sheet, again)
 }
 
 fn fields(visit: &Visit, filling: &Filling<'_>, found: &LinkSettings) -> Vec<Field> {

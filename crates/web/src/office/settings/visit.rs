@@ -5,10 +5,10 @@ use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse, Response};
 use http::request::Parts;
 
-use super::form::{Again, Sent, sent, theirs};
+use super::form::{Again, Sent, Sheet, form_page, sent, theirs};
 use crate::office::door::Signed;
 use crate::office::field::{Field, Kind};
-use crate::office::shell::Seat;
+use crate::office::shell::{Place, Seat, Shell};
 use crate::office::typed::Fields;
 use crate::page::T;
 use crate::reader::Reader;
@@ -66,6 +66,17 @@ impl FromRequestParts<Web> for Visit {
 impl Visit {
     pub(super) fn t(&self) -> T {
         self.seat.t()
+    }
+
+    /// What stands around a page of the settings.
+    pub(super) fn shell(&self, title: String) -> Shell {
+        Shell::new(&self.seat, Some(Place::Settings), title)
+    }
+
+    /// The page of a form.
+    pub(super) fn form(&self, shell: Shell, sheet: Sheet, again: &Again) -> Answer {
+        let page = form_page(&self.web, &self.seat, shell, sheet, again, String::new());
+        answer(page)
     }
 
     /// Who reads a setting.
