@@ -1,6 +1,7 @@
 //! The only source of chance.
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use domain::order_number::OrderNumber;
 use domain::scope::Mode;
@@ -13,20 +14,33 @@ use uuid::Uuid;
 pub struct Entropy {
     /// Keeps ids of one millisecond in order, and order numbers apart.
     count: AtomicU64,
+    pool: Mutex<Pool>,
 }
+
+/// Random bytes drawn in advance: a payment takes a dozen small draws, each of which would be a call
+/// of the system.
+struct Pool {
+    bytes: [u8; POOL],
+    /// From here on they are fresh.
+    next: usize,
+}
+
+/// Bytes that are drawn at once; no single draw is larger.
+const POOL: usize = 1024;
 
 impl Entropy {
     /// A source that begins its counter at a random place, so that two processes differ.
     pub fn new() -> Self {
-        let start = u64::from_be_bytes(random());
+        let start = u64::from_be_bytes(Pool::default().draw());
         Self {
             count: AtomicU64::new(start >> 1),
+            pool: Mutex::default(),
         }
     }
 
     /// A UUIDv7 of `now`; ids that one process draws in one millisecond are in order.
     pub fn uuid(&self, now: Timestamp) -> Uuid {
-        let mut bytes: [u8; 10] = random();
+        let mut bytes: [u8; 10] = self.bytes();
         let count = self.count.fetch_add(1, Ordering::Relaxed);
         // The twelve bits right after the time.
         let [.., high, low] = count.to_be_bytes();
@@ -39,12 +53,12 @@ impl Entropy {
 
     /// A public token.
     pub fn token(&self, mode: Mode) -> Token {
-        Token::from_random(mode, random())
+        Token::from_random(mode, self.bytes())
     }
 
     /// A payment code; it may be taken.
     pub fn payment_code(&self) -> PaymentCode {
-        PaymentCode::from_random(u64::from_be_bytes(random()))
+        PaymentCode::from_random(u64::from_be_bytes(self.bytes()))
     }
 
     /// The next order number; it may be taken on the terminal.
@@ -54,12 +68,13 @@ impl Entropy {
 
     /// Random bytes, for keys and nonces.
     pub fn bytes<const N: usize>(&self) -> [u8; N] {
-        random()
+        let mut pool = self.pool.lock().unwrap_or_else(PoisonError::into_inner);
+        pool.draw()
     }
 
     /// 0 to 999, to spread waits.
     pub fn jitter(&self) -> u16 {
-        u16::from_be_bytes(random()) % 1000
+        u16::from_be_bytes(self.bytes()) % 1000
     }
 }
 
@@ -72,6 +87,39 @@ pub fn hex(bytes: &[u8]) -> String {
         .collect()
 }
 
+impl Pool {
+    fn draw<const N: usize>(&mut self) -> [u8; N] {
+        const { assert!(N <= POOL) };
+        if POOL - self.next < N {
+            fill(&mut self.bytes);
+            self.next = 0;
+        }
+        let mut drawn = [0; N];
+        if let Some(fresh) = self.bytes.get_mut(self.next..self.next + N) {
+            drawn.copy_from_slice(fresh);
+            // What was given away is not kept.
+            fresh.fill(0);
+        }
+        self.next += N;
+        drawn
+    }
+}
+
+impl Default for Pool {
+    fn default() -> Self {
+        Self {
+            bytes: [0; POOL],
+            next: POOL,
+        }
+    }
+}
+
+impl std::fmt::Debug for Pool {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Pool")
+    }
+}
+
 #[expect(
     clippy::disallowed_methods,
     reason = "this is the one place that draws chance"
@@ -80,10 +128,8 @@ pub fn hex(bytes: &[u8]) -> String {
     clippy::expect_used,
     reason = "without the system's random source nothing may go on"
 )]
-fn random<const N: usize>() -> [u8; N] {
-    let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).expect("the system's random source");
-    bytes
+fn fill(bytes: &mut [u8]) {
+    getrandom::fill(bytes).expect("the system's random source");
 }
 
 #[cfg(test)]
@@ -94,10 +140,20 @@ mod tests {
     fn ids_of_one_process_are_in_order_within_a_millisecond() {
         let entropy = Entropy {
             count: AtomicU64::new(5),
+            ..Entropy::default()
         };
         let now: Timestamp = "2026-11-21T10:00:00Z".parse().unwrap();
         let ids: Vec<Uuid> = (0..1000).map(|_| entropy.uuid(now)).collect();
         assert!(ids.windows(2).all(|pair| pair[0] < pair[1]));
         assert_eq!(ids[0].get_version_num(), 7);
+    }
+
+    #[test]
+    fn no_byte_is_given_twice_across_the_ends_of_the_pool() {
+        let entropy = Entropy::default();
+        let drawn: std::collections::HashSet<[u8; 24]> =
+            (0..1000).map(|_| entropy.bytes()).collect();
+        assert_eq!(drawn.len(), 1000);
+        assert!(!drawn.contains(&[0; 24]));
     }
 }

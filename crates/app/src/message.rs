@@ -11,7 +11,7 @@ use domain::payment::Payment;
 use domain::scope::Scope;
 use domain::shop::{Language, Shop};
 use i18n::Locale;
-use i18n::message::{Rendered, TemplateError, default_template};
+use i18n::message::{Rendered, Template, TemplateError, default_template};
 use jiff::Timestamp;
 use store::rooms::channel::ChannelRow;
 use store::rooms::job::Claimed;
@@ -40,7 +40,7 @@ pub(crate) enum Sent {
 }
 
 /// Everything that a template may speak of.
-struct Facts {
+pub(crate) struct Facts {
     message: Message,
     shop: Shop,
     link: Link,
@@ -51,6 +51,13 @@ struct Facts {
     reason: Option<domain::resolve::ResolveReason>,
     /// The merchant's own mail server, as it is stored.
     mail: Option<ChannelRow>,
+}
+
+/// A message with its parameters filled in.
+struct Filled {
+    texts: Rendered,
+    /// Only for channels that show it.
+    html: Option<String>,
 }
 
 /// By which channel, subject and text: as they are kept.
@@ -75,19 +82,31 @@ impl App {
             .await
     }
 
+    /// What messages are made of, all as of one moment; `None` for one that is gone.
+    pub(crate) async fn message_facts(
+        &self,
+        messages: Vec<Option<(Scope, MessageId)>>,
+    ) -> Result<Vec<Option<Facts>>, StoreError> {
+        self.store()
+            .read(move |tx| {
+                let each = messages.iter().map(|named| match named {
+                    Some((scope, id)) => facts(tx, *scope, *id),
+                    None => Ok(None),
+                });
+                each.collect()
+            })
+            .await
+    }
+
     /// Sends one message. Called again after a crash it repeats an e-mail with the same
     /// `Message-ID`; after an outcome that is not known it is never called again.
     pub(crate) async fn send_message(
         &self,
         one: &Claimed,
-        id: MessageId,
+        facts: Facts,
         last_try: bool,
     ) -> Result<Sent, StoreError> {
-        let scope = one.scope;
-        let facts = self.store().read(move |tx| facts(tx, scope, id)).await?;
-        let Some(facts) = facts else {
-            return Ok(Sent::Nothing);
-        };
+        let (scope, id) = (one.scope, facts.message.id);
         if !matches!(
             facts.message.state,
             MessageState::Queued | MessageState::Sending
@@ -99,8 +118,14 @@ impl App {
         if facts.receipt.as_ref().is_some_and(unnumbered) && age < RECEIPT_PATIENCE {
             return Ok(Sent::Again("the receipt has no number yet".to_owned()));
         }
-        let rendered = match self.render(scope, &facts) {
-            Ok(rendered) => rendered,
+        let way = if facts.shop.sends(facts.message.situation, ChannelKind::Smtp) {
+            self.way(scope.merchant, facts.mail.as_ref())
+        } else {
+            Way::Outbox
+        };
+        let kind = way.kind();
+        let filled = match self.fill(scope, &facts, kind) {
+            Ok(filled) => filled,
             Err(error) => {
                 // Never a half-filled message: staff see which line is wrong.
                 let said = Said {
@@ -114,13 +139,8 @@ impl App {
                 return Ok(Sent::Recorded);
             }
         };
-        let way = if facts.shop.sends(facts.message.situation, ChannelKind::Smtp) {
-            self.way(scope.merchant, facts.mail.as_ref())
-        } else {
-            Way::Outbox
-        };
-        let kind = way.kind();
-        let texts = (kind, rendered.subject.clone(), rendered.text.clone());
+        let Rendered { subject, text } = filled.texts.clone();
+        let texts = (kind, subject, text);
         // Before a message leaves it is written down that it does. One that stays needs no commit
         // of its own for that: if this process dies, nothing has happened.
         let kept = match kind {
@@ -136,13 +156,13 @@ impl App {
             }
         };
         self.faults().pass(Point::Sending).await;
-        let delivery = self.hand_over(&way, &facts, &rendered).await;
+        let delivery = self.hand_over(&way, &facts, &filled).await;
         self.faults().pass(Point::Sent).await;
         self.write_delivery(one, id, (kind, kept), delivery, last_try)
             .await
     }
 
-    async fn hand_over(&self, way: &Way, facts: &Facts, rendered: &Rendered) -> Delivery {
+    async fn hand_over(&self, way: &Way, facts: &Facts, filled: &Filled) -> Delivery {
         let kind = way.kind();
         let Some(channel) = channels::find(kind.as_str()) else {
             return Delivery::Stop {
@@ -161,9 +181,9 @@ impl App {
                 address: &facts.message.address,
             },
             reply_to: None,
-            subject: &rendered.subject,
-            text: &rendered.text,
-            html: &rendered.html,
+            subject: &filled.texts.subject,
+            text: &filled.texts.text,
+            html: filled.html.as_deref(),
             language: facts.message.language.as_str(),
             list_unsubscribe: None,
         };
@@ -244,15 +264,27 @@ impl App {
         .await
     }
 
-    fn render(&self, scope: Scope, facts: &Facts) -> Result<Rendered, TemplateError> {
+    fn fill(
+        &self,
+        scope: Scope,
+        facts: &Facts,
+        kind: ChannelKind,
+    ) -> Result<Filled, TemplateError> {
         let locale = locale(facts.message.language);
         let params = self.parameters(scope, facts, locale);
         let situation = facts.message.situation.as_str();
-        let template = default_template(situation, locale).ok_or_else(|| TemplateError {
-            line: 0,
-            fault: i18n::message::TemplateFault::UnknownParameter(situation.to_owned()),
-        })?;
-        template.render(&params)
+        let template: Template =
+            default_template(situation, locale).ok_or_else(|| TemplateError {
+                line: 0,
+                fault: i18n::message::TemplateFault::UnknownParameter(situation.to_owned()),
+            })?;
+        Ok(Filled {
+            texts: template.render(&params)?,
+            html: match kind {
+                ChannelKind::Outbox => None,
+                ChannelKind::Smtp => Some(template.render_html(&params)?),
+            },
+        })
     }
 
     /// Every documented parameter; what does not apply is empty.

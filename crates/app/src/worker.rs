@@ -91,7 +91,7 @@ impl App {
                     let claimed = self.claim(owner.no, *lane, lane::width(*lane)).await?;
                     done += u32::try_from(claimed.len()).unwrap_or(u32::MAX);
                     let mut at_work = JoinSet::new();
-                    self.work(claimed, &mut at_work);
+                    self.work(claimed, &mut at_work).await;
                     while at_work.join_next().await.is_some() {}
                 }
             }

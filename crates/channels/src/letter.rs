@@ -30,7 +30,7 @@ pub struct Letter<'a> {
     /// The plain text.
     pub text: &'a str,
     /// The same as HTML; channels without HTML leave it out.
-    pub html: &'a str,
+    pub html: Option<&'a str>,
     /// `fa`, `en`, `fr`.
     pub language: &'a str,
     /// Where to unsubscribe: an https or mailto address. Only for letters that are not part of a

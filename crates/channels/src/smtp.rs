@@ -45,13 +45,17 @@ impl Channel for Smtp {
 
         // `=_` occurs in neither quoted-printable nor base64 (RFC 2045, 6.7), so no text can end
         // its own part; and the boundary is the same each time.
-        let body = MultiPart::alternative()
-            .boundary(format!("=_{id}"))
-            .singlepart(part(ContentType::TEXT_PLAIN, letter.text))
-            .singlepart(part(ContentType::TEXT_HTML, letter.html));
-        let mail = mail
-            .multipart(body)
-            .map_err(|error| Unpackable::Build(error.to_string()))?;
+        let plain = part(ContentType::TEXT_PLAIN, letter.text);
+        let mail = match letter.html {
+            None => mail.singlepart(plain),
+            Some(html) => mail.multipart(
+                MultiPart::alternative()
+                    .boundary(format!("=_{id}"))
+                    .singlepart(plain)
+                    .singlepart(part(ContentType::TEXT_HTML, html)),
+            ),
+        };
+        let mail = mail.map_err(|error| Unpackable::Build(error.to_string()))?;
         Ok(Parcel::Mail {
             envelope_from: from.email.to_string(),
             envelope_to: to.email.to_string(),

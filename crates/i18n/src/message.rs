@@ -93,24 +93,34 @@ pub struct Rendered {
     pub subject: String,
     /// Plain text.
     pub text: String,
-    /// A whole page for mail programs.
-    pub html: String,
 }
 
 impl Template {
     /// The message that this template makes of its parameters, as [`render`] does. The defaults are
     /// few and never change while the process lives, so each is read once.
     pub fn render(&self, parameters: &BTreeMap<String, String>) -> Result<Rendered, TemplateError> {
-        let part = |environment: &Environment<'static>, source: &str| {
-            let template = environment.get_template(source);
-            fill(&template.map_err(|error| describe(&error))?, parameters)
-        };
         Ok(Rendered {
-            subject: part(&TEXTS, self.subject)?,
-            text: part(&TEXTS, self.text)?,
-            html: part(&PAGES, self.html)?,
+            subject: part(&TEXTS, self.subject, parameters)?,
+            text: part(&TEXTS, self.text, parameters)?,
         })
     }
+
+    /// The same message as a whole page for mail programs.
+    pub fn render_html(
+        &self,
+        parameters: &BTreeMap<String, String>,
+    ) -> Result<String, TemplateError> {
+        part(&PAGES, self.html, parameters)
+    }
+}
+
+fn part(
+    environment: &Environment<'static>,
+    source: &str,
+    parameters: &BTreeMap<String, String>,
+) -> Result<String, TemplateError> {
+    let template = environment.get_template(source);
+    fill(&template.map_err(|error| describe(&error))?, parameters)
 }
 
 /// The default texts, each under itself as its name.

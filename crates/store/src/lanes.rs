@@ -101,6 +101,11 @@ impl Lanes {
         }
     }
 
+    /// How many units wait at the interactive side.
+    pub(crate) fn waiting(&self) -> usize {
+        self.lock().interactive.len()
+    }
+
     /// No new units; those that wait are still served.
     pub(crate) fn close(&self) {
         self.lock().closed = true;

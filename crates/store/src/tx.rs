@@ -82,7 +82,7 @@ impl<'a> Tx<'a> {
     pub fn query_built(&mut self, sql: &Sql) -> Result<Vec<Row>, StoreError> {
         self.clean()?;
         let answer = match &mut self.link {
-            Link::Sqlite(link) => link.query(sql.text(), sql.params(), &self.mark),
+            Link::Sqlite(link) => link.query_built(sql, &self.mark),
             Link::Postgres(link) => link.query(sql.text(), sql.params(), &self.mark),
         };
         self.keep(answer)
@@ -92,7 +92,7 @@ impl<'a> Tx<'a> {
     pub fn execute_built(&mut self, sql: &Sql) -> Result<u64, StoreError> {
         self.clean()?;
         let answer = match &mut self.link {
-            Link::Sqlite(link) => link.execute(sql.text(), sql.params()),
+            Link::Sqlite(link) => link.execute_built(sql),
             Link::Postgres(link) => link.execute(sql.text(), sql.params()),
         };
         self.keep(answer)

@@ -38,9 +38,7 @@ impl Audience {
 
 /// Counts every answer of a router, and says who may read the numbers.
 pub fn watched(router: Router, app: App, audience: Audience) -> Router {
-    router
-        .layer(from_fn_with_state(app, count))
-        .layer(Extension(audience))
+    router.layer((Extension(audience), from_fn_with_state(app, count)))
 }
 
 pub(crate) async fn show(State(web): State<Web>, request: Request) -> Response {

@@ -186,19 +186,21 @@ where
     router
         .fallback(|| async { Trouble::Unknown })
         .method_not_allowed_fallback(|| async { Trouble::Method })
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn_with_state(
-            Dress {
-                options,
-                request_id,
-            },
-            dress::<F>,
-        ))
-        .layer(
+        // Together, for each time that layers are put around a router costs every request a box.
+        // The first is the outermost.
+        .layer((
             CompressionLayer::new()
                 .quality(CompressionLevel::Fastest)
                 .compress_when(worthwhile),
-        )
+            from_fn_with_state(
+                Dress {
+                    options,
+                    request_id,
+                },
+                dress::<F>,
+            ),
+            CatchPanicLayer::custom(panicked),
+        ))
 }
 
 /// 303 to a place; the method of the next request is GET.

@@ -227,7 +227,7 @@ impl App {
             reply_to: None,
             subject: &subject,
             text: &text,
-            html: &html,
+            html: Some(&html),
             language: locale.code(),
             list_unsubscribe: None,
         });

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::job::Lane;
+use domain::job::{JobKind, Lane};
 use domain::scope::MerchantNo;
 use jiff::{SignedDuration, Timestamp};
 use store::rooms::job::{self, Claimed};
@@ -106,7 +106,7 @@ impl App {
                     let claimed = self.claim(owner, lane, free).await?;
                     free = free.saturating_sub(u32::try_from(claimed.len()).unwrap_or(u32::MAX));
                     found |= !claimed.is_empty();
-                    self.work(claimed, at_work);
+                    self.work(claimed, at_work).await;
                 }
                 Some(at) => next = Some(next.map_or(at, |earliest| earliest.min(at))),
                 None => {}
@@ -135,14 +135,37 @@ impl App {
     }
 
     /// Begins to work on claimed jobs.
-    pub(super) fn work(&self, claimed: Vec<Claimed>, at_work: &mut JoinSet<()>) {
-        for one in claimed {
+    pub(super) async fn work(&self, claimed: Vec<Claimed>, at_work: &mut JoinSet<()>) {
+        let (messages, others): (Vec<_>, Vec<_>) = claimed
+            .into_iter()
+            .partition(|one| one.kind == JobKind::SendMessage);
+        // What messages are made of is read for all at once. If one of them cannot be read, each
+        // reads its own, so that it holds up no other.
+        let facts = self.facts_of(&messages).await;
+        let facts = facts.map_or_else(|_| Vec::new(), |all| all.into_iter().map(Some).collect());
+        let none = std::iter::repeat_with(|| None);
+        for (one, facts) in messages.into_iter().zip(facts.into_iter().chain(none)) {
             let app = self.clone();
             at_work.spawn(async move {
-                if let Err(error) = app.work_on(&one).await {
-                    tracing::warn!(kind = %one.kind, object = %one.object, %error, "a job failed");
-                }
+                told(
+                    &one,
+                    match facts {
+                        Some(facts) => app.work_send(&one, facts).await,
+                        None => app.work_on(&one).await,
+                    },
+                );
             });
         }
+        for one in others {
+            let app = self.clone();
+            at_work.spawn(async move { told(&one, app.work_on(&one).await) });
+        }
+    }
+}
+
+/// A job that failed comes again when its lease is over.
+fn told(one: &Claimed, done: Result<(), StoreError>) {
+    if let Err(error) = done {
+        tracing::warn!(kind = %one.kind, object = %one.object, %error, "a job failed");
     }
 }

@@ -10,7 +10,7 @@ use store::rooms::job::Claimed;
 use store::rooms::{event, job, link};
 
 use crate::App;
-use crate::message::Sent;
+use crate::message::{Facts, Sent};
 
 /// Tries of a message before it is given up.
 const MESSAGE_TRIES: u32 = 8;
@@ -20,7 +20,10 @@ impl App {
     pub(super) async fn work_on(&self, one: &Claimed) -> Result<(), StoreError> {
         match one.kind {
             JobKind::CheckPayment => self.work_check(one).await,
-            JobKind::SendMessage => self.work_send(one).await,
+            JobKind::SendMessage => {
+                let mut facts = self.facts_of(std::slice::from_ref(one)).await?;
+                self.work_send(one, facts.pop().flatten()).await
+            }
             JobKind::ExpireLink => self.work_expire(one).await,
         }
     }
@@ -38,12 +41,32 @@ impl App {
         }
     }
 
-    async fn work_send(&self, one: &Claimed) -> Result<(), StoreError> {
-        let Ok(id) = one.object.parse::<MessageId>() else {
-            return self.bury(one, "not the id of a message").await;
+    /// What the messages of these jobs are made of.
+    pub(super) async fn facts_of(
+        &self,
+        jobs: &[Claimed],
+    ) -> Result<Vec<Option<Facts>>, StoreError> {
+        let named = |one: &Claimed| {
+            let id = one.object.parse::<MessageId>();
+            id.ok().map(|id| (one.scope, id))
+        };
+        self.message_facts(jobs.iter().map(named).collect()).await
+    }
+
+    /// Sends the message of a job; without facts there is none.
+    pub(super) async fn work_send(
+        &self,
+        one: &Claimed,
+        facts: Option<Facts>,
+    ) -> Result<(), StoreError> {
+        let Some(facts) = facts else {
+            return match one.object.parse::<MessageId>() {
+                Ok(_) => self.finish(one).await,
+                Err(_) => self.bury(one, "not the id of a message").await,
+            };
         };
         let last_try = one.attempts >= MESSAGE_TRIES || self.now() >= one.deadline;
-        match self.send_message(one, id, last_try).await? {
+        match self.send_message(one, facts, last_try).await? {
             Sent::Recorded => Ok(()),
             Sent::Nothing => self.finish(one).await,
             Sent::Again(reason) => {

@@ -67,7 +67,7 @@ fn the_outbox_keeps_any_letter_and_sends_none() {
         reply_to: None,
         subject: "",
         text: "سلام",
-        html: "",
+        html: None,
         language: "fa",
         list_unsubscribe: None,
     };

@@ -55,8 +55,9 @@ fn message(situation: &str, locale: Locale, parameters: &Parameters) -> Message 
     };
     // Read once and kept, it says the same.
     let kept = default.render(parameters).unwrap();
+    let page = default.render_html(parameters).unwrap();
     assert_eq!(
-        [&kept.subject, &kept.text, &kept.html],
+        [&kept.subject, &kept.text, &page],
         [&message.subject, &message.text, &message.html]
     );
     message

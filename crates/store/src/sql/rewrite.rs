@@ -111,8 +111,17 @@ pub(crate) fn is_control(sql: &str) -> bool {
         "VACUUM",
         "NOTIFY",
     ];
+    begins_with(sql, &WORDS)
+}
+
+/// Whether a statement changes the schema: such a change is no row, so that nothing counts it.
+pub(crate) fn changes_schema(sql: &str) -> bool {
+    begins_with(sql, &["CREATE", "ALTER", "DROP"])
+}
+
+fn begins_with(sql: &str, words: &[&str]) -> bool {
     let first = tokens(sql).find(Token::counts);
-    first.is_some_and(|token| WORDS.iter().any(|word| token.is_word(word)))
+    first.is_some_and(|token| words.iter().any(|word| token.is_word(word)))
 }
 
 fn without_pg(sql: &str) -> impl Iterator<Item = Token<'_>> {

@@ -15,10 +15,11 @@ use super::errors::failure;
 use super::{Shared, connect, thread};
 use crate::error::{Consequence, OpenError};
 
-/// Pages of the log after which the writer asks for a checkpoint: 4 MiB.
-pub(super) const ASK_PAGES: u32 = 2048;
-/// Pages after which the log must begin anew: 32 MiB.
-const RESTART_PAGES: i64 = 16 * 1024;
+/// Pages of the log after which the writer asks for a checkpoint: 16 MiB. A page that is written
+/// many times within them is moved once.
+pub(super) const ASK_PAGES: u32 = 8 * 1024;
+/// Pages after which the log must begin anew: 48 MiB.
+const RESTART_PAGES: i64 = 24 * 1024;
 /// The longest that a restart of the log waits for readers.
 const RESTART_WAIT: Duration = Duration::from_millis(50);
 

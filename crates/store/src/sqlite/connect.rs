@@ -63,7 +63,7 @@ pub(crate) fn reader(path: &Path, constraints: &Arc<Constraints>) -> Result<Sqli
 pub(crate) fn only_reading(path: &Path) -> Result<Connection, OpenError> {
     let conn = open(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     set(&conn, "query_only", 1)?;
-    set(&conn, "cache_size", -1024)?;
+    set(&conn, "cache_size", -4096)?;
     Ok(conn)
 }
 

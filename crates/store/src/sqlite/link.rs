@@ -11,7 +11,8 @@ use super::errors::failure;
 use super::memory::{Cells, Memory};
 use crate::error::{Failure, StoreError};
 use crate::row::{Cell, Head, Mark, Row, Shape};
-use crate::sql::rewrite::{first_table, is_control, statement_for_sqlite};
+use crate::sql::Sql;
+use crate::sql::rewrite::{changes_schema, first_table, is_control, statement_for_sqlite};
 use crate::value::Value;
 
 /// Statements that one connection keeps prepared: more than the product has.
@@ -21,16 +22,30 @@ const CACHED: usize = 512;
 #[derive(Debug)]
 pub(crate) struct SqliteLink {
     conn: Connection,
-    plans: HashMap<String, Plan>,
+    /// By the address of a text that never changes: most statements, found without reading them.
+    plans: HashMap<Place, Plan>,
+    /// By the text itself: statements that were put together.
+    built: HashMap<String, Plan>,
     constraints: Arc<Constraints>,
+    schema_changes: u64,
     /// Only a connection that cannot write has one: its own writes would not be noticed.
     memory: Option<Memory>,
+}
+
+/// Where texts of the program stand: they never change, so that their place says which they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Place {
+    head: (usize, usize),
+    tail: (usize, usize),
+    /// Of an insert of many rows; 0 for any other statement.
+    columns: usize,
 }
 
 #[derive(Clone, Debug)]
 struct Plan {
     text: Arc<str>,
     shape: Arc<Shape>,
+    changes_schema: bool,
 }
 
 impl SqliteLink {
@@ -39,7 +54,9 @@ impl SqliteLink {
         Self {
             conn,
             plans: HashMap::new(),
+            built: HashMap::new(),
             constraints,
+            schema_changes: 0,
             memory: None,
         }
     }
@@ -65,6 +82,12 @@ impl SqliteLink {
             .map_err(|error| failure(&error, &self.constraints))
     }
 
+    /// Rows that this connection has written and changes that it made to the schema so far, kept or
+    /// not.
+    pub(crate) fn changes(&self) -> u64 {
+        self.conn.total_changes() + self.schema_changes
+    }
+
     pub(crate) fn conn(&self) -> &Connection {
         &self.conn
     }
@@ -81,11 +104,20 @@ impl SqliteLink {
 
     pub(crate) fn query(
         &mut self,
-        sql: &str,
+        sql: &'static str,
         params: &[Value],
         mark: &Mark,
     ) -> Result<Vec<Row>, Failure> {
         let plan = self.plan(sql)?;
+        self.rows(&plan, params, mark)
+    }
+
+    pub(crate) fn query_built(&mut self, sql: &Sql, mark: &Mark) -> Result<Vec<Row>, Failure> {
+        let plan = self.plan_built(sql.text())?;
+        self.rows(&plan, sql.params(), mark)
+    }
+
+    fn rows(&mut self, plan: &Plan, params: &[Value], mark: &Mark) -> Result<Vec<Row>, Failure> {
         let head = Head::new(&plan.shape, mark);
         let rows = |cells: &Cells| cells.iter().map(|row| Row::shared(&head, row)).collect();
         let recalled = self.memory.as_ref();
@@ -93,7 +125,7 @@ impl SqliteLink {
             return Ok(rows(cells));
         }
         let cells = self
-            .ask(&plan, params)
+            .ask(plan, params)
             .map_err(|error| failure(&error, &self.constraints))?;
         if let Some(memory) = &mut self.memory {
             memory.keep(&plan.shape, params, &cells);
@@ -112,10 +144,20 @@ impl SqliteLink {
         Ok(out)
     }
 
-    pub(crate) fn execute(&mut self, sql: &str, params: &[Value]) -> Result<u64, Failure> {
+    pub(crate) fn execute(&mut self, sql: &'static str, params: &[Value]) -> Result<u64, Failure> {
         let plan = self.plan(sql)?;
+        self.written(&plan, params)
+    }
+
+    pub(crate) fn execute_built(&mut self, sql: &Sql) -> Result<u64, Failure> {
+        let plan = self.plan_built(sql.text())?;
+        self.written(&plan, sql.params())
+    }
+
+    fn written(&mut self, plan: &Plan, params: &[Value]) -> Result<u64, Failure> {
+        self.schema_changes += u64::from(plan.changes_schema);
         let done = self
-            .prepare(&plan)
+            .prepare(plan)
             .and_then(|mut statement| statement.execute(bound(params)));
         done.map(count)
             .map_err(|error| failure(&error, &self.constraints))
@@ -123,14 +165,12 @@ impl SqliteLink {
 
     pub(crate) fn insert_many(
         &mut self,
-        head: &str,
-        tail: &str,
+        head: &'static str,
+        tail: &'static str,
         columns: usize,
         rows: &[Vec<Value>],
     ) -> Result<u64, Failure> {
-        let places: Vec<_> = (1..=columns).map(|place| format!("${place}")).collect();
-        let sql = format!("{head} VALUES ({}) {tail}", places.join(", "));
-        let plan = self.plan(&sql)?;
+        let plan = self.plan_insert(head, tail, columns)?;
         let done = self.prepare(&plan).and_then(|mut statement| {
             rows.iter().try_fold(
                 0,
@@ -144,10 +184,46 @@ impl SqliteLink {
         self.conn.prepare_cached(&plan.text)
     }
 
-    fn plan(&mut self, sql: &str) -> Result<Plan, Failure> {
-        if let Some(plan) = self.plans.get(sql) {
+    fn plan(&mut self, sql: &'static str) -> Result<Plan, Failure> {
+        let place = Place::of(sql, "", 0);
+        if let Some(plan) = self.plans.get(&place) {
             return Ok(plan.clone());
         }
+        let plan = self.make_plan(sql)?;
+        self.plans.insert(place, plan.clone());
+        Ok(plan)
+    }
+
+    fn plan_insert(
+        &mut self,
+        head: &'static str,
+        tail: &'static str,
+        columns: usize,
+    ) -> Result<Plan, Failure> {
+        let place = Place::of(head, tail, columns);
+        if let Some(plan) = self.plans.get(&place) {
+            return Ok(plan.clone());
+        }
+        let places: Vec<_> = (1..=columns).map(|place| format!("${place}")).collect();
+        let sql = format!("{head} VALUES ({}) {tail}", places.join(", "));
+        let plan = self.make_plan(&sql)?;
+        self.plans.insert(place, plan.clone());
+        Ok(plan)
+    }
+
+    fn plan_built(&mut self, sql: &str) -> Result<Plan, Failure> {
+        if let Some(plan) = self.built.get(sql) {
+            return Ok(plan.clone());
+        }
+        let plan = self.make_plan(sql)?;
+        if self.built.len() >= CACHED {
+            self.built.clear();
+        }
+        self.built.insert(sql.to_owned(), plan.clone());
+        Ok(plan)
+    }
+
+    fn make_plan(&self, sql: &str) -> Result<Plan, Failure> {
         if is_control(sql) {
             return Err(StoreError::Statement(format!("not in a unit: {sql}")).into());
         }
@@ -156,18 +232,25 @@ impl SqliteLink {
         let statement = prepared.map_err(|error| failure(&error, &self.constraints))?;
         let columns = statement.column_names().map(str::to_owned).collect();
         drop(statement);
-        let plan = Plan {
+        Ok(Plan {
             text,
+            changes_schema: changes_schema(sql),
             shape: Arc::new(Shape {
                 table: first_table(sql),
                 columns,
             }),
-        };
-        if self.plans.len() >= CACHED {
-            self.plans.clear();
+        })
+    }
+}
+
+impl Place {
+    fn of(head: &'static str, tail: &'static str, columns: usize) -> Self {
+        let span = |text: &'static str| (text.as_ptr().addr(), text.len());
+        Self {
+            head: span(head),
+            tail: span(tail),
+            columns,
         }
-        self.plans.insert(sql.to_owned(), plan.clone());
-        Ok(plan)
     }
 }
 

@@ -123,7 +123,7 @@ fn snapshot<A: Default>(
     let (answer, verdict) = run(Link::Sqlite(link));
     // A failed statement may have ended the transaction; then there is nothing to end.
     if !link.conn().is_autocommit()
-        && let Err(failure) = link.control("ROLLBACK")
+        && let Err(failure) = link.control("COMMIT")
     {
         return (answer, Verdict::Fail(unread(failure)));
     }

@@ -1,5 +1,6 @@
 //! The one thread that writes: takes what is queued, commits once, answers all.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -19,6 +20,9 @@ use crate::tx::Link;
 use crate::unit::{Verdict, Waiting};
 use crate::wake::Topics;
 
+/// How often the writer offers its processor to others before it decides that nobody comes.
+const TURNS: u32 = 2;
+
 pub(super) struct Writer {
     link: SqliteLink,
     lanes: Arc<Lanes>,
@@ -32,27 +36,50 @@ pub(super) struct Writer {
     asked_at: u32,
 }
 
-/// The units of one transaction, in order.
+/// The units of one transaction.
 #[derive(Default)]
 struct Group {
-    units: Vec<Member>,
-    wakes: Topics,
+    members: Vec<Member>,
+    /// Each unit has a savepoint of its own.
+    guarded: bool,
 }
 
 struct Member {
     unit: Waiting,
-    /// Its writes are part of the transaction.
-    kept: bool,
+    end: End,
 }
 
-/// How a unit left the transaction.
-enum Step {
-    /// Open, with the unit's writes.
+/// What a unit left in its transaction.
+enum End {
+    /// Its writes.
     Kept(Topics),
-    /// Open, without them.
-    Undone,
+    /// Nothing, for it refused. It may decide otherwise if those before it run again.
+    Refused,
+    /// Nothing, for it failed. It must not run again: it may have panicked.
+    Failed,
+}
+
+/// How a unit left its transaction.
+enum Step {
+    /// Open.
+    Done(End),
+    /// Open, with writes that must not stay and that only the end of the whole transaction undoes.
+    Spoiled(End),
     /// Over, or not to be trusted.
-    Ended(Failure),
+    Over(Failure),
+}
+
+impl Group {
+    /// Gives back the units that may run again; from now on each has a savepoint.
+    fn start_again(&mut self) -> VecDeque<Waiting> {
+        self.guarded = true;
+        let ran = std::mem::take(&mut self.members);
+        let (failed, again): (Vec<_>, Vec<_>) = ran
+            .into_iter()
+            .partition(|member| matches!(member.end, End::Failed));
+        self.members = failed;
+        again.into_iter().map(|member| member.unit).collect()
+    }
 }
 
 impl Writer {
@@ -101,7 +128,12 @@ impl Writer {
     }
 
     /// One transaction: the first unit and whatever else is queued by then.
-    fn serve(&mut self, lane: Lane, first: Waiting) {
+    ///
+    /// Nearly every unit keeps what it writes or refuses before it writes anything, so units run
+    /// without savepoints, which cost a copy of each page that is written. When one leaves writes
+    /// that must not stay, the transaction begins anew, and the units before it run again, now with
+    /// a savepoint each. That they may run again is what every unit promises.
+    fn serve(&mut self, mut lane: Lane, first: Waiting) {
         if self.shared.pulse.get() == Health::Stopped {
             first.fail(StoreError::Unavailable);
             return;
@@ -111,74 +143,123 @@ impl Writer {
             first.fail(failure.error);
             return;
         }
+        let mut places = None;
         let mut group = Group::default();
-        let mut next = Some((lane, first));
-        while let Some((lane, mut unit)) = next {
-            match self.step(&mut unit) {
-                Step::Kept(wakes) => {
-                    group.wakes.merge(wakes);
-                    group.units.push(Member { unit, kept: true });
-                }
-                Step::Undone => group.units.push(Member { unit, kept: false }),
-                Step::Ended(failure) => {
-                    self.abandon(group, unit, &failure);
+        let mut again = VecDeque::from([first]);
+        while let Some(mut unit) = again
+            .pop_front()
+            .or_else(|| self.next(&mut lane, &mut places, group.members.len()))
+        {
+            let step = self.step(&mut unit, group.guarded);
+            let step = match step {
+                Step::Spoiled(end) => match self.begin_anew() {
+                    Ok(()) => {
+                        again = group.start_again();
+                        Step::Done(end)
+                    }
+                    Err(failure) => Step::Over(failure),
+                },
+                step => step,
+            };
+            match step {
+                Step::Done(end) | Step::Spoiled(end) => group.members.push(Member { unit, end }),
+                Step::Over(failure) => {
+                    self.abandon(group, again, unit, &failure);
                     return;
                 }
             }
-            next = self.next(lane, group.units.len());
         }
         self.commit(group);
     }
 
-    /// Interactive units first; a bulk unit, at most one, is the last of its group.
-    fn next(&self, last: Lane, taken: usize) -> Option<(Lane, Waiting)> {
-        if last == Lane::Bulk {
-            return None;
+    /// How many units a group may have whose first is done: those that wait by then, and one more.
+    /// Those who come later are the next group's, so that some payers are answered and served while
+    /// others are written.
+    fn places(&self) -> usize {
+        // Whoever is just about to queue does so, if it takes no more than a turn on this processor.
+        for _ in 0..TURNS {
+            std::thread::yield_now();
         }
-        if taken + 1 < self.group
-            && let Some(unit) = self.lanes.try_pop(Lane::Interactive)
-        {
-            return Some((Lane::Interactive, unit));
-        }
-        (taken < self.group)
-            .then(|| self.lanes.try_pop(Lane::Bulk))
-            .flatten()
-            .map(|unit| (Lane::Bulk, unit))
+        (self.lanes.waiting().max(1) + 1).min(self.group)
     }
 
-    fn step(&mut self, unit: &mut Waiting) -> Step {
-        if let Err(failure) = self.link.control("SAVEPOINT unit") {
-            return Step::Ended(failure);
+    /// Interactive units first; a bulk unit, at most one, is the last of its group.
+    fn next(&self, lane: &mut Lane, places: &mut Option<usize>, taken: usize) -> Option<Waiting> {
+        if *lane == Lane::Bulk || taken >= self.group {
+            return None;
         }
+        let places = *places.get_or_insert_with(|| self.places());
+        for turn in (0..=TURNS).filter(|_| taken < places) {
+            if let Some(unit) = self.lanes.try_pop(Lane::Interactive) {
+                return Some(unit);
+            }
+            if turn < TURNS {
+                std::thread::yield_now();
+            }
+        }
+        let unit = self.lanes.try_pop(Lane::Bulk)?;
+        *lane = Lane::Bulk;
+        Some(unit)
+    }
+
+    fn begin_anew(&self) -> Result<(), Failure> {
+        self.link.control("ROLLBACK")?;
+        self.link.control("BEGIN IMMEDIATE")
+    }
+
+    fn step(&mut self, unit: &mut Waiting, guarded: bool) -> Step {
+        if guarded && let Err(failure) = self.link.control("SAVEPOINT unit") {
+            return Step::Over(failure);
+        }
+        let written = self.link.changes();
         let verdict = unit.run(Link::Sqlite(&mut self.link));
         if self.link.conn().is_autocommit() {
             // SQLite itself rolled the whole transaction back, as it does when the disk is full.
-            return Step::Ended(match verdict {
+            return Step::Over(match verdict {
                 Verdict::Fail(failure) => failure,
                 Verdict::Commit(_) | Verdict::Refuse => StoreError::NotCommitted.into(),
             });
         }
-        let (end, step) = match verdict {
+        let end = match verdict {
             Verdict::Fail(failure) if failure.then == Consequence::Fatal => {
-                return Step::Ended(failure);
+                return Step::Over(failure);
             }
-            Verdict::Commit(wakes) => (Ok(()), Step::Kept(wakes)),
-            Verdict::Refuse | Verdict::Fail(_) => {
-                (self.link.control("ROLLBACK TO unit"), Step::Undone)
-            }
+            Verdict::Fail(_) => End::Failed,
+            Verdict::Refuse => End::Refused,
+            Verdict::Commit(wakes) => End::Kept(wakes),
         };
-        match end.and_then(|()| self.link.control("RELEASE unit")) {
-            Ok(()) => step,
-            Err(failure) => Step::Ended(failure),
+        let undo = !matches!(end, End::Kept(_)) && self.link.changes() != written;
+        if !guarded {
+            return if undo {
+                Step::Spoiled(end)
+            } else {
+                Step::Done(end)
+            };
+        }
+        let undone = if undo {
+            self.link.control("ROLLBACK TO unit")
+        } else {
+            Ok(())
+        };
+        match undone.and_then(|()| self.link.control("RELEASE unit")) {
+            Ok(()) => Step::Done(end),
+            Err(failure) => Step::Over(failure),
         }
     }
 
     /// The transaction ended under its units: the culprit gets its error, all others none of theirs.
-    fn abandon(&mut self, group: Group, culprit: Waiting, failure: &Failure) {
+    fn abandon(
+        &mut self,
+        group: Group,
+        waiting: VecDeque<Waiting>,
+        culprit: Waiting,
+        failure: &Failure,
+    ) {
         self.rollback();
         self.note(failure);
-        for member in group.units {
-            member.unit.fail(StoreError::NotCommitted);
+        let ran = group.members.into_iter().map(|member| member.unit);
+        for unit in ran.chain(waiting) {
+            unit.fail(StoreError::NotCommitted);
         }
         culprit.fail(failure.error.clone());
     }
@@ -191,22 +272,24 @@ impl Writer {
                 if pages > 0 {
                     self.shared.pulse.set(Health::Ok);
                 }
-                for member in group.units {
+                let mut wakes = Topics::default();
+                for member in group.members {
                     member.unit.answer();
+                    if let End::Kept(topics) = member.end {
+                        wakes.merge(topics);
+                    }
                 }
-                self.shared.bells.ring(group.wakes);
+                self.shared.bells.ring(wakes);
                 self.ask_for_checkpoint(pages);
             }
             Err(failure) => {
                 self.rollback();
                 self.note(&failure);
-                for member in group.units {
+                for member in group.members {
                     // One that was refused may have judged by what others wrote before it.
-                    let kept = member.kept;
-                    let error = if kept {
-                        failure.error.clone()
-                    } else {
-                        StoreError::NotCommitted
+                    let error = match member.end {
+                        End::Kept(_) => failure.error.clone(),
+                        End::Refused | End::Failed => StoreError::NotCommitted,
                     };
                     member.unit.fail(error);
                 }

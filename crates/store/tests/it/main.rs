@@ -111,7 +111,8 @@ behaviours! {
     }
     sqlite {
         units:
-            nothing_is_answered_before_the_commit_of_its_group;
+            nothing_is_answered_before_the_commit_of_its_group,
+            units_that_shared_a_transaction_with_a_refusal_run_again;
         lanes:
             bulk_units_go_one_a_group_and_last;
         failures:

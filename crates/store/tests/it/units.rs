@@ -148,6 +148,54 @@ pub(crate) async fn a_failing_unit_leaves_its_neighbours_alone(ground: Ground) {
     assert_eq!(boxes(&store).await, "a c d held");
 }
 
+/// A behaviour of SQLite alone: what must not stay of a group takes the whole transaction with it,
+/// and the others run again.
+pub(crate) async fn units_that_shared_a_transaction_with_a_refusal_run_again(ground: Ground) {
+    let store = ground.open();
+    let held = Held::put(&store, "held").await;
+    let runs: Arc<std::sync::Mutex<Vec<&str>>> = Arc::default();
+    let mut waiting = Vec::new();
+    for id in ["a", "reads", "panics", "b", "refuses", "c"] {
+        let (store, runs) = (store.clone(), Arc::clone(&runs));
+        let unit = move |tx: &mut Tx<'_>| -> Done<usize> {
+            runs.lock().unwrap().push(id);
+            let seen = tx.query("SELECT id FROM box", &[])?.len();
+            match id {
+                "reads" => return Err(StoreError::NotCommitted),
+                _ => put(tx, id)?,
+            }
+            match id {
+                "panics" => panic!("planted"),
+                "refuses" => Err(StoreError::NotCommitted),
+                _ => Ok(seen),
+            }
+        };
+        waiting.push(queued(async move { store.write(unit).await }).await);
+    }
+    held.release().await.unwrap();
+    let mut answers = Vec::new();
+    for one in waiting {
+        answers.push(one.await);
+    }
+    let refused = || Err(StoreError::NotCommitted);
+    let expected = [
+        Ok(1),
+        refused(),
+        Err(StoreError::Panicked),
+        Ok(2),
+        refused(),
+        Ok(3),
+    ];
+    assert_eq!(answers, expected, "each saw what those before it left");
+    assert_eq!(boxes(&store).await, "a b c held");
+    // After the panic those before it run again, in savepoints: the refusal of `refuses` then costs
+    // nobody a second run, and what panicked is never run again.
+    assert_eq!(
+        *runs.lock().unwrap(),
+        ["a", "reads", "panics", "a", "reads", "b", "refuses", "c"]
+    );
+}
+
 pub(crate) async fn a_dropped_future_does_not_cancel_its_unit(ground: Ground) {
     let store = ground.open_with(Setup {
         writers: 1,
