@@ -18,7 +18,7 @@ pub fn insert(
         "INSERT INTO financial_account (merchant_id, id, version, name, currency, kind, iban,
             card_number, active)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        &parameters(merchant, account),
+        &values(merchant, account),
     )?;
     Ok(())
 }
@@ -34,12 +34,12 @@ pub fn save(
         "UPDATE financial_account SET version = version + 1, name = $4, currency = $5, kind = $6,
             iban = $7, card_number = $8, active = $9
          WHERE merchant_id = $1 AND id = $2 AND version = $3",
-        &parameters(merchant, account),
+        &values(merchant, account),
     )?;
     Ok(changed == 1)
 }
 
-fn parameters(merchant: MerchantNo, account: &FinancialAccount) -> [Value; 9] {
+fn values(merchant: MerchantNo, account: &FinancialAccount) -> [Value; 9] {
     [
         Value::Int(merchant.0),
         read::id(account.id),

@@ -50,46 +50,39 @@ pub fn find(
 
 /// Inserts a channel. One that was set up in the meantime is `Duplicate("channel_pk")`.
 pub fn insert(tx: &mut Tx<'_>, merchant: MerchantNo, row: &ChannelRow) -> Result<(), StoreError> {
-    let [checked, checked_at, checked_words] = read::check_values(row.check.as_ref());
     tx.execute(
-        "INSERT INTO channel (merchant_id, kind, active, settings, secrets, version,
+        "INSERT INTO channel (merchant_id, kind, version, active, settings, secrets,
             checked, checked_at, checked_words)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        &[
-            Value::Int(merchant.0),
-            row.kind.as_str().into(),
-            Value::from(row.active),
-            Value::from(&row.settings),
-            Value::from(row.secrets.clone()),
-            Value::Int(row.version),
-            checked,
-            checked_at,
-            checked_words,
-        ],
+        &values(merchant, row),
     )?;
     Ok(())
 }
 
 /// Replaces a channel that is at the row's version. `false`: it is not at that version any more.
 pub fn change(tx: &mut Tx<'_>, merchant: MerchantNo, row: &ChannelRow) -> Result<bool, StoreError> {
-    let [checked, checked_at, checked_words] = read::check_values(row.check.as_ref());
     let changed = tx.execute(
         "UPDATE channel SET active = $4, settings = $5, secrets = $6, checked = $7,
             checked_at = $8, checked_words = $9, version = version + 1
          WHERE merchant_id = $1 AND kind = $2 AND version = $3",
-        &[
-            Value::Int(merchant.0),
-            row.kind.as_str().into(),
-            Value::Int(row.version),
-            Value::from(row.active),
-            Value::from(&row.settings),
-            Value::from(row.secrets.clone()),
-            checked,
-            checked_at,
-            checked_words,
-        ],
+        &values(merchant, row),
     )?;
     Ok(changed == 1)
+}
+
+fn values(merchant: MerchantNo, row: &ChannelRow) -> [Value; 9] {
+    let [checked, checked_at, checked_words] = read::check_values(row.check.as_ref());
+    [
+        Value::Int(merchant.0),
+        row.kind.as_str().into(),
+        Value::Int(row.version),
+        Value::from(row.active),
+        Value::from(&row.settings),
+        Value::from(row.secrets.clone()),
+        checked,
+        checked_at,
+        checked_words,
+    ]
 }
 
 /// Writes down what a test of these very settings said. `false`: they changed in the meantime.

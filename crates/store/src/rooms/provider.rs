@@ -27,37 +27,19 @@ pub struct ProviderRow {
 /// Inserts a provider.
 pub fn insert(tx: &mut Tx<'_>, scope: Scope, row: &ProviderRow) -> Result<(), StoreError> {
     let provider = &row.provider;
-    let [checked, checked_at, checked_words] = read::check_values(row.check.as_ref());
+    let mut values = values(scope, row);
+    values.extend([
+        Value::from(&provider.driver),
+        Value::Int(provider.position),
+        row.token.as_str().into(),
+    ]);
     tx.execute(
-        "INSERT INTO provider (merchant_id, mode, id, account_id, driver, public_name, state,
-            published, position, min_minor, max_minor, currency, auto_verify, terminal_key,
-            base_url, credentials, token, version, checked, checked_at, checked_words)
+        "INSERT INTO provider (merchant_id, mode, id, version, account_id, public_name, state,
+            published, min_minor, max_minor, currency, auto_verify, terminal_key, base_url,
+            credentials, checked, checked_at, checked_words, driver, position, token)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
             $18, $19, $20, $21)",
-        &read::with(
-            scope,
-            [
-                read::id(provider.id),
-                read::id(provider.account),
-                Value::from(&provider.driver),
-                Value::from(&provider.public_name),
-                provider.state.as_str().into(),
-                Value::from(provider.published),
-                Value::Int(provider.position),
-                Value::from(provider.min.map(money::Amount::minor)),
-                Value::from(provider.max.map(money::Amount::minor)),
-                provider.currency.code().into(),
-                Value::from(provider.auto_verify),
-                Value::from(&provider.terminal_key),
-                Value::from(&provider.base_url),
-                Value::from(row.credentials.clone()),
-                row.token.as_str().into(),
-                Value::Int(row.version),
-                checked,
-                checked_at,
-                checked_words,
-            ],
-        ),
+        &values,
     )?;
     Ok(())
 }
@@ -65,37 +47,42 @@ pub fn insert(tx: &mut Tx<'_>, scope: Scope, row: &ProviderRow) -> Result<(), St
 /// Replaces what may change of a provider that is at the row's version; its place stays. `false`:
 /// it is not at that version any more.
 pub fn change(tx: &mut Tx<'_>, scope: Scope, row: &ProviderRow) -> Result<bool, StoreError> {
-    let provider = &row.provider;
-    let [checked, checked_at, checked_words] = read::check_values(row.check.as_ref());
     let changed = tx.execute(
         "UPDATE provider SET account_id = $5, public_name = $6, state = $7, published = $8,
             min_minor = $9, max_minor = $10, currency = $11, auto_verify = $12,
             terminal_key = $13, base_url = $14, credentials = $15, checked = $16,
             checked_at = $17, checked_words = $18, version = version + 1
          WHERE merchant_id = $1 AND mode = $2 AND id = $3 AND version = $4",
-        &read::with(
-            scope,
-            [
-                read::id(provider.id),
-                Value::Int(row.version),
-                read::id(provider.account),
-                Value::from(&provider.public_name),
-                provider.state.as_str().into(),
-                Value::from(provider.published),
-                Value::from(provider.min.map(money::Amount::minor)),
-                Value::from(provider.max.map(money::Amount::minor)),
-                provider.currency.code().into(),
-                Value::from(provider.auto_verify),
-                Value::from(&provider.terminal_key),
-                Value::from(&provider.base_url),
-                Value::from(row.credentials.clone()),
-                checked,
-                checked_at,
-                checked_words,
-            ],
-        ),
+        &values(scope, row),
     )?;
     Ok(changed == 1)
+}
+
+/// Whose, which, at which version, and everything that may change but its place.
+fn values(scope: Scope, row: &ProviderRow) -> Vec<Value> {
+    let provider = &row.provider;
+    let [checked, checked_at, checked_words] = read::check_values(row.check.as_ref());
+    read::with(
+        scope,
+        [
+            read::id(provider.id),
+            Value::Int(row.version),
+            read::id(provider.account),
+            Value::from(&provider.public_name),
+            provider.state.as_str().into(),
+            Value::from(provider.published),
+            Value::from(provider.min.map(money::Amount::minor)),
+            Value::from(provider.max.map(money::Amount::minor)),
+            provider.currency.code().into(),
+            Value::from(provider.auto_verify),
+            Value::from(&provider.terminal_key),
+            Value::from(&provider.base_url),
+            Value::from(row.credentials.clone()),
+            checked,
+            checked_at,
+            checked_words,
+        ],
+    )
 }
 
 /// Gives a provider its place among those of its world.

@@ -51,33 +51,15 @@ pub fn insert(tx: &mut Tx<'_>, row: &ShopRow, now: Timestamp) -> Result<(), Stor
             read::id(shop.id),
         ],
     )?;
+    let mut values = values(row);
+    values.extend([shop.slug.as_str().into(), read::at(now)]);
     tx.execute(
-        "INSERT INTO shop (merchant_id, id, slug, name, language, time_zone, currency, unit,
+        "INSERT INTO shop (merchant_id, id, version, name, language, time_zone, currency, unit,
             manager_email, contact, validity_days, receipt_by_default, approve_receipts,
-            account_id, receipt_type_id, description_template, channels, version, created_at)
+            account_id, receipt_type_id, description_template, channels, slug, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
             $19)",
-        &[
-            Value::Int(row.merchant.0),
-            read::id(shop.id),
-            shop.slug.as_str().into(),
-            Value::from(&shop.name),
-            shop.language.as_str().into(),
-            Value::from(&shop.time_zone),
-            shop.currency.code().into(),
-            shop.unit.code().into(),
-            Value::from(shop.manager_email.clone()),
-            Value::from(shop.contact.clone()),
-            Value::from(shop.validity_days),
-            Value::from(shop.receipt_by_default),
-            Value::from(shop.approve_receipts),
-            read::id(row.account),
-            read::id(row.receipt_type),
-            template(shop),
-            channels(shop),
-            Value::Int(row.version),
-            read::at(now),
-        ],
+        &values,
     )?;
     Ok(())
 }
@@ -85,34 +67,39 @@ pub fn insert(tx: &mut Tx<'_>, row: &ShopRow, now: Timestamp) -> Result<(), Stor
 /// Writes down everything about a shop but its slug and its logo, and counts its version on.
 /// `false`: it is not at `row.version` any more.
 pub fn save(tx: &mut Tx<'_>, row: &ShopRow) -> Result<bool, StoreError> {
-    let shop = &row.shop;
     let changed = tx.execute(
         "UPDATE shop SET name = $4, language = $5, time_zone = $6, currency = $7, unit = $8,
             manager_email = $9, contact = $10, validity_days = $11, receipt_by_default = $12,
             approve_receipts = $13, account_id = $14, receipt_type_id = $15,
             description_template = $16, channels = $17, version = version + 1
          WHERE merchant_id = $1 AND id = $2 AND version = $3",
-        &[
-            Value::Int(row.merchant.0),
-            read::id(shop.id),
-            Value::Int(row.version),
-            Value::from(&shop.name),
-            shop.language.as_str().into(),
-            Value::from(&shop.time_zone),
-            shop.currency.code().into(),
-            shop.unit.code().into(),
-            Value::from(shop.manager_email.clone()),
-            Value::from(shop.contact.clone()),
-            Value::from(shop.validity_days),
-            Value::from(shop.receipt_by_default),
-            Value::from(shop.approve_receipts),
-            read::id(row.account),
-            read::id(row.receipt_type),
-            template(shop),
-            channels(shop),
-        ],
+        &values(row),
     )?;
     Ok(changed == 1)
+}
+
+/// Whose, which, at which version, and everything that may change but slug and logo.
+fn values(row: &ShopRow) -> Vec<Value> {
+    let shop = &row.shop;
+    vec![
+        Value::Int(row.merchant.0),
+        read::id(shop.id),
+        Value::Int(row.version),
+        Value::from(&shop.name),
+        shop.language.as_str().into(),
+        Value::from(&shop.time_zone),
+        shop.currency.code().into(),
+        shop.unit.code().into(),
+        Value::from(shop.manager_email.clone()),
+        Value::from(shop.contact.clone()),
+        Value::from(shop.validity_days),
+        Value::from(shop.receipt_by_default),
+        Value::from(shop.approve_receipts),
+        read::id(row.account),
+        read::id(row.receipt_type),
+        template(shop),
+        channels(shop),
+    ]
 }
 
 /// Gives a shop another slug; the old one stays its alias. One that was its own before comes back;

@@ -15,12 +15,17 @@ use http::header::{COOKIE, HOST, ORIGIN, SET_COOKIE, USER_AGENT};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use i18n::Locale;
+use percent_encoding::{AsciiSet, utf8_percent_encode};
 
 use super::shell::{self, Seat, Shell};
+use super::typed::VALUE;
 use crate::page::{T, origin};
 use crate::reader::Reader;
 use crate::routes::{Permission, Web, see_other};
 use crate::trouble::Trouble;
+
+/// What is written as `%XX` in the address of the page that somebody wanted.
+const PLACE: &AsciiSet = &VALUE.remove(b'/');
 
 /// Where signed in users begin.
 pub(crate) const HOME: &str = "/office";
@@ -234,7 +239,7 @@ fn to_sign_in(place: &str) -> Response {
     let place = if place == HOME {
         SIGN_IN.to_owned()
     } else {
-        format!("{SIGN_IN}?next={}", encoded(place))
+        format!("{SIGN_IN}?next={}", utf8_percent_encode(place, PLACE))
     };
     see_other(&place).unwrap_or_else(Trouble::into_response)
 }
@@ -253,21 +258,6 @@ pub(crate) fn local(place: &str) -> &str {
     } else {
         HOME
     }
-}
-
-fn encoded(place: &str) -> String {
-    place.bytes().fold(String::new(), |mut text, byte| {
-        if byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte) {
-            text.push(char::from(byte));
-        } else {
-            text.push('%');
-            for digit in [byte / 16, byte % 16] {
-                let digit = char::from_digit(u32::from(digit), 16);
-                text.push(digit.unwrap_or('0').to_ascii_uppercase());
-            }
-        }
-        text
-    })
 }
 
 /// The page that says which permission is missing, and who can grant it.

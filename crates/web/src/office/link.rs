@@ -19,7 +19,7 @@ use jiff::tz::TimeZone;
 use money::{Amount, Currency, Unit};
 
 use super::outbox::{Letter, letter};
-use super::shell::{Money, Place, Seat, Shell, page, summary, trouble};
+use super::shell::{Money, Place, Seat, Shell, clock, page, summary, trouble};
 use super::typed::Fields;
 use super::words::{Badge, actor, cancel_reason, event, link_state, payment_state, resolution};
 use crate::pay::clean;
@@ -82,10 +82,6 @@ async fn record(web: &Web, seat: &Seat, id: &str) -> Result<LinkRecord, Trouble>
     found.map_err(trouble)
 }
 
-fn zone(record: &LinkRecord) -> TimeZone {
-    TimeZone::get(&record.shop.shop.time_zone).unwrap_or(TimeZone::UTC)
-}
-
 pub(crate) async fn show(
     State(web): State<Web>,
     Path(id): Path<String>,
@@ -94,7 +90,7 @@ pub(crate) async fn show(
 ) -> Result<Response, Trouble> {
     let record = record(&web, &seat, &id).await?;
     let t = seat.t();
-    let zone = zone(&record);
+    let zone = clock(&record.shop);
     let (link, terms) = (&record.view.link, &record.view.terms);
     let unit = record.shop.shop.unit;
     let what = summary(terms.description.as_deref(), link.reference.as_deref(), t);

@@ -15,12 +15,11 @@ use domain::shop::Language;
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use i18n::Texts;
-use jiff::tz::TimeZone;
 use money::{Amount, parse_amount};
 use sha2::{Digest as _, Sha256};
 
 use self::first::first;
-use super::shell::{Place, Seat, Shell, page};
+use super::shell::{Place, Seat, Shell, clock, page};
 use super::typed::{
     Fields, Posted, Wrongs, amount_words, count, day, end_of, example_day, field_words, unit_word,
 };
@@ -320,7 +319,7 @@ fn expiry(fields: &Fields, shop: &Shop, wrongs: &mut Wrongs, t: &Texts) -> Optio
             days.map(Expiry::Days)
         }
         "day" => {
-            let zone = TimeZone::get(&shop.shop.time_zone).unwrap_or(TimeZone::UTC);
+            let zone = clock(shop);
             let end = day(fields.get("day")).and_then(|day| end_of(day, &zone));
             if end.is_none() {
                 wrongs.add("day", t.office_wrong_date("1405/09/05, 2026-11-26"));
@@ -381,7 +380,7 @@ fn form(
     let Some(shop) = chosen_shop(making, &typed).or(making.shops.first()) else {
         return Err(Trouble::Unknown);
     };
-    let zone = TimeZone::get(&shop.shop.time_zone).unwrap_or(TimeZone::UTC);
+    let zone = clock(shop);
     let people = u32::try_from(addresses(&typed).count()).unwrap_or(u32::MAX);
     let language = typed.get("language");
     let mut languages = vec![Choice {

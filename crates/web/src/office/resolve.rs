@@ -12,7 +12,7 @@ use jiff::tz::TimeZone;
 use money::parse_amount;
 
 use super::new_link::lines;
-use super::shell::{Money, Place, Seat, Shell, page, summary, trouble};
+use super::shell::{Money, Place, Seat, Shell, clock, page, summary, trouble};
 use super::typed::{Fields, Posted, amount_words, unit_word};
 use super::words::{Badge, payment_state, reason, resolution};
 use crate::pay::clean;
@@ -60,7 +60,7 @@ pub(crate) async fn list(
         ),
         why: reason(record.item.reason, t),
         code: record.payment.code.grouped(),
-        at: seat.minute(record.item.created_at, &zone(record)),
+        at: seat.minute(record.item.created_at, &clock(&record.shop)),
         decision: record.item.resolution.map(|one| resolution(one, t)),
         amount: seat.money(record.item.amount, record.shop.shop.unit),
     });
@@ -68,10 +68,6 @@ pub(crate) async fn list(
     let s = Shell::new(&seat, Some(Place::Resolve), t.office_resolve());
     let s = s.said(fields.get("said"));
     page(StatusCode::OK, &QueueTemplate { s, rows, closed })
-}
-
-fn zone(record: &ResolveRecord) -> TimeZone {
-    TimeZone::get(&record.shop.shop.time_zone).unwrap_or(TimeZone::UTC)
 }
 
 #[derive(Template)]
@@ -138,7 +134,7 @@ async fn item(
     let found = web.app.office_resolve_item(&seat.desk, id).await;
     let (record, evidence) = found.map_err(trouble)?;
     let t = seat.t();
-    let zone = zone(&record);
+    let zone = clock(&record.shop);
     let unit = record.shop.shop.unit;
     let ResolveRecord {
         item,
@@ -256,35 +252,16 @@ pub(crate) async fn decide(
         note,
     };
     let done = web.app.office_decide(&seat.desk, item_id, decision).await;
-    match done {
-        Ok(_) => see_other("/office/resolve?said=decided"),
-        Err(ResolveError::Closed) => {
-            let wrong = vec![("decision", t.office_decide_closed())];
-            item(&web, &seat, &id, StatusCode::CONFLICT, (fields, wrong)).await
-        }
-        Err(ResolveError::NeedsFigure) => {
-            let wrong = vec![("amount", t.office_wrong_empty())];
-            item(
-                &web,
-                &seat,
-                &id,
-                StatusCode::UNPROCESSABLE_ENTITY,
-                (fields, wrong),
-            )
-            .await
-        }
+    let refused = StatusCode::UNPROCESSABLE_ENTITY;
+    let (status, field, words) = match done {
+        Ok(_) => return see_other("/office/resolve?said=decided"),
+        Err(ResolveError::NotFound) => return Err(Trouble::Unknown),
+        Err(ResolveError::Store(error)) => return Err(Trouble::Busy(error.to_string())),
+        Err(ResolveError::Closed) => (StatusCode::CONFLICT, "decision", t.office_decide_closed()),
+        Err(ResolveError::NeedsFigure) => (refused, "amount", t.office_wrong_empty()),
         Err(ResolveError::NotThat | ResolveError::NoFigure) => {
-            let wrong = vec![("decision", t.office_wrong_form())];
-            item(
-                &web,
-                &seat,
-                &id,
-                StatusCode::UNPROCESSABLE_ENTITY,
-                (fields, wrong),
-            )
-            .await
+            (refused, "decision", t.office_wrong_form())
         }
-        Err(ResolveError::NotFound) => Err(Trouble::Unknown),
-        Err(ResolveError::Store(error)) => Err(Trouble::Busy(error.to_string())),
-    }
+    };
+    item(&web, &seat, &id, status, (fields, vec![(field, words)])).await
 }

@@ -326,14 +326,17 @@ pub(crate) fn unit_for(shops: &[Shop], amount: Amount) -> Unit {
     found.map_or(Unit::default_for(amount.currency()), |row| row.shop.unit)
 }
 
-/// The clock of a shop.
+/// The clock of a shop among these, or of the first of them.
 pub(crate) fn zone_of(shops: &[Shop], shop: Option<ShopId>) -> TimeZone {
     let found = shops
         .iter()
         .find(|row| shop.is_none_or(|shop| row.shop.id == shop));
-    found
-        .and_then(|row| TimeZone::get(&row.shop.time_zone).ok())
-        .unwrap_or(TimeZone::UTC)
+    found.map_or(TimeZone::UTC, clock)
+}
+
+/// The clock of one shop; UTC should its name mean nothing to this build.
+pub(crate) fn clock(row: &Shop) -> TimeZone {
+    TimeZone::get(&row.shop.time_zone).unwrap_or(TimeZone::UTC)
 }
 
 /// What a link is for, on one line.

@@ -12,11 +12,19 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 use money::digits::to_latin;
 use money::{ParseAmountError, Unit};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::trouble::Trouble;
 
 /// How long a form may take to arrive.
 const FORM_TIME: Duration = Duration::from_secs(10);
+
+/// What is written as `%XX` in the value of a field of an address.
+pub(crate) const VALUE: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~');
 
 /// The fields of a form or of an address, in their order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -60,7 +68,7 @@ impl Fields {
                 text.push(mark);
                 text.push_str(name);
                 text.push('=');
-                encode(value, &mut text);
+                text.extend(utf8_percent_encode(value, VALUE));
                 mark = '&';
             }
         }
@@ -87,20 +95,6 @@ impl<S: Send + Sync> FromRequest<S> for Posted {
         match tokio::time::timeout(FORM_TIME, form).await {
             Ok(Ok(Form(fields))) => Ok(Self(Fields(fields))),
             _ => Err(Trouble::BadForm),
-        }
-    }
-}
-
-fn encode(value: &str, into: &mut String) {
-    for byte in value.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
-            into.push(char::from(byte));
-        } else {
-            into.push('%');
-            for half in [byte / 16, byte % 16] {
-                let digit = char::from_digit(u32::from(half), 16).unwrap_or('0');
-                into.push(digit.to_ascii_uppercase());
-            }
         }
     }
 }

@@ -1,11 +1,11 @@
 //! Changing a link's terms; never over a version that was not seen.
 
 use super::super::new_link::lines;
-use super::super::shell::{Place, Seat, Shell, page, summary};
+use super::super::shell::{Place, Seat, Shell, clock, page, summary};
 use super::super::typed::{
     Fields, Posted, Wrongs, amount_words, count, day, end_of, example_day, field_words, unit_word,
 };
-use super::{id_of, record, zone};
+use super::{id_of, record};
 use crate::routes::{Web, see_other};
 use crate::trouble::Trouble;
 use app::link::{LinkError, Revision};
@@ -74,7 +74,7 @@ fn change_form(
     }
     let t = seat.t();
     let (link, terms) = (&record.view.link, &record.view.terms);
-    let zone = zone(record);
+    let zone = clock(&record.shop);
     let notice = notice.or(link.may_revise().err().map(|refusal| match refusal {
         LifeRefusal::Paid => t.office_too_late_paid(),
         LifeRefusal::Cancelled => t.office_too_late_cancelled(),
@@ -128,7 +128,7 @@ pub(crate) async fn change(
         return change_form(&web, &seat, &record, StatusCode::CONFLICT, told);
     }
     let terms = &record.view.terms;
-    let zone = zone(&record);
+    let zone = clock(&record.shop);
     let unit = i18n::shown_unit(terms.amount, record.shop.shop.unit);
     let currency = terms.amount.currency();
     let amount = parse_amount(fields.get("amount"), unit, currency)
