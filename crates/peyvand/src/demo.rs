@@ -190,17 +190,17 @@ fn announce(stage: &Stage, as_json: bool) {
         }));
         return;
     }
-    println!("Peyvand demo. TEST world: no real money moves; everything is gone when it ends.");
-    println!();
-    println!("  A payment link   {}", stage.shop.first_link());
-    println!("  All links, and the messages that were sent   {url}/demo");
-    println!("  The simulated bank's desk   {}/control", stage.bank_url);
-    println!("  TEST API key   {}", stage.shop.api_key);
-    println!();
-    println!(
+    say!("Peyvand demo. TEST world: no real money moves; everything is gone when it ends.");
+    say!();
+    say!("  A payment link   {}", stage.shop.first_link());
+    say!("  All links, and the messages that were sent   {url}/demo");
+    say!("  The simulated bank's desk   {}/control", stage.bank_url);
+    say!("  TEST API key   {}", stage.shop.api_key);
+    say!();
+    say!(
         "  curl -H 'Authorization: Bearer {}' {url}/v1/payment_links",
         stage.shop.api_key
     );
-    println!();
-    println!("Ctrl-C ends it.");
+    say!();
+    say!("Ctrl-C ends it.");
 }

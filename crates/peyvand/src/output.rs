@@ -1,8 +1,22 @@
 //! Printing: for people, or one JSON value a line for programs.
 
+use std::fmt::Arguments;
+use std::io::Write as _;
+
+/// Prints a line, as `println!` does, but goes on if nobody reads it any more: a command whose
+/// output goes to `head` finishes its work all the same.
+macro_rules! say {
+    () => { $crate::output::line(format_args!("")) };
+    ($($words:tt)+) => { $crate::output::line(format_args!($($words)+)) };
+}
+
+pub(crate) fn line(words: Arguments<'_>) {
+    let _ = writeln!(std::io::stdout(), "{words}");
+}
+
 /// Prints one JSON value on a line of its own.
 pub(crate) fn json(value: &serde_json::Value) {
-    println!("{value}");
+    say!("{value}");
 }
 
 /// Prints a table with aligned columns.
@@ -25,7 +39,7 @@ pub(crate) fn table(head: &[&str], rows: &[Vec<String>]) {
                 format!("{cell}{}", " ".repeat(pad))
             })
             .collect();
-        println!("{}", padded.join("  ").trim_end());
+        say!("{}", padded.join("  ").trim_end());
     };
     line(
         &head

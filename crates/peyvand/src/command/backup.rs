@@ -85,14 +85,14 @@ pub(crate) async fn run(
             "sha256": manifest.sha256, "made_at": manifest.made_at, "chains": manifest.chains,
         }));
     } else {
-        println!(
+        say!(
             "{}: {} bytes, as of {}; what it holds is in {}.",
             name(file),
             manifest.bytes,
             manifest.made_at,
             name(&manifest_file)
         );
-        println!(
+        say!(
             "The key that opens the credentials is not in it: keep a copy of it in another place."
         );
     }

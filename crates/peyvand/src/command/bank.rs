@@ -34,10 +34,10 @@ pub(crate) async fn run(config: &Config, wanted: BankOptions) -> Result<ExitCode
                 source,
             })?;
     }
-    println!("SIMULATED bank, no real money: http://{address}/");
-    println!("  ZarinPal  http://{address}/zarinpal");
-    println!("  sandbox   http://{address}/sandbox");
-    println!("  control   http://{address}/control");
+    say!("SIMULATED bank, no real money: http://{address}/");
+    say!("  ZarinPal  http://{address}/zarinpal");
+    say!("  sandbox   http://{address}/sandbox");
+    say!("  control   http://{address}/control");
     let stop = house::stop_on_signal();
     bank::serve(Bank::new(options), listener, stop.cancelled_owned())
         .await

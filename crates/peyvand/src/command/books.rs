@@ -31,12 +31,12 @@ pub(crate) async fn run(
     if as_json {
         output::json(&json!({ "books_ok": lines.is_empty(), "breaches": lines }));
     } else if lines.is_empty() {
-        println!("The books are whole.");
+        say!("The books are whole.");
     } else {
         for line in &lines {
-            println!("{line}");
+            say!("{line}");
         }
-        println!("{} breach(es).", lines.len());
+        say!("{} breach(es).", lines.len());
     }
     Ok(if lines.is_empty() {
         ExitCode::SUCCESS

@@ -39,7 +39,7 @@ pub(crate) async fn run(config: &Config, as_json: bool) -> Result<ExitCode, Comm
         output::json(&json!({ "ok": well, "findings": data }));
     } else {
         for one in &findings {
-            println!(
+            say!(
                 "{}  {}: {}",
                 if one.ok { "ok  " } else { "BAD " },
                 one.what,

@@ -22,9 +22,9 @@ pub(crate) fn run(config: &Config, as_json: bool) -> Result<ExitCode, CommandErr
     if as_json {
         output::json(&json!({ "applied": applied }));
     } else if applied.is_empty() {
-        println!("The database is at this program's version.");
+        say!("The database is at this program's version.");
     } else {
-        println!("Applied {} migration(s).", applied.len());
+        say!("Applied {} migration(s).", applied.len());
     }
     Ok(ExitCode::SUCCESS)
 }

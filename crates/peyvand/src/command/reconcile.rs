@@ -26,9 +26,13 @@ pub(crate) async fn run(
             "conflict": done.conflict, "open": done.open,
         }));
     } else {
-        println!(
+        say!(
             "Asked about {}: {} paid, {} closed without money, {} to resolve, {} still open.",
-            done.asked, done.paid, done.closed, done.conflict, done.open
+            done.asked,
+            done.paid,
+            done.closed,
+            done.conflict,
+            done.open
         );
     }
     Ok(ExitCode::SUCCESS)

@@ -48,7 +48,7 @@ async fn list(app: &app::App, all: bool, as_json: bool) -> Result<ExitCode, Comm
             .collect();
         output::json(&json!({ "object": "list", "data": data }));
     } else if items.is_empty() {
-        println!("Nothing waits: all money has its place.");
+        say!("Nothing waits: all money has its place.");
     } else {
         let rows: Vec<Vec<String>> = items
             .iter()
@@ -124,7 +124,7 @@ async fn decide(
                 if as_json {
                     output::json(&object(scope, &closed));
                 } else {
-                    println!("{id}: {resolution}.");
+                    say!("{id}: {resolution}.");
                 }
                 return Ok(ExitCode::SUCCESS);
             }

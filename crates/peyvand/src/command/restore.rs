@@ -169,17 +169,17 @@ fn tell(manifest: &Manifest, restored: &Restored, aside: Option<&Path>, as_json:
         }));
         return;
     }
-    println!("Restored to {}.", manifest.made_at);
+    say!("Restored to {}.", manifest.made_at);
     if let Some(kept) = kept {
         let lost = restored.lost.map_or_else(
             || "could not be read".to_owned(),
             |lost| format!("holds {lost} event(s) that the backup does not"),
         );
-        println!("The database that was there {lost}; it is kept as {kept}.");
+        say!("The database that was there {lost}; it is kept as {kept}.");
     }
-    println!(
+    say!(
         "{} message(s) that waited are held: they may have gone out since.",
         restored.held
     );
-    println!("Now run `peyvand verify-books`, and `peyvand reconcile` before the server starts.");
+    say!("Now run `peyvand verify-books`, and `peyvand reconcile` before the server starts.");
 }

@@ -12,10 +12,10 @@ pub(crate) async fn run(config: &Config) -> Result<ExitCode, CommandError> {
     let listener = house::listen(config.listen()).await?;
     let address = house::address_of(&listener)?;
     let app = house::app(config, store, &key, config.public_url(address))?;
-    println!("Peyvand serves {}", app.settings().public_url);
+    say!("Peyvand serves {}", app.settings().public_url);
     match app.first_start().await {
         Ok(Some(address)) => {
-            println!("Nobody can sign in yet. Open this once, within 24 hours: {address}");
+            say!("Nobody can sign in yet. Open this once, within 24 hours: {address}");
         }
         Ok(None) => {}
         // Payers and banks are served all the same; `peyvand setup admin-link` makes another.

@@ -46,7 +46,7 @@ pub(crate) async fn run(
     if as_json {
         output::json(&value);
     } else {
-        println!("{line}");
+        say!("{line}");
     }
     Ok(ExitCode::SUCCESS)
 }

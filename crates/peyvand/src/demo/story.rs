@@ -258,7 +258,7 @@ impl Teller {
         if self.quiet {
             output::json(&json!({ "step": name, "what": what }));
         } else {
-            println!("{name:>10}  {what}");
+            say!("{name:>10}  {what}");
         }
     }
 

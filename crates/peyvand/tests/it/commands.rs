@@ -174,3 +174,21 @@ fn the_bank_simulator_stays_on_loopback() {
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("loopback"));
 }
+
+#[test]
+fn a_command_whose_output_nobody_reads_does_its_work() {
+    let data = folder();
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let done = peyvand(data.path())
+        .args(["setup", "admin-link"])
+        .stdout(writer)
+        .stderr(std::process::Stdio::piped())
+        .stdin(std::process::Stdio::null())
+        .spawn()
+        .unwrap()
+        .wait_with_output()
+        .unwrap();
+    assert_eq!(stderr(&done), "");
+    assert!(done.status.success());
+}
