@@ -11,7 +11,7 @@ use domain::payment::Payment;
 use domain::scope::Scope;
 use domain::shop::{Language, Shop};
 use i18n::Locale;
-use i18n::message::{Rendered, Template, TemplateError, default_template};
+use i18n::message::{Rendered, TemplateError, default_template};
 use jiff::Timestamp;
 use store::rooms::channel::ChannelRow;
 use store::rooms::job::Claimed;
@@ -273,11 +273,10 @@ impl App {
         let locale = locale(facts.message.language);
         let params = self.parameters(scope, facts, locale);
         let situation = facts.message.situation.as_str();
-        let template: Template =
-            default_template(situation, locale).ok_or_else(|| TemplateError {
-                line: 0,
-                fault: i18n::message::TemplateFault::UnknownParameter(situation.to_owned()),
-            })?;
+        let template = default_template(situation, locale).ok_or_else(|| TemplateError {
+            line: 0,
+            fault: i18n::message::TemplateFault::UnknownParameter(situation.to_owned()),
+        })?;
         Ok(Filled {
             texts: template.render(&params)?,
             html: match kind {
