@@ -136,36 +136,24 @@ impl App {
 
     /// Begins to work on claimed jobs.
     pub(super) async fn work(&self, claimed: Vec<Claimed>, at_work: &mut JoinSet<()>) {
-        let (messages, others): (Vec<_>, Vec<_>) = claimed
-            .into_iter()
-            .partition(|one| one.kind == JobKind::SendMessage);
         // What messages are made of is read for all at once. If one of them cannot be read, each
         // reads its own, so that it holds up no other.
-        let facts = self.facts_of(&messages).await;
-        let facts = facts.map_or_else(|_| Vec::new(), |all| all.into_iter().map(Some).collect());
-        let none = std::iter::repeat_with(|| None);
-        for (one, facts) in messages.into_iter().zip(facts.into_iter().chain(none)) {
+        let mut facts = self
+            .facts_of(&claimed)
+            .await
+            .unwrap_or_default()
+            .into_iter();
+        for one in claimed {
+            let read = match one.kind {
+                JobKind::SendMessage => facts.next().flatten(),
+                JobKind::CheckPayment | JobKind::ExpireLink => None,
+            };
             let app = self.clone();
             at_work.spawn(async move {
-                told(
-                    &one,
-                    match facts {
-                        Some(facts) => app.work_send(&one, facts).await,
-                        None => app.work_on(&one).await,
-                    },
-                );
+                if let Err(error) = app.work_on(&one, read).await {
+                    tracing::warn!(kind = %one.kind, object = %one.object, %error, "a job failed");
+                }
             });
         }
-        for one in others {
-            let app = self.clone();
-            at_work.spawn(async move { told(&one, app.work_on(&one).await) });
-        }
-    }
-}
-
-/// A job that failed comes again when its lease is over.
-fn told(one: &Claimed, done: Result<(), StoreError>) {
-    if let Err(error) = done {
-        tracing::warn!(kind = %one.kind, object = %one.object, %error, "a job failed");
     }
 }

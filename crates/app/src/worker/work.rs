@@ -17,12 +17,24 @@ const MESSAGE_TRIES: u32 = 8;
 
 impl App {
     /// Does one claimed job. An error leaves its lease to run out: the job comes again.
-    pub(super) async fn work_on(&self, one: &Claimed) -> Result<(), StoreError> {
+    /// `read`: what its message is made of, if that was read already.
+    pub(super) async fn work_on(
+        &self,
+        one: &Claimed,
+        read: Option<Facts>,
+    ) -> Result<(), StoreError> {
         match one.kind {
             JobKind::CheckPayment => self.work_check(one).await,
             JobKind::SendMessage => {
-                let mut facts = self.facts_of(std::slice::from_ref(one)).await?;
-                self.work_send(one, facts.pop().flatten()).await
+                let facts = match read {
+                    Some(facts) => Some(facts),
+                    None => self
+                        .facts_of(std::slice::from_ref(one))
+                        .await?
+                        .pop()
+                        .flatten(),
+                };
+                self.work_send(one, facts).await
             }
             JobKind::ExpireLink => self.work_expire(one).await,
         }
@@ -41,24 +53,25 @@ impl App {
         }
     }
 
-    /// What the messages of these jobs are made of.
+    /// What the messages are made of that are to be sent by these jobs, in their order.
     pub(super) async fn facts_of(
         &self,
         jobs: &[Claimed],
     ) -> Result<Vec<Option<Facts>>, StoreError> {
-        let named = |one: &Claimed| {
+        let messages = jobs.iter().filter(|one| one.kind == JobKind::SendMessage);
+        let named = messages.map(|one| {
             let id = one.object.parse::<MessageId>();
             id.ok().map(|id| (one.scope, id))
-        };
-        self.message_facts(jobs.iter().map(named).collect()).await
+        });
+        let named: Vec<_> = named.collect();
+        if named.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.message_facts(named).await
     }
 
     /// Sends the message of a job; without facts there is none.
-    pub(super) async fn work_send(
-        &self,
-        one: &Claimed,
-        facts: Option<Facts>,
-    ) -> Result<(), StoreError> {
+    async fn work_send(&self, one: &Claimed, facts: Option<Facts>) -> Result<(), StoreError> {
         let Some(facts) = facts else {
             return match one.object.parse::<MessageId>() {
                 Ok(_) => self.finish(one).await,
