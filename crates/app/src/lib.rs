@@ -27,6 +27,7 @@ pub mod callback;
 mod verify;
 
 pub mod books;
+pub mod customer;
 pub mod doctor;
 pub mod message;
 pub mod metrics;

@@ -65,7 +65,7 @@ impl Desk {
     }
 
     /// What of these shops they may see; `also` narrows to shops in which they may do that too.
-    fn sight(&self, shops: &[ShopRow], also: Option<Permission>) -> Sight {
+    pub(crate) fn sight(&self, shops: &[ShopRow], also: Option<Permission>) -> Sight {
         let may = |permission, shop: &ShopId| {
             self.staff.may(permission, *shop) && also.is_none_or(|also| self.staff.may(also, *shop))
         };

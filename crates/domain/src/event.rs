@@ -133,6 +133,14 @@ pub enum EventKind {
     ChannelChanged,
     /// A channel was tried by a test message.
     ChannelChecked,
+    /// A customer was made.
+    CustomerCreated,
+    /// A customer's data changed.
+    CustomerChanged,
+    /// A customer went out of lists and searches.
+    CustomerArchived,
+    /// An archived customer came back.
+    CustomerRestored,
 }
 
 crate::scope::words!(EventKind, "kind of event":
@@ -183,6 +191,10 @@ crate::scope::words!(EventKind, "kind of event":
     ProviderChecked = "provider.checked",
     ChannelChanged = "channel.changed",
     ChannelChecked = "channel.checked",
+    CustomerCreated = "customer.created",
+    CustomerChanged = "customer.changed",
+    CustomerArchived = "customer.archived",
+    CustomerRestored = "customer.restored",
 );
 
 /// One fact of an event.

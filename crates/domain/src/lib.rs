@@ -14,6 +14,7 @@ pub mod check;
 pub mod contact;
 pub mod customer;
 pub mod merchant;
+pub mod search;
 pub mod settings;
 pub mod shop;
 

@@ -43,6 +43,9 @@ pub enum Fault {
     /// It is no e-mail address.
     #[error("is no e-mail address")]
     Email,
+    /// It is no mobile number.
+    #[error("is no mobile number")]
+    Mobile,
     /// It is no name or address of a server.
     #[error("is no name of a server")]
     Host,

@@ -44,6 +44,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "office_indexes",
         sql: include_str!("../migrations/0005_office_indexes.sql"),
     },
+    Migration {
+        number: 6,
+        name: "customers",
+        sql: include_str!("../migrations/0006_customers.sql"),
+    },
 ];
 
 /// The table that remembers; in the words of both engines.

@@ -31,3 +31,4 @@ pub mod shop;
 pub mod under_way;
 
 mod read;
+mod search;

@@ -2,7 +2,7 @@
 
 use domain::access::Permission;
 use domain::account::{AccountKind, FinancialAccount};
-use domain::customer::{Customer, CustomerKind};
+use domain::customer::Customer;
 use domain::event::EventKind;
 use domain::id::{AccountId, CustomerId, ReceiptTypeId, ShopId};
 use domain::message::ChannelKind;
@@ -178,13 +178,8 @@ impl App {
         };
         shop::insert(tx, &row, self.now())?;
         for mode in Mode::ALL {
-            let person = Customer {
-                id: CustomerId::new(self.uuid()),
-                kind: CustomerKind::WalkIn,
-                name: row.shop.name.clone(),
-                email: None,
-                mobile: None,
-            };
+            let walk_in = CustomerId::new(self.uuid());
+            let person = Customer::walk_in(walk_in, row.shop.name.clone());
             let scope = Scope {
                 merchant: by.merchant(),
                 mode,

@@ -23,6 +23,7 @@ mod callbacks;
 mod chance;
 mod crash;
 mod crowd;
+mod customers;
 mod forms;
 mod happy;
 mod life;
@@ -193,6 +194,16 @@ proved! {
             a_form_whose_sender_goes_away_is_done_or_not_and_never_half,
             a_form_whose_commit_is_lost_is_sent_again_and_makes_one_link,
             a_cancellation_that_is_sent_again_is_done_once;
+        customers:
+            a_customer_is_made_once_found_and_told_in_events_without_a_name,
+            a_form_of_a_customer_that_twenty_send_at_once_makes_one,
+            each_role_keeps_customers_or_is_told_the_permission,
+            what_is_wrong_with_a_customer_is_told_field_by_field,
+            the_second_who_edits_a_customer_is_told,
+            a_mobile_that_others_have_is_a_warning_that_can_be_overruled,
+            a_customer_is_archived_and_restored_and_the_walk_in_stays,
+            a_customer_is_unknown_in_the_other_world_and_to_another_merchant,
+            what_a_customer_paid_is_summed_as_far_as_the_user_sees;
         settings_providers:
             a_provider_with_good_credentials_is_switched_on_and_pays,
             wrong_credentials_are_told_and_never_switched_on,

@@ -137,6 +137,7 @@ settings-wrong-unit = This unit does not fit the currency: rial and toman are fo
 settings-wrong-other-currency = This account holds another currency than the shop.
 settings-wrong-no-account = No account holds this currency yet. Please make one first, under Settings, Accounts.
 settings-wrong-fixed = This cannot be changed any more, because it is used.
+settings-wrong-mobile = This is not a mobile number.
 settings-wrong-iban = This is no IBAN: a digit is missing or wrong. An Iranian one has IR and 24 digits.
 settings-wrong-card = This is no card number: a digit is missing or wrong. It has 16 digits.
 settings-wrong-cash = A cash box has no number at a bank. Please leave this empty.

@@ -128,6 +128,7 @@ settings-wrong-unit = Cette unité ne va pas avec la devise : rial et toman sont
 settings-wrong-other-currency = Ce compte est dans une autre devise que la boutique.
 settings-wrong-no-account = Aucun compte n’est dans cette devise. Veuillez d’abord en créer un, sous Réglages, Comptes.
 settings-wrong-fixed = Cela ne peut plus changer, car c’est utilisé.
+settings-wrong-mobile = Ce n’est pas un numéro de mobile.
 settings-wrong-iban = Ce n’est pas un IBAN : un caractère manque ou est faux. Un IBAN iranien compte IR et 24 chiffres.
 settings-wrong-card = Ce n’est pas un numéro de carte : un chiffre manque ou est faux. Il en compte 16.
 settings-wrong-cash = Une caisse n’a pas de numéro bancaire. Veuillez laisser ce champ vide.

@@ -1,14 +1,24 @@
-//! Customers; here the walk-in of each shop.
+//! Customers, and the walk-in of each shop.
 
+mod list;
+
+use domain::contact::Mobile;
 use domain::customer::{Customer, CustomerKind};
 use domain::id::{CustomerId, ShopId};
 use domain::scope::Scope;
 use jiff::Timestamp;
 
 use super::read;
+use super::search::{self, Kind};
 use crate::{Row, StoreError, Tx, Value};
 
-/// Inserts a customer; `walk_in_of` for the one that holds a shop's unassigned money.
+pub use list::{CustomerFilter, CustomerPage, LOOKED_AT, Place, list};
+
+/// Customers that are told to share a mobile.
+pub const SHARING: u32 = 5;
+
+/// Inserts a customer with its search tokens; `walk_in_of` for the one that holds a shop's
+/// unassigned money.
 pub fn insert(
     tx: &mut Tx<'_>,
     scope: Scope,
@@ -17,22 +27,75 @@ pub fn insert(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     tx.execute(
-        "INSERT INTO customer (merchant_id, mode, id, kind, name, email, mobile, walk_in_of, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "INSERT INTO customer (merchant_id, mode, id, kind, name, email, mobile, walk_in_of,
+            created_at, version, note, may_message, archived_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         &read::with(
             scope,
             [
                 read::id(customer.id),
                 customer.kind.as_str().into(),
                 Value::from(&customer.name),
-                Value::from(customer.email.clone()),
-                Value::from(customer.mobile.clone()),
+                read::opt_id(customer.email.as_ref()),
+                read::opt_id(customer.mobile.as_ref()),
                 read::opt_id(walk_in_of),
                 read::at(now),
+                Value::Int(customer.version),
+                Value::from(customer.note.clone()),
+                Value::from(customer.may_message),
+                read::opt_at(customer.archived.then_some(now)),
             ],
         ),
     )?;
-    Ok(())
+    put_tokens(tx, scope, customer)
+}
+
+/// Writes down everything about a customer but whether it is archived, with its search tokens, and
+/// counts its version on. `false`: it is not at `customer.version` any more.
+pub fn save(tx: &mut Tx<'_>, scope: Scope, customer: &Customer) -> Result<bool, StoreError> {
+    let changed = tx.execute(
+        "UPDATE customer SET kind = $5, name = $6, email = $7, mobile = $8, note = $9,
+            may_message = $10, version = version + 1
+         WHERE merchant_id = $1 AND mode = $2 AND id = $3 AND version = $4",
+        &read::with(
+            scope,
+            [
+                read::id(customer.id),
+                Value::Int(customer.version),
+                customer.kind.as_str().into(),
+                Value::from(&customer.name),
+                read::opt_id(customer.email.as_ref()),
+                read::opt_id(customer.mobile.as_ref()),
+                Value::from(customer.note.clone()),
+                Value::from(customer.may_message),
+            ],
+        ),
+    )?;
+    if changed == 1 {
+        put_tokens(tx, scope, customer)?;
+    }
+    Ok(changed == 1)
+}
+
+/// Archives a customer at a moment, or restores it with `None`, and counts its version on.
+/// `false`: it is not at `version` any more.
+pub fn set_archived(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    (id, version): (CustomerId, i64),
+    at: Option<Timestamp>,
+) -> Result<bool, StoreError> {
+    let changed = tx.execute(
+        "UPDATE customer SET archived_at = $5, version = version + 1
+         WHERE merchant_id = $1 AND mode = $2 AND id = $3 AND version = $4",
+        &read::with(scope, [read::id(id), Value::Int(version), read::opt_at(at)]),
+    )?;
+    Ok(changed == 1)
+}
+
+fn put_tokens(tx: &mut Tx<'_>, scope: Scope, customer: &Customer) -> Result<(), StoreError> {
+    let object = customer.id.to_string();
+    search::put(tx, scope, (Kind::Customer, &object), &customer.tokens())
 }
 
 /// The walk-in customer of a shop.
@@ -42,8 +105,7 @@ pub fn walk_in(
     shop: ShopId,
 ) -> Result<Option<Customer>, StoreError> {
     tx.query_one_opt(
-        "SELECT id, kind, name, email, mobile FROM customer
-         WHERE merchant_id = $1 AND mode = $2 AND walk_in_of = $3",
+        "SELECT * FROM customer WHERE merchant_id = $1 AND mode = $2 AND walk_in_of = $3",
         &read::with(scope, [read::id(shop)]),
     )?
     .map(|row| from_row(&row))
@@ -53,12 +115,35 @@ pub fn walk_in(
 /// A customer by its id.
 pub fn find(tx: &mut Tx<'_>, scope: Scope, id: CustomerId) -> Result<Option<Customer>, StoreError> {
     tx.query_one_opt(
-        "SELECT id, kind, name, email, mobile FROM customer
-         WHERE merchant_id = $1 AND mode = $2 AND id = $3",
+        "SELECT * FROM customer WHERE merchant_id = $1 AND mode = $2 AND id = $3",
         &read::with(scope, [read::id(id)]),
     )?
     .map(|row| from_row(&row))
     .transpose()
+}
+
+/// Customers who have this mobile, archived ones too, oldest first, at most [`SHARING`]; without
+/// the one that is being edited.
+pub fn with_mobile(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    mobile: &Mobile,
+    but: Option<CustomerId>,
+) -> Result<Vec<Customer>, StoreError> {
+    let rows = tx.query(
+        "SELECT * FROM customer WHERE merchant_id = $1 AND mode = $2 AND mobile = $3 AND id <> $4
+         ORDER BY id LIMIT $5",
+        &read::with(
+            scope,
+            [
+                mobile.e164().into(),
+                // No id is empty.
+                but.map_or_else(|| "".into(), read::id),
+                Value::from(SHARING),
+            ],
+        ),
+    )?;
+    rows.iter().map(from_row).collect()
 }
 
 fn from_row(row: &Row) -> Result<Customer, StoreError> {
@@ -66,7 +151,11 @@ fn from_row(row: &Row) -> Result<Customer, StoreError> {
         id: read::word(row, "id")?,
         kind: read::word::<CustomerKind>(row, "kind")?,
         name: read::text(row, "name")?,
-        email: read::opt_text(row, "email")?,
-        mobile: read::opt_text(row, "mobile")?,
+        mobile: read::opt_word(row, "mobile")?,
+        email: read::opt_word(row, "email")?,
+        note: read::opt_text(row, "note")?,
+        may_message: row.flag("may_message")?,
+        archived: row.opt_int("archived_at")?.is_some(),
+        version: row.int("version")?,
     })
 }

@@ -6,6 +6,7 @@ mod story;
 mod access;
 mod books;
 mod constraints;
+mod customers;
 mod foreign;
 mod jobs;
 mod kept;
@@ -133,6 +134,17 @@ room_behaviours! {
             an_account_is_used_by_a_shop_or_a_provider,
             a_receipt_type_is_saved_whole_and_by_one_of_two_alone,
             a_logo_is_found_by_its_hash_alone_and_goes;
+        customers:
+            a_customer_is_saved_whole_and_by_one_of_two_alone,
+            a_customer_is_found_however_the_name_is_typed,
+            an_archived_customer_is_in_its_own_list_and_comes_back,
+            the_walk_in_is_never_listed_nor_archived,
+            pages_of_customers_meet_without_gap_or_double,
+            a_search_of_common_words_goes_on_where_it_stopped,
+            a_rare_word_finds_its_one_among_many_on_the_first_page,
+            a_place_is_read_back_and_nothing_else_is_one,
+            customers_with_one_mobile_are_told,
+            nobody_foreign_sees_or_changes_a_customer;
         lost:
             a_settlement_whose_answer_was_lost_is_there_wholly_or_not_at_all;
         round:
@@ -191,6 +203,7 @@ room_behaviours! {
             both_engines_have_the_same_schema;
         scale:
             twenty_thousand_messages_slow_no_claim,
-            a_long_history_slows_no_question;
+            a_long_history_slows_no_question,
+            many_customers_slow_no_search;
     }
 }

@@ -1,6 +1,6 @@
 //! The list of links.
 
-use domain::id::LinkId;
+use domain::id::{CustomerId, LinkId};
 use domain::link::{Link, LinkState, Terms};
 use domain::scope::Scope;
 use jiff::Timestamp;
@@ -21,6 +21,8 @@ pub struct LinkFilter {
     pub reference: Option<String>,
     /// Description, reference or note contain this.
     pub text: Option<String>,
+    /// Of this customer.
+    pub customer: Option<CustomerId>,
     /// Made at or after.
     pub from: Option<Timestamp>,
     /// Made before.
@@ -96,6 +98,11 @@ fn narrowed(sql: Sql, scope: Scope, filter: &LinkFilter) -> Sql {
             .push(" ESCAPE '!' OR LOWER(link.note) LIKE ")
             .bind(contains(text))
             .push(" ESCAPE '!')");
+    }
+    if let Some(customer) = filter.customer {
+        sql = sql
+            .push(" AND link.customer_id = ")
+            .bind(customer.to_string());
     }
     if let Some(from) = filter.from {
         sql = sql

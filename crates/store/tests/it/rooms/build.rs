@@ -4,7 +4,7 @@ use std::fmt::Debug;
 use std::str::FromStr;
 
 use domain::account::{AccountKind, FinancialAccount};
-use domain::customer::{Customer, CustomerKind};
+use domain::customer::Customer;
 use domain::event::{Actor, Event, EventKind};
 use domain::id::{LinkId, ReceiptTypeId};
 use domain::job::{JobKind, NewJob};
@@ -156,13 +156,7 @@ impl World {
         };
         Self {
             scope,
-            customer: Customer {
-                id: id("cus", n),
-                kind: CustomerKind::WalkIn,
-                name: "رهگذر".to_owned(),
-                email: None,
-                mobile: None,
-            },
+            customer: Customer::walk_in(id("cus", n), "رهگذر".to_owned()),
             provider: ProviderRow {
                 provider: Provider {
                     id: id("prv", n),

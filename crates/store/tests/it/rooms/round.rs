@@ -218,8 +218,12 @@ pub(crate) async fn a_customer_comes_back_and_the_walk_in_by_its_shop(ground: Gr
         id: id("cus", 2),
         kind: CustomerKind::Company,
         name: hostile(),
-        email: Some("sara@example.com".to_owned()),
-        mobile: Some("+989121234567".to_owned()),
+        email: Some("sara@example.com".parse().unwrap()),
+        mobile: Some("+989121234567".parse().unwrap()),
+        note: Some(hostile()),
+        may_message: true,
+        archived: false,
+        version: 1,
     };
     let (made, scope, shop) = (company.clone(), world.scope, world.shop.shop.id);
     let found = write(&store, move |tx| {

@@ -1,8 +1,10 @@
 //! What is asked often stays cheap however much waits.
 
+use domain::customer::Customer;
 use domain::event::EventKind;
 use domain::job::{JobKind, Lane};
 use domain::scope::Scope;
+use store::rooms::customer::{self, CustomerFilter};
 use store::rooms::{job, payment, sequencer};
 use store::{Store, StoreError, Tx, Value};
 
@@ -143,4 +145,54 @@ pub(crate) async fn a_long_history_slows_no_question(ground: Ground) {
         .await;
         assert!(read < 200, "{name}: read {read} rows");
     }
+}
+
+/// A behaviour of PostgreSQL alone: it tells how many rows it read.
+pub(crate) async fn many_customers_slow_no_search(ground: Ground) {
+    let store = open(&ground);
+    let world = World::new(&store).await;
+    let scope = world.scope;
+    let mobile = |n: u128| format!("+98912{n:07}").parse().unwrap();
+    write(&store, move |tx| {
+        for n in 1..=4_000 {
+            let customer = Customer {
+                mobile: Some(mobile(n)),
+                archived: n % 2 == 0,
+                ..super::customers::person(n + 1_000, &format!("محمد رضایی {n}"))
+            };
+            customer::insert(tx, scope, &customer, None, at(0))?;
+        }
+        Ok(())
+    })
+    .await;
+    write(&store, |tx| tx.execute("ANALYZE", &[]).map(drop)).await;
+    let searches = ["", "محمد", "محمد 3999", "رضایی محمد", "0912000077", "0912"];
+    for (search, archived) in searches.iter().flat_map(|one| [(one, false), (one, true)]) {
+        let filter = CustomerFilter {
+            search: domain::search::query(search),
+            archived,
+            after: None,
+        };
+        let words = filter.search.len();
+        let read = most_read(&store, move |tx| {
+            // So few are rightly read in one go, which a million are not.
+            tx.execute("SET LOCAL enable_seqscan = off", &[])?;
+            let page = customer::list(tx, scope, &filter, 20)?;
+            assert!(!page.rows.is_empty() || filter.search.len() == 2);
+            Ok(())
+        });
+        let read = read.await;
+        // 100 or 200 tokens, the 8 to 10 of each of their customers, and these.
+        let bound = if words < 2 {
+            2_500
+        } else {
+            2_500 + words * customer::LOOKED_AT
+        };
+        let bound = i64::try_from(bound).unwrap();
+        assert!(read < bound, "{search} {archived}: read {read} rows");
+    }
+    let read = most_read(&store, move |tx| {
+        customer::with_mobile(tx, scope, &mobile(77), None).map(drop)
+    });
+    assert!(read.await < 10);
 }

@@ -159,6 +159,7 @@ fn fault_words(fault: &Fault, t: T, locale: Locale) -> String {
         Fault::Control => t.settings_wrong_control(),
         Fault::Choice => t.settings_wrong_choice(),
         Fault::Email => t.access_bad_email(),
+        Fault::Mobile => t.settings_wrong_mobile(),
         Fault::Host => t.providers_wrong_host(),
         Fault::Amount => t.providers_wrong_amount(),
         Fault::Order => t.providers_wrong_order(),

@@ -1,0 +1,324 @@
+//! Customers: found, made, changed, archived. Nobody deletes one, for money hangs on them.
+//!
+//! They belong to the merchant, not to a shop: who may keep customers in any shop keeps them all.
+//! Events about them hold ids alone.
+
+use domain::access::Permission;
+use domain::contact::Mobile;
+use domain::customer::{Customer, CustomerForm};
+use domain::event::EventKind;
+use domain::id::CustomerId;
+use domain::search;
+use domain::settings::Faults;
+use jiff::Timestamp;
+use store::rooms::customer::{self, CustomerFilter};
+use store::rooms::idempotency::{self, Known};
+use store::rooms::office::{self, LinkFilter, Sums};
+use store::rooms::{event, shop};
+use store::{StoreError, Tx};
+
+use crate::App;
+use crate::link::Once;
+use crate::office::Desk;
+
+pub use store::rooms::customer::{CustomerPage, Place};
+
+/// A customer with what their page says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CustomerRecord {
+    /// The customer.
+    pub customer: Customer,
+    /// Others with the same mobile, archived ones too.
+    pub sharing: Vec<Customer>,
+    /// How many links they have, what these ask for and what was paid, by currency, as far as the
+    /// user sees links; `None` for a user who may not see balances.
+    pub sums: Option<Vec<Sums>>,
+}
+
+/// Why something about a customer was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum CustomerError {
+    /// The user may not do this.
+    #[error("the permission {0} is missing")]
+    Forbidden(Permission),
+    /// There is no such customer in this world.
+    #[error("there is no such customer here")]
+    NotFound,
+    /// A walk-in stays as its shop made it.
+    #[error("a walk-in customer stays as it is")]
+    WalkIn,
+    /// Somebody else changed it since it was read.
+    #[error("somebody else changed it")]
+    Changed,
+    /// What was typed is refused, field by field.
+    #[error("{} field(s) are wrong", .0.0.len())]
+    Wrong(Faults),
+    /// Others have this mobile already; sent again with the explicit word, it is done all the same.
+    #[error("{} other customer(s) have this mobile", .0.len())]
+    SameMobile(Vec<Customer>),
+    /// The form with this number did other work before.
+    #[error("the form was sent before")]
+    Twice,
+    /// The store did not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<Faults> for CustomerError {
+    fn from(faults: Faults) -> Self {
+        Self::Wrong(faults)
+    }
+}
+
+impl App {
+    /// Customers, newest first, or those that a typed text finds: names however they are spelled,
+    /// mobiles, addresses. `archived`: the archived ones instead of the others.
+    pub async fn office_customers(
+        &self,
+        desk: &Desk,
+        typed: &str,
+        archived: bool,
+        after: Option<Place>,
+        limit: u32,
+    ) -> Result<CustomerPage, CustomerError> {
+        need(desk)?;
+        let scope = desk.scope();
+        let filter = CustomerFilter {
+            search: search::query(typed),
+            archived,
+            after,
+        };
+        let page = self
+            .store()
+            .read_long(move |tx| customer::list(tx, scope, &filter, limit));
+        page.await.map_err(|error: StoreError| error.into())
+    }
+
+    /// One customer with what their page says; the walk-in of a shop too.
+    pub async fn office_customer(
+        &self,
+        desk: &Desk,
+        id: CustomerId,
+    ) -> Result<CustomerRecord, CustomerError> {
+        need(desk)?;
+        let desk = desk.clone();
+        self.store().read(move |tx| record(tx, &desk, id)).await
+    }
+
+    /// Makes a customer. The same form sent twice makes one, and both are told its id.
+    ///
+    /// Others with the same mobile are a warning, not a rule: `even_if_duplicate` makes it all the
+    /// same, and two who make it at one moment are not warned of each other.
+    pub async fn make_customer(
+        &self,
+        desk: &Desk,
+        form: &CustomerForm,
+        even_if_duplicate: bool,
+        once: Once,
+        request_id: &str,
+    ) -> Result<CustomerId, CustomerError> {
+        need(desk)?;
+        let made = form.read()?.make(CustomerId::new(self.uuid()));
+        let (desk, now) = (desk.clone(), self.now());
+        let created = self.act(desk.actor(), Some(request_id), |act| {
+            act.event(EventKind::CustomerCreated, made.id)
+        });
+        self.write(move |tx| {
+            if let Some(answer) = before(tx, &desk, &once, now)? {
+                return answer.parse().map_err(|_| CustomerError::Twice);
+            }
+            if !even_if_duplicate {
+                warn(tx, &desk, made.mobile.as_ref(), None)?;
+            }
+            customer::insert(tx, desk.scope(), &made, None, now)?;
+            event::append(tx, desk.scope(), std::slice::from_ref(&created))?;
+            done(tx, &desk, &once, made.id)?;
+            Ok(made.id)
+        })
+        .await
+    }
+
+    /// Changes a customer, if nobody did since `version`. A mobile that others have is warned of
+    /// when it is new, as in [`App::make_customer`]. The same form sent twice works once.
+    pub async fn change_customer(
+        &self,
+        desk: &Desk,
+        (id, version): (CustomerId, i64),
+        form: &CustomerForm,
+        even_if_duplicate: bool,
+        once: Once,
+        request_id: &str,
+    ) -> Result<(), CustomerError> {
+        need(desk)?;
+        let details = form.read()?;
+        let (desk, now) = (desk.clone(), self.now());
+        let changed = self.act(desk.actor(), Some(request_id), |act| {
+            act.event(EventKind::CustomerChanged, id)
+        });
+        self.write(move |tx| {
+            if before(tx, &desk, &once, now)?.is_some() {
+                return Ok(());
+            }
+            let old = kept(tx, &desk, (id, version))?;
+            if !even_if_duplicate && details.mobile() != old.mobile.as_ref() {
+                warn(tx, &desk, details.mobile(), Some(id))?;
+            }
+            let new = details.clone().change(old);
+            if !customer::save(tx, desk.scope(), &new)? {
+                return Err(CustomerError::Changed);
+            }
+            event::append(tx, desk.scope(), std::slice::from_ref(&changed))?;
+            done(tx, &desk, &once, id)
+        })
+        .await
+    }
+
+    /// Takes a customer out of lists and searches, if nobody changed it since `version`. All that
+    /// hangs on them stays.
+    pub async fn archive_customer(
+        &self,
+        desk: &Desk,
+        at: (CustomerId, i64),
+        once: Once,
+        request_id: &str,
+    ) -> Result<(), CustomerError> {
+        self.set_archived(desk, at, true, once, request_id).await
+    }
+
+    /// Brings an archived customer back, if nobody changed it since `version`.
+    pub async fn restore_customer(
+        &self,
+        desk: &Desk,
+        at: (CustomerId, i64),
+        once: Once,
+        request_id: &str,
+    ) -> Result<(), CustomerError> {
+        self.set_archived(desk, at, false, once, request_id).await
+    }
+
+    async fn set_archived(
+        &self,
+        desk: &Desk,
+        at: (CustomerId, i64),
+        archive: bool,
+        once: Once,
+        request_id: &str,
+    ) -> Result<(), CustomerError> {
+        need(desk)?;
+        let kind = if archive {
+            EventKind::CustomerArchived
+        } else {
+            EventKind::CustomerRestored
+        };
+        let (desk, now) = (desk.clone(), self.now());
+        let noted = self.act(desk.actor(), Some(request_id), |act| act.event(kind, at.0));
+        self.write(move |tx| {
+            if before(tx, &desk, &once, now)?.is_some() {
+                return Ok(());
+            }
+            if kept(tx, &desk, at)?.archived != archive {
+                let moment = archive.then_some(now);
+                if !customer::set_archived(tx, desk.scope(), at, moment)? {
+                    return Err(CustomerError::Changed);
+                }
+                event::append(tx, desk.scope(), std::slice::from_ref(&noted))?;
+            }
+            done(tx, &desk, &once, at.0)
+        })
+        .await
+    }
+}
+
+fn need(desk: &Desk) -> Result<(), CustomerError> {
+    if desk.staff.may_somewhere(Permission::Customers) {
+        Ok(())
+    } else {
+        Err(CustomerError::Forbidden(Permission::Customers))
+    }
+}
+
+fn record(tx: &mut Tx<'_>, desk: &Desk, id: CustomerId) -> Result<CustomerRecord, CustomerError> {
+    let scope = desk.scope();
+    let customer = customer::find(tx, scope, id)?.ok_or(CustomerError::NotFound)?;
+    let sharing = match &customer.mobile {
+        Some(mobile) => customer::with_mobile(tx, scope, mobile, Some(id))?,
+        None => Vec::new(),
+    };
+    let sums = if desk.staff.may_somewhere(Permission::SeeBalances) {
+        let shops = shop::all(tx, desk.staff.merchant)?;
+        let filter = LinkFilter {
+            customer: Some(id),
+            sight: desk.sight(&shops, Some(Permission::SeeBalances)),
+            ..LinkFilter::default()
+        };
+        Some(office::link_sums(tx, scope, &filter)?)
+    } else {
+        None
+    };
+    Ok(CustomerRecord {
+        customer,
+        sharing,
+        sums,
+    })
+}
+
+/// A customer that staff keep, still as this user read it.
+fn kept(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    (id, version): (CustomerId, i64),
+) -> Result<Customer, CustomerError> {
+    let found = customer::find(tx, desk.scope(), id)?.ok_or(CustomerError::NotFound)?;
+    if !found.is_kept() {
+        Err(CustomerError::WalkIn)
+    } else if found.version != version {
+        Err(CustomerError::Changed)
+    } else {
+        Ok(found)
+    }
+}
+
+/// Tells who else has a mobile.
+fn warn(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    mobile: Option<&Mobile>,
+    but: Option<CustomerId>,
+) -> Result<(), CustomerError> {
+    let Some(mobile) = mobile else {
+        return Ok(());
+    };
+    let others = customer::with_mobile(tx, desk.scope(), mobile, but)?;
+    if others.is_empty() {
+        Ok(())
+    } else {
+        Err(CustomerError::SameMobile(others))
+    }
+}
+
+/// Forms and programs do not share keys.
+fn key(desk: &Desk, once: &Once) -> String {
+    format!("form:{}:{}", desk.staff.user, once.key)
+}
+
+/// Takes the number of a form in this unit; gives what it answered if it did its work before.
+fn before(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    once: &Once,
+    now: Timestamp,
+) -> Result<Option<String>, CustomerError> {
+    let key = key(desk, once);
+    match idempotency::take(tx, desk.scope(), &key, &once.fingerprint, now)? {
+        Known::New => Ok(None),
+        Known::Answered { answer, .. } => Ok(Some(answer)),
+        Known::OtherRequest | Known::Running => Err(CustomerError::Twice),
+    }
+}
+
+/// Notes in the same unit that a form did its work on this customer.
+fn done(tx: &mut Tx<'_>, desk: &Desk, once: &Once, id: CustomerId) -> Result<(), CustomerError> {
+    let (key, answer) = (key(desk, once), id.to_string());
+    idempotency::answer(tx, desk.scope(), &key, 303, &answer)?;
+    Ok(())
+}
