@@ -8,6 +8,8 @@ pub(crate) enum Kind {
     /// One line.
     #[default]
     Text,
+    /// Several lines.
+    Lines,
     /// An e-mail address.
     Email,
     /// A password; what was typed is not shown again.

@@ -16,7 +16,6 @@ use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use i18n::Texts;
 use money::{Amount, parse_amount};
-use sha2::{Digest as _, Sha256};
 
 use self::first::first;
 use super::shell::{Place, Seat, Shell, clock, page};
@@ -116,7 +115,7 @@ pub(crate) async fn make(
     };
     let once = Once {
         key: nonce.clone(),
-        fingerprint: fingerprint(&fields),
+        fingerprint: fields.fingerprint(),
     };
     let made = web
         .app
@@ -166,17 +165,6 @@ fn chosen_shop<'a>(making: &'a Making, fields: &Fields) -> Option<&'a Shop> {
         "" => shops.next(),
         named => shops.find(|row| row.shop.id.to_string() == named),
     }
-}
-
-fn fingerprint(fields: &Fields) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    for (name, value) in &fields.0 {
-        for part in [name, value] {
-            hash.update(part.len().to_be_bytes());
-            hash.update(part);
-        }
-    }
-    hash.finalize().into()
 }
 
 fn in_words(fields: &Fields, shop: &Shop, seat: &Seat) -> String {

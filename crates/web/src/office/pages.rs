@@ -4,12 +4,15 @@ use axum::routing::get;
 use axum::routing::post;
 use domain::access::Permission as May;
 
-use super::{dashboard, files, link, links, new_link, outbox, payments, resolve};
+use super::{
+    customer, customers, dashboard, files, link, links, new_link, outbox, payments, resolve,
+};
 use crate::routes::{Permission, Route};
 
 const SEES: Permission = Permission::Staff(May::SeeOwnLinks);
 const MAKES: Permission = Permission::Staff(May::CreateLinks);
 const CHANGES: Permission = Permission::Staff(May::ChangeLinks);
+const KEEPS: Permission = Permission::Staff(May::Customers);
 const DECIDES: Permission = Permission::Staff(May::Resolve);
 
 pub(crate) static ROUTES: &[Route] = &[
@@ -72,6 +75,36 @@ pub(crate) static ROUTES: &[Route] = &[
         path: "/office/links/{id}/change",
         permission: CHANGES,
         service: || get(link::ask_change).post(link::change),
+    },
+    Route {
+        methods: &["GET"],
+        path: "/office/customers",
+        permission: KEEPS,
+        service: || get(customers::show),
+    },
+    Route {
+        methods: &["GET", "POST"],
+        path: "/office/customers/new",
+        permission: KEEPS,
+        service: || get(customer::new).post(customer::make),
+    },
+    Route {
+        methods: &["GET", "POST"],
+        path: "/office/customers/{id}",
+        permission: KEEPS,
+        service: || get(customer::show).post(customer::save),
+    },
+    Route {
+        methods: &["POST"],
+        path: "/office/customers/{id}/archive",
+        permission: KEEPS,
+        service: || post(customer::archive),
+    },
+    Route {
+        methods: &["POST"],
+        path: "/office/customers/{id}/restore",
+        permission: KEEPS,
+        service: || post(customer::restore),
     },
     Route {
         methods: &["GET"],

@@ -2,11 +2,11 @@
 //! thing; [`form`] is the page that all their forms share.
 
 mod channels;
-mod form;
+pub(super) mod form;
 mod hub;
 mod list;
 mod upload;
-mod visit;
+pub(super) mod visit;
 
 mod account;
 mod logo;

@@ -103,6 +103,7 @@ pub(crate) struct Money {
 pub(crate) enum Place {
     Home,
     Links,
+    Customers,
     Payments,
     Resolve,
     Outbox,
@@ -197,6 +198,14 @@ impl Shell {
             true,
         );
         add(
+            Some(Permission::Customers),
+            Some(Place::Customers),
+            t.customers(),
+            "/office/customers",
+            "M12 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 21c0-4 4-6 8-6s8 2 8 6",
+            false,
+        );
+        add(
             links,
             Some(Place::Payments),
             t.office_payments(),
@@ -282,6 +291,8 @@ impl Shell {
             "decided" => Some(t.office_said_decided()),
             "saved" => Some(t.settings_saved()),
             "made" => Some(t.settings_made()),
+            "archived" => Some(t.customer_said_archived()),
+            "restored" => Some(t.customer_said_restored()),
             "removed" => Some(t.settings_logo_removed()),
             _ => None,
         };

@@ -13,6 +13,7 @@ use jiff::{Timestamp, ToSpan as _};
 use money::digits::to_latin;
 use money::{ParseAmountError, Unit};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use sha2::{Digest as _, Sha256};
 
 use crate::trouble::Trouble;
 
@@ -50,6 +51,18 @@ impl Fields {
     /// The value, unless it is empty.
     pub(crate) fn given(&self, name: &str) -> Option<&str> {
         Some(self.get(name)).filter(|value| !value.is_empty())
+    }
+
+    /// Tells these fields from any others: the same form sent twice has the same.
+    pub(crate) fn fingerprint(&self) -> [u8; 32] {
+        let mut hash = Sha256::new();
+        for (name, value) in &self.0 {
+            for part in [name, value] {
+                hash.update(part.len().to_be_bytes());
+                hash.update(part);
+            }
+        }
+        hash.finalize().into()
     }
 
     /// The version that a form edits.

@@ -12,6 +12,7 @@ mod colours;
 mod doors;
 mod link_pages;
 mod markup;
+mod office_customers;
 mod office_door;
 mod office_foreign;
 mod office_lists;

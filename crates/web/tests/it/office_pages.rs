@@ -27,6 +27,8 @@ const PAGES: &[&str] = &[
     "/office",
     "/office/links",
     "/office/links/new",
+    "/office/customers",
+    "/office/customers/new",
     "/office/payments",
     "/office/resolve",
     "/office/outbox",

@@ -32,15 +32,15 @@ pub(super) struct Sheet {
 
 /// Why the form is shown again; [`Again::default`] shows it for the first time.
 #[derive(Default)]
-pub(super) struct Again {
-    pub(super) status: StatusCode,
+pub(in crate::office) struct Again {
+    pub(in crate::office) status: StatusCode,
     faults: Faults,
     changed: bool,
 }
 
 impl Again {
     /// What was typed is refused.
-    pub(super) fn refused(faults: Faults) -> Self {
+    pub(in crate::office) fn refused(faults: Faults) -> Self {
         Self {
             status: StatusCode::UNPROCESSABLE_ENTITY,
             faults,
@@ -48,8 +48,17 @@ impl Again {
         }
     }
 
+    /// Somebody else was first.
+    pub(in crate::office) fn second() -> Self {
+        Self {
+            status: StatusCode::CONFLICT,
+            faults: Faults::default(),
+            changed: true,
+        }
+    }
+
     /// Says at each field what is wrong with it.
-    pub(super) fn mark(&self, fields: &mut [Field], seat: &Seat) {
+    pub(in crate::office) fn mark(&self, fields: &mut [Field], seat: &Seat) {
         for field in fields {
             let mut faults = self.faults.0.iter();
             if let Some((_, fault)) = faults.find(|(name, _)| *name == field.name) {
@@ -59,7 +68,7 @@ impl Again {
     }
 
     /// Says that somebody else was first.
-    pub(super) fn notice(&self, t: T) -> Option<String> {
+    pub(in crate::office) fn notice(&self, t: T) -> Option<String> {
         self.changed.then(|| t.settings_changed())
     }
 }
@@ -86,11 +95,7 @@ pub(super) async fn sent<T>(
         Ok(done) => Ok(Sent::Done(done)),
         Err(SettingsError::Twice) => Ok(Sent::Before),
         Err(SettingsError::Wrong(faults)) => Ok(Sent::Again(Again::refused(faults))),
-        Err(SettingsError::Changed) => Ok(Sent::Again(Again {
-            status: StatusCode::CONFLICT,
-            faults: Faults::default(),
-            changed: true,
-        })),
+        Err(SettingsError::Changed) => Ok(Sent::Again(Again::second())),
         Err(SettingsError::Forbidden(missing)) => Err(refuse(web, signed, missing, reader).await),
         Err(SettingsError::NotFound) => Err(Trouble::Unknown.into_response()),
         Err(SettingsError::Store(error)) => Err(Trouble::Busy(error.to_string()).into_response()),

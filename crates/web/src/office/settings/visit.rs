@@ -127,23 +127,23 @@ pub(super) fn done(place: &str, word: &str) -> Answer {
 }
 
 /// What stands in the fields of a form: what was typed, else what is stored.
-pub(super) struct Filling<'a> {
+pub(in crate::office) struct Filling<'a> {
     /// What was typed; `None`: the form is shown for the first time.
-    pub(super) typed: Option<&'a Fields>,
-    pub(super) again: &'a Again,
-    pub(super) t: T,
+    pub(in crate::office) typed: Option<&'a Fields>,
+    pub(in crate::office) again: &'a Again,
+    pub(in crate::office) t: T,
 }
 
 impl Filling<'_> {
     /// What stands in a field.
-    pub(super) fn value(&self, name: &str, stored: &str) -> String {
+    pub(in crate::office) fn value(&self, name: &str, stored: &str) -> String {
         self.typed
             .map_or(stored, |typed| typed.get(name))
             .to_owned()
     }
 
     /// Fills a field in; who comes second reads there what the first one saved.
-    pub(super) fn field(&self, field: Field, stored: &str) -> Field {
+    pub(in crate::office) fn field(&self, field: Field, stored: &str) -> Field {
         if field.fixed {
             return Field {
                 value: stored.to_owned(),
@@ -171,7 +171,7 @@ impl Filling<'_> {
     }
 
     /// A field that may stay empty.
-    pub(super) fn optional(&self, field: Field, stored: &str) -> Field {
+    pub(in crate::office) fn optional(&self, field: Field, stored: &str) -> Field {
         let field = Field {
             optional: Some(self.t.office_optional()),
             ..field
@@ -180,7 +180,7 @@ impl Filling<'_> {
     }
 
     /// A switch.
-    pub(super) fn switch(&self, field: Field, stored: bool) -> Field {
+    pub(in crate::office) fn switch(&self, field: Field, stored: bool) -> Field {
         let field = Field {
             kind: Kind::Switch,
             ..field

@@ -1,0 +1,36 @@
+### Customers: the list and the page of one.
+
+customers = Customers
+customers-search = Name, mobile or e-mail
+customers-find = Search
+customers-archived = Archived customers
+customers-kept = Customers who are not archived
+customers-none = No customers yet. Add the first one: then you find them by name or mobile, however it is typed.
+customers-none-found = Nobody is found by these words.
+customers-none-archived = No customer is archived.
+customer-new = New customer
+customer-make = Add customer
+customer-person = Person
+customer-company = Company
+customer-walk-in = Walk-in
+customer-walk-in-text = Money that is not yet assigned to anybody stands here. It cannot be changed or archived.
+customer-name = Name
+customer-kind = Kind
+customer-mobile = Mobile
+customer-mobile-hint = In any spelling, for example 0912 123 4567; numbers abroad with + and country code.
+customer-email = E-mail
+customer-note = Note
+customer-note-hint = For staff only; no payer sees it.
+customer-may-message = Messages may be sent
+customer-may-message-hint = Switch it off when they ask for no messages.
+customer-same-mobile = This mobile belongs to these customers too:
+customer-even = Save all the same
+customer-asked = Asked for
+customer-paid = Paid
+customer-is-archived = Archived
+customer-archive = Archive
+customer-restore = Restore
+customer-archive-text = An archived customer is out of lists and searches; everything about them stays.
+customer-said-archived = The customer is archived.
+customer-said-restored = The customer is back.
+customer-sent-before = This form has been sent before with other values. Nothing was saved now; send it again to save what stands here.

@@ -1,0 +1,36 @@
+### Customers: the list and the page of one.
+
+customers = مشتریان
+customers-search = نام، موبایل یا ایمیل
+customers-find = جست‌وجو
+customers-archived = مشتریان بایگانی‌شده
+customers-kept = مشتریان بایگانی‌نشده
+customers-none = هنوز مشتری‌ای ثبت نشده است. اولین مشتری را بسازید تا بعداً با نام یا موبایل، هرطور که نوشته شود، پیدا شود.
+customers-none-found = با این کلمات کسی پیدا نشد.
+customers-none-archived = هیچ مشتری‌ای بایگانی نشده است.
+customer-new = مشتری جدید
+customer-make = ثبت مشتری
+customer-person = شخص
+customer-company = شرکت
+customer-walk-in = مشتری گذری
+customer-walk-in-text = پولی که هنوز به کسی تخصیص داده نشده اینجا می‌ماند. این مشتری تغییر نمی‌کند و بایگانی نمی‌شود.
+customer-name = نام
+customer-kind = نوع
+customer-mobile = موبایل
+customer-mobile-hint = به هر شکل، مثلاً ۰۹۱۲ ۱۲۳ ۴۵۶۷؛ شمارهٔ خارج از ایران با + و کد کشور.
+customer-email = ایمیل
+customer-note = یادداشت
+customer-note-hint = فقط برای همکاران؛ پرداخت‌کننده آن را نمی‌بیند.
+customer-may-message = ارسال پیام مجاز است
+customer-may-message-hint = اگر خودش خواست پیام نگیرد، خاموش کنید.
+customer-same-mobile = این موبایل برای این مشتریان هم ثبت شده است:
+customer-even = با این حال ذخیره شود
+customer-asked = درخواست‌شده
+customer-paid = پرداخت‌شده
+customer-is-archived = بایگانی‌شده
+customer-archive = بایگانی
+customer-restore = بازگرداندن
+customer-archive-text = مشتری بایگانی‌شده در فهرست و جست‌وجو نمی‌آید؛ همهٔ سوابقش می‌ماند.
+customer-said-archived = مشتری بایگانی شد.
+customer-said-restored = مشتری بازگردانده شد.
+customer-sent-before = این فرم پیش‌تر با مقدارهای دیگری فرستاده شده است. چیزی ذخیره نشد؛ برای ذخیرهٔ آنچه اینجاست دوباره بفرستید.

@@ -1,0 +1,36 @@
+### Customers: the list and the page of one.
+
+customers = Clients
+customers-search = Nom, mobile ou e-mail
+customers-find = Rechercher
+customers-archived = Clients archivés
+customers-kept = Clients non archivés
+customers-none = Pas encore de client. Ajoutez le premier : vous le retrouverez par son nom ou son mobile, quelle que soit l’écriture.
+customers-none-found = Personne ne correspond à ces mots.
+customers-none-archived = Aucun client n’est archivé.
+customer-new = Nouveau client
+customer-make = Ajouter le client
+customer-person = Personne
+customer-company = Société
+customer-walk-in = Client de passage
+customer-walk-in-text = L’argent qui n’est encore attribué à personne se trouve ici. Ce client ne peut être ni modifié ni archivé.
+customer-name = Nom
+customer-kind = Type
+customer-mobile = Mobile
+customer-mobile-hint = Sous toute forme, par exemple 0912 123 4567 ; à l’étranger avec + et l’indicatif.
+customer-email = E-mail
+customer-note = Note
+customer-note-hint = Pour l’équipe seulement ; aucun payeur ne la voit.
+customer-may-message = Les messages sont acceptés
+customer-may-message-hint = À désactiver si le client n’en veut pas.
+customer-same-mobile = Ce mobile est aussi celui de ces clients :
+customer-even = Enregistrer quand même
+customer-asked = Demandé
+customer-paid = Payé
+customer-is-archived = Archivé
+customer-archive = Archiver
+customer-restore = Restaurer
+customer-archive-text = Un client archivé sort des listes et des recherches ; tout ce qui le concerne reste.
+customer-said-archived = Le client est archivé.
+customer-said-restored = Le client est restauré.
+customer-sent-before = Ce formulaire a déjà été envoyé avec d’autres valeurs. Rien n’a été enregistré ; envoyez-le à nouveau pour enregistrer ce qui figure ici.
