@@ -2,7 +2,7 @@
 
 use domain::event::{Actor, EventKind};
 use domain::id::{ResolveId, TransferId};
-use domain::ledger::{LedgerAccount, Transfer, TransferKind};
+use domain::ledger::{Cause, LedgerAccount, Transfer, TransferKind};
 use domain::payment::Payment;
 use domain::resolve::{Resolution, may_close, needs_a_figure};
 use domain::scope::Scope;
@@ -116,7 +116,7 @@ impl App {
                     debit: LedgerAccount::Clearing(paid.provider),
                     credit: LedgerAccount::Unapplied(paid.customer),
                     amount,
-                    payment: paid.id,
+                    cause: Cause::Payment(paid.id),
                 };
                 ledger::append(tx, scope, &transfer, now)?;
             }

@@ -1,5 +1,7 @@
 //! The ledger: a list of transfers, each from one account to another, balanced by construction.
 
+use std::fmt;
+
 use money::{Amount, Currency};
 
 use crate::id::{AccountId, CustomerId, PaymentId, ProviderId, TransferId};
@@ -52,6 +54,21 @@ pub enum TransferKind {
 crate::scope::words!(TransferKind, "kind of transfer":
     Payment = "payment", Allocation = "allocation", Resolved = "resolved");
 
+/// What moves money in the books.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Cause {
+    /// A payment that a bank confirmed.
+    Payment(PaymentId),
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Payment(id) => id.fmt(f),
+        }
+    }
+}
+
 /// One append-only line: `amount` > 0 moves from the credit side's giver to the debit side's taker.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Transfer {
@@ -65,8 +82,8 @@ pub struct Transfer {
     pub credit: LedgerAccount,
     /// More than zero; both accounts are of its currency.
     pub amount: Amount,
-    /// The payment that brought the money.
-    pub payment: PaymentId,
+    /// What moved the money. It moves by one kind of transfer once.
+    pub cause: Cause,
 }
 
 impl Transfer {

@@ -49,6 +49,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "customers",
         sql: include_str!("../migrations/0006_customers.sql"),
     },
+    Migration {
+        number: 7,
+        name: "transfer_cause",
+        sql: include_str!("../migrations/0007_transfer_cause.sql"),
+    },
 ];
 
 /// The table that remembers; in the words of both engines.

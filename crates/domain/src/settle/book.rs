@@ -8,7 +8,7 @@ use crate::act::Act;
 use crate::event::{Event, EventKind};
 use crate::id::{MessageId, ReceiptId, ResolveId, TransferId};
 use crate::job::NewJob;
-use crate::ledger::{LedgerAccount, Transfer, TransferKind};
+use crate::ledger::{Cause, LedgerAccount, Transfer, TransferKind};
 use crate::link::{Link, LinkState, Received, Terms};
 use crate::message::{NewMessage, Situation};
 use crate::payment::{Payment, PaymentState};
@@ -206,7 +206,7 @@ fn book_paid(booking: &mut Booking, facts: &BookFacts<'_>, yes: Confirmation, ac
         debit: LedgerAccount::Clearing(facts.payment.provider),
         credit: LedgerAccount::Unapplied(customer),
         amount,
-        payment: id,
+        cause: Cause::Payment(id),
     });
     match facts
         .link
@@ -292,7 +292,7 @@ fn book_receipt(
             debit: LedgerAccount::Unapplied(payment.customer),
             credit: LedgerAccount::Customer(payment.customer),
             amount: payment.amount,
-            payment: payment.id,
+            cause: Cause::Payment(payment.id),
         });
         let event = act
             .event(EventKind::ReceiptApproved, receipt.id)

@@ -24,7 +24,7 @@ const RULES: &[(&str, &str)] = &[
         "SELECT p.id AS object FROM payment AS p
          WHERE p.merchant_id = $1 AND p.mode = $2 AND p.state = 'paid' AND 1 <> (
             SELECT COUNT(*) FROM transfer AS t
-            WHERE t.merchant_id = p.merchant_id AND t.mode = p.mode AND t.payment_id = p.id
+            WHERE t.merchant_id = p.merchant_id AND t.mode = p.mode AND t.cause = p.id
                AND t.kind = 'payment' AND t.amount_minor = p.amount_minor
                AND t.currency = p.currency
                AND t.debit_account = 'clearing:' || p.provider_id
@@ -32,19 +32,19 @@ const RULES: &[(&str, &str)] = &[
     ),
     (
         "nothing but a paid payment is booked as one",
-        "SELECT t.payment_id AS object FROM transfer AS t
+        "SELECT t.cause AS object FROM transfer AS t
          WHERE t.merchant_id = $1 AND t.mode = $2 AND t.kind IN ('payment', 'allocation')
             AND NOT EXISTS (SELECT 1 FROM payment AS p
-               WHERE p.merchant_id = t.merchant_id AND p.mode = t.mode AND p.id = t.payment_id
+               WHERE p.merchant_id = t.merchant_id AND p.mode = t.mode AND p.id = t.cause
                   AND p.state = 'paid')",
     ),
     (
         "money booked out of the resolve queue was kept by a person",
-        "SELECT t.payment_id AS object FROM transfer AS t
+        "SELECT t.cause AS object FROM transfer AS t
          WHERE t.merchant_id = $1 AND t.mode = $2 AND t.kind = 'resolved'
             AND NOT EXISTS (SELECT 1 FROM resolve_item AS r
                WHERE r.merchant_id = t.merchant_id AND r.mode = t.mode
-                  AND r.payment_id = t.payment_id AND r.resolution = 'kept_as_credit'
+                  AND r.payment_id = t.cause AND r.resolution = 'kept_as_credit'
                   AND r.kept_minor = t.amount_minor AND r.currency = t.currency)",
     ),
     (
@@ -93,14 +93,14 @@ const RULES: &[(&str, &str)] = &[
                AND m.kind = 'approved')
             <> (SELECT COUNT(*) FROM transfer AS t
             WHERE t.merchant_id = r.merchant_id AND t.mode = r.mode
-               AND t.payment_id = r.payment_id AND t.kind = 'allocation'
+               AND t.cause = r.payment_id AND t.kind = 'allocation'
                AND t.amount_minor = r.amount_minor)
          UNION ALL
-         SELECT t.payment_id AS object FROM transfer AS t
+         SELECT t.cause AS object FROM transfer AS t
          WHERE t.merchant_id = $1 AND t.mode = $2 AND t.kind = 'allocation' AND NOT EXISTS (
             SELECT 1 FROM receipt AS r
             WHERE r.merchant_id = t.merchant_id AND r.mode = t.mode
-               AND r.payment_id = t.payment_id)",
+               AND r.payment_id = t.cause)",
     ),
     (
         "a link holds the sum and the number of the payments that were applied to it",

@@ -8,7 +8,7 @@ use super::read;
 use crate::{StoreError, Tx, Value};
 
 /// Appends a transfer, making its accounts where they are new. The same kind of transfer for the
-/// same payment is `Duplicate("transfer_once_unique")`.
+/// same cause is `Duplicate("transfer_once_unique")`.
 pub fn append(
     tx: &mut Tx<'_>,
     scope: Scope,
@@ -20,7 +20,7 @@ pub fn append(
     }
     tx.execute(
         "INSERT INTO transfer (merchant_id, mode, id, kind, debit_account, credit_account,
-            amount_minor, currency, payment_id, at)
+            amount_minor, currency, cause, at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         &read::with(
             scope,
@@ -31,7 +31,7 @@ pub fn append(
                 Value::Text(transfer.credit.key()),
                 Value::Int(transfer.amount.minor()),
                 transfer.currency().code().into(),
-                read::id(transfer.payment),
+                Value::Text(transfer.cause.to_string()),
                 read::at(now),
             ],
         ),

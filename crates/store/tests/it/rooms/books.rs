@@ -70,7 +70,7 @@ macro_rules! rules {
 rules! {
     a_payment_without_its_transfer_is_found:
         "a paid payment is booked by exactly one transfer of its amount", [
-        ["DELETE FROM transfer WHERE kind = 'payment' AND payment_id LIKE '%1'"],
+        ["DELETE FROM transfer WHERE kind = 'payment' AND cause LIKE '%1'"],
         ["UPDATE transfer SET amount_minor = amount_minor - 1 WHERE kind = 'payment'"],
         ["UPDATE transfer SET credit_account = (SELECT account FROM ledger_account
             WHERE account LIKE 'customer:%') WHERE kind = 'payment'"],
@@ -80,7 +80,7 @@ rules! {
     a_transfer_without_its_payment_is_found:
         "nothing but a paid payment is booked as one", [
         ["UPDATE payment SET state = 'failed' WHERE state = 'paid'"],
-        ["UPDATE transfer SET payment_id = 'pay_0' WHERE kind = 'allocation'
+        ["UPDATE transfer SET cause = 'pay_0' WHERE kind = 'allocation'
             AND id = (SELECT MIN(id) FROM transfer WHERE kind = 'allocation')"]
     ];
     money_that_nobody_kept_is_found:

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use domain::event::{Actor, Event, EventKind};
 use domain::id::{LinkId, MessageId, PaymentId, ShopId, UserId};
 use domain::job::JobKind;
-use domain::ledger::{LedgerAccount, Transfer, TransferKind};
+use domain::ledger::{Cause, LedgerAccount, Transfer, TransferKind};
 use domain::link::{Link, LinkState, Terms};
 use domain::message::{MessageState, NewMessage, Situation};
 use domain::payment::PaymentState;
@@ -601,7 +601,7 @@ pub(crate) async fn the_first_page_counts_what_waits(ground: Ground) {
                 debit,
                 credit: unapplied,
                 amount: rial(i64::try_from(n).unwrap()),
-                payment: timed("pay", n),
+                cause: Cause::Payment(timed("pay", n)),
             };
             let when = at(i64::try_from(n).unwrap());
             ledger::append(tx, made.scope, &transfer, when)?;

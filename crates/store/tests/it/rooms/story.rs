@@ -2,7 +2,7 @@
 
 use domain::event::EventKind;
 use domain::job::JobKind;
-use domain::ledger::{LedgerAccount, Transfer, TransferKind};
+use domain::ledger::{Cause, LedgerAccount, Transfer, TransferKind};
 use domain::link::{Link, LinkState, Received, Terms, Usage};
 use domain::message::{NewMessage, Situation};
 use domain::payment::{Payment, PaymentState};
@@ -169,7 +169,7 @@ fn book(
         debit,
         credit,
         amount,
-        payment: payment.id,
+        cause: Cause::Payment(payment.id),
     };
     ledger::append(tx, world.scope, &transfer, at(20))
 }

@@ -1,7 +1,7 @@
 //! What a room writes it reads back, to the last letter: what was tried and booked.
 
 use domain::event::{Actor, EventKind};
-use domain::ledger::{LedgerAccount, Transfer, TransferKind};
+use domain::ledger::{Cause, LedgerAccount, Transfer, TransferKind};
 use domain::payment::{Payment, PaymentState};
 use domain::verdict::BankReference;
 use money::MAX_MINOR;
@@ -252,7 +252,7 @@ pub(crate) async fn an_exchange_and_a_transfer_are_kept_as_they_were(ground: Gro
         debit: LedgerAccount::Clearing(id("prv", 1)),
         credit: LedgerAccount::Sales,
         amount: rial(MAX_MINOR),
-        payment: id("pay", 1),
+        cause: Cause::Payment(id("pay", 1)),
     };
     let told = write(&store, move |tx| {
         exchange::insert(tx, scope, &asked)?;
@@ -271,7 +271,7 @@ pub(crate) async fn an_exchange_and_a_transfer_are_kept_as_they_were(ground: Gro
             && row.text("kind")? == "payment"
             && row.text("currency")? == "IRR"
             && row.int("amount_minor")? == MAX_MINOR
-            && row.text("payment_id")? == transfer.payment.to_string()
+            && row.text("cause")? == transfer.cause.to_string()
             && row.int("at")? == at(6).as_microsecond();
         Ok((same, booked))
     });
@@ -287,7 +287,7 @@ pub(crate) async fn a_transfer_of_a_kind_is_booked_once_for_a_payment(ground: Gr
         debit: LedgerAccount::Fee,
         credit: LedgerAccount::Sales,
         amount: rial(1),
-        payment: id("pay", 1),
+        cause: Cause::Payment(id("pay", 1)),
     };
     write(&store, move |tx| {
         ledger::append(tx, scope, &transfer(1), at(6))
