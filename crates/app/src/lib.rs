@@ -22,6 +22,7 @@ pub mod setup;
 pub mod link;
 pub mod pay;
 mod start;
+mod told;
 
 pub mod callback;
 mod verify;

@@ -6,8 +6,8 @@ use domain::event::{Actor, EventKind};
 use domain::id::{AccountId, LinkId, ProviderId};
 pub use domain::link::Revision;
 use domain::link::{
-    Expiry, FieldError, LifeRefusal, Link, LinkFacts, LinkState, NewLink, Plan, Problem, Reference,
-    ReviseRefusal, Terms, Usage, plan, revise,
+    AmountRule, Expiry, FieldError, LifeRefusal, Link, LinkFacts, LinkState, NewLink, Plan,
+    Problem, Reference, ReviseRefusal, Terms, Usage, plan, revise,
 };
 use domain::provider::Provider;
 use domain::receipt::ReceiptPolicy;
@@ -29,8 +29,10 @@ pub struct LinkRequest {
     pub shop: Option<String>,
     /// The account that the money lands on; the shop's default unless told.
     pub account: Option<AccountId>,
-    /// What one payment pays.
+    /// What is asked for; of an open amount, what is suggested.
     pub amount: Amount,
+    /// How much of it a payment brings.
+    pub rule: AmountRule,
     /// Shown to the payer; the shop's own words unless told, and an empty text is none at all.
     pub description: Option<String>,
     /// The merchant's own order reference.
@@ -207,6 +209,7 @@ impl App {
         };
         let wanted = NewLink {
             amount: request.amount,
+            rule: request.rule,
             description: request.description,
             reference: request.reference,
             expiry: request.expiry,
@@ -340,7 +343,7 @@ impl App {
             let (seen, old) = link::lock(tx, scope, id)?.ok_or(LinkError::NotFound)?;
             let providers = providers(tx, scope, seen.account)?;
             let (found, terms) = revise((&seen, &old), &revision, (scope.mode, &providers), now)?;
-            link::insert_terms(tx, scope, id, &terms, now)?;
+            link::amend(tx, scope, id, &terms, now)?;
             if !link::save(tx, scope, &found, (seen.state, seen.version))? {
                 return Err(StoreError::Busy.into());
             }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use channels::{Contact, Delivery, Letter};
 use domain::event::{Actor, EventKind};
 use domain::id::MessageId;
-use domain::link::{Link, Terms};
+use domain::link::{AmountRule, Link, Terms};
 use domain::message::{ChannelKind, MessageState};
 use domain::payment::Payment;
 use domain::scope::Scope;
@@ -13,6 +13,7 @@ use domain::shop::{Language, Shop};
 use i18n::Locale;
 use i18n::message::{Rendered, TemplateError, default_template};
 use jiff::Timestamp;
+use money::{Amount, Unit};
 use store::rooms::channel::ChannelRow;
 use store::rooms::job::Claimed;
 pub use store::rooms::message::Message;
@@ -300,9 +301,14 @@ impl App {
             at.map(|at| i18n::date_time(at, &zone, locale))
                 .unwrap_or_default()
         };
-        let amount = payment
-            .as_ref()
-            .map_or(terms.amount, |payment| payment.amount);
+        let is_open = matches!(terms.rule, AmountRule::Open { .. });
+        let asked = (!is_open).then_some(terms.amount);
+        let amount = payment.as_ref().map(|payment| payment.amount).or(asked);
+        let worded = |word: fn(Amount, Unit, Locale) -> String| {
+            amount
+                .map(|amount| word(amount, shop.unit, locale))
+                .unwrap_or_default()
+        };
         let link_url = self.address(&format!("/{}/l/{}", shop.slug, link.token.as_str()));
         let code = payment
             .as_ref()
@@ -329,11 +335,8 @@ impl App {
         let entries = [
             ("shop", shop.name.clone()),
             ("shop_contact", shop.contact.clone().unwrap_or_default()),
-            ("amount", i18n::amount(amount, shop.unit, locale)),
-            (
-                "amount_words",
-                i18n::amount_in_words(amount, shop.unit, locale),
-            ),
+            ("amount", worded(i18n::amount)),
+            ("amount_words", worded(i18n::amount_in_words)),
             ("description", terms.description.clone().unwrap_or_default()),
             ("reference", link.reference.clone().unwrap_or_default()),
             ("link_url", link_url),
@@ -421,6 +424,7 @@ fn why(reason: domain::resolve::ResolveReason, texts: &i18n::Texts) -> String {
         Reason::LinkCancelled => texts.reason_link_cancelled(),
         Reason::UsedUp => texts.reason_used_up(),
         Reason::Superseded => texts.reason_superseded(),
+        Reason::Excess => texts.reason_excess(),
         Reason::AmountMismatch => texts.reason_amount_mismatch(),
         Reason::ReferenceUsed => texts.reason_reference_used(),
         Reason::AlreadyVerified => texts.reason_already_verified(),

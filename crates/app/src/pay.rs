@@ -1,7 +1,7 @@
 //! The payer's side: what a link's page shows, starting a payment, and what became of it.
 
 use domain::id::{LinkId, PaymentId, ProviderId};
-use domain::link::{Link, LinkState, Standing, Terms};
+use domain::link::{AmountRule, Due, Link, LinkState, Standing, Terms};
 use domain::payment::{Payment, PaymentState};
 use domain::provider::offered;
 use domain::scope::{Mode, Scope};
@@ -9,7 +9,7 @@ use domain::shop::{Language, Slug};
 use domain::token::{PaymentCode, Token};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use money::{Amount, Unit};
+use money::{Amount, ParseAmountError, Unit};
 use store::rooms::shop::ShopRow;
 use store::rooms::{link, payment, provider, receipt, resolve, shop, under_way};
 use store::{StoreError, Tx};
@@ -78,8 +78,10 @@ pub struct LinkPage {
     pub token: String,
     /// Language of the link.
     pub language: Language,
-    /// What is asked for in all.
+    /// What is asked for in all; of an open amount, what is suggested.
     pub amount: Amount,
+    /// How much of it a payment brings.
+    pub rule: AmountRule,
     /// Posted back, so that nobody pays outdated terms.
     pub version: u32,
     /// For what.
@@ -184,7 +186,13 @@ pub enum StartError {
     /// The link cannot be paid now.
     #[error("the link cannot be paid now")]
     NotPayable(Standing),
-    /// The provider is not offered (any more).
+    /// The amount that the payer typed cannot be read.
+    #[error("the amount cannot be read")]
+    BadAmount(ParseAmountError),
+    /// It can be read, but is not one that may be paid now.
+    #[error("the amount may not be paid now")]
+    Amount(Due),
+    /// The provider is not offered (any more), or not for this amount.
     #[error("the provider is not offered")]
     NotOffered,
     /// The bank did not take it; nothing was taken from the payer. Offer the next one.
@@ -205,6 +213,8 @@ pub struct StartForm {
     pub version: u32,
     /// The chosen provider.
     pub provider: String,
+    /// What the payer wants to pay, as typed in the shop's unit, where there is a choice.
+    pub amount: Option<String>,
     /// The language that the payer chose on the page, if it is not the link's.
     pub language: Option<Language>,
 }
@@ -271,7 +281,7 @@ impl App {
         let held = under_way.held(link.paid.currency());
         let standing = link.standing(&terms, held, self.now());
         let offers = match standing {
-            Standing::Payable(due) => offers(tx, scope, &link, &terms, due)?,
+            Standing::Payable(due) => offers(tx, scope, &link, &terms, &due)?,
             _ => Vec::new(),
         };
         // The one that explains the standing.
@@ -290,6 +300,7 @@ impl App {
             token: link.token.as_str().to_owned(),
             language: link.language,
             amount: terms.amount,
+            rule: terms.rule,
             version: link.version,
             description: terms.description,
             reference: link.reference,
@@ -307,7 +318,7 @@ fn offers(
     scope: Scope,
     link: &Link,
     terms: &Terms,
-    due: Amount,
+    due: &Due,
 ) -> Result<Vec<Offer>, StoreError> {
     let all: Vec<_> = provider::of_account(tx, scope, link.account)?
         .into_iter()

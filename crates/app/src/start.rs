@@ -3,7 +3,7 @@
 use domain::event::{Actor, EventKind};
 use domain::id::{PaymentId, ProviderId};
 use domain::job::{JobKind, NewJob};
-use domain::link::StartRefusal;
+use domain::link::{AmountRule, Due, StartRefusal, Terms};
 use domain::payment::{GIVE_UP, Payment, PaymentState};
 use domain::provider::offered;
 use domain::scope::Scope;
@@ -11,8 +11,10 @@ use domain::shop::Slug;
 use domain::token::Token;
 use gateways::{Begun, Order, Redirect, RedirectMethod};
 use jiff::{SignedDuration, Timestamp};
+use money::{Amount, parse_amount};
 use store::rooms::exchange::Exchange;
 use store::rooms::provider::ProviderRow;
+use store::rooms::shop::ShopRow;
 use store::rooms::{event, exchange, job, link, payment, provider};
 use store::{StoreError, Tx};
 
@@ -29,6 +31,31 @@ struct Started {
     payment: Payment,
     row: ProviderRow,
     description: String,
+}
+
+impl From<StartRefusal> for StartError {
+    fn from(why: StartRefusal) -> Self {
+        match why {
+            StartRefusal::Outdated => Self::Outdated,
+            StartRefusal::NotPayable(standing) => Self::NotPayable(standing),
+            StartRefusal::Amount(due) => Self::Amount(due),
+        }
+    }
+}
+
+/// The amount that the payer typed, in the unit that their page showed.
+fn chosen_amount(
+    form: &StartForm,
+    row: &ShopRow,
+    terms: &Terms,
+) -> Result<Option<Amount>, StartError> {
+    if terms.rule == AmountRule::Whole {
+        return Ok(None);
+    }
+    let currency = terms.amount.currency();
+    let read = |typed: &String| parse_amount(typed, row.shop.unit, currency);
+    let typed = form.amount.as_ref().map(read);
+    typed.transpose().map_err(StartError::BadAmount)
 }
 
 /// What came of telling the bank.
@@ -80,15 +107,12 @@ impl App {
         let (link, terms) = link::lock(tx, scope, found.link.id)?.ok_or(StartError::Unknown)?;
         let held = link::held(tx, scope, &link)?;
         let now = self.now();
-        let amount = link
-            .may_start(&terms, form.version, held, now)
-            .map_err(|why| match why {
-                StartRefusal::Outdated => StartError::Outdated,
-                StartRefusal::NotPayable(standing) => StartError::NotPayable(standing),
-            })?;
+        let chosen_amount = chosen_amount(form, &found.row, &terms)?;
+        let amount = link.may_start(&terms, (form.version, chosen_amount), held, now)?;
         let rows = provider::of_account(tx, scope, link.account)?;
         let all: Vec<_> = rows.iter().map(|row| row.provider.clone()).collect();
-        let offers = offered(&all, scope.mode, amount, terms.providers.as_deref());
+        let due = Due::Exactly(amount);
+        let offers = offered(&all, scope.mode, &due, terms.providers.as_deref());
         if offers.iter().all(|provider| provider.id != chosen) {
             return Err(StartError::NotOffered);
         }

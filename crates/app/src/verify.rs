@@ -23,6 +23,7 @@ use crate::bank::Desk;
 use crate::callback::take_leave;
 use crate::fault::Point;
 use crate::start::check_job;
+use crate::told::who_may_hear;
 
 /// The right to ask the bank, and all that asking needs: as the unit saw it that took the right.
 pub(crate) struct Leave {
@@ -232,8 +233,7 @@ impl App {
             answered,
             receipt_token: &self.entropy().token(scope.mode),
             payer_addresses: &payer_addresses,
-            staff_address: row.shop.manager_email.as_deref(),
-            staff_language: row.shop.language,
+            staff: &who_may_hear(tx, scope, &row.shop, &link)?,
             alarm_at,
         };
         let booking = self.act(Actor::Bank, Some(request_id), |act| {

@@ -8,6 +8,7 @@
 pub mod id;
 pub mod scope;
 pub mod token;
+pub mod told;
 
 pub mod access;
 pub mod check;

@@ -7,18 +7,22 @@
 //! `opened`, `sent`, `failed` and the like are events, not states. Expiry is judged by time at each
 //! decision; the stored word follows when its job runs.
 
+mod ask;
+mod expire;
 mod plan;
 mod revise;
 
 use jiff::Timestamp;
 use money::Amount;
 
-use crate::id::{AccountId, CustomerId, LinkId, ProviderId, ShopId};
+use crate::id::{AccountId, CustomerId, LinkId, ProviderId, ShopId, UserId};
 use crate::receipt::ReceiptPolicy;
 use crate::resolve::ResolveReason;
 use crate::shop::Language;
 use crate::token::Token;
 
+pub use ask::{AmountRule, Due, Taken};
+pub use expire::{Expired, expire};
 pub use revise::{ReviseRefusal, Revision, revise};
 
 pub(crate) use plan::send_job;
@@ -83,6 +87,8 @@ pub struct Link {
     pub paid: Amount,
     /// How many payments brought it.
     pub payments: u32,
+    /// The user of the office who made it; `None`: a program or the command line did.
+    pub made_by: Option<UserId>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it became paid or completed.
@@ -94,8 +100,10 @@ pub struct Link {
 pub struct Terms {
     /// 1, 2, 3…
     pub version: u32,
-    /// What one payment pays.
+    /// What is asked for; of an open amount, what is suggested.
     pub amount: Amount,
+    /// How much of it a payment brings.
+    pub rule: AmountRule,
     /// Shown to the payer.
     pub description: Option<String>,
     /// Until when; `None`: for ever.
@@ -133,7 +141,7 @@ pub struct Held {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
     /// This much may be paid now.
-    Payable(Amount),
+    Payable(Due),
     /// Somebody's payment is just being checked and would use it up.
     BeingChecked,
     /// Not open yet.
@@ -157,6 +165,9 @@ pub enum StartRefusal {
     /// The link cannot be paid now.
     #[error("the link cannot be paid now")]
     NotPayable(Standing),
+    /// The payer's amount is not one that may be paid now.
+    #[error("the amount is not one that may be paid now")]
+    Amount(Due),
 }
 
 /// What a confirmed payment does to its link.
@@ -200,33 +211,27 @@ impl Link {
         if is_past(terms.expires_at, now) {
             return Standing::Expired;
         }
-        match terms.usage {
-            Usage::Single if held.payments > 0 => Standing::BeingChecked,
-            Usage::Single => match terms.amount.checked_sub(self.paid) {
-                Ok(due) if due.is_positive() => Standing::Payable(due),
-                _ => Standing::Paid,
-            },
-            Usage::Reusable {
-                max_payments,
-                max_total,
-            } => {
-                let room = |payments: u32, total: i64| {
-                    max_payments.is_none_or(|max| payments < max)
-                        && max_total.is_none_or(|max| {
-                            total
-                                .checked_add(terms.amount.minor())
-                                .is_some_and(|t| t <= max.minor())
-                        })
-                };
-                let with_held = self.paid.minor().saturating_add(held.total.minor());
-                if !room(self.payments, self.paid.minor()) {
-                    Standing::UsedUp
-                } else if !room(self.payments.saturating_add(held.payments), with_held) {
-                    Standing::BeingChecked
-                } else {
-                    Standing::Payable(terms.amount)
-                }
-            }
+        let Some(due) = terms.due(self.taken()) else {
+            return match terms.usage {
+                Usage::Single => Standing::Paid,
+                Usage::Reusable { .. } => Standing::UsedUp,
+            };
+        };
+        if held.payments == 0 {
+            return Standing::Payable(due);
+        }
+        let parts = matches!(terms.rule, AmountRule::Parts { .. });
+        let shared = parts || matches!(terms.usage, Usage::Reusable { .. });
+        match terms.due(self.taken().with(held)) {
+            Some(due) if shared => Standing::Payable(due),
+            _ => Standing::BeingChecked,
+        }
+    }
+
+    const fn taken(&self) -> Taken {
+        Taken {
+            total: self.paid,
+            payments: self.payments,
         }
     }
 
@@ -240,17 +245,22 @@ impl Link {
         }
     }
 
-    /// Whether a payer who was shown `shown_version` may start paying, and how much.
+    /// Whether a payer who was shown `shown_version` may start paying, and how much: `chosen`, if
+    /// there is a choice, else what is due.
     pub fn may_start(
         &self,
         terms: &Terms,
-        shown_version: u32,
+        (shown_version, chosen): (u32, Option<Amount>),
         held: Held,
         now: Timestamp,
     ) -> Result<Amount, StartRefusal> {
         match self.standing(terms, held, now) {
             Standing::Payable(_) if shown_version != self.version => Err(StartRefusal::Outdated),
-            Standing::Payable(due) => Ok(due),
+            Standing::Payable(Due::Exactly(due)) => Ok(due),
+            Standing::Payable(due) => {
+                let chosen = chosen.filter(|chosen| due.takes(*chosen));
+                chosen.ok_or(StartRefusal::Amount(due))
+            }
             other => Err(StartRefusal::NotPayable(other)),
         }
     }
@@ -265,12 +275,12 @@ impl Link {
             LinkState::Completed => return Received::Unapplied(ResolveReason::UsedUp),
             LinkState::Draft | LinkState::Open | LinkState::PartiallyPaid | LinkState::Expired => {}
         }
-        let due = match terms.usage {
-            Usage::Single => terms.amount.checked_sub(self.paid),
-            Usage::Reusable { .. } => Ok(terms.amount),
-        };
-        if paid_version != self.version && due != Ok(amount) {
-            return Received::Unapplied(ResolveReason::Superseded);
+        if !terms.fits(amount, self.taken()) {
+            return Received::Unapplied(if paid_version == self.version {
+                ResolveReason::Excess
+            } else {
+                ResolveReason::Superseded
+            });
         }
         let (Ok(paid), Some(payments)) =
             (self.paid.checked_add(amount), self.payments.checked_add(1))
@@ -278,6 +288,7 @@ impl Link {
             return Received::Unapplied(ResolveReason::UsedUp);
         };
         let state = match terms.usage {
+            Usage::Single if matches!(terms.rule, AmountRule::Open { .. }) => LinkState::Paid,
             Usage::Single if paid.minor() >= terms.amount.minor() => LinkState::Paid,
             Usage::Single if self.state == LinkState::Expired => LinkState::Expired,
             Usage::Single => LinkState::PartiallyPaid,
@@ -326,11 +337,6 @@ impl Link {
                 Ok(())
             }
         }
-    }
-
-    /// Whether the job that writes the expiry has something to write.
-    pub fn expires_now(&self, terms: &Terms, now: Timestamp) -> bool {
-        self.state != LinkState::Expired && self.state_at(terms, now) == LinkState::Expired
     }
 }
 

@@ -12,6 +12,8 @@ pub enum Situation {
     Paid,
     /// To staff: money came in.
     StaffPaid,
+    /// To staff: a link ended without its money.
+    StaffExpired,
     /// To staff: a payment is not known for too long.
     StaffPendingTooLong,
     /// To staff: money waits in the resolve queue.
@@ -22,6 +24,7 @@ crate::scope::words!(Situation, "situation":
     LinkSent = "link_sent",
     Paid = "paid",
     StaffPaid = "staff_paid",
+    StaffExpired = "staff_expired",
     StaffPendingTooLong = "staff_pending_too_long",
     StaffNeedsResolving = "staff_needs_resolving",
 );

@@ -3,6 +3,7 @@
 use money::{Amount, Currency};
 
 use crate::id::{AccountId, ProviderId};
+use crate::link::Due;
 use crate::scope::Mode;
 
 /// One configured gateway. A row belongs to one world: going live makes another row.
@@ -66,24 +67,27 @@ impl ProviderState {
 }
 
 impl Provider {
-    /// Whether a payer in `mode` may be offered this provider for `amount`.
-    pub fn offers(&self, mode: Mode, amount: Amount) -> bool {
+    /// Whether a payer in `mode` may be offered this provider: for what is due, or for something
+    /// that they may choose.
+    pub fn offers(&self, mode: Mode, due: &Due) -> bool {
         let on = self.state == ProviderState::on_in(mode);
-        let above = self.min.is_none_or(|min| amount.minor() >= min.minor());
-        let below = self.max.is_none_or(|max| amount.minor() <= max.minor());
-        on && self.published && self.currency == amount.currency() && above && below
+        let above = self.min.is_none_or(|min| due.most().minor() >= min.minor());
+        let below = self
+            .max
+            .is_none_or(|max| due.least().minor() <= max.minor());
+        on && self.published && self.currency == due.most().currency() && above && below
     }
 }
 
-/// The providers that a payer is offered for one amount, in order; `narrowed` keeps and orders only
+/// The providers that a payer is offered for what is due, in order; `narrowed` keeps and orders only
 /// those that the link names.
 pub fn offered<'a>(
     providers: &'a [Provider],
     mode: Mode,
-    amount: Amount,
+    due: &Due,
     narrowed: Option<&[ProviderId]>,
 ) -> Vec<&'a Provider> {
-    let fits = |provider: &&Provider| provider.offers(mode, amount);
+    let fits = |provider: &&Provider| provider.offers(mode, due);
     match narrowed {
         Some(wanted) => wanted
             .iter()
@@ -129,25 +133,27 @@ mod tests {
     fn a_test_provider_never_takes_a_live_payment_nor_the_reverse() {
         let test = provider(1, ProviderState::Test);
         let live = provider(2, ProviderState::Enabled);
-        assert!(test.offers(Mode::Test, rial(5_000)));
-        assert!(!test.offers(Mode::Live, rial(5_000)));
-        assert!(live.offers(Mode::Live, rial(5_000)));
-        assert!(!live.offers(Mode::Test, rial(5_000)));
-        assert!(!provider(3, ProviderState::Disabled).offers(Mode::Test, rial(5_000)));
+        assert!(test.offers(Mode::Test, &Due::Exactly(rial(5_000))));
+        assert!(!test.offers(Mode::Live, &Due::Exactly(rial(5_000))));
+        assert!(live.offers(Mode::Live, &Due::Exactly(rial(5_000))));
+        assert!(!live.offers(Mode::Test, &Due::Exactly(rial(5_000))));
+        assert!(
+            !provider(3, ProviderState::Disabled).offers(Mode::Test, &Due::Exactly(rial(5_000)))
+        );
     }
 
     #[test]
     fn limits_currency_and_publication_hold() {
         let one = provider(1, ProviderState::Test);
-        assert!(!one.offers(Mode::Test, rial(999)));
-        assert!(one.offers(Mode::Test, rial(1_000_000)));
-        assert!(!one.offers(Mode::Test, rial(1_000_001)));
-        assert!(!one.offers(Mode::Test, Amount::new(5_000, Currency::Eur)));
+        assert!(!one.offers(Mode::Test, &Due::Exactly(rial(999))));
+        assert!(one.offers(Mode::Test, &Due::Exactly(rial(1_000_000))));
+        assert!(!one.offers(Mode::Test, &Due::Exactly(rial(1_000_001))));
+        assert!(!one.offers(Mode::Test, &Due::Exactly(Amount::new(5_000, Currency::Eur))));
         let hidden = Provider {
             published: false,
             ..one
         };
-        assert!(!hidden.offers(Mode::Test, rial(5_000)));
+        assert!(!hidden.offers(Mode::Test, &Due::Exactly(rial(5_000))));
     }
 
     #[test]
@@ -165,9 +171,17 @@ mod tests {
         ];
         let ids = |list: Vec<&Provider>| list.iter().map(|p| p.id).collect::<Vec<_>>();
         let (a, b, c) = (all[0].id, all[1].id, all[2].id);
-        assert_eq!(ids(offered(&all, Mode::Test, rial(5_000), None)), [b, a]);
         assert_eq!(
-            ids(offered(&all, Mode::Test, rial(5_000), Some(&[a, c]))),
+            ids(offered(&all, Mode::Test, &Due::Exactly(rial(5_000)), None)),
+            [b, a]
+        );
+        assert_eq!(
+            ids(offered(
+                &all,
+                Mode::Test,
+                &Due::Exactly(rial(5_000)),
+                Some(&[a, c])
+            )),
             [a]
         );
     }

@@ -16,6 +16,9 @@ pub enum ResolveReason {
     UsedUp,
     /// The amount changed after this payment was started; the money is booked unapplied.
     Superseded,
+    /// Others had paid parts in the meantime, and less than this was left; the money is booked
+    /// unapplied.
+    Excess,
     /// The bank states another amount than ours; nothing is booked.
     AmountMismatch,
     /// The bank's reference has credited another payment; nothing is booked.
@@ -33,6 +36,7 @@ crate::scope::words!(ResolveReason, "reason to resolve":
     LinkCancelled = "link_cancelled",
     UsedUp = "used_up",
     Superseded = "superseded",
+    Excess = "excess",
     AmountMismatch = "amount_mismatch",
     ReferenceUsed = "reference_used",
     AlreadyVerified = "already_verified",
@@ -45,7 +49,11 @@ impl ResolveReason {
     pub const fn is_booked(self) -> bool {
         matches!(
             self,
-            Self::AlreadyPaid | Self::LinkCancelled | Self::UsedUp | Self::Superseded
+            Self::AlreadyPaid
+                | Self::LinkCancelled
+                | Self::UsedUp
+                | Self::Superseded
+                | Self::Excess
         )
     }
 }

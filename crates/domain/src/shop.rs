@@ -6,6 +6,7 @@ use crate::id::ShopId;
 use crate::message::{ChannelKind, Situation};
 use crate::scope::UnknownWord;
 use crate::settings::DescriptionTemplate;
+use crate::told::Told;
 
 /// A point of sale.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +39,8 @@ pub struct Shop {
     pub description_template: Option<DescriptionTemplate>,
     /// By which channels a new link is sent; without any it stays in the local outbox.
     pub channels: Vec<ChannelKind>,
+    /// Which members of staff hear of what.
+    pub told: Told,
 }
 
 impl Shop {

@@ -54,6 +54,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "transfer_cause",
         sql: include_str!("../migrations/0007_transfer_cause.sql"),
     },
+    Migration {
+        number: 11,
+        name: "terms_in_link",
+        sql: include_str!("../migrations/0011_terms_in_link.sql"),
+    },
 ];
 
 /// The table that remembers; in the words of both engines.

@@ -72,14 +72,16 @@
   };
   form.elements.recipients.addEventListener("input", count);
   count();
+  // Typing into a field that belongs to a choice makes that choice.
   for (const input of $$("[data-picks]")) {
-    input.addEventListener("focus", () => {
-      $(`[name=until][value=${input.dataset.picks}]`).checked = true;
+    input.addEventListener("input", () => {
+      $(`[type=radio][value=${input.dataset.picks}]`).checked = true;
+      show();
     });
   }
-  const limits = $("#limits");
-  const reusable = $("[data-shows]");
-  const show = () => { limits.hidden = !reusable.checked; };
-  reusable.addEventListener("change", show);
+  const show = () => {
+    for (const choice of $$("[data-shows]")) $(`#${choice.dataset.shows}`).hidden = !choice.checked;
+  };
+  form.addEventListener("change", show);
   show();
 })();

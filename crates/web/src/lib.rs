@@ -24,6 +24,7 @@ mod reader;
 mod routes;
 mod server;
 mod trouble;
+mod typed_amount;
 
 pub use metrics::{Audience, watched};
 pub use page::Page;

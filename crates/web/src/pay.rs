@@ -1,5 +1,6 @@
 //! The payer's pages: a link, one of its payments, its receipt, and the way to the bank.
 
+mod choice;
 mod go;
 pub(crate) mod link;
 mod parts;
@@ -14,6 +15,7 @@ use crate::trouble::Trouble;
 
 pub(crate) use parts::clean;
 
+pub use choice::AmountFault;
 pub use go::go_page;
 pub use link::{Notice, link_page};
 pub use payment::payment_page;

@@ -48,8 +48,10 @@ pub(crate) enum Wrong {
     Beside(&'static str),
     /// Has a meaning only with `"reusable": true`.
     NeedsReusable,
-    /// Another rule than `fixed`.
-    UnsupportedRule,
+    /// Has a meaning only with `"type": "open"`.
+    NeedsOpen,
+    /// Has a meaning only with `"partial": true`.
+    NeedsPartial,
     /// Control characters.
     BadCharacters,
     /// Not an id of this kind.
@@ -121,7 +123,8 @@ impl Wrong {
             Self::OutOfRange(_) | Self::Judged(Problem::OutOfRange) => "out_of_range",
             Self::Beside(_) => "contradiction",
             Self::NeedsReusable => "needs_reusable",
-            Self::UnsupportedRule => "amount_rule_unsupported",
+            Self::NeedsOpen => "needs_open",
+            Self::NeedsPartial => "needs_partial",
             Self::BadCharacters | Self::Judged(Problem::BadCharacters) => "bad_characters",
             Self::NotAnId(_) => "not_an_id",
             Self::Judged(Problem::NotPositive) => "not_above_paid",
@@ -168,7 +171,8 @@ impl Wrong {
             Self::OutOfRange(bounds) => return format!("Must be an integer {bounds}."),
             Self::Beside(other) => return format!("Cannot be given together with {other}."),
             Self::NeedsReusable => "Limits are for links with \"reusable\": true.",
-            Self::UnsupportedRule => "Only {\"type\": \"fixed\"} is supported.",
+            Self::NeedsOpen => "Bounds are for amounts with \"type\": \"open\".",
+            Self::NeedsPartial => "A first part is for links with \"partial\": true.",
             Self::BadCharacters | Self::Judged(Problem::BadCharacters) => {
                 "Has characters that are not allowed here."
             }

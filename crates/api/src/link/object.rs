@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use app::link::LinkView;
-use domain::link::{LinkState, Usage};
+use domain::link::{AmountRule as Rule, LinkState, Usage};
 use domain::receipt::ReceiptPolicy;
 use money::Amount;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::words::{CurrencyCode, LanguageCode, LinkStateWord};
+use crate::words::{AmountRuleType, CurrencyCode, LanguageCode, LinkStateWord};
 
 /// A payment link.
 #[derive(Debug, Serialize, ToSchema)]
@@ -35,13 +35,20 @@ pub(crate) struct PaymentLink {
     /// Id of the shop that asks.
     #[schema(pattern = "^shp_[0-9a-f]{32}$")]
     shop: String,
-    /// What one payment pays, in minor units.
+    /// What is asked for, in minor units; of an open amount, what is suggested.
     amount: i64,
     /// ISO 4217.
     #[schema(value_type = CurrencyCode)]
     currency: &'static str,
     /// Confirmed and applied so far, in minor units.
     amount_paid: i64,
+    /// How the amount is decided.
+    amount_rule: AmountRule,
+    /// Whether it may be paid in parts.
+    partial: bool,
+    /// The least that the first part brings, in minor units.
+    #[schema(required = true)]
+    first_part: Option<i64>,
     /// Version of its terms: 1, and one more with each change.
     #[schema(minimum = 1)]
     version: u32,
@@ -74,6 +81,21 @@ pub(crate) struct PaymentLink {
     metadata: BTreeMap<String, String>,
 }
 
+/// How the amount is decided.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AmountRule {
+    /// `fixed`: the payer pays `amount`. `open`: the payer chooses.
+    #[serde(rename = "type")]
+    #[schema(value_type = AmountRuleType)]
+    pub(super) kind: &'static str,
+    /// The least that a payer may choose, in minor units.
+    #[schema(minimum = 1)]
+    pub(super) min: Option<i64>,
+    /// The most.
+    #[schema(minimum = 1)]
+    pub(super) max: Option<i64>,
+}
+
 /// Limits of a reusable link.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Limits {
@@ -95,6 +117,14 @@ pub(crate) struct ReceiptWish {
 impl From<&LinkView> for PaymentLink {
     fn from(view: &LinkView) -> Self {
         let (link, terms) = (&view.link, &view.terms);
+        let (kind, min, max) = match terms.rule {
+            Rule::Whole | Rule::Parts { .. } => ("fixed", None, None),
+            Rule::Open { least, most } => ("open", least, most),
+        };
+        let (partial, first_part) = match terms.rule {
+            Rule::Parts { first } => (true, first),
+            _ => (false, None),
+        };
         let (reusable, limits) = match terms.usage {
             Usage::Single => (false, None),
             Usage::Reusable {
@@ -126,6 +156,13 @@ impl From<&LinkView> for PaymentLink {
             amount: terms.amount.minor(),
             currency: terms.amount.currency().code(),
             amount_paid: link.paid.minor(),
+            amount_rule: AmountRule {
+                kind,
+                min: min.map(Amount::minor),
+                max: max.map(Amount::minor),
+            },
+            partial,
+            first_part: first_part.map(Amount::minor),
             version: terms.version,
             description: terms.description.clone(),
             reference: link.reference.clone(),
@@ -161,6 +198,13 @@ impl PaymentLink {
             amount: 1_250_000,
             currency: "IRR",
             amount_paid: 0,
+            amount_rule: AmountRule {
+                kind: "fixed",
+                min: None,
+                max: None,
+            },
+            partial: false,
+            first_part: None,
             version: 1,
             description: text("Order 1042: two books"),
             reference: text("order-1042"),

@@ -6,18 +6,18 @@ use std::str::FromStr;
 use app::link::{LinkRequest, Revision};
 use domain::contact::Email;
 use domain::id::{AccountId, ProviderId};
-use domain::link::{Expiry, Problem, Reference, Usage};
+use domain::link::{AmountRule as Rule, Expiry, Problem, Reference, Usage};
 use domain::shop::Language;
 use money::{Amount, Currency, CurrencyError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::object::{Limits, ReceiptWish};
+use super::object::{AmountRule, Limits, ReceiptWish};
 use crate::errors::Wrong;
 use crate::fields::Fields;
 use crate::json::Json;
 use crate::query::moment;
-use crate::words::{AmountRuleType, CurrencyCode, LanguageCode};
+use crate::words::{CurrencyCode, LanguageCode};
 
 /// A payment link to make. A field that is left out or `null` has its default; an unknown field is
 /// refused.
@@ -29,14 +29,20 @@ pub(crate) struct NewPaymentLink {
     /// Id of the financial account that the money lands on (`acc_…`), an active one of the shop's
     /// currency. The shop's default unless told.
     account: Option<&'static str>,
-    /// What one payment pays, in minor units: for IRR whole rials.
+    /// What is asked for, in minor units: for IRR whole rials. Of an open amount, what is suggested
+    /// to the payer.
     #[schema(minimum = 1, maximum = 9_000_000_000_000_000_i64)]
     amount: i64,
     /// ISO 4217; the currency of the shop. Toman is no currency: send rials.
     #[schema(value_type = CurrencyCode)]
     currency: &'static str,
-    /// How the amount is decided. Only `fixed` is supported.
+    /// How the amount is decided; `fixed` unless told.
     amount_rule: Option<AmountRule>,
+    /// Whether the fixed amount of a link that is not reusable may be paid in parts.
+    partial: Option<bool>,
+    /// The least that the first part brings, in minor units.
+    #[schema(minimum = 1)]
+    first_part: Option<i64>,
     /// Shown to the payer.
     #[schema(max_length = 500)]
     description: Option<&'static str>,
@@ -74,15 +80,6 @@ pub(crate) struct NewPaymentLink {
     note: Option<&'static str>,
 }
 
-/// How the amount is decided.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct AmountRule {
-    /// `fixed`: the payer pays `amount`.
-    #[serde(rename = "type")]
-    #[schema(value_type = AmountRuleType)]
-    kind: &'static str,
-}
-
 /// Somebody who is sent the link.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(untagged)]
@@ -100,7 +97,7 @@ pub(crate) enum Recipient {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct LinkChange {
-    /// What one payment pays, in minor units; more than what has been paid.
+    /// What is asked for, in minor units; more than what has been paid.
     #[schema(minimum = 1, maximum = 9_000_000_000_000_000_i64, nullable = false)]
     amount: Option<i64>,
     /// May stand beside `amount`; it cannot change.
@@ -121,7 +118,7 @@ pub(super) fn new_link(body: &mut Fields<'_>) -> Option<LinkRequest> {
         AccountId::from_str(text).map_err(|_| Wrong::Judged(Problem::NotFound))
     });
     let amount = amount(body);
-    amount_rule(body);
+    let rule = amount_rule(body, amount.map(Amount::currency));
     let description = body.text("description");
     let reference = body.parsed("reference", |text| {
         Reference::from_str(text).map_err(Wrong::Judged)
@@ -141,6 +138,7 @@ pub(super) fn new_link(body: &mut Fields<'_>) -> Option<LinkRequest> {
         shop,
         account,
         amount: amount?,
+        rule: rule?,
         description,
         reference,
         expiry,
@@ -212,14 +210,38 @@ fn currency_of(code: &str) -> Result<Currency, Wrong> {
     })
 }
 
-fn amount_rule(body: &mut Fields<'_>) {
-    match body.take("amount_rule") {
-        None => {}
-        Some(Json::Object(rule))
-            if rule.len() == 1 && rule.get("type") == Some(&Json::Text("fixed".to_owned())) => {}
-        Some(_) => {
-            body.wrong::<()>("amount_rule", Wrong::UnsupportedRule);
+fn amount_rule(body: &mut Fields<'_>, currency: Option<Currency>) -> Option<Rule> {
+    let of = |minor: Option<i64>| minor.zip(currency).map(|(m, c)| Amount::new(m, c));
+    let open = body.object("amount_rule", |rule| {
+        let (limited, has_type) = (rule.has("min") || rule.has("max"), rule.has("type"));
+        let open = rule.parsed("type", |kind| match kind {
+            "fixed" => Ok(false),
+            "open" => Ok(true),
+            _ => Err(Wrong::NotOneOf("fixed, open")),
+        });
+        let (least, most) = (rule.money("min"), rule.money("max"));
+        if !has_type {
+            return rule.wrong("type", Wrong::Required);
         }
+        if open == Some(false) && limited {
+            return rule.wrong("type", Wrong::NeedsOpen);
+        }
+        Some(open?.then_some((least, most)))
+    });
+    let partial = body.flag("partial").unwrap_or(false);
+    let has_first = body.has("first_part");
+    let first = body.money("first_part");
+    if has_first && !partial {
+        return body.wrong("first_part", Wrong::NeedsPartial);
+    }
+    match (open.flatten(), partial) {
+        (Some(_), true) => body.wrong("partial", Wrong::Beside("an open amount")),
+        (Some((least, most)), false) => Some(Rule::Open {
+            least: of(least),
+            most: of(most),
+        }),
+        (None, true) => Some(Rule::Parts { first: of(first) }),
+        (None, false) => Some(Rule::Whole),
     }
 }
 
@@ -295,7 +317,13 @@ impl NewPaymentLink {
             account: None,
             amount: 1_250_000,
             currency: "IRR",
-            amount_rule: Some(AmountRule { kind: "fixed" }),
+            amount_rule: Some(AmountRule {
+                kind: "fixed",
+                min: None,
+                max: None,
+            }),
+            partial: Some(false),
+            first_part: None,
             description: Some("Order 1042: two books"),
             reference: Some("order-1042"),
             expires_at: None,

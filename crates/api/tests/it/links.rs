@@ -33,6 +33,8 @@ async fn a_link_is_made_as_asked_and_shown_the_same() {
         "object": "payment_link", "id": id, "livemode": false,
         "created_at": "2026-11-21T10:00:00Z", "url": url, "state": "open", "shop": link["shop"],
         "amount": 1_250_000, "currency": "IRR", "amount_paid": 0, "version": 1,
+        "amount_rule": {"type": "fixed", "min": null, "max": null}, "partial": false,
+        "first_part": null,
         "description": "سفارش ۱۰۴۲", "reference": "order-1042",
         "expires_at": "2026-12-01T20:29:59Z", "language": "fr", "reusable": false, "limits": null,
         "receipt": {"create": false}, "return_url": "https://shop.example.com/thanks",
@@ -59,6 +61,25 @@ async fn what_is_left_out_or_null_is_as_the_shop_has_it() {
     }
     let days = stage.link(json!({"expires_in_days": 1})).await;
     assert_eq!(days["expires_at"], "2026-11-22T20:29:59Z");
+}
+
+#[tokio::test]
+async fn an_amount_may_be_open_or_paid_in_parts() {
+    let stage = Stage::new().await;
+    let rule = json!({"type": "open", "min": 500_000, "max": null});
+    let open = stage.link(json!({"amount_rule": rule})).await;
+    assert_eq!(
+        (&open["amount_rule"], &open["partial"]),
+        (&rule, &json!(false))
+    );
+    let parts = stage
+        .link(json!({"partial": true, "first_part": 250_000}))
+        .await;
+    assert_eq!(parts["amount_rule"]["type"], "fixed");
+    assert_eq!(
+        (&parts["partial"], &parts["first_part"]),
+        (&json!(true), &json!(250_000))
+    );
 }
 
 #[tokio::test]
@@ -162,16 +183,38 @@ async fn each_field_refuses_what_it_does_not_mean() {
             "/expires_in_days contradiction",
         ),
         (
-            json!({"amount_rule": {"type": "open", "min": 1}}),
-            "/amount_rule amount_rule_unsupported",
+            json!({"amount_rule": {"type": "auction"}}),
+            "/amount_rule/type not_one_of",
+        ),
+        (
+            json!({"amount_rule": {"min": 1}}),
+            "/amount_rule/type required",
         ),
         (
             json!({"amount_rule": {"type": "fixed", "min": 1}}),
-            "/amount_rule amount_rule_unsupported",
+            "/amount_rule/type needs_open",
+        ),
+        (json!({"amount_rule": "fixed"}), "/amount_rule wrong_type"),
+        (
+            json!({"amount_rule": {"type": "open", "min": 1_250_001}}),
+            "/amount_rule/min out_of_range",
         ),
         (
-            json!({"amount_rule": "fixed"}),
-            "/amount_rule amount_rule_unsupported",
+            json!({"amount_rule": {"type": "open", "max": 1_249_999}}),
+            "/amount_rule/max out_of_range",
+        ),
+        (
+            json!({"amount_rule": {"type": "open"}, "partial": true}),
+            "/partial contradiction",
+        ),
+        (json!({"first_part": 5}), "/first_part needs_partial"),
+        (
+            json!({"partial": true, "first_part": 1_250_001}),
+            "/first_part out_of_range",
+        ),
+        (
+            json!({"partial": true, "reusable": true}),
+            "/partial out_of_range",
         ),
         (json!({"reusable": "true"}), "/reusable wrong_type"),
         (

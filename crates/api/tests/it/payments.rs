@@ -21,6 +21,7 @@ async fn try_to_pay(stage: &Stage, link: &Value) {
     let form = StartForm {
         version: 1,
         provider: stage.provider.to_string(),
+        amount: None,
         language: None,
     };
     let started = stage

@@ -152,7 +152,7 @@ impl App {
                     None
                 };
                 match found {
-                    Some((link, _)) if desk.sees(tx, &link)? => Ok(Some(link.id)),
+                    Some((link, _)) if desk.sees(&link) => Ok(Some(link.id)),
                     _ => Ok(None),
                 }
             })

@@ -177,7 +177,7 @@ pub(super) fn seen_link(
     id: LinkId,
 ) -> Result<(Link, Terms), OfficeError> {
     let (found, terms) = link::find(tx, desk.scope(), id)?.ok_or(OfficeError::NotFound)?;
-    if desk.sees(tx, &found)? {
+    if desk.sees(&found) {
         Ok((found, terms))
     } else {
         Err(OfficeError::NotFound)

@@ -9,6 +9,7 @@ use domain::message::ChannelKind;
 use domain::scope::{Mode, Scope};
 use domain::settings::{Fault, Faults, ShopDetails, ShopForm};
 use domain::shop::{Shop, Slug};
+use domain::told::Told;
 use jiff::tz::TimeZone;
 use money::Currency;
 use store::rooms::shop::ShopRow;
@@ -174,6 +175,7 @@ impl App {
                 approve_receipts: true,
                 description_template: None,
                 channels: vec![ChannelKind::Smtp],
+                told: Told::default(),
             },
         };
         shop::insert(tx, &row, self.now())?;

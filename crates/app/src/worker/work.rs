@@ -1,16 +1,17 @@
 //! What each kind of job does.
 
-use domain::event::{Actor, EventKind};
+use domain::event::Actor;
 use domain::id::{LinkId, MessageId, PaymentId};
 use domain::job::{JobKind, back_off};
-use domain::link::LinkState;
+use domain::link::{LinkState, expire};
 use jiff::{SignedDuration, Timestamp};
 use store::StoreError;
 use store::rooms::job::Claimed;
-use store::rooms::{event, job, link};
+use store::rooms::{event, job, link, message, shop};
 
 use crate::App;
 use crate::message::{Facts, Sent};
+use crate::told::who_may_hear;
 
 /// Tries of a message before it is given up.
 const MESSAGE_TRIES: u32 = 8;
@@ -99,20 +100,23 @@ impl App {
         let scope = one.scope;
         let again = self
             .write(move |tx| -> Result<Option<Timestamp>, StoreError> {
-                let Some((mut found, terms)) = link::lock(tx, scope, id)? else {
+                let Some((found, terms)) = link::lock(tx, scope, id)? else {
                     return Ok(None);
                 };
-                let now = app.now();
-                if found.expires_now(&terms, now) {
-                    let read_as = (found.state, found.version);
-                    found.state = LinkState::Expired;
-                    if !link::save(tx, scope, &found, read_as)? {
+                let Some(row) = shop::find(tx, scope.merchant, found.shop)? else {
+                    return Ok(None);
+                };
+                let staff = who_may_hear(tx, scope, &row.shop, &found)?;
+                let expired = app.act(Actor::System, None, |act| {
+                    expire(&found, &terms, &staff, act)
+                });
+                if let Some(expired) = expired {
+                    if !link::save(tx, scope, &expired.link, (found.state, found.version))? {
                         return Err(StoreError::Busy);
                     }
-                    let event = app.act(Actor::System, None, |act| {
-                        act.event(EventKind::LinkExpired, id)
-                    });
-                    event::append(tx, scope, &[event])?;
+                    message::insert(tx, scope, &expired.messages, app.now())?;
+                    job::insert(tx, scope, &expired.jobs)?;
+                    event::append(tx, scope, &expired.events)?;
                     return Ok(None);
                 }
                 let open = matches!(found.state, LinkState::Open | LinkState::PartiallyPaid);

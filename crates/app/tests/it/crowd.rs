@@ -150,6 +150,7 @@ pub(crate) async fn fifty_starts_at_once_all_reach_the_bank(world: World, driver
         let form = StartForm {
             version: 1,
             provider: world.provider(driver).to_string(),
+            amount: None,
             language: None,
         };
         async move { app.start_payment(SLUG, &token, form, "req").await }

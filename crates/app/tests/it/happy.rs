@@ -1,6 +1,6 @@
 //! One payment, end to end, with nothing in the way.
 
-use domain::link::{LinkState, Standing};
+use domain::link::{Due, LinkState, Standing};
 use domain::message::{MessageState, Situation};
 use domain::payment::PaymentState;
 
@@ -11,7 +11,10 @@ pub(crate) async fn a_payment_goes_from_link_to_receipt(world: World, driver: &'
     world.workers_run().await;
 
     let mut payer = world.payer(&link).await;
-    assert_eq!(payer.page().standing, Standing::Payable(rial(1_250_000)));
+    assert_eq!(
+        payer.page().standing,
+        Standing::Payable(Due::Exactly(rial(1_250_000)))
+    );
     assert_eq!(payer.page().offers.len(), 2);
     assert_eq!(payer.page().offers[0].origin, world.bank_url);
     payer.chooses(driver).await.unwrap();

@@ -3,7 +3,7 @@
 use app::link::{LinkError, Revision};
 use app::pay::StartError;
 use domain::event::Actor;
-use domain::link::{Expiry, LifeRefusal, LinkState, Standing, Usage};
+use domain::link::{Due, Expiry, LifeRefusal, LinkState, Standing, Usage};
 use domain::payment::PaymentState;
 use domain::resolve::ResolveReason;
 use jiff::SignedDuration;
@@ -117,7 +117,10 @@ pub(crate) async fn an_amount_that_changes_while_the_payer_is_at_the_bank(world:
     assert_eq!(payer.state().await, PaymentState::Paid);
     assert_eq!(world.queue().await, [ResolveReason::Superseded]);
     let mut next = world.payer(&link).await;
-    assert_eq!(next.page().standing, Standing::Payable(rial(450_000)));
+    assert_eq!(
+        next.page().standing,
+        Standing::Payable(Due::Exactly(rial(450_000)))
+    );
     next.chooses(BANK).await.unwrap();
     next.pays().await;
     next.comes_back().await;

@@ -29,10 +29,12 @@ mod happy;
 mod life;
 mod misbehaviour;
 mod page;
+mod parts;
 mod resolve;
 mod settings_channels;
 mod settings_providers;
 mod settings_shops;
+mod told;
 mod trouble;
 mod verify;
 
@@ -177,6 +179,14 @@ proved! {
             a_reusable_link_takes_its_two_payments_and_no_third,
             a_third_payer_of_a_full_reusable_link_is_not_forgotten,
             a_paid_link_is_neither_cancelled_nor_changed;
+        parts:
+            parts_fill_a_link_and_each_has_its_receipt,
+            what_is_more_than_left_waits_for_a_person,
+            the_payer_of_an_open_link_says_how_much,
+            an_amount_that_is_sent_along_changes_no_fixed_link;
+        told:
+            who_made_a_link_hears_that_it_is_paid,
+            who_made_a_link_hears_that_it_expired_unpaid_once;
         page:
             a_change_shows_on_the_page_at_the_very_next_request,
             a_page_expires_by_time_alone,

@@ -2,7 +2,7 @@
 
 use app::link::Revision;
 use app::pay::LinkPage;
-use domain::link::{Expiry, Standing};
+use domain::link::{Due, Expiry, Standing};
 use jiff::SignedDuration;
 use store::StoreError;
 
@@ -28,7 +28,10 @@ pub(crate) async fn a_change_shows_on_the_page_at_the_very_next_request(world: W
     let link = world.link(400_000).await;
     let token = link.link.token.as_str().to_owned();
     let first = page(&world, &token).await;
-    assert_eq!(first.standing, Standing::Payable(rial(400_000)));
+    assert_eq!(
+        first.standing,
+        Standing::Payable(Due::Exactly(rial(400_000)))
+    );
 
     let dearer = Revision {
         amount: Some(rial(500_000)),
@@ -36,7 +39,10 @@ pub(crate) async fn a_change_shows_on_the_page_at_the_very_next_request(world: W
     };
     world.revises(&link, dearer).await;
     let second = page(&world, &token).await;
-    assert_eq!(second.standing, Standing::Payable(rial(500_000)));
+    assert_eq!(
+        second.standing,
+        Standing::Payable(Due::Exactly(rial(500_000)))
+    );
     assert_eq!(second.version, first.version + 1);
 
     changes(&world, "UPDATE shop SET name = 'Golestan Two'").await;
@@ -64,7 +70,7 @@ pub(crate) async fn a_page_expires_by_time_alone(world: World) {
     let link = world.link_of(request).await;
     let token = link.link.token.as_str();
     let open = page(&world, token).await.standing;
-    assert_eq!(open, Standing::Payable(rial(400_000)));
+    assert_eq!(open, Standing::Payable(Due::Exactly(rial(400_000))));
     world.time_passes(3601);
     assert_eq!(page(&world, token).await.standing, Standing::Expired);
 }
@@ -83,6 +89,9 @@ pub(crate) async fn a_page_tells_which_payment_explains_it(world: World) {
     second.comes_back().await;
     // The newer one is over; the older one's payer is still away.
     let shown = page(&world, token).await;
-    assert_eq!(shown.standing, Standing::Payable(rial(400_000)));
+    assert_eq!(
+        shown.standing,
+        Standing::Payable(Due::Exactly(rial(400_000)))
+    );
     assert_eq!(shown.payment.unwrap().id, first.payment());
 }

@@ -77,9 +77,23 @@ impl World {
 impl Payer<'_> {
     /// Presses "pay by" on the page that was opened, and follows to the bank.
     pub(crate) async fn chooses(&mut self, driver: &str) -> Result<(), StartError> {
+        self.goes(driver, None).await
+    }
+
+    /// Types an amount as well.
+    pub(crate) async fn chooses_to_pay(
+        &mut self,
+        driver: &str,
+        typed: &str,
+    ) -> Result<(), StartError> {
+        self.goes(driver, Some(typed.to_owned())).await
+    }
+
+    async fn goes(&mut self, driver: &str, amount: Option<String>) -> Result<(), StartError> {
         let form = StartForm {
             version: self.page.version,
             provider: self.world.provider(driver).to_string(),
+            amount,
             language: None,
         };
         let app = self.world.app();

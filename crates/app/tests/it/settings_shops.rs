@@ -308,6 +308,7 @@ pub(crate) async fn new_links_follow_the_settings_of_the_shop(world: World) {
         validity_days: "3".to_owned(),
         description: "Order {reference} of {shop}".to_owned(),
         email: false,
+        told: domain::told::Told::default(),
     };
     app.change_links(&by, row.shop.id, row.version, &rules)
         .await

@@ -17,7 +17,7 @@ use app::{App, Parts, Settings};
 use bank::{Bank, BankOptions, Behaviours, Switch};
 use domain::event::Actor;
 use domain::id::{LinkId, ProviderId, ResolveId};
-use domain::link::{Expiry, LinkState, Usage};
+use domain::link::{AmountRule, Expiry, LinkState, Usage};
 use domain::resolve::Resolution;
 use domain::scope::{Mode, Scope};
 use domain::shop::Language;
@@ -223,6 +223,7 @@ impl World {
             description: Some("Two books".to_owned()),
             reference: None,
             expiry: Expiry::Days(3),
+            rule: AmountRule::Whole,
             usage: Usage::Single,
             language: Some(Language::English),
             note: None,

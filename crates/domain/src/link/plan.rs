@@ -4,10 +4,10 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use money::{Amount, Currency};
 
-use super::{Link, LinkState, Terms, Usage};
+use super::{AmountRule, Due, Link, LinkState, Taken, Terms, Usage};
 use crate::act::Act;
 use crate::contact::Email;
-use crate::event::{Event, EventKind};
+use crate::event::{Actor, Event, EventKind};
 use crate::id::{AccountId, CustomerId, LinkId, MessageId, ProviderId};
 use crate::job::{JobKind, NewJob};
 use crate::message::{NewMessage, Situation};
@@ -77,8 +77,10 @@ pub enum Expiry {
 /// What somebody asks for, already of the right types.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewLink {
-    /// What one payment pays.
+    /// What is asked for; of an open amount, what is suggested.
     pub amount: Amount,
+    /// How much of it a payment brings.
+    pub rule: AmountRule,
     /// Shown to the payer; the shop's own words unless told, and an empty text is none at all.
     pub description: Option<String>,
     /// The merchant's own order reference.
@@ -185,14 +187,18 @@ pub fn plan(
     token: Token,
     act: &mut Act<'_>,
 ) -> Result<Plan, Vec<FieldError>> {
-    let mut errors = check(&request, facts);
-    let expires_at = match expiry(request.expiry, facts, act.now) {
-        Ok(at) => at,
-        Err(error) => {
-            errors.push(error);
-            None
-        }
+    let expires_at = expiry(request.expiry, facts, act.now);
+    let terms = Terms {
+        version: 1,
+        amount: request.amount,
+        rule: request.rule,
+        description: None,
+        expires_at: expires_at.as_ref().ok().copied().flatten(),
+        usage: request.usage,
+        providers: request.providers.clone(),
     };
+    let mut errors = check(&request, &terms, facts);
+    errors.extend(expires_at.err());
     if !errors.is_empty() {
         return Err(errors);
     }
@@ -201,12 +207,8 @@ pub fn plan(
     let language = request.language.unwrap_or(facts.shop.language);
     let wants_receipt = request.receipt.unwrap_or(facts.shop.receipt_by_default);
     let terms = Terms {
-        version: 1,
-        amount: request.amount,
         description: description(request.description, request.reference.as_ref(), facts.shop),
-        expires_at,
-        usage: request.usage,
-        providers: request.providers,
+        ..terms
     };
     let link = Link {
         id,
@@ -228,6 +230,10 @@ pub fn plan(
         metadata: request.metadata,
         paid: Amount::zero(request.amount.currency()),
         payments: 0,
+        made_by: match act.actor {
+            Actor::User(user) => Some(user),
+            _ => None,
+        },
         created_at: act.now,
         paid_at: None,
     };
@@ -249,7 +255,7 @@ pub fn plan(
         jobs.push(send_job(&message, act.now));
         messages.push(message);
     }
-    jobs.extend(expires_at.map(|at| expire_job(id, at)));
+    jobs.extend(terms.expires_at.map(|at| expire_job(id, at)));
     let created = act.event(EventKind::LinkCreated, id).amount(terms.amount);
     Ok(Plan {
         link,
@@ -293,7 +299,7 @@ fn later(at: Timestamp, hours: i64) -> Timestamp {
     at.checked_add(hours.hours()).unwrap_or(at)
 }
 
-fn check(request: &NewLink, facts: &LinkFacts<'_>) -> Vec<FieldError> {
+fn check(request: &NewLink, terms: &Terms, facts: &LinkFacts<'_>) -> Vec<FieldError> {
     let mut errors = Vec::new();
     let mut wrong = |field: &str, problem| {
         errors.push(FieldError {
@@ -301,35 +307,19 @@ fn check(request: &NewLink, facts: &LinkFacts<'_>) -> Vec<FieldError> {
             problem,
         });
     };
-    let amount = request.amount;
-    let offers = (facts.mode, facts.providers);
     if let Some(wanted) = &request.providers
         && wanted
             .iter()
             .any(|id| facts.providers.iter().all(|provider| provider.id != *id))
     {
         wrong("providers", Problem::NotFound);
-    } else if let Err((field, problem)) = check_amount(
-        amount,
-        facts.shop.currency,
-        offers,
-        request.providers.as_deref(),
-    ) {
+    } else if let Err((field, problem)) =
+        check_amount(terms, facts.shop.currency, (facts.mode, facts.providers))
+    {
         wrong(field, problem);
     }
-    if let Usage::Reusable {
-        max_payments,
-        max_total,
-    } = request.usage
-    {
-        if max_payments == Some(0) {
-            wrong("limits/max_payments", Problem::OutOfRange);
-        }
-        if max_total
-            .is_some_and(|max| max.currency() != amount.currency() || max.minor() < amount.minor())
-        {
-            wrong("limits/max_total", Problem::OutOfRange);
-        }
+    for (field, problem) in bounds(terms) {
+        wrong(field, problem);
     }
     check_text(request.description.as_deref(), DESCRIPTION_MAX, |p| {
         wrong("description", p);
@@ -361,24 +351,67 @@ fn check(request: &NewLink, facts: &LinkFacts<'_>) -> Vec<FieldError> {
     errors
 }
 
-/// Whether an amount can be asked for at all: its size, its currency, and somebody who takes it.
+/// Whether the amount of some terms can be asked for at all: its size, its currency, and somebody
+/// who takes it.
 pub(super) fn check_amount(
-    amount: Amount,
+    terms: &Terms,
     currency: Currency,
     (mode, providers): (Mode, &[Provider]),
-    narrowed: Option<&[ProviderId]>,
 ) -> Result<(), (&'static str, Problem)> {
+    let amount = terms.amount;
+    let fresh = Taken {
+        total: Amount::zero(amount.currency()),
+        payments: 0,
+    };
+    let narrowed = terms.providers.as_deref();
+    let nobody = |due: Due| offered(providers, mode, &due, narrowed).is_empty();
     if !amount.is_positive() {
         Err(("amount", Problem::NotPositive))
     } else if amount.minor() > money::MAX_MINOR {
         Err(("amount", Problem::TooLarge))
     } else if amount.currency() != currency {
         Err(("currency", Problem::WrongCurrency))
-    } else if offered(providers, mode, amount, narrowed).is_empty() {
+    } else if terms.due(fresh).is_some_and(nobody) {
         Err(("amount", Problem::NoProvider))
     } else {
         Ok(())
     }
+}
+
+/// What is wrong with the bounds around an amount.
+pub(super) fn bounds(terms: &Terms) -> Vec<(&'static str, Problem)> {
+    let mut wrong = Vec::new();
+    let asked = terms.amount;
+    let is_least = |one: Amount| one.is_positive() && one.minor() <= asked.minor();
+    let is_most = |one: Amount| one.minor() >= asked.minor();
+    let mut judge = |field, bound: Option<Amount>, fits: &dyn Fn(Amount) -> bool| {
+        if bound.is_some_and(|one| one.currency() != asked.currency() || !fits(one)) {
+            wrong.push((field, Problem::OutOfRange));
+        }
+    };
+    match terms.rule {
+        AmountRule::Whole => {}
+        AmountRule::Parts { first } => judge("first_part", first, &is_least),
+        AmountRule::Open { least, most } => {
+            judge("amount_rule/min", least, &is_least);
+            judge("amount_rule/max", most, &is_most);
+        }
+    }
+    if let Usage::Reusable {
+        max_payments,
+        max_total,
+    } = terms.usage
+    {
+        judge("limits/max_total", max_total, &is_most);
+        if max_payments == Some(0) {
+            wrong.push(("limits/max_payments", Problem::OutOfRange));
+        }
+        // Parts of what, if there is no sum that they fill?
+        if matches!(terms.rule, AmountRule::Parts { .. }) {
+            wrong.push(("partial", Problem::OutOfRange));
+        }
+    }
+    wrong
 }
 
 pub(super) fn check_text(text: Option<&str>, max: usize, mut wrong: impl FnMut(Problem)) {

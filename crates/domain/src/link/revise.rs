@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use money::Amount;
 
-use super::plan::{FieldError, Problem, check_amount, check_text};
+use super::plan::{FieldError, Problem, bounds, check_amount, check_text};
 use super::{DESCRIPTION_MAX, LifeRefusal, Link, LinkState, Terms, Usage};
 use crate::provider::Provider;
 use crate::scope::Mode;
@@ -11,7 +11,7 @@ use crate::scope::Mode;
 /// What changes; what is `None` stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Revision {
-    /// What one payment pays.
+    /// What is asked for.
     pub amount: Option<Amount>,
     /// Shown to the payer.
     pub description: Option<String>,
@@ -46,28 +46,15 @@ pub fn revise(
     };
     if let Some(amount) = revision.amount {
         let currency = terms.amount.currency();
-        match check_amount(
-            amount,
-            currency,
-            (mode, providers),
-            terms.providers.as_deref(),
-        ) {
-            Err((field, problem)) => wrong(field, problem),
-            // What is paid already cannot be asked for again.
-            Ok(()) if terms.usage == Usage::Single && amount.minor() <= link.paid.minor() => {
-                wrong("amount", Problem::OutOfRange);
-            }
-            Ok(()) => {}
-        }
-        if let Usage::Reusable {
-            max_total: Some(max),
-            ..
-        } = terms.usage
-            && amount.minor() > max.minor()
+        terms.amount = amount;
+        if let Err((field, problem)) = check_amount(&terms, currency, (mode, providers)) {
+            wrong(field, problem);
+        } else if terms.usage == Usage::Single && amount.minor() <= link.paid.minor()
+            || !bounds(&terms).is_empty()
         {
+            // What is paid already cannot be asked for again, and the limits stay as they are.
             wrong("amount", Problem::OutOfRange);
         }
-        terms.amount = amount;
     }
     if let Some(description) = &revision.description {
         check_text(Some(description), DESCRIPTION_MAX, |problem| {

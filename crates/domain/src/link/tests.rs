@@ -31,6 +31,7 @@ fn link(state: LinkState) -> Link {
         metadata: Vec::new(),
         paid: rial(0),
         payments: 0,
+        made_by: None,
         created_at: now(),
         paid_at: None,
     }
@@ -40,6 +41,7 @@ fn terms(usage: Usage) -> Terms {
     Terms {
         version: 1,
         amount: rial(100),
+        rule: AmountRule::Whole,
         description: None,
         expires_at: Some(now() + 1.hour()),
         usage,
@@ -56,8 +58,11 @@ const NOTHING_HELD: Held = Held {
 fn an_open_link_is_payable_until_its_last_moment() {
     let (link, terms) = (link(LinkState::Open), terms(Usage::Single));
     let standing = |at| link.standing(&terms, NOTHING_HELD, at);
-    assert_eq!(standing(now()), Standing::Payable(rial(100)));
-    assert_eq!(standing(now() + 1.hour()), Standing::Payable(rial(100)));
+    assert_eq!(standing(now()), Standing::Payable(Due::Exactly(rial(100))));
+    assert_eq!(
+        standing(now() + 1.hour()),
+        Standing::Payable(Due::Exactly(rial(100)))
+    );
     assert_eq!(standing(now() + 1.hour() + 1.second()), Standing::Expired);
 }
 
@@ -70,7 +75,7 @@ fn a_later_expiry_makes_an_expired_link_payable_again() {
     let link = link(LinkState::Expired);
     assert_eq!(
         link.standing(&terms, NOTHING_HELD, now()),
-        Standing::Payable(rial(100))
+        Standing::Payable(Due::Exactly(rial(100)))
     );
 }
 
@@ -85,7 +90,7 @@ fn closed_links_cannot_be_paid() {
     ] {
         let link = link(state);
         assert_eq!(
-            link.may_start(&terms, 1, NOTHING_HELD, now()),
+            link.may_start(&terms, (1, None), NOTHING_HELD, now()),
             Err(StartRefusal::NotPayable(standing))
         );
     }
@@ -102,11 +107,11 @@ fn nobody_starts_paying_outdated_terms() {
         ..terms(Usage::Single)
     };
     assert_eq!(
-        link.may_start(&terms, 1, NOTHING_HELD, now()),
+        link.may_start(&terms, (1, None), NOTHING_HELD, now()),
         Err(StartRefusal::Outdated)
     );
     assert_eq!(
-        link.may_start(&terms, 2, NOTHING_HELD, now()),
+        link.may_start(&terms, (2, None), NOTHING_HELD, now()),
         Ok(rial(100))
     );
 }
@@ -145,7 +150,7 @@ fn a_reusable_link_counts_what_is_held_against_its_limits() {
     );
     assert_eq!(
         one_paid.standing(&terms(usage), NOTHING_HELD, now()),
-        Standing::Payable(rial(100))
+        Standing::Payable(Due::Exactly(rial(100)))
     );
 }
 
@@ -162,9 +167,26 @@ fn the_first_full_payment_makes_a_single_link_paid() {
     );
 }
 
+const PARTS: AmountRule = AmountRule::Parts { first: None };
+
+fn in_parts() -> Terms {
+    Terms {
+        rule: PARTS,
+        ..terms(Usage::Single)
+    }
+}
+
+fn half() -> Link {
+    Link {
+        paid: rial(40),
+        payments: 1,
+        ..link(LinkState::PartiallyPaid)
+    }
+}
+
 #[test]
 fn a_part_makes_it_partially_paid_and_the_rest_makes_it_paid() {
-    let received = link(LinkState::Open).receive(&terms(Usage::Single), 1, rial(40));
+    let received = link(LinkState::Open).receive(&in_parts(), 1, rial(40));
     assert_eq!(
         received,
         Received::Applied {
@@ -173,23 +195,84 @@ fn a_part_makes_it_partially_paid_and_the_rest_makes_it_paid() {
             payments: 1
         }
     );
-    let half = Link {
-        paid: rial(40),
-        payments: 1,
-        ..link(LinkState::PartiallyPaid)
-    };
     assert_eq!(
-        half.standing(&terms(Usage::Single), NOTHING_HELD, now()),
-        Standing::Payable(rial(60))
-    );
-    assert_eq!(
-        half.receive(&terms(Usage::Single), 1, rial(60)),
+        half().receive(&in_parts(), 1, rial(60)),
         Received::Applied {
             state: LinkState::Paid,
             paid: rial(100),
             payments: 2
         }
     );
+}
+
+#[test]
+fn more_than_what_is_left_is_kept_for_a_person() {
+    let excess = Received::Unapplied(ResolveReason::Excess);
+    assert_eq!(half().receive(&in_parts(), 1, rial(61)), excess);
+    let whole = link(LinkState::Open);
+    assert_eq!(whole.receive(&in_parts(), 1, rial(101)), excess);
+}
+
+#[test]
+fn the_payer_of_a_part_says_how_much_within_what_is_left() {
+    let left = Due::Between {
+        least: rial(1),
+        most: rial(60),
+        suggested: rial(60),
+    };
+    let standing = half().standing(&in_parts(), NOTHING_HELD, now());
+    assert_eq!(standing, Standing::Payable(left));
+    let start = |chosen| half().may_start(&in_parts(), (1, chosen), NOTHING_HELD, now());
+    assert_eq!(start(Some(rial(25))), Ok(rial(25)));
+    assert_eq!(start(Some(rial(60))), Ok(rial(60)));
+    for wrong in [None, Some(rial(61)), Some(rial(0)), Some(rial(-5))] {
+        assert_eq!(start(wrong), Err(StartRefusal::Amount(left)));
+    }
+    // What is being checked is not offered a second time.
+    let held = Held {
+        payments: 1,
+        total: rial(50),
+    };
+    let standing = half().standing(&in_parts(), held, now());
+    let rest = Due::Between {
+        least: rial(1),
+        most: rial(10),
+        suggested: rial(10),
+    };
+    assert_eq!(standing, Standing::Payable(rest));
+    let all = Held {
+        payments: 2,
+        total: rial(60),
+    };
+    let standing = half().standing(&in_parts(), all, now());
+    assert_eq!(standing, Standing::BeingChecked);
+}
+
+#[test]
+fn one_payment_of_an_open_amount_pays_a_single_link() {
+    let rule = AmountRule::Open {
+        least: Some(rial(20)),
+        most: None,
+    };
+    let open = Terms {
+        rule,
+        ..terms(Usage::Single)
+    };
+    let received = link(LinkState::Open).receive(&open, 1, rial(35));
+    assert_eq!(
+        received,
+        Received::Applied {
+            state: LinkState::Paid,
+            paid: rial(35),
+            payments: 1
+        }
+    );
+    let start = |chosen| link(LinkState::Open).may_start(&open, (1, chosen), NOTHING_HELD, now());
+    assert_eq!(start(Some(rial(20))), Ok(rial(20)));
+    assert!(matches!(
+        start(Some(rial(19))),
+        Err(StartRefusal::Amount(_))
+    ));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use super::{DescriptionTemplate, Faults, choice, optional_number};
 use crate::id::{AccountId, ReceiptTypeId};
 use crate::message::ChannelKind;
+use crate::told::Told;
 
 /// Longest validity in days.
 pub const MAX_VALIDITY_DAYS: u32 = 3_650;
@@ -24,6 +25,8 @@ pub struct LinksForm {
     pub description: String,
     /// New links are sent by e-mail.
     pub email: bool,
+    /// Which members of staff hear of what.
+    pub told: Told,
 }
 
 /// The settings as they may be kept.
@@ -43,6 +46,8 @@ pub struct LinkRules {
     pub description: Option<DescriptionTemplate>,
     /// How a new link is sent.
     pub channels: Vec<ChannelKind>,
+    /// Which members of staff hear of what.
+    pub told: Told,
 }
 
 impl LinksForm {
@@ -69,6 +74,7 @@ impl LinksForm {
                 } else {
                     Vec::new()
                 },
+                told: self.told.clone(),
             }),
             _ => Err(faults),
         }
@@ -89,6 +95,7 @@ mod tests {
             validity_days: "۷".to_owned(),
             description: "Order {reference}".to_owned(),
             email: true,
+            told: Told::default(),
         }
     }
 
@@ -99,6 +106,7 @@ mod tests {
             let forever = LinksForm {
                 validity_days: typed.to_owned(),
                 email: false,
+                told: Told::default(),
                 ..form()
             };
             let rules = forever.read().unwrap();

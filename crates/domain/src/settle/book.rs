@@ -15,6 +15,7 @@ use crate::payment::{Payment, PaymentState};
 use crate::receipt::{NewReceipt, ReceiptPolicy};
 use crate::resolve::{NewResolve, ResolveReason};
 use crate::token::Token;
+use crate::told::Staff;
 use crate::verdict::Confirmation;
 
 /// What is known when a settle unit books.
@@ -32,10 +33,8 @@ pub struct BookFacts<'a> {
     pub receipt_token: &'a Token,
     /// Addresses that the link was sent to: they hear that it is paid.
     pub payer_addresses: &'a [String],
-    /// The shop manager's address.
-    pub staff_address: Option<&'a str>,
-    /// Language of messages to staff.
-    pub staff_language: crate::shop::Language,
+    /// Who of staff may hear of it.
+    pub staff: &'a Staff<'a>,
     /// After this an unknown payment alarms staff: a part of the bank's window is left.
     pub alarm_at: Option<Timestamp>,
 }
@@ -347,15 +346,9 @@ fn tell_staff(
     situation: Situation,
     act: &mut Act<'_>,
 ) {
-    if let Some(address) = facts.staff_address {
-        tell(
-            booking,
-            facts,
-            situation,
-            address,
-            facts.staff_language,
-            act,
-        );
+    for reader in facts.staff.of(situation) {
+        let (address, language) = (&reader.address, reader.language);
+        tell(booking, facts, situation, address, language, act);
     }
 }
 

@@ -9,7 +9,7 @@ use crate::act::Act;
 use crate::event::{Actor, EventKind};
 use crate::id::{AccountId, ReceiptTypeId};
 use crate::ledger::{LedgerAccount, TransferKind};
-use crate::link::{Link, LinkState, Terms, Usage};
+use crate::link::{AmountRule, Link, LinkState, Terms, Usage};
 use crate::message::Situation;
 use crate::payment::tests::{at, payment};
 use crate::payment::{GIVE_UP, Payment, PaymentState};
@@ -18,6 +18,7 @@ use crate::resolve::ResolveReason;
 use crate::scope::Mode;
 use crate::shop::Language;
 use crate::token::Token;
+use crate::told::{Reader, Staff, Told};
 use crate::verdict::{BankReference, Confirmation, Verdict};
 
 fn rial(minor: i64) -> Amount {
@@ -261,6 +262,7 @@ fn link(state: LinkState) -> Link {
         metadata: Vec::new(),
         paid: rial(0),
         payments: 0,
+        made_by: None,
         created_at: now(),
         paid_at: None,
     }
@@ -275,6 +277,7 @@ fn booked(
     let terms = Terms {
         version: 1,
         amount: rial(1_250_000),
+        rule: AmountRule::Whole,
         description: None,
         expires_at: None,
         usage: Usage::Single,
@@ -288,8 +291,14 @@ fn booked(
         answered: true,
         receipt_token: &Token::from_random(Mode::Test, [9; 16]),
         payer_addresses: &payers,
-        staff_address: Some("manager@example.com"),
-        staff_language: Language::English,
+        staff: &Staff {
+            told: &Told::default(),
+            manager: Some(Reader {
+                address: "manager@example.com".to_owned(),
+                language: Language::English,
+            }),
+            maker: None,
+        },
         alarm_at,
     };
     let mut count = 0;

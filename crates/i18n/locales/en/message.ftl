@@ -5,6 +5,7 @@ reason-already-paid = the link was paid already
 reason-link-cancelled = the link was cancelled
 reason-used-up = the link had reached its limit
 reason-superseded = the amount had changed meanwhile
+reason-excess = others had paid parts meanwhile, and less than this was left
 reason-amount-mismatch = the bank states another amount
 reason-reference-used = the bank’s reference belongs to another payment
 reason-already-verified = the bank says that it was confirmed before, and not by us

@@ -18,6 +18,16 @@ pay-until = Pay until { $time }
 pay-with = Pay with
 # $amount (String) - with its unit
 pay-button = Pay { $amount }
+pay-choose = Amount you pay
+pay-suggested = Suggested
+# $least (String): an amount with its unit
+# $most (String): an amount with its unit
+pay-between = From { $least } to { $most }
+# $least (String): an amount with its unit
+pay-from = At least { $least }
+# $most (String): an amount with its unit
+pay-up-to = At most { $most }
+pay-button-open = Pay
 pay-next = You continue at the bank’s own page.
 pay-details = Details
 pay-card-safety = Your card number is never asked for here. Type it only at the bank’s page, and check first that its address ends in shaparak.ir.

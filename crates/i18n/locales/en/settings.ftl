@@ -97,6 +97,11 @@ settings-links-approve = Approve these receipts at once
 settings-links-approve-hint = Otherwise each waits until somebody approves it.
 settings-links-email = Send new links by e-mail
 settings-links-email-hint = Otherwise their messages stay in the outbox and go nowhere. Messages about payments are sent all the same.
+settings-links-maker-paid = Tell the user who made a link when it is paid
+settings-links-maker-expired = Tell them when it expires unpaid
+settings-links-manager-paid = Tell the shop’s manager when a link is paid
+settings-links-manager-expired = Tell the manager when a link expires unpaid
+settings-links-manager-hint = Payments that take too long or need a decision are always told to the manager.
 
 ## Accounts
 settings-accounts = Accounts

@@ -5,6 +5,7 @@ reason-already-paid = این لینک پیش‌تر پرداخت شده بود
 reason-link-cancelled = این لینک لغو شده بود
 reason-used-up = سقف این لینک پر شده بود
 reason-superseded = مبلغ در این میان تغییر کرده بود
+reason-excess = در این میان دیگران بخشی را پرداخته بودند و کمتر از این مانده بود
 reason-amount-mismatch = بانک مبلغ دیگری اعلام می‌کند
 reason-reference-used = شمارهٔ مرجع بانک برای پرداخت دیگری ثبت شده است
 reason-already-verified = بانک می‌گوید پیش‌تر تأیید شده است، اما نه از سوی ما

@@ -90,6 +90,11 @@ settings-links-approve = این رسیدها بی‌درنگ تأیید شوند
 settings-links-approve-hint = وگرنه هر رسید تا تأیید یک همکار می‌ماند.
 settings-links-email = لینک‌های تازه با ایمیل فرستاده شوند
 settings-links-email-hint = وگرنه پیام آن‌ها در فهرست «پیام‌ها» می‌ماند و جایی نمی‌رود. پیام‌های مربوط به پرداخت در هر حال فرستاده می‌شود.
+settings-links-maker-paid = به سازندهٔ لینک خبر داده شود که پرداخت شد
+settings-links-maker-expired = به سازندهٔ لینک خبر داده شود که مهلتش بدون پرداخت تمام شد
+settings-links-manager-paid = به مدیر فروشگاه خبر داده شود که لینکی پرداخت شد
+settings-links-manager-expired = به مدیر فروشگاه خبر داده شود که مهلت لینکی بدون پرداخت تمام شد
+settings-links-manager-hint = پرداخت‌هایی که طولانی می‌شود یا نیازمند تصمیم است همیشه به مدیر خبر داده می‌شود.
 
 ## Accounts
 settings-accounts = حساب‌ها

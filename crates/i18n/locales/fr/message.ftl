@@ -5,6 +5,7 @@ reason-already-paid = le lien était déjà payé
 reason-link-cancelled = le lien avait été annulé
 reason-used-up = le lien avait atteint sa limite
 reason-superseded = le montant avait changé entre-temps
+reason-excess = d’autres avaient payé une partie entre-temps et il restait moins que cela
 reason-amount-mismatch = la banque indique un autre montant
 reason-reference-used = la référence bancaire appartient à un autre paiement
 reason-already-verified = la banque indique une confirmation antérieure, qui ne vient pas de nous

@@ -90,6 +90,11 @@ settings-links-approve = Approuver ces reçus aussitôt
 settings-links-approve-hint = Sinon chacun attend qu’une personne l’approuve.
 settings-links-email = Envoyer les nouveaux liens par e-mail
 settings-links-email-hint = Sinon leurs messages restent dans « Messages envoyés » et ne partent pas. Les messages sur les paiements partent de toute façon.
+settings-links-maker-paid = Prévenir l’auteur d’un lien quand il est payé
+settings-links-maker-expired = Le prévenir quand il expire sans paiement
+settings-links-manager-paid = Prévenir le responsable de la boutique quand un lien est payé
+settings-links-manager-expired = Prévenir le responsable quand un lien expire sans paiement
+settings-links-manager-hint = Les paiements trop longs ou à décider sont toujours signalés au responsable.
 
 ## Accounts
 settings-accounts = Comptes

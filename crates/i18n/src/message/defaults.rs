@@ -80,7 +80,7 @@ pub const PARAMETERS: &[(&str, &str)] = &[
 ];
 
 /// The default template of a situation: `link_sent` and `paid` for the payer, `staff_paid`,
-/// `staff_pending_too_long` and `staff_needs_resolving` for staff. None for any other word.
+/// `staff_expired`, `staff_pending_too_long` and `staff_needs_resolving` for staff. None for any other word.
 pub fn default_template(situation: &str, locale: Locale) -> Option<Template> {
     TEMPLATES
         .iter()
@@ -171,6 +171,7 @@ struct Words {
     link_sent: Said,
     paid: Said,
     staff_paid: Said,
+    staff_expired: Said,
     staff_pending_too_long: Said,
     staff_needs_resolving: Said,
 }

@@ -10,10 +10,11 @@ use money::{Amount, Currency, Unit};
 
 type Parameters = BTreeMap<String, String>;
 
-const SITUATIONS: [&str; 5] = [
+const SITUATIONS: [&str; 6] = [
     "link_sent",
     "paid",
     "staff_paid",
+    "staff_expired",
     "staff_pending_too_long",
     "staff_needs_resolving",
 ];
@@ -261,7 +262,7 @@ fn text_and_html_say_every_value_that_the_situation_is_about() {
         "payment_code",
         "tracking_code",
     ];
-    let further: [(&str, &[&str]); 5] = [
+    let further: [(&str, &[&str]); 6] = [
         (
             "link_sent",
             &[
@@ -285,6 +286,7 @@ fn text_and_html_say_every_value_that_the_situation_is_about() {
             ],
         ),
         ("staff_paid", &["paid_at", "receipt_number", "page_url"]),
+        ("staff_expired", &["expires", "page_url"]),
         ("staff_pending_too_long", &["page_url"]),
         ("staff_needs_resolving", &["reason", "paid_at", "page_url"]),
     ];

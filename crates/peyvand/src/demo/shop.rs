@@ -7,7 +7,7 @@ use app::App;
 use app::auth::Caller;
 use app::link::{Answered, LinkRequest, LinkView};
 use app::setup::{NewProvider, NewShop};
-use domain::link::{Expiry, Usage};
+use domain::link::{AmountRule, Expiry, Usage};
 use domain::scope::{Mode, Scope};
 use domain::shop::Language;
 use money::{Amount, Currency, Unit};
@@ -158,6 +158,7 @@ async fn link(
         description: Some(description.to_owned()),
         reference: Some(reference.parse().or(Err(wrong("reference")))?),
         expiry: Expiry::ShopDefault,
+        rule: AmountRule::Whole,
         usage: Usage::Single,
         language: Some(language),
         note: None,

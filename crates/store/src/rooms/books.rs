@@ -120,12 +120,25 @@ const RULES: &[(&str, &str)] = &[
     ),
     (
         "a paid single link holds its amount",
-        "SELECT l.id AS object FROM link AS l JOIN link_terms AS t
-            ON t.merchant_id = l.merchant_id AND t.mode = l.mode AND t.link_id = l.id
-               AND t.version = l.version
-         WHERE l.merchant_id = $1 AND l.mode = $2 AND t.reusable = 0
-            AND ((l.state = 'paid') <> (l.paid_minor >= t.amount_minor))
-            AND l.state <> 'cancelled'",
+        "SELECT id AS object FROM link
+         WHERE merchant_id = $1 AND mode = $2 AND reusable = 0 AND state <> 'cancelled'
+            AND (state = 'paid') <> CASE WHEN rule = 'open' THEN payments > 0
+               ELSE paid_minor >= amount_minor END",
+    ),
+    (
+        "a link carries the terms of its version",
+        "SELECT l.id AS object FROM link AS l
+         WHERE l.merchant_id = $1 AND l.mode = $2 AND NOT EXISTS (SELECT 1 FROM link_terms AS t
+            WHERE t.merchant_id = l.merchant_id AND t.mode = l.mode AND t.link_id = l.id
+               AND t.version = l.version AND t.amount_minor = l.amount_minor
+               AND t.currency = l.currency AND t.rule = l.rule AND t.reusable = l.reusable
+               AND COALESCE(t.min_minor, -1) = COALESCE(l.min_minor, -1)
+               AND COALESCE(t.max_minor, -1) = COALESCE(l.max_minor, -1)
+               AND COALESCE(t.expires_at, -1) = COALESCE(l.expires_at, -1)
+               AND COALESCE(t.max_payments, -1) = COALESCE(l.max_payments, -1)
+               AND COALESCE(t.max_total_minor, -1) = COALESCE(l.max_total_minor, -1)
+               AND COALESCE(t.description, '') = COALESCE(l.description, '')
+               AND COALESCE(t.providers, '') = COALESCE(l.providers, ''))",
     ),
     (
         "a payment has the amount and currency of the terms that it pays, or less",
@@ -133,7 +146,8 @@ const RULES: &[(&str, &str)] = &[
             ON t.merchant_id = p.merchant_id AND t.mode = p.mode AND t.link_id = p.link_id
                AND t.version = p.terms_version
          WHERE p.merchant_id = $1 AND p.mode = $2
-            AND (p.amount_minor > t.amount_minor OR p.currency <> t.currency)",
+            AND (p.currency <> t.currency OR p.amount_minor > CASE WHEN t.rule = 'open'
+               THEN COALESCE(t.max_minor, p.amount_minor) ELSE t.amount_minor END)",
     ),
     (
         "a conflict waits in the resolve queue or was closed there",

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::id::{LinkId, ProviderId};
-use domain::link::{Held, Link, LinkState, Terms, Usage};
+use domain::link::{AmountRule, Held, Link, LinkState, Terms, Usage};
 use domain::receipt::ReceiptPolicy;
 use domain::scope::Scope;
 use domain::token::Token;
@@ -22,47 +22,87 @@ pub fn insert(tx: &mut Tx<'_>, scope: Scope, link: &Link, terms: &Terms) -> Resu
             approve,
         } => (Some(receipt_type), approve),
     };
+    let own = [
+        read::id(link.id),
+        read::id(link.shop),
+        read::id(link.account),
+        read::id(link.customer),
+        link.token.as_str().into(),
+        link.state.as_str().into(),
+        Value::from(link.version),
+        Value::from(link.reference.clone()),
+        link.language.as_str().into(),
+        Value::from(link.note.clone()),
+        read::opt_id(receipt_type),
+        Value::from(approve),
+        Value::from(link.return_url.clone()),
+        Value::Text(metadata_text(&link.metadata)),
+        Value::Int(link.paid.minor()),
+        Value::from(link.payments),
+        read::at(link.created_at),
+        read::opt_at(link.paid_at),
+        read::opt_id(link.made_by),
+    ];
     tx.execute(
         "INSERT INTO link (merchant_id, mode, id, shop_id, account_id, customer_id, token, state,
             version, reference, language, note, receipt_type_id, approve_receipt, return_url,
-            metadata, paid_minor, payments, created_at, paid_at)
+            metadata, paid_minor, payments, created_at, paid_at, made_by, amount_minor, currency, rule,
+            min_minor, max_minor, description, expires_at, reusable, max_payments, max_total_minor,
+            providers)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-            $19, $20)",
-        &read::with(
-            scope,
-            [
-                read::id(link.id),
-                read::id(link.shop),
-                read::id(link.account),
-                read::id(link.customer),
-                link.token.as_str().into(),
-                link.state.as_str().into(),
-                Value::from(link.version),
-                Value::from(link.reference.clone()),
-                link.language.as_str().into(),
-                Value::from(link.note.clone()),
-                read::opt_id(receipt_type),
-                Value::from(approve),
-                Value::from(link.return_url.clone()),
-                Value::Text(metadata_text(&link.metadata)),
-                Value::Int(link.paid.minor()),
-                Value::from(link.payments),
-                read::at(link.created_at),
-                read::opt_at(link.paid_at),
-            ],
-        ),
+            $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)",
+        &read::with(scope, own.into_iter().chain(terms_values(terms))),
     )?;
-    insert_terms(tx, scope, link.id, terms, link.created_at)
+    keep_terms(tx, scope, link.id, terms, link.created_at)
 }
 
-/// Inserts a version of the terms; a version that exists is `Duplicate("link_terms_pk")`.
-pub fn insert_terms(
+/// Puts the next version of its terms in force; a version that exists is
+/// `Duplicate("link_terms_pk")`. State and version of the link itself are written by [`save`].
+pub fn amend(
     tx: &mut Tx<'_>,
     scope: Scope,
     link: LinkId,
     terms: &Terms,
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    keep_terms(tx, scope, link, terms, now)?;
+    let values = std::iter::once(read::id(link)).chain(terms_values(terms));
+    tx.execute(
+        "UPDATE link SET amount_minor = $4, currency = $5, rule = $6, min_minor = $7,
+            max_minor = $8, description = $9, expires_at = $10, reusable = $11,
+            max_payments = $12, max_total_minor = $13, providers = $14
+         WHERE merchant_id = $1 AND mode = $2 AND id = $3",
+        &read::with(scope, values),
+    )?;
+    Ok(())
+}
+
+/// A row of its own for this version.
+fn keep_terms(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    link: LinkId,
+    terms: &Terms,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let own = [read::id(link), Value::from(terms.version), read::at(now)];
+    tx.execute(
+        "INSERT INTO link_terms (merchant_id, mode, link_id, version, created_at, amount_minor,
+            currency, rule, min_minor, max_minor, description, expires_at, reusable, max_payments,
+            max_total_minor, providers)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+        &read::with(scope, own.into_iter().chain(terms_values(terms))),
+    )?;
+    Ok(())
+}
+
+/// What link and link_terms both hold, in this order.
+fn terms_values(terms: &Terms) -> [Value; 11] {
+    let (rule, min, max) = match terms.rule {
+        AmountRule::Whole => ("whole", None, None),
+        AmountRule::Parts { first } => ("parts", first, None),
+        AmountRule::Open { least, most } => ("open", least, most),
+    };
     let (reusable, max_payments, max_total) = match terms.usage {
         Usage::Single => (false, None, None),
         Usage::Reusable {
@@ -70,28 +110,19 @@ pub fn insert_terms(
             max_total,
         } => (true, max_payments, max_total),
     };
-    tx.execute(
-        "INSERT INTO link_terms (merchant_id, mode, link_id, version, amount_minor, currency,
-            description, expires_at, reusable, max_payments, max_total_minor, providers, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-        &read::with(
-            scope,
-            [
-                read::id(link),
-                Value::from(terms.version),
-                Value::Int(terms.amount.minor()),
-                terms.amount.currency().code().into(),
-                Value::from(terms.description.clone()),
-                read::opt_at(terms.expires_at),
-                Value::from(reusable),
-                Value::from(max_payments),
-                Value::from(max_total.map(Amount::minor)),
-                Value::from(terms.providers.as_deref().map(providers_text)),
-                read::at(now),
-            ],
-        ),
-    )?;
-    Ok(())
+    [
+        Value::Int(terms.amount.minor()),
+        terms.amount.currency().code().into(),
+        rule.into(),
+        Value::from(min.map(Amount::minor)),
+        Value::from(max.map(Amount::minor)),
+        Value::from(terms.description.clone()),
+        read::opt_at(terms.expires_at),
+        Value::from(reusable),
+        Value::from(max_payments),
+        Value::from(max_total.map(Amount::minor)),
+        Value::from(terms.providers.as_deref().map(providers_text)),
+    ]
 }
 
 /// Writes state, version and sums of a link whose row this unit has locked, if it still is what
@@ -129,11 +160,7 @@ pub fn find_by_token(
     token: &Token,
 ) -> Result<Option<(Link, Terms)>, StoreError> {
     tx.query_one_opt(
-        "SELECT link.*, t.amount_minor, t.currency, t.description, t.expires_at, t.reusable,
-            t.max_payments, t.max_total_minor, t.providers
-         FROM link JOIN link_terms AS t ON t.merchant_id = link.merchant_id
-            AND t.mode = link.mode AND t.link_id = link.id AND t.version = link.version
-         WHERE link.merchant_id = $1 AND link.mode = $2 AND link.token = $3",
+        "SELECT * FROM link WHERE merchant_id = $1 AND mode = $2 AND token = $3",
         &read::with(scope, [token.as_str().into()]),
     )?
     .map(|row| from_row(&row))
@@ -147,11 +174,7 @@ pub fn find(
     id: LinkId,
 ) -> Result<Option<(Link, Terms)>, StoreError> {
     tx.query_one_opt(
-        "SELECT link.*, t.amount_minor, t.currency, t.description, t.expires_at, t.reusable,
-            t.max_payments, t.max_total_minor, t.providers
-         FROM link JOIN link_terms AS t ON t.merchant_id = link.merchant_id
-            AND t.mode = link.mode AND t.link_id = link.id AND t.version = link.version
-         WHERE link.merchant_id = $1 AND link.mode = $2 AND link.id = $3",
+        "SELECT * FROM link WHERE merchant_id = $1 AND mode = $2 AND id = $3",
         &read::with(scope, [read::id(id)]),
     )?
     .map(|row| from_row(&row))
@@ -243,13 +266,7 @@ pub fn list(
     filter: &Filter,
     limit: u32,
 ) -> Result<Vec<(Link, Terms)>, StoreError> {
-    let mut sql = Sql::new(
-        "SELECT link.*, t.amount_minor, t.currency, t.description, t.expires_at, t.reusable,
-            t.max_payments, t.max_total_minor, t.providers
-         FROM link JOIN link_terms AS t ON t.merchant_id = link.merchant_id
-            AND t.mode = link.mode AND t.link_id = link.id AND t.version = link.version
-         WHERE link.merchant_id = ",
-    );
+    let mut sql = Sql::new("SELECT * FROM link WHERE link.merchant_id = ");
     sql = sql
         .bind(scope.merchant.0)
         .push(" AND link.mode = ")
@@ -303,6 +320,7 @@ pub(super) fn from_row(row: &Row) -> Result<(Link, Terms), StoreError> {
         metadata: metadata(row)?,
         paid: Amount::new(row.int("paid_minor")?, currency),
         payments: read::count(row, "payments")?,
+        made_by: read::opt_word(row, "made_by")?,
         created_at: read::moment(row, "created_at")?,
         paid_at: read::opt_moment(row, "paid_at")?,
     };
@@ -317,12 +335,24 @@ pub(super) fn from_row(row: &Row) -> Result<(Link, Terms), StoreError> {
     let terms = Terms {
         version,
         amount: read::amount(row, "amount_minor")?,
+        rule: rule(row)?,
         description: read::opt_text(row, "description")?,
         expires_at: read::opt_moment(row, "expires_at")?,
         usage,
         providers: providers(row)?,
     };
     Ok((link, terms))
+}
+
+fn rule(row: &Row) -> Result<AmountRule, StoreError> {
+    let least = read::opt_amount(row, "min_minor")?;
+    let most = read::opt_amount(row, "max_minor")?;
+    match row.text("rule")? {
+        "whole" => Ok(AmountRule::Whole),
+        "parts" => Ok(AmountRule::Parts { first: least }),
+        "open" => Ok(AmountRule::Open { least, most }),
+        _ => Err(row.corrupt("rule")),
+    }
 }
 
 fn metadata_text(entries: &[(String, String)]) -> String {

@@ -20,8 +20,7 @@ pub use home::{Doing, collected, doing};
 pub use links::{LinkFilter, link_sums, links};
 pub use money_in::{PaymentFilter, PaymentRow, payment_sums, payments};
 pub use trail::{
-    MessageFilter, StoredCallback, StoredExchange, callbacks, events, exchanges, is_made_by,
-    messages,
+    MessageFilter, StoredCallback, StoredExchange, callbacks, events, exchanges, messages,
 };
 
 /// Rows that a sum or a count looks at.
@@ -73,26 +72,22 @@ pub enum Sight {
         shops: Vec<ShopId>,
         /// Shops of which only links are seen that this user made.
         own: Vec<ShopId>,
-        /// The user as events name them.
-        actor: String,
+        /// The user.
+        maker: String,
     },
 }
 
 fn seen(sql: Sql, sight: &Sight) -> Sql {
-    let Sight::Part { shops, own, actor } = sight else {
+    let Sight::Part { shops, own, maker } = sight else {
         return sql;
     };
     sql.push(" AND (link.shop_id IN ")
         .bind_list(shops.iter().map(ToString::to_string))
         .push(" OR (link.shop_id IN ")
         .bind_list(own.iter().map(ToString::to_string))
-        .push(
-            " AND EXISTS (SELECT 1 FROM event AS e WHERE e.merchant_id = link.merchant_id
-                AND e.mode = link.mode AND e.object = link.id
-                AND e.kind = 'payment_link.created' AND e.actor = ",
-        )
-        .bind(actor)
-        .push(")))")
+        .push(" AND link.made_by = ")
+        .bind(maker)
+        .push("))")
 }
 
 /// Begins a WHERE over `table`, whose name ends the text.

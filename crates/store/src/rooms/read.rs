@@ -18,8 +18,9 @@ pub(super) fn scope(scope: Scope) -> [Value; 2] {
 }
 
 /// Parameters: the scope, then the rest.
-pub(super) fn with<const N: usize>(wanted: Scope, rest: [Value; N]) -> Vec<Value> {
-    let mut all = Vec::with_capacity(N + 2);
+pub(super) fn with(wanted: Scope, rest: impl IntoIterator<Item = Value>) -> Vec<Value> {
+    let rest = rest.into_iter();
+    let mut all = Vec::with_capacity(rest.size_hint().0 + 2);
     all.extend(scope(wanted));
     all.extend(rest);
     all

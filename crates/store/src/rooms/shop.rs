@@ -1,10 +1,13 @@
 //! Shops and their slugs.
 
+use std::str::FromStr;
+
 use domain::id::{AccountId, ReceiptTypeId, ShopId};
-use domain::message::ChannelKind;
+use domain::message::{ChannelKind, Situation};
 use domain::scope::MerchantNo;
 use domain::settings::DescriptionTemplate;
 use domain::shop::{Shop, Slug};
+use domain::told::Told;
 use jiff::Timestamp;
 use money::Unit;
 
@@ -56,9 +59,10 @@ pub fn insert(tx: &mut Tx<'_>, row: &ShopRow, now: Timestamp) -> Result<(), Stor
     tx.execute(
         "INSERT INTO shop (merchant_id, id, version, name, language, time_zone, currency, unit,
             manager_email, contact, validity_days, receipt_by_default, approve_receipts,
-            account_id, receipt_type_id, description_template, channels, slug, created_at)
+            account_id, receipt_type_id, description_template, channels, tell_manager, tell_maker, slug,
+            created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-            $19)",
+            $19, $20, $21)",
         &values,
     )?;
     Ok(())
@@ -71,7 +75,8 @@ pub fn save(tx: &mut Tx<'_>, row: &ShopRow) -> Result<bool, StoreError> {
         "UPDATE shop SET name = $4, language = $5, time_zone = $6, currency = $7, unit = $8,
             manager_email = $9, contact = $10, validity_days = $11, receipt_by_default = $12,
             approve_receipts = $13, account_id = $14, receipt_type_id = $15,
-            description_template = $16, channels = $17, version = version + 1
+            description_template = $16, channels = $17, tell_manager = $18, tell_maker = $19,
+            version = version + 1
          WHERE merchant_id = $1 AND id = $2 AND version = $3",
         &values(row),
     )?;
@@ -98,7 +103,9 @@ fn values(row: &ShopRow) -> Vec<Value> {
         read::id(row.account),
         read::id(row.receipt_type),
         template(shop),
-        channels(shop),
+        words(&shop.channels, ChannelKind::as_str),
+        words(&shop.told.manager, Situation::as_str),
+        words(&shop.told.maker, Situation::as_str),
     ]
 }
 
@@ -166,9 +173,16 @@ fn template(shop: &Shop) -> Value {
     Value::from(text.map(|text| text.as_str().to_owned()))
 }
 
-fn channels(shop: &Shop) -> Value {
-    let words: Vec<&str> = shop.channels.iter().map(|kind| kind.as_str()).collect();
+/// Words of one kind, separated by spaces.
+fn words<T: Copy>(all: &[T], word: impl Fn(T) -> &'static str) -> Value {
+    let words: Vec<&str> = all.iter().map(|one| word(*one)).collect();
     Value::from(words.join(" "))
+}
+
+fn from_words<T: FromStr>(row: &Row, column: &str) -> Result<Vec<T>, StoreError> {
+    let all = row.text(column)?.split_whitespace().map(str::parse);
+    all.collect::<Result<_, _>>()
+        .map_err(|_| row.corrupt(column))
 }
 
 /// The shop that an address names, by its slug or an old one.
@@ -212,8 +226,6 @@ fn from_row(row: &Row) -> Result<ShopRow, StoreError> {
     let template = row.opt_text("description_template")?.unwrap_or_default();
     let description_template =
         DescriptionTemplate::read(template).map_err(|_| row.corrupt("description_template"))?;
-    let channels = row.text("channels")?.split_whitespace().map(str::parse);
-    let channels = channels.collect::<Result<Vec<ChannelKind>, _>>();
     Ok(ShopRow {
         merchant: read::merchant_no(row)?,
         shop: Shop {
@@ -230,7 +242,11 @@ fn from_row(row: &Row) -> Result<ShopRow, StoreError> {
             receipt_by_default: row.flag("receipt_by_default")?,
             approve_receipts: row.flag("approve_receipts")?,
             description_template,
-            channels: channels.map_err(|_| row.corrupt("channels"))?,
+            channels: from_words(row, "channels")?,
+            told: Told {
+                manager: from_words(row, "tell_manager")?,
+                maker: from_words(row, "tell_maker")?,
+            },
         },
         account: read::word(row, "account_id")?,
         receipt_type: read::word(row, "receipt_type_id")?,

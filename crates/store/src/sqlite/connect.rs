@@ -136,10 +136,7 @@ mod tests {
 
     /// One with each shape of condition that the rooms use.
     const STATEMENTS: [&str; 4] = [
-        "SELECT link.*, t.amount_minor FROM link JOIN link_terms AS t
-            ON t.merchant_id = link.merchant_id AND t.mode = link.mode AND t.link_id = link.id
-            AND t.version = link.version
-         WHERE link.merchant_id = ?1 AND link.mode = ?2 AND link.token = ?3",
+        "SELECT * FROM link WHERE merchant_id = ?1 AND mode = ?2 AND token = ?3",
         "SELECT * FROM payment WHERE merchant_id = ?1 AND mode = ?2 AND link_id = ?3
             AND state IN ('redirected', 'verifying') ORDER BY id",
         "SELECT id FROM event WHERE merchant_id = ?1 AND mode = ?2 AND object = ?3",

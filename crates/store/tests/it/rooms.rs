@@ -75,6 +75,7 @@ room_behaviours! {
             an_allocation_without_approval_is_found,
             a_wrong_sum_of_a_link_is_found,
             a_link_that_is_paid_by_word_alone_is_found,
+            a_link_with_other_terms_than_its_versions_is_found,
             a_payment_of_more_than_was_agreed_is_found,
             a_conflict_that_nobody_sees_is_found,
             paid_without_its_event_is_found,

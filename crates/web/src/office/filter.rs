@@ -6,7 +6,8 @@ use jiff::tz::TimeZone;
 use money::{Amount, Currency, Unit, parse_amount};
 
 use super::shell::{Seat, unit_for};
-use super::typed::{Fields, amount_words, day, example_day, start_of, unit_word};
+use super::typed::{Fields, day, example_day, start_of};
+use crate::typed_amount::amount_words;
 
 /// Rows of one page.
 pub(crate) const PAGE: u32 = 50;
@@ -90,7 +91,7 @@ impl Ranges {
             };
             match (parse_amount(typed, unit, currency), name) {
                 (Err(error), _) => {
-                    let word = unit_word(unit, currency, seat.locale);
+                    let word = i18n::unit_name(unit, currency, seat.locale);
                     ranges.wrong.push((name, amount_words(error, word, t)));
                 }
                 (Ok(amount), "min") => ranges.min = Some(amount),

@@ -8,7 +8,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Response};
 use domain::id::LinkId;
-use domain::link::Usage;
+use domain::link::{AmountRule, Usage};
 use domain::shop::Shop;
 use fast_qr::QRBuilder;
 use fast_qr::convert::svg::SvgBuilder;
@@ -149,6 +149,9 @@ fn facts(record: &LinkRecord, seat: &Seat, zone: &TimeZone) -> Vec<Fact> {
     );
     text(t.office_expires(), until);
     text(t.office_limits(), limits(terms.usage, seat, unit));
+    if let Some(told) = rule(terms.rule, seat, unit) {
+        text(t.office_rule(), told);
+    }
     if let Some(wanted) = &terms.providers {
         let names = wanted.iter().filter_map(|id| {
             let found = record.providers.iter().find(|one| one.id == *id);
@@ -202,6 +205,30 @@ fn limits(usage: Usage, seat: &Seat, unit: Unit) -> String {
     let total = |amount| t.office_limit_total(i18n::amount(amount, unit, seat.locale));
     parts.extend(max_total.map(total));
     parts.join(" · ")
+}
+
+/// How much of the amount a payment brings; `None`: simply all of it.
+fn rule(rule: AmountRule, seat: &Seat, unit: Unit) -> Option<String> {
+    let t = seat.t();
+    let amount = |amount| i18n::amount(amount, unit, seat.locale);
+    let bound = |label: String, bound: Option<Amount>| {
+        bound.map(|bound| format!("{label}: {}", amount(bound)))
+    };
+    let (told, bounds) = match rule {
+        AmountRule::Whole => return None,
+        AmountRule::Parts { first } => (
+            t.office_rule_parts(),
+            [bound(t.office_first_part(), first), None],
+        ),
+        AmountRule::Open { least, most } => (
+            t.office_rule_open(),
+            [bound(t.office_least(), least), bound(t.office_most(), most)],
+        ),
+    };
+    let parts: Vec<_> = std::iter::once(told)
+        .chain(bounds.into_iter().flatten())
+        .collect();
+    Some(parts.join(" · "))
 }
 
 fn tried(entry: &PaymentEntry, shop: &Shop, seat: &Seat, zone: &TimeZone) -> Tried {

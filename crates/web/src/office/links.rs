@@ -22,7 +22,7 @@ use tokio::sync::mpsc;
 
 use super::filter::{Filters, Foot, PAGE, Ranges, sum_lines};
 use super::shell::{Money, Place, Seat, Shell, page, summary, unit_of, zone_of};
-use super::typed::{Fields, example_day, unit_word};
+use super::typed::{Fields, example_day};
 use super::words::{Badge, link_state};
 use crate::pay::clean;
 use crate::routes::{Web, see_other};
@@ -75,7 +75,7 @@ pub(crate) async fn show(
     let zone = zone_of(&list.shops, None);
     let words = (
         example_day(web.app.now(), &zone, seat.locale),
-        unit_word(unit, currency, seat.locale),
+        i18n::unit_name(unit, currency, seat.locale),
     );
     let mut chips = vec![("", t.office_any())];
     chips.extend(

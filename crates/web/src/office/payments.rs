@@ -13,7 +13,7 @@ use super::door::local;
 use super::filter::{Filters, Foot, PAGE, Ranges, sum_lines};
 use super::links::counting;
 use super::shell::{Money, Place, Seat, Shell, page, summary, trouble, unit_of, zone_of};
-use super::typed::{Fields, Posted, example_day, unit_word};
+use super::typed::{Fields, Posted, example_day};
 use super::words::{Badge, payment_state};
 use crate::pay::clean;
 use crate::routes::{Web, see_other};
@@ -83,7 +83,7 @@ pub(crate) async fn show(
     let t = seat.t();
     let words = (
         example_day(now, &zone, seat.locale),
-        unit_word(unit, currency, seat.locale),
+        i18n::unit_name(unit, currency, seat.locale),
     );
     let chips = vec![
         ("", t.office_any()),

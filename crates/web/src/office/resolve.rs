@@ -13,11 +13,12 @@ use money::parse_amount;
 
 use super::new_link::lines;
 use super::shell::{Money, Place, Seat, Shell, clock, page, summary, trouble};
-use super::typed::{Fields, Posted, amount_words, unit_word};
+use super::typed::{Fields, Posted};
 use super::words::{Badge, payment_state, reason, resolution};
 use crate::pay::clean;
 use crate::routes::{Web, see_other};
 use crate::trouble::Trouble;
+use crate::typed_amount::amount_words;
 
 /// Items of one page of the queue.
 const ITEMS: u32 = 100;
@@ -171,7 +172,7 @@ async fn item(
         may_dismiss: open && may_close(item.reason, Resolution::Dismissed),
         figure: (open && !item.reason.is_booked()).then(|| {
             let unit = i18n::shown_unit(payment.amount, unit);
-            unit_word(unit, payment.amount.currency(), seat.locale)
+            i18n::unit_name(unit, payment.amount.currency(), seat.locale)
         }),
         typed: typed.get("amount").to_owned(),
         note: typed.get("note").to_owned(),
@@ -231,7 +232,7 @@ pub(crate) async fn decide(
     let amount = typed.and_then(|typed| {
         parse_amount(typed, unit, ours.currency())
             .map_err(|error| {
-                let word = unit_word(unit, ours.currency(), seat.locale);
+                let word = i18n::unit_name(unit, ours.currency(), seat.locale);
                 wrong.push(("amount", amount_words(error, word, t)));
             })
             .ok()

@@ -11,7 +11,6 @@ use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 use money::digits::to_latin;
-use money::{ParseAmountError, Unit};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sha2::{Digest as _, Sha256};
 
@@ -198,19 +197,6 @@ impl Wrongs {
     }
 }
 
-/// What is wrong with a typed amount.
-pub(crate) fn amount_words(error: ParseAmountError, unit: &str, t: &Texts) -> String {
-    match error {
-        ParseAmountError::Empty => t.office_wrong_empty(),
-        ParseAmountError::NotANumber => t.office_wrong_number(),
-        ParseAmountError::Negative | ParseAmountError::Zero => t.office_wrong_negative(),
-        ParseAmountError::TooLarge => t.office_wrong_large(),
-        ParseAmountError::Decimals => t.office_wrong_decimals(),
-        ParseAmountError::Grouping => t.office_wrong_grouping(),
-        ParseAmountError::Unit => t.office_wrong_unit(unit),
-    }
-}
-
 /// What the rules say is wrong, at the fields of our forms.
 pub(crate) fn field_words(error: &FieldError, locale: Locale, t: &Texts) -> Wrong {
     let field = match error.field.split('/').next().unwrap_or_default() {
@@ -222,6 +208,10 @@ pub(crate) fn field_words(error: &FieldError, locale: Locale, t: &Texts) -> Wron
         "providers" => "provider",
         "expires_in_days" => "days",
         "expires_at" => "day",
+        "partial" => "rule",
+        "first_part" => "first_part",
+        "amount_rule" if error.field.ends_with("min") => "least",
+        "amount_rule" => "most",
         "limits" if error.field.ends_with("max_total") => "max_total",
         "limits" => "max_payments",
         "shop" => "shop",
@@ -251,11 +241,6 @@ pub(crate) fn field_words(error: &FieldError, locale: Locale, t: &Texts) -> Wron
 /// A day as an example in the reader's calendar.
 pub(crate) fn example_day(now: Timestamp, zone: &TimeZone, locale: Locale) -> String {
     i18n::short_date(now, zone, locale)
-}
-
-/// The word for a unit beside a field.
-pub(crate) fn unit_word(unit: Unit, currency: money::Currency, locale: Locale) -> &'static str {
-    i18n::unit_name(unit, currency, locale)
 }
 
 #[cfg(test)]

@@ -61,6 +61,7 @@ pub(crate) fn situation(situation: Situation, t: &Texts) -> String {
         Situation::LinkSent => t.office_sit_link_sent(),
         Situation::Paid => t.office_sit_paid(),
         Situation::StaffPaid => t.office_sit_staff_paid(),
+        Situation::StaffExpired => t.office_sit_staff_expired(),
         Situation::StaffPendingTooLong => t.office_sit_staff_pending(),
         Situation::StaffNeedsResolving => t.office_sit_staff_resolve(),
     }
@@ -79,6 +80,7 @@ pub(crate) fn reason(reason: ResolveReason, t: &Texts) -> String {
         ResolveReason::LinkCancelled => t.office_res_cancelled(),
         ResolveReason::UsedUp => t.office_res_used_up(),
         ResolveReason::Superseded => t.office_res_superseded(),
+        ResolveReason::Excess => t.office_res_excess(),
         ResolveReason::AmountMismatch => t.office_res_amount(),
         ResolveReason::ReferenceUsed => t.office_res_reference(),
         ResolveReason::AlreadyVerified => t.office_res_verified(),

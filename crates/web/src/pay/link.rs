@@ -9,14 +9,14 @@ use axum::Extension;
 use axum::extract::{Form, FromRequest as _, Request, State};
 use axum::response::{IntoResponse as _, Response};
 use domain::id::ProviderId;
-use domain::link::Standing;
+use domain::link::{AmountRule, Due, Standing};
 use domain::scope::Mode;
 use domain::token::Token;
 use http::StatusCode;
 use i18n::{Locale, texts};
-use money::Amount;
 use serde::Deserialize;
 
+use super::choice::{AmountFault, Choice};
 use super::parts::{
     Contact, Fact, State as Told, Sum, Tone, Way, clean, frame, is_iranian, link_address,
     locale_of, payment_address, what,
@@ -29,7 +29,7 @@ use crate::routes::{Web, see_other};
 use crate::trouble::Trouble;
 
 /// Why the page is shown again after the payer pressed the button.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Notice {
     /// The terms changed since the page was shown.
     Changed,
@@ -37,6 +37,15 @@ pub enum Notice {
     NotOffered,
     /// This provider cannot be reached; nothing was taken.
     BankDown(ProviderId),
+    /// The amount that was typed cannot be paid.
+    Amount {
+        /// As typed.
+        typed: String,
+        /// What is wrong with it.
+        fault: AmountFault,
+        /// What was chosen beside it.
+        provider: Option<ProviderId>,
+    },
 }
 
 /// How long a form may take to arrive.
@@ -58,6 +67,7 @@ pub(crate) async fn show(
 struct Posted {
     version: u32,
     provider: String,
+    amount: Option<String>,
 }
 
 pub(crate) async fn start(
@@ -72,7 +82,8 @@ pub(crate) async fn start(
     };
     let form = StartForm {
         version: posted.version,
-        provider: posted.provider,
+        provider: posted.provider.clone(),
+        amount: posted.amount.clone(),
         language: reader.chosen.map(app::message::language),
     };
     let begun = web
@@ -88,6 +99,8 @@ pub(crate) async fn start(
         Err(StartError::Unknown) => return Err(Trouble::Unknown),
         Err(StartError::Store(error)) => return Err(Trouble::Busy(error.to_string())),
         Err(StartError::NotPayable(_)) => None,
+        Err(StartError::BadAmount(error)) => Some(posted.notice(AmountFault::Unreadable(error))),
+        Err(StartError::Amount(_)) => Some(posted.notice(AmountFault::OutOfRange)),
         Err(StartError::Outdated) => Some(Notice::Changed),
         Err(StartError::NotOffered) => Some(Notice::NotOffered),
         Err(StartError::BankDown { provider }) => Some(Notice::BankDown(provider)),
@@ -97,6 +110,16 @@ pub(crate) async fn start(
         .into_response())
 }
 
+impl Posted {
+    fn notice(self, fault: AmountFault) -> Notice {
+        Notice::Amount {
+            typed: self.amount.unwrap_or_default(),
+            fault,
+            provider: self.provider.parse().ok(),
+        }
+    }
+}
+
 async fn page_of(
     web: &Web,
     names: &ShopAndToken,
@@ -104,7 +127,7 @@ async fn page_of(
     notice: Option<Notice>,
 ) -> Result<Page, Trouble> {
     match web.app.link_page(&names.slug, &names.token).await {
-        Ok(page) => link_page(&page, reader, notice),
+        Ok(page) => link_page(&page, reader, notice.as_ref()),
         Err(PageError::Unknown) => Err(Trouble::Unknown),
         Err(PageError::Store(error)) => Err(Trouble::Busy(error.to_string())),
     }
@@ -114,7 +137,7 @@ async fn page_of(
 pub fn link_page(
     page: &LinkPage,
     reader: &Reader,
-    notice: Option<Notice>,
+    notice: Option<&Notice>,
 ) -> Result<Page, Trouble> {
     match page.standing {
         Standing::Payable(due) => payable(page, due, reader, notice),
@@ -133,6 +156,9 @@ struct LinkTemplate {
     /// "of 2,000,000 toman in all", when a part is paid.
     part: Option<String>,
     sum: Sum,
+    /// Above the sum, if it is not simply what is asked for.
+    above: Option<String>,
+    choice: Option<Choice>,
     until: Option<String>,
     version: u32,
     offers: Vec<OfferEntry>,
@@ -165,21 +191,28 @@ struct OfferEntry {
 
 fn payable(
     page: &LinkPage,
-    due: Amount,
+    due: Due,
     reader: &Reader,
-    notice: Option<Notice>,
+    notice: Option<&Notice>,
 ) -> Result<Page, Trouble> {
     let locale = locale_of(page, reader);
     let t = texts(locale);
     let shop = clean(&page.shop.name);
     let unit = page.shop.unit;
     let what = what(page.description.as_deref(), &page.shop, t);
-    let part =
-        (due != page.amount).then(|| t.pay_of_total(i18n::amount(page.amount, unit, locale)));
+    let shown = due.suggested();
+    let is_open = matches!(page.rule, AmountRule::Open { .. });
+    let is_part = !is_open && shown != page.amount;
+    let part = is_part.then(|| t.pay_of_total(i18n::amount(page.amount, unit, locale)));
+    let typed = notice.and_then(|notice| match notice {
+        Notice::Amount { typed, fault, .. } => Some((typed.as_str(), *fault)),
+        _ => None,
+    });
+    let choice = Choice::of(page, due, typed, locale, t);
     let template = LinkTemplate {
         frame: frame(&page.shop, locale, &t.pay_title(&shop), None),
         t,
-        notice: notice.map(|notice| notice_text(page, notice, t)),
+        notice: notice.and_then(|notice| notice_text(page, notice, t)),
         under_way: page.payment.as_ref().map(|payment| UnderWay {
             text: t.pay_under_way(i18n::date_time(
                 payment.created_at,
@@ -195,13 +228,23 @@ fn payable(
             ),
         }),
         part,
-        sum: Sum::new(due, unit, locale),
+        sum: Sum::new(shown, unit, locale),
+        above: if is_open && choice.is_some() {
+            Some(t.pay_suggested())
+        } else {
+            is_part.then(|| t.pay_left())
+        },
         until: page
             .expires_at
             .map(|at| t.pay_until(i18n::date_time(at, &page.shop.time_zone, locale))),
         version: page.version,
         offers: offers(page, notice),
-        button: t.pay_button(i18n::amount(due, unit, locale)),
+        button: if choice.is_some() {
+            t.pay_button_open()
+        } else {
+            t.pay_button(i18n::amount(shown, unit, locale))
+        },
+        choice,
         ask: t.pay_no_offer_text(&shop),
         reference: page.reference.as_deref().map(clean),
         full: (what.chars().count() > SHORT_DESCRIPTION).then(|| what.clone()),
@@ -212,6 +255,7 @@ fn payable(
     let status = match notice {
         Some(Notice::Changed | Notice::NotOffered) => StatusCode::CONFLICT,
         // The page is whole and usable; a 5xx would be replaced by many a proxy's own page.
+        Some(Notice::Amount { .. }) => StatusCode::UNPROCESSABLE_ENTITY,
         Some(Notice::BankDown(_)) | None => StatusCode::OK,
     };
     let origins: Vec<&str> = page
@@ -229,15 +273,16 @@ fn payable(
 }
 
 /// The first is chosen beforehand; after a failure, the first other one.
-fn offers(page: &LinkPage, notice: Option<Notice>) -> Vec<OfferEntry> {
-    let down = match notice {
-        Some(Notice::BankDown(provider)) => Some(provider),
-        _ => None,
+fn offers(page: &LinkPage, notice: Option<&Notice>) -> Vec<OfferEntry> {
+    let (down, wanted) = match notice {
+        Some(Notice::BankDown(provider)) => (Some(*provider), None),
+        Some(Notice::Amount { provider, .. }) => (None, *provider),
+        _ => (None, None),
     };
-    let chosen = page
-        .offers
-        .iter()
-        .find(|offer| Some(offer.id) != down)
+    let all = || page.offers.iter();
+    let chosen = all()
+        .find(|offer| Some(offer.id) == wanted)
+        .or_else(|| all().find(|offer| Some(offer.id) != down))
         .or(page.offers.first())
         .map(|offer| offer.id);
     page.offers
@@ -251,8 +296,10 @@ fn offers(page: &LinkPage, notice: Option<Notice>) -> Vec<OfferEntry> {
         .collect()
 }
 
-fn notice_text(page: &LinkPage, notice: Notice, t: T) -> NoticeText {
-    match notice {
+fn notice_text(page: &LinkPage, notice: &Notice, t: T) -> Option<NoticeText> {
+    Some(match notice {
+        // It stands at the field.
+        Notice::Amount { .. } => return None,
         Notice::Changed => NoticeText {
             tone: "wait",
             text: t.pay_changed(),
@@ -262,9 +309,9 @@ fn notice_text(page: &LinkPage, notice: Notice, t: T) -> NoticeText {
             text: t.pay_not_offered(),
         },
         Notice::BankDown(provider) => {
-            let failed = page.offers.iter().find(|offer| offer.id == provider);
+            let failed = page.offers.iter().find(|offer| offer.id == *provider);
             let name = failed.map(|offer| clean(&offer.name)).unwrap_or_default();
-            let others = page.offers.iter().any(|offer| offer.id != provider);
+            let others = page.offers.iter().any(|offer| offer.id != *provider);
             let text = if others {
                 t.pay_bank_down(name)
             } else {
@@ -272,7 +319,7 @@ fn notice_text(page: &LinkPage, notice: Notice, t: T) -> NoticeText {
             };
             NoticeText { tone: "bad", text }
         }
-    }
+    })
 }
 
 fn safety(page: &LinkPage, t: T) -> String {

@@ -15,7 +15,7 @@ use axum::body::Body;
 use axum::response::Response;
 use domain::event::Actor;
 use domain::id::ProviderId;
-use domain::link::{Expiry, Usage};
+use domain::link::{AmountRule, Expiry, Usage};
 use domain::scope::Mode;
 use domain::shop::Language;
 use domain::token::PaymentCode;
@@ -116,6 +116,7 @@ impl House {
             description: Some("Two books".to_owned()),
             reference: None,
             expiry: Expiry::Days(3),
+            rule: AmountRule::Whole,
             usage: Usage::Single,
             language: Some(Language::English),
             note: None,

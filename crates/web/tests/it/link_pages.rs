@@ -1,7 +1,7 @@
 //! The page of a link, in every standing.
 
 use app::pay::LinkPage;
-use domain::link::Standing;
+use domain::link::{Due, Standing};
 use domain::scope::Mode;
 use http::StatusCode;
 use i18n::{Locale, plain};
@@ -77,7 +77,7 @@ fn the_language_is_the_links_unless_the_reader_chooses() {
 #[test]
 fn when_a_bank_is_down_the_notice_stands_at_it_and_another_is_chosen() {
     let notice = Some(Notice::BankDown(provider(1)));
-    let page = link_page(&link(), &reader(Locale::En), notice).unwrap();
+    let page = link_page(&link(), &reader(Locale::En), notice.as_ref()).unwrap();
     assert_eq!(page.status, StatusCode::OK);
     let html = plain(&page.html);
     assert!(html.contains("role=\"alert\">بانک ملت cannot be reached now. Nothing was taken"));
@@ -86,7 +86,7 @@ fn when_a_bank_is_down_the_notice_stands_at_it_and_another_is_chosen() {
 
     let mut alone = link();
     alone.offers.truncate(1);
-    let page = link_page(&alone, &reader(Locale::En), notice).unwrap();
+    let page = link_page(&alone, &reader(Locale::En), notice.as_ref()).unwrap();
     assert!(page.html.contains("try again in a few minutes"));
     assert!(
         page.html
@@ -98,9 +98,9 @@ fn when_a_bank_is_down_the_notice_stands_at_it_and_another_is_chosen() {
 fn outdated_terms_are_a_conflict_and_the_page_shows_the_new_amount() {
     let mut changed = link();
     changed.amount = rials(13_000_000);
-    changed.standing = Standing::Payable(changed.amount);
+    changed.standing = Standing::Payable(Due::Exactly(changed.amount));
     changed.version = 4;
-    let page = link_page(&changed, &reader(Locale::En), Some(Notice::Changed)).unwrap();
+    let page = link_page(&changed, &reader(Locale::En), Some(&Notice::Changed)).unwrap();
     assert_eq!(page.status, StatusCode::CONFLICT);
     assert!(page.html.contains("The amount or the terms have changed"));
     assert!(page.html.contains("<b>1,300,000</b>"));
@@ -120,7 +120,7 @@ fn without_an_offer_the_page_says_whom_to_ask_and_has_no_button() {
 #[test]
 fn a_part_that_is_paid_already_is_not_asked_for_again() {
     let mut page = link();
-    page.standing = Standing::Payable(rials(2_500_000));
+    page.standing = Standing::Payable(Due::Exactly(rials(2_500_000)));
     let html = html(&page, Locale::En);
     assert!(html.contains("<b>250,000</b> toman"));
     assert!(html.contains("of 1,250,000 toman in all"));
@@ -147,7 +147,7 @@ fn a_link_that_cannot_be_paid_has_its_own_page_and_status() {
     ] {
         let mut page = link();
         page.standing = standing;
-        let page = link_page(&page, &reader(Locale::En), Some(Notice::Changed)).unwrap();
+        let page = link_page(&page, &reader(Locale::En), Some(&Notice::Changed)).unwrap();
         assert_eq!(page.status, status, "{standing:?}");
         assert!(plain(&page.html).contains(words), "{standing:?}");
         assert!(!page.html.contains("<form"), "{standing:?}");
@@ -194,7 +194,7 @@ fn hostile_texts_are_shown_as_text() {
     for standing in [page.standing, Standing::Expired, Standing::Paid] {
         page.standing = standing;
         let notice = Some(Notice::BankDown(provider(1)));
-        let shown = link_page(&page, &reader(Locale::Fa), notice).unwrap();
+        let shown = link_page(&page, &reader(Locale::Fa), notice.as_ref()).unwrap();
         assert!(!shown.html.contains("<script"), "{}", shown.html);
         assert!(!shown.html.contains('\u{202E}'));
         assert!(!shown.html.contains("href=\"javascript"));

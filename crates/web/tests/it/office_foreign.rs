@@ -9,7 +9,7 @@ use axum::body::Body;
 use bank::{Behaviour, Behaviours, Switch};
 use domain::access::{Grant, Role};
 use domain::id::UserId;
-use domain::link::{Expiry, Usage};
+use domain::link::{AmountRule, Expiry, Usage};
 use domain::scope::{Mode, Scope};
 use http::header::LOCATION;
 use http::{Method, Request, StatusCode};
@@ -135,6 +135,7 @@ async fn link(till: &Till, caller: &Caller) -> LinkView {
         description: Some("Neighbours".to_owned()),
         reference: None,
         expiry: Expiry::Never,
+        rule: AmountRule::Whole,
         usage: Usage::Single,
         language: None,
         note: None,

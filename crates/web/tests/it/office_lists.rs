@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use app::link::{Answered, LinkRequest, Once};
-use domain::link::{Expiry, Usage};
+use domain::link::{AmountRule, Expiry, Usage};
 use http::StatusCode;
 use money::{Amount, Currency};
 use tokio::task::JoinSet;
@@ -32,6 +32,7 @@ impl Office {
                 description: Some(format!("Book {number}")),
                 reference: None,
                 expiry: Expiry::Never,
+                rule: AmountRule::Whole,
                 usage: Usage::Single,
                 language: None,
                 note: None,

@@ -295,7 +295,7 @@ async fn a_receipt_stays_what_it_was_is_numbered_and_can_become_void() {
         let read_as = (link.state, link.version);
         (link.version, terms.version) = (2, 2);
         terms.description = Some("Three books".to_owned());
-        link::insert_terms(tx, scope, id, &terms, link.created_at)?;
+        link::amend(tx, scope, id, &terms, link.created_at)?;
         assert!(link::save(tx, scope, &link, read_as)?);
         Ok::<(), StoreError>(())
     });

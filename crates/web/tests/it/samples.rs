@@ -3,7 +3,7 @@
 use app::pay::{LinkPage, Offer, PaymentFace, PaymentPage, ShopFace};
 use app::receipt::ReceiptPage;
 use domain::id::{LinkId, PaymentId, ProviderId};
-use domain::link::{LinkState, Standing};
+use domain::link::{AmountRule, Due, LinkState, Standing};
 use domain::payment::PaymentState;
 use domain::scope::Mode;
 use domain::shop::Language;
@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use money::{Amount, Currency, Unit};
 use uuid::Uuid;
-use web::pay::{Notice, go_page, link_page, payment_page, receipt_page};
+use web::pay::{AmountFault, Notice, go_page, link_page, payment_page, receipt_page};
 use web::{Page, Reader, Trouble};
 
 pub(crate) fn rials(rials: i64) -> Amount {
@@ -50,7 +50,8 @@ pub(crate) fn link() -> LinkPage {
         description: Some("پیش‌فاکتور ۱۴۰۵/۲۱۸، دورهٔ شش‌جلدی تاریخ ایران".to_owned()),
         reference: Some("INV-1405-218".to_owned()),
         expires_at: Some("2026-11-26T20:29:59Z".parse().unwrap()),
-        standing: Standing::Payable(rials(12_500_000)),
+        rule: AmountRule::Whole,
+        standing: Standing::Payable(Due::Exactly(rials(12_500_000))),
         offers: vec![
             Offer {
                 id: provider(1),
@@ -157,24 +158,50 @@ pub(crate) fn every_page(locale: Locale) -> Vec<(String, Page)> {
     );
     add(
         "link-changed",
-        link_page(&link(), &reader, Some(Notice::Changed)),
+        link_page(&link(), &reader, Some(&Notice::Changed)),
     );
     add(
         "link-not-offered",
-        link_page(&link(), &reader, Some(Notice::NotOffered)),
+        link_page(&link(), &reader, Some(&Notice::NotOffered)),
     );
     let down = Some(Notice::BankDown(provider(1)));
-    add("link-bank-down", link_page(&link(), &reader, down));
+    add("link-bank-down", link_page(&link(), &reader, down.as_ref()));
     add(
         "link-bank-down-alone",
-        link_page(&with(&|p| p.offers.truncate(1)), &reader, down),
+        link_page(&with(&|p| p.offers.truncate(1)), &reader, down.as_ref()),
     );
     add(
         "link-no-offer",
         link_page(&with(&|p| p.offers.clear()), &reader, None),
     );
-    let part = with(&|p| p.standing = Standing::Payable(rials(2_500_000)));
+    let part = with(&|p| p.standing = Standing::Payable(Due::Exactly(rials(2_500_000))));
     add("link-part", link_page(&part, &reader, None));
+    let choice = |least, most| {
+        Standing::Payable(Due::Between {
+            least: rials(least),
+            most: rials(most),
+            suggested: rials(2_500_000),
+        })
+    };
+    let parts = with(&|p| {
+        p.rule = AmountRule::Parts { first: None };
+        p.standing = choice(1, 2_500_000);
+    });
+    add("link-parts", link_page(&parts, &reader, None));
+    let open = with(&|p| {
+        p.rule = AmountRule::Open {
+            least: None,
+            most: None,
+        };
+        p.standing = choice(500_000, money::MAX_MINOR);
+    });
+    add("link-open", link_page(&open, &reader, None));
+    let wrong = Notice::Amount {
+        typed: "<script>".to_owned(),
+        fault: AmountFault::Unreadable(money::ParseAmountError::NotANumber),
+        provider: Some(provider(2)),
+    };
+    add("link-open-wrong", link_page(&open, &reader, Some(&wrong)));
     let bare = with(&|p| {
         p.description = None;
         p.reference = None;
@@ -187,7 +214,7 @@ pub(crate) fn every_page(locale: Locale) -> Vec<(String, Page)> {
         p.shop.mode = Mode::Test;
         p.description = Some("شرح بلند ".repeat(55));
         p.amount = rials(99_999_999_999_999);
-        p.standing = Standing::Payable(rials(99_999_999_999_990));
+        p.standing = Standing::Payable(Due::Exactly(rials(99_999_999_999_990)));
         p.offers = (1..=6)
             .map(|n| Offer {
                 id: provider(n),

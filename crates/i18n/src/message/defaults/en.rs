@@ -40,6 +40,12 @@ pub(super) const WORDS: Words = Words {
         subject: "Payment received for {{ shop }}",
         lead: &["A payment for {{ shop }} has arrived, and the bank has confirmed it."],
     },
+    staff_expired: Said {
+        subject: "A link of {{ shop }} expired unpaid",
+        lead: &[
+            "A link of {{ shop }} has ended without its payment. It can be extended or made anew on its page in the office.",
+        ],
+    },
     staff_pending_too_long: Said {
         subject: "A payment for {{ shop }} is still being checked",
         lead: &[

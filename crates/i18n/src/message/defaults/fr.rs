@@ -46,6 +46,12 @@ pub(super) const WORDS: Words = Words {
         subject: "Paiement reçu pour {{ shop }}",
         lead: &["Un paiement pour {{ shop }} est arrivé et la banque l’a confirmé."],
     },
+    staff_expired: Said {
+        subject: "Un lien de {{ shop }} a expiré sans paiement",
+        lead: &[
+            "Un lien de {{ shop }} a pris fin sans son paiement. Sur sa page dans le bureau, il peut être prolongé ou refait.",
+        ],
+    },
     staff_pending_too_long: Said {
         subject: "Un paiement pour {{ shop }} est toujours en cours de vérification",
         lead: &[

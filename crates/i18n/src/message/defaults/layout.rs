@@ -67,6 +67,19 @@ pub(super) fn build(locale: Locale, words: &'static Words) -> Vec<Built> {
             ],
         ),
         (
+            "staff_expired",
+            &words.staff_expired,
+            vec![
+                facts(&[
+                    Name::Amount,
+                    Name::Description,
+                    Name::Reference,
+                    Name::Expires,
+                ]),
+                Block::Page,
+            ],
+        ),
+        (
             "staff_pending_too_long",
             &words.staff_pending_too_long,
             vec![

@@ -204,6 +204,7 @@ async fn change_links(
             .map(|text| text.as_str().to_owned())
             .unwrap_or_default(),
         email: row.shop.channels.contains(&ChannelKind::Smtp),
+        told: row.shop.told.clone(),
     };
     change(&mut form);
     let changed = app.change_links(by, id, row.version, &form).await;

@@ -54,9 +54,7 @@ pub fn doing(tx: &mut Tx<'_>, scope: Scope, now: Timestamp) -> Result<Doing, Sto
             SELECT 1 AS one FROM link
             WHERE link.merchant_id = $1 AND link.mode = $2
                 AND link.state IN ('open', 'partially_paid')
-                AND EXISTS (SELECT 1 FROM link_terms AS t WHERE t.merchant_id = link.merchant_id
-                    AND t.mode = link.mode AND t.link_id = link.id AND t.version = link.version
-                    AND (t.expires_at IS NULL OR t.expires_at >= $3))
+                AND (link.expires_at IS NULL OR link.expires_at >= $3)
             LIMIT $4) AS found",
         &read::with(scope, [read::at(now), Value::from(COUNTED)]),
     )?;

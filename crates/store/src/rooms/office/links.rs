@@ -42,11 +42,7 @@ pub fn links(
     filter: &LinkFilter,
     limit: u32,
 ) -> Result<Vec<(Link, Terms)>, StoreError> {
-    let sql = Sql::new(
-        "SELECT link.*, t.amount_minor, t.currency, t.description, t.expires_at, t.reusable,
-            t.max_payments, t.max_total_minor, t.providers FROM link",
-    );
-    let sql = narrowed(sql, scope, filter)
+    let sql = narrowed(Sql::new("SELECT * FROM link"), scope, filter)
         .push(" ORDER BY link.id DESC LIMIT ")
         .bind(limit);
     tx.query_built(&sql)?.iter().map(link::from_row).collect()
@@ -62,8 +58,9 @@ pub fn link_sums(
         after: None,
         ..filter.clone()
     };
-    let sql = Sql::new(SUMS)
-        .push("SELECT t.currency, t.amount_minor AS asked, link.paid_minor AS paid FROM link");
+    let sql = Sql::new(SUMS).push(
+        "SELECT link.currency, link.amount_minor AS asked, link.paid_minor AS paid FROM link",
+    );
     let sql = narrowed(sql, scope, &filter)
         .push(" ORDER BY link.id DESC LIMIT ")
         .bind(COUNTED)
@@ -72,10 +69,6 @@ pub fn link_sums(
 }
 
 fn narrowed(sql: Sql, scope: Scope, filter: &LinkFilter) -> Sql {
-    let sql = sql.push(
-        " JOIN link_terms AS t ON t.merchant_id = link.merchant_id
-            AND t.mode = link.mode AND t.link_id = link.id AND t.version = link.version",
-    );
     let mut sql = scoped(sql, Scoped::Link, scope);
     if let Some(after) = filter.after {
         sql = sql.push(" AND link.id < ").bind(after.to_string());
@@ -91,7 +84,7 @@ fn narrowed(sql: Sql, scope: Scope, filter: &LinkFilter) -> Sql {
     }
     if let Some(text) = &filter.text {
         sql = sql
-            .push(" AND (LOWER(t.description) LIKE ")
+            .push(" AND (LOWER(link.description) LIKE ")
             .bind(contains(text))
             .push(" ESCAPE '!' OR LOWER(link.reference) LIKE ")
             .bind(contains(text))
@@ -117,14 +110,14 @@ fn narrowed(sql: Sql, scope: Scope, filter: &LinkFilter) -> Sql {
             .bind(before.as_microsecond());
     }
     for (bound, text) in [
-        (filter.min, " AND t.amount_minor >= "),
-        (filter.max, " AND t.amount_minor <= "),
+        (filter.min, " AND link.amount_minor >= "),
+        (filter.max, " AND link.amount_minor <= "),
     ] {
         if let Some(amount) = bound {
             sql = sql
                 .push(text)
                 .bind(amount.minor())
-                .push(" AND t.currency = ")
+                .push(" AND link.currency = ")
                 .bind(amount.currency().code());
         }
     }
@@ -137,13 +130,13 @@ fn in_state(sql: Sql, state: LinkState, now: i64) -> Sql {
         LinkState::Open | LinkState::PartiallyPaid => sql
             .push(" AND link.state IN ('open', 'partially_paid') AND link.state = ")
             .bind(state.as_str())
-            .push(" AND (t.expires_at IS NULL OR t.expires_at >= ")
+            .push(" AND (link.expires_at IS NULL OR link.expires_at >= ")
             .bind(now)
             .push(")"),
         LinkState::Expired => sql
             .push(
                 " AND (link.state = 'expired' OR (link.state IN ('open', 'partially_paid')
-                    AND t.expires_at < ",
+                    AND link.expires_at < ",
             )
             .bind(now)
             .push("))"),

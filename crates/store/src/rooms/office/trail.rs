@@ -1,6 +1,6 @@
 //! What happened: the timeline of a link, the evidence about a payment, and the messages.
 
-use domain::id::{LinkId, MessageId, PaymentId};
+use domain::id::{MessageId, PaymentId};
 use domain::message::MessageState;
 use domain::scope::Scope;
 use jiff::Timestamp;
@@ -82,21 +82,6 @@ pub fn events(
             })
         })
         .collect()
-}
-
-/// Whether this actor, as events name it, made the link.
-pub fn is_made_by(
-    tx: &mut Tx<'_>,
-    scope: Scope,
-    link: LinkId,
-    actor: &str,
-) -> Result<bool, StoreError> {
-    let rows = tx.query(
-        "SELECT id FROM event WHERE merchant_id = $1 AND mode = $2 AND object = $3
-            AND kind = 'payment_link.created' AND actor = $4",
-        &read::with(scope, [read::id(link), actor.into()]),
-    )?;
-    Ok(!rows.is_empty())
 }
 
 /// The calls about a payment, oldest first.

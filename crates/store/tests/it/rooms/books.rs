@@ -140,6 +140,13 @@ rules! {
         ["UPDATE link SET state = 'paid' WHERE state = 'partially_paid'"],
         ["UPDATE link SET state = 'open' WHERE state = 'paid'"]
     ];
+    a_link_with_other_terms_than_its_versions_is_found:
+        "a link carries the terms of its version", [
+        ["UPDATE link SET amount_minor = amount_minor + 1"],
+        ["UPDATE link SET expires_at = 1"],
+        ["UPDATE link SET description = 'of somebody else'"],
+        ["UPDATE link SET rule = 'open'"]
+    ];
     a_payment_of_more_than_was_agreed_is_found:
         "a payment has the amount and currency of the terms that it pays, or less", [
         ["UPDATE payment SET amount_minor = amount_minor + 1 WHERE state = 'verifying'"],

@@ -8,7 +8,7 @@ use domain::customer::Customer;
 use domain::event::{Actor, Event, EventKind};
 use domain::id::{LinkId, ReceiptTypeId};
 use domain::job::{JobKind, NewJob};
-use domain::link::{Link, LinkState, Terms, Usage};
+use domain::link::{AmountRule, Link, LinkState, Terms, Usage};
 use domain::message::ChannelKind;
 use domain::order_number::OrderNumber;
 use domain::payment::{Payment, PaymentState};
@@ -17,6 +17,7 @@ use domain::receipt::ReceiptPolicy;
 use domain::scope::{MerchantNo, Mode, Scope};
 use domain::shop::{Language, Shop};
 use domain::token::{PaymentCode, Token};
+use domain::told::Told;
 use jiff::{SignedDuration, Timestamp};
 use money::{Amount, Currency, Unit};
 use store::rooms::provider::ProviderRow;
@@ -153,6 +154,7 @@ impl World {
             approve_receipts: false,
             description_template: None,
             channels: vec![ChannelKind::Smtp],
+            told: Told::default(),
         };
         Self {
             scope,
@@ -220,6 +222,7 @@ impl World {
             metadata: Vec::new(),
             paid: rial(0),
             payments: 0,
+            made_by: None,
             created_at: at(1),
             paid_at: None,
         };
@@ -228,6 +231,7 @@ impl World {
             amount: rial(500_000),
             description: None,
             expires_at: None,
+            rule: AmountRule::Whole,
             usage: Usage::Single,
             providers: None,
         };

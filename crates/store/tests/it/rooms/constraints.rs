@@ -190,7 +190,7 @@ fn more(tx: &mut Tx<'_>, world: &World, n: u128) -> Done {
     customer::insert(tx, scope, &other, walk_in_of, at(0))?;
     let (link, mut terms) = world.link(n);
     terms.version = u32::try_from(n + 1).unwrap();
-    store::rooms::link::insert_terms(tx, scope, link.id, &terms, at(0))?;
+    store::rooms::link::amend(tx, scope, link.id, &terms, at(0))?;
     let payment = world.payment(&link, n).id;
     let raw = RawCallback {
         id: id("cbk", place),
@@ -314,7 +314,7 @@ pub(crate) async fn a_room_passes_on_the_name_of_the_key_that_was_taken(ground: 
         }),
         ("link_terms_pk", |tx, world| {
             let (link, terms) = world.link(1);
-            store::rooms::link::insert_terms(tx, world.scope, link.id, &terms, at(0))
+            store::rooms::link::amend(tx, world.scope, link.id, &terms, at(0))
         }),
         ("payment_gateway_key_unique", |tx, world| {
             let link = world.link(1).0;

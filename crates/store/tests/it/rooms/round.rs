@@ -3,13 +3,14 @@
 use domain::account::{AccountKind, FinancialAccount};
 use domain::customer::{Customer, CustomerKind};
 use domain::id::{ApiKeyId, ReceiptTypeId};
-use domain::link::{Link, LinkState, Terms, Usage};
+use domain::link::{AmountRule, Link, LinkState, Terms, Usage};
 use domain::merchant::Merchant;
 use domain::provider::{Provider, ProviderState};
 use domain::receipt::ReceiptPolicy;
 use domain::scope::{MerchantNo, Mode};
 use domain::settings::DescriptionTemplate;
 use domain::shop::{Language, Shop};
+use domain::told::Told;
 use money::{Amount, Currency, MAX_MINOR, Unit};
 use store::rooms::provider::ProviderRow;
 use store::rooms::shop::ShopRow;
@@ -122,6 +123,7 @@ pub(crate) async fn a_shop_comes_back_by_id_by_slug_and_by_an_old_slug(ground: G
             approve_receipts: true,
             description_template: DescriptionTemplate::read("{shop}: {reference}").unwrap(),
             channels: Vec::new(),
+            told: Told::default(),
         },
         account: id("acc", 2),
         receipt_type: id("rct", 2),
@@ -275,6 +277,10 @@ fn full_link(world: &World) -> (Link, Terms) {
     terms.amount = Amount::new(MAX_MINOR, Currency::Eur);
     terms.description = Some(long(domain::link::DESCRIPTION_MAX));
     terms.expires_at = Some("9999-12-30T21:59:59.999999Z".parse().unwrap());
+    terms.rule = AmountRule::Open {
+        least: Some(Amount::new(3, Currency::Eur)),
+        most: None,
+    };
     terms.usage = Usage::Reusable {
         max_payments: Some(u32::MAX),
         max_total: Some(Amount::new(i64::MAX, Currency::Eur)),
@@ -337,7 +343,7 @@ pub(crate) async fn a_saved_link_shows_its_newest_terms_and_the_old_ones_stay(gr
     let (made, changed) = (next.clone(), next_terms.clone());
     let found = write(&store, move |tx| {
         link::insert(tx, scope, &link, &terms)?;
-        link::insert_terms(tx, scope, link.id, &changed, at(9))?;
+        link::amend(tx, scope, link.id, &changed, at(9))?;
         for wrong in [(LinkState::Paid, 1), (LinkState::Open, 2)] {
             assert!(!link::save(tx, scope, &made, wrong)?, "{wrong:?}");
         }

@@ -3,7 +3,7 @@
 use domain::event::EventKind;
 use domain::job::JobKind;
 use domain::ledger::{Cause, LedgerAccount, Transfer, TransferKind};
-use domain::link::{Link, LinkState, Received, Terms, Usage};
+use domain::link::{AmountRule, Link, LinkState, Received, Terms, Usage};
 use domain::message::{NewMessage, Situation};
 use domain::payment::{Payment, PaymentState};
 use domain::receipt::{NewReceipt, ReceiptPolicy};
@@ -282,7 +282,10 @@ fn chapter(world: &World, n: u128) -> (Link, Terms) {
                 max_total: None,
             };
         }
-        8 => terms.amount = rial(1_000_000),
+        8 => {
+            terms.amount = rial(1_000_000);
+            terms.rule = AmountRule::Parts { first: None };
+        }
         _ => {}
     }
     (link, terms)

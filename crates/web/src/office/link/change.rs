@@ -2,12 +2,11 @@
 
 use super::super::new_link::lines;
 use super::super::shell::{Place, Seat, Shell, clock, page, summary};
-use super::super::typed::{
-    Fields, Posted, Wrongs, amount_words, count, day, end_of, example_day, field_words, unit_word,
-};
+use super::super::typed::{Fields, Posted, Wrongs, count, day, end_of, example_day, field_words};
 use super::{id_of, record};
 use crate::routes::{Web, see_other};
 use crate::trouble::Trouble;
+use crate::typed_amount::amount_words;
 use app::link::{LinkError, Revision};
 use app::office::LinkRecord;
 use askama::Template;
@@ -94,7 +93,7 @@ fn change_form(
         id: link.id.to_string(),
         what: summary(terms.description.as_deref(), link.reference.as_deref(), t),
         version: link.version,
-        unit: unit_word(unit, currency, seat.locale),
+        unit: i18n::unit_name(unit, currency, seat.locale),
         until: typed.given("until").unwrap_or("keep").to_owned(),
         until_now: terms.expires_at.map_or_else(
             || t.office_never(),
@@ -133,7 +132,7 @@ pub(crate) async fn change(
     let currency = terms.amount.currency();
     let amount = parse_amount(fields.get("amount"), unit, currency)
         .map_err(|error| {
-            let word = unit_word(unit, currency, seat.locale);
+            let word = i18n::unit_name(unit, currency, seat.locale);
             wrongs.add("amount", amount_words(error, word, t));
         })
         .ok();

@@ -3,8 +3,9 @@
 use app::settings::LinkSettings;
 use axum::extract::Path;
 use domain::id::ShopId;
-use domain::message::ChannelKind;
+use domain::message::{ChannelKind, Situation};
 use domain::settings::{LinksForm, MAX_TEMPLATE};
+use domain::told::Told;
 
 use super::form::{Again, Sent, Sheet};
 use super::shop::{HERE, tabs};
@@ -30,6 +31,10 @@ pub(crate) async fn save(visit: Visit, Path(id): Path<String>, Posted(fields): P
         validity_days: text("validity_days"),
         description: text("description"),
         email: is_on("email"),
+        told: Told {
+            manager: told(&TELL_MANAGER, &fields),
+            maker: told(&TELL_MAKER, &fields),
+        },
     };
     let changed = visit.web.app.change_links(&by, id, version, &form).await;
     match visit.sent(changed).await? {
@@ -137,5 +142,57 @@ fn fields(visit: &Visit, filling: &Filling<'_>, found: &LinkSettings) -> Vec<Fie
             },
             shop.channels.contains(&ChannelKind::Smtp),
         ),
+        filling.switch(
+            Field {
+                name: TELL_MAKER[0].0,
+                label: t.settings_links_maker_paid(),
+                ..Field::default()
+            },
+            shop.told.maker.contains(&TELL_MAKER[0].1),
+        ),
+        filling.switch(
+            Field {
+                name: TELL_MAKER[1].0,
+                label: t.settings_links_maker_expired(),
+                ..Field::default()
+            },
+            shop.told.maker.contains(&TELL_MAKER[1].1),
+        ),
+        filling.switch(
+            Field {
+                name: TELL_MANAGER[0].0,
+                label: t.settings_links_manager_paid(),
+                ..Field::default()
+            },
+            shop.told.manager.contains(&TELL_MANAGER[0].1),
+        ),
+        filling.switch(
+            Field {
+                name: TELL_MANAGER[1].0,
+                label: t.settings_links_manager_expired(),
+                hint: t.settings_links_manager_hint(),
+                ..Field::default()
+            },
+            shop.told.manager.contains(&TELL_MANAGER[1].1),
+        ),
     ]
+}
+
+/// A switch and what it tells.
+type Switch = (&'static str, Situation);
+
+const TELL_MANAGER: [Switch; 2] = [
+    ("manager_paid", Situation::StaffPaid),
+    ("manager_expired", Situation::StaffExpired),
+];
+const TELL_MAKER: [Switch; 2] = [
+    ("maker_paid", Situation::StaffPaid),
+    ("maker_expired", Situation::StaffExpired),
+];
+
+fn told(switches: &[Switch], fields: &Fields) -> Vec<Situation> {
+    let on = switches
+        .iter()
+        .filter(|(name, _)| fields.given(name).is_some());
+    on.map(|(_, situation)| *situation).collect()
 }

@@ -1,0 +1,39 @@
+//! Who of staff may hear of a link.
+
+use domain::link::Link;
+use domain::scope::Scope;
+use domain::shop::Shop;
+use domain::told::{Reader, Staff};
+use store::rooms::access::staff;
+use store::{StoreError, Tx};
+
+/// The shop's manager and the user who made the link, as the shop's rule lets them hear.
+pub(crate) fn who_may_hear<'a>(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    shop: &'a Shop,
+    link: &Link,
+) -> Result<Staff<'a>, StoreError> {
+    let manager = shop.manager_email.clone().map(|address| Reader {
+        address,
+        language: shop.language,
+    });
+    // A rule that tells the maker nothing costs no question.
+    let maker = link.made_by.filter(|_| !shop.told.maker.is_empty());
+    let maker = match maker {
+        Some(user) => staff::find(tx, scope.merchant, user)?,
+        None => None,
+    };
+    let maker = maker.filter(|user| user.active && user.joined);
+    let maker = maker.and_then(|user| {
+        Some(Reader {
+            address: user.email?.to_string(),
+            language: user.language.unwrap_or(shop.language),
+        })
+    });
+    Ok(Staff {
+        told: &shop.told,
+        manager,
+        maker,
+    })
+}

@@ -1,0 +1,52 @@
+//! Writing down that a link's time is over.
+
+use super::{Link, LinkState, Terms, send_job};
+use crate::act::Act;
+use crate::event::{Event, EventKind};
+use crate::id::MessageId;
+use crate::job::NewJob;
+use crate::message::{NewMessage, Situation};
+use crate::told::Staff;
+
+/// What one unit of work writes when a link expires.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expired {
+    /// The link as it is afterwards.
+    pub link: Link,
+    /// To those of staff who want to know.
+    pub messages: Vec<NewMessage>,
+    /// One per message.
+    pub jobs: Vec<NewJob>,
+    /// `payment_link.expired`.
+    pub events: Vec<Event>,
+}
+
+/// The expiry of a link, if it is over now and nobody wrote it down yet.
+pub fn expire(link: &Link, terms: &Terms, staff: &Staff<'_>, act: &mut Act<'_>) -> Option<Expired> {
+    let is_news = link.state != LinkState::Expired;
+    if !is_news || link.state_at(terms, act.now) != LinkState::Expired {
+        return None;
+    }
+    let mut expired = Expired {
+        link: Link {
+            state: LinkState::Expired,
+            ..link.clone()
+        },
+        messages: Vec::new(),
+        jobs: Vec::new(),
+        events: vec![act.event(EventKind::LinkExpired, link.id)],
+    };
+    for reader in staff.of(Situation::StaffExpired) {
+        let message = NewMessage {
+            id: MessageId::new((act.fresh)()),
+            situation: Situation::StaffExpired,
+            address: reader.address.clone(),
+            language: reader.language,
+            link: link.id,
+            payment: None,
+        };
+        expired.jobs.push(send_job(&message, act.now));
+        expired.messages.push(message);
+    }
+    Some(expired)
+}

@@ -1,0 +1,122 @@
+//! Which members of staff hear of what: a shop's rule.
+
+use crate::message::Situation;
+use crate::shop::Language;
+
+/// Whom a shop tells what. What cannot wait is always told to the manager.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// To the shop manager's address.
+    pub manager: Vec<Situation>,
+    /// To the user who made the link.
+    pub maker: Vec<Situation>,
+}
+
+/// Somebody of staff, and how they read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reader {
+    /// Where they read.
+    pub address: String,
+    /// In which language.
+    pub language: Language,
+}
+
+/// Those of staff who may hear of a link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Staff<'a> {
+    /// The shop's rule.
+    pub told: &'a Told,
+    /// The shop's manager, if there is an address.
+    pub manager: Option<Reader>,
+    /// Who made the link, if a user did who may still come in.
+    pub maker: Option<Reader>,
+}
+
+/// What a shop may tell or not.
+pub const CHOICES: [Situation; 2] = [Situation::StaffPaid, Situation::StaffExpired];
+
+impl Default for Told {
+    /// The manager hears of money, the maker also of links that were never paid.
+    fn default() -> Self {
+        Self {
+            manager: vec![Situation::StaffPaid],
+            maker: CHOICES.to_vec(),
+        }
+    }
+}
+
+impl Staff<'_> {
+    /// Who hears of this. Nobody hears of it twice.
+    pub fn of(&self, situation: Situation) -> Vec<&Reader> {
+        let urgent = !CHOICES.contains(&situation);
+        let manager = self.manager.as_ref();
+        let manager = manager.filter(|_| urgent || self.told.manager.contains(&situation));
+        let maker = self.maker.as_ref();
+        let maker = maker.filter(|_| self.told.maker.contains(&situation));
+        let maker = maker.filter(|maker| {
+            manager.is_none_or(|one| !one.address.eq_ignore_ascii_case(&maker.address))
+        });
+        manager.into_iter().chain(maker).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reader(address: &str) -> Reader {
+        Reader {
+            address: address.to_owned(),
+            language: Language::English,
+        }
+    }
+
+    fn told(told: &Told, maker: &str, situation: Situation) -> Vec<String> {
+        let staff = Staff {
+            told,
+            manager: Some(reader("manager@example.com")),
+            maker: Some(reader(maker)),
+        };
+        let all = staff.of(situation).into_iter();
+        all.map(|one| one.address.clone()).collect()
+    }
+
+    #[test]
+    fn the_rule_decides_who_hears_of_what() {
+        let rule = Told::default();
+        let maker = "sara@example.com";
+        let paid = told(&rule, maker, Situation::StaffPaid);
+        assert_eq!(paid, ["manager@example.com", maker]);
+        assert_eq!(told(&rule, maker, Situation::StaffExpired), [maker]);
+        let nobody = Told {
+            manager: Vec::new(),
+            maker: Vec::new(),
+        };
+        assert!(told(&nobody, maker, Situation::StaffPaid).is_empty());
+    }
+
+    #[test]
+    fn what_cannot_wait_goes_to_the_manager_whatever_the_rule_says() {
+        let nobody = Told {
+            manager: Vec::new(),
+            maker: Vec::new(),
+        };
+        for urgent in [
+            Situation::StaffNeedsResolving,
+            Situation::StaffPendingTooLong,
+        ] {
+            let hears = told(&nobody, "sara@example.com", urgent);
+            assert_eq!(hears, ["manager@example.com"]);
+        }
+    }
+
+    #[test]
+    fn a_manager_who_made_the_link_hears_once() {
+        let hears = told(
+            &Told::default(),
+            "Manager@example.com",
+            Situation::StaffPaid,
+        );
+        assert_eq!(hears, ["manager@example.com"]);
+    }
+}

@@ -1,0 +1,165 @@
+//! What the form of a new link asks for.
+
+use app::link::LinkRequest;
+use app::office::Shop;
+use domain::contact::Email;
+use domain::id::ProviderId;
+use domain::link::{AmountRule, Expiry, Reference, Usage};
+use domain::settings::DescriptionTemplate;
+use domain::shop::Language;
+use i18n::Texts;
+use money::{Amount, parse_amount};
+
+use crate::office::shell::{Seat, clock};
+use crate::office::typed::{Fields, Wrongs, count, day, end_of, field_words};
+use crate::typed_amount::amount_words;
+
+/// Addresses, separated by `;`; commas and line breaks are understood too.
+pub(super) fn addresses(fields: &Fields) -> impl Iterator<Item = &str> {
+    fields
+        .get("recipients")
+        .split([';', ',', '\n', '،', '؛'])
+        .map(str::trim)
+        .filter(|address| !address.is_empty())
+}
+
+/// What the form asks for; what is wrong is told at its field.
+pub(super) fn request(
+    fields: &Fields,
+    (shop, described): (&Shop, &[String]),
+    seat: &Seat,
+    wrongs: &mut Wrongs,
+) -> Option<LinkRequest> {
+    let t = seat.t();
+    let (unit, currency) = (shop.shop.unit, shop.shop.currency);
+    let unit_name = i18n::unit_name(unit, currency, seat.locale);
+    let amount = |name: &'static str, wrongs: &mut Wrongs| -> Option<Amount> {
+        parse_amount(fields.get(name), unit, currency)
+            .map_err(|error| wrongs.add(name, amount_words(error, unit_name, t)))
+            .ok()
+    };
+    let asked = amount("amount", wrongs);
+    let optional = |name: &'static str, wrongs: &mut Wrongs| {
+        fields.given(name).and_then(|_| amount(name, wrongs))
+    };
+    let rule = match fields.get("rule") {
+        "parts" => AmountRule::Parts {
+            first: optional("first_part", wrongs),
+        },
+        "open" => AmountRule::Open {
+            least: optional("least", wrongs),
+            most: optional("most", wrongs),
+        },
+        _ => AmountRule::Whole,
+    };
+    let reference = fields.given("reference").and_then(|typed| {
+        typed
+            .parse::<Reference>()
+            .map_err(|problem| {
+                let error = domain::link::FieldError {
+                    field: "reference".to_owned(),
+                    problem,
+                };
+                wrongs.0.push(field_words(&error, seat.locale, t));
+            })
+            .ok()
+    });
+    let expiry = expiry(fields, shop, wrongs, t);
+    let usage = if fields.given("reusable").is_some() {
+        let max_payments = fields.given("max_payments").and_then(|typed| {
+            let number = count(typed);
+            if number.is_none() {
+                wrongs.add("max_payments", t.office_wrong_number());
+            }
+            number
+        });
+        let max_total = optional("max_total", wrongs);
+        Usage::Reusable {
+            max_payments,
+            max_total,
+        }
+    } else {
+        Usage::Single
+    };
+    let mut recipients = Vec::new();
+    for address in addresses(fields) {
+        match address.parse::<Email>() {
+            Ok(email) => recipients.push(email),
+            Err(_) if wrongs.at("recipients").is_none() => {
+                wrongs.add("recipients", t.office_wrong_email(address));
+            }
+            Err(_) => {}
+        }
+    }
+    // What is no provider at all is refused like one that is not offered: never taken for "all".
+    let providers: Result<Vec<ProviderId>, _> = fields.all("provider").map(str::parse).collect();
+    let providers = providers.unwrap_or_else(|_| {
+        wrongs.add("provider", t.settings_wrong_choice());
+        Vec::new()
+    });
+    let account = fields.given("account").and_then(|typed| {
+        let id = typed.parse().ok();
+        if id.is_none() {
+            wrongs.add("account", t.settings_wrong_choice());
+        }
+        id
+    });
+    Some(LinkRequest {
+        shop: None,
+        account,
+        amount: asked?,
+        rule,
+        description: description(fields, shop, described),
+        reference,
+        expiry: expiry?,
+        usage,
+        language: fields.get("language").parse::<Language>().ok(),
+        note: fields.given("note").map(lines),
+        receipt: None,
+        providers: (!providers.is_empty()).then_some(providers),
+        recipients,
+        return_url: None,
+        metadata: Vec::new(),
+    })
+}
+
+/// Browsers end the lines of a text with two characters.
+pub(in crate::office) fn lines(typed: &str) -> String {
+    typed.replace("\r\n", "\n")
+}
+
+/// The description as typed. What the form itself wrote is left to the shop that was chosen; what
+/// was written around its parameters is filled in; and an empty one is meant so.
+fn description(fields: &Fields, shop: &Shop, described: &[String]) -> Option<String> {
+    let typed = lines(fields.get("description"));
+    if !typed.is_empty() && described.contains(&typed) {
+        return None;
+    }
+    let template = shop.shop.description_template.as_ref();
+    let filled = template.and_then(|_| DescriptionTemplate::read(&typed).ok().flatten());
+    Some(filled.map_or(typed, |text| {
+        text.fill(&shop.shop.name, fields.given("reference"))
+    }))
+}
+
+fn expiry(fields: &Fields, shop: &Shop, wrongs: &mut Wrongs, t: &Texts) -> Option<Expiry> {
+    match fields.get("until") {
+        "never" => Some(Expiry::Never),
+        "days" => {
+            let days = count(fields.get("days"));
+            if days.is_none() {
+                wrongs.add("days", t.office_wrong_number());
+            }
+            days.map(Expiry::Days)
+        }
+        "day" => {
+            let zone = clock(shop);
+            let end = day(fields.get("day")).and_then(|day| end_of(day, &zone));
+            if end.is_none() {
+                wrongs.add("day", t.office_wrong_date("1405/09/05, 2026-11-26"));
+            }
+            end.map(Expiry::At)
+        }
+        _ => Some(Expiry::ShopDefault),
+    }
+}
