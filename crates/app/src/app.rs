@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::access::password::Passwords;
 use crate::budget::Budget;
 use crate::clock::Clock;
+use crate::customer;
 use crate::entropy::Entropy;
 use crate::fault::Faults;
 use crate::metrics::Metrics;
@@ -26,6 +27,8 @@ pub struct App {
     passwords: Arc<Passwords>,
     /// One picture is read at a time.
     pictures: Arc<Semaphore>,
+    /// Few tables are read at a time: each is held in memory.
+    tables: Arc<Semaphore>,
     /// Records of callbacks that fit no payment.
     pub(crate) strays: Arc<Budget>,
 }
@@ -76,6 +79,7 @@ impl App {
             metrics: Arc::default(),
             passwords: Arc::default(),
             pictures: Arc::new(Semaphore::new(1)),
+            tables: Arc::new(Semaphore::new(customer::import::AT_ONCE)),
             strays: Arc::default(),
         }
     }
@@ -112,6 +116,24 @@ impl App {
             return Err(StoreError::Unavailable.into());
         }
         self.store().write(unit).await
+    }
+
+    /// The same for work that nobody waits for: it stands behind all other units.
+    pub(crate) async fn write_bulk<T, E, F>(&self, unit: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    {
+        if !self.clock().is_trusted() {
+            return Err(StoreError::Unavailable.into());
+        }
+        self.store().write_bulk(unit).await
+    }
+
+    /// The turn of whoever reads an uploaded table.
+    pub(crate) fn tables(&self) -> Arc<Semaphore> {
+        Arc::clone(&self.tables)
     }
 
     pub(crate) fn passwords(&self) -> &Passwords {

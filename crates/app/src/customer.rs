@@ -3,25 +3,36 @@
 //! They belong to the merchant, not to a shop: who may keep customers in any shop keeps them all.
 //! Events about them hold ids alone.
 
+mod address;
+mod contact;
+pub mod import;
+mod opt_out;
+mod reach;
+mod stage;
+
 use domain::access::Permission;
-use domain::contact::Mobile;
-use domain::customer::{Customer, CustomerForm};
+use domain::contact::{Address, Mobile};
+use domain::customer::{Contact, Customer, CustomerForm, CustomerKind};
 use domain::event::EventKind;
 use domain::id::CustomerId;
+use domain::position::Position;
 use domain::search;
-use domain::settings::Faults;
+use domain::settings::{Fault, Faults};
 use jiff::Timestamp;
 use store::rooms::customer::{self, CustomerFilter};
 use store::rooms::idempotency::{self, Known};
 use store::rooms::office::{self, LinkFilter, Sums};
-use store::rooms::{event, shop};
+use store::rooms::opt_out::{self as opt_outs, OptOut};
+use store::rooms::{event, position, shop};
 use store::{StoreError, Tx};
 
 use crate::App;
 use crate::link::Once;
 use crate::office::Desk;
 
+pub use opt_out::MAX_REASON;
 pub use store::rooms::customer::{CustomerPage, Place};
+pub use store::rooms::opt_out::OptOut as SilentAddress;
 
 /// A customer with what their page says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +41,14 @@ pub struct CustomerRecord {
     pub customer: Customer,
     /// Others with the same mobile, archived ones too.
     pub sharing: Vec<Customer>,
+    /// Their addresses beside the default mobile and the first e-mail.
+    pub further: Vec<Address>,
+    /// The people of a company.
+    pub contacts: Vec<Contact>,
+    /// Those of all these addresses that asked for no messages.
+    pub silent: Vec<OptOut>,
+    /// The positions that the merchant added.
+    pub positions: Vec<Position>,
     /// How many links they have, what these ask for and what was paid, by currency, as far as the
     /// user sees links; `None` for a user who may not see balances.
     pub sums: Option<Vec<Sums>>,
@@ -160,6 +179,11 @@ impl App {
                 return Ok(());
             }
             let old = kept(tx, &desk, (id, version))?;
+            let person = details.kind() == CustomerKind::Person;
+            if person && !customer::contacts(tx, desk.scope(), id)?.is_empty() {
+                // A person has no contacts: they would hang in the air.
+                return Err(Faults::one("kind", Fault::Fixed).into());
+            }
             if !even_if_duplicate && details.mobile() != old.mobile.as_ref() {
                 warn(tx, &desk, details.mobile(), Some(id))?;
             }
@@ -229,6 +253,46 @@ impl App {
     }
 }
 
+/// What a change of something that hangs on a customer is done with.
+struct Change {
+    desk: Desk,
+    /// The customer, as this user read it.
+    at: (CustomerId, i64),
+    once: Once,
+}
+
+impl App {
+    /// Changes something that hangs on a customer, if nobody changed them since they were read:
+    /// their version counts it too. The same form sent twice works once.
+    async fn change_about(
+        &self,
+        change: Change,
+        request_id: &str,
+        mut change_it: impl FnMut(&mut Tx<'_>, &Customer) -> Result<(), CustomerError> + Send + 'static,
+    ) -> Result<(), CustomerError> {
+        need(&change.desk)?;
+        let now = self.now();
+        let changed = self.act(change.desk.actor(), Some(request_id), |act| {
+            act.event(EventKind::CustomerChanged, change.at.0)
+        });
+        let Change { desk, at, once } = change;
+        self.write(move |tx| {
+            if before(tx, &desk, &once, now)?.is_some() {
+                return Ok(());
+            }
+            let customer = kept(tx, &desk, at)?;
+            if !customer::touch(tx, desk.scope(), at)? {
+                return Err(CustomerError::Changed);
+            }
+            change_it(tx, &customer)?;
+            customer::retoken(tx, desk.scope(), at.0)?;
+            event::append(tx, desk.scope(), std::slice::from_ref(&changed))?;
+            done(tx, &desk, &once, at.0)
+        })
+        .await
+    }
+}
+
 fn need(desk: &Desk) -> Result<(), CustomerError> {
     if desk.staff.may_somewhere(Permission::Customers) {
         Ok(())
@@ -255,9 +319,18 @@ fn record(tx: &mut Tx<'_>, desk: &Desk, id: CustomerId) -> Result<CustomerRecord
     } else {
         None
     };
+    let further = customer::addresses(tx, scope, id)?;
+    let contacts = customer::contacts(tx, scope, id)?;
+    let people = contacts.iter().flat_map(|one| one.addresses.iter());
+    let all = customer.defaults().chain(further.iter().cloned());
+    let all: Vec<_> = all.chain(people.cloned()).collect();
     Ok(CustomerRecord {
-        customer,
         sharing,
+        silent: opt_outs::among(tx, scope, &all)?,
+        positions: position::all(tx, desk.staff.merchant)?,
+        customer,
+        further,
+        contacts,
         sums,
     })
 }
@@ -316,8 +389,8 @@ fn before(
     }
 }
 
-/// Notes in the same unit that a form did its work on this customer.
-fn done(tx: &mut Tx<'_>, desk: &Desk, once: &Once, id: CustomerId) -> Result<(), CustomerError> {
+/// Notes in the same unit that a form did its work on this object.
+fn done(tx: &mut Tx<'_>, desk: &Desk, once: &Once, id: impl ToString) -> Result<(), CustomerError> {
     let (key, answer) = (key(desk, once), id.to_string());
     idempotency::answer(tx, desk.scope(), &key, 303, &answer)?;
     Ok(())

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use domain::payment::{AskRefusal, Payment, PaymentState, Reason, Try};
 use jiff::Timestamp;
 
-/// A place between two steps of the way of one payment.
+/// A place between two steps: of the way of one payment, or of an import.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Point {
     /// The payment is stored; the bank has not been asked.
@@ -25,10 +25,12 @@ pub enum Point {
     Sending,
     /// The channel took the message; that is not written down.
     Sent,
+    /// Some rows of an import are made and committed; the next ones are not begun.
+    Imported,
 }
 
 impl Point {
-    /// Every point, in the order of the way.
+    /// Every point of the way of one payment, in its order.
     pub const ALL: [Self; 8] = [
         Self::Started,
         Self::Begun,

@@ -38,6 +38,7 @@ mod post;
 pub mod receipt;
 pub mod reconcile;
 pub mod resolve;
+pub mod sheet;
 
 pub mod worker;
 

@@ -10,6 +10,7 @@ mod key;
 mod link;
 mod logo;
 mod merchant;
+mod position;
 pub mod provider;
 mod provider_form;
 pub mod provider_state;

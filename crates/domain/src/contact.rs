@@ -1,10 +1,16 @@
-//! Addresses of people: e-mail and mobile, in one spelling each.
+//! Addresses of people: e-mail, mobile, landline, messenger ids, in one spelling each.
 
+mod address;
+mod landline;
+mod messenger;
 mod mobile;
 
 use std::fmt;
 use std::str::FromStr;
 
+pub use address::{Address, AddressKind, Addresses, MAX_ADDRESSES};
+pub use landline::{BadLandline, Landline};
+pub use messenger::{BadHandle, Handle, Messenger};
 pub use mobile::{BadMobile, Mobile};
 
 /// An e-mail address that is safe to put into a header and plausible to deliver to.

@@ -1,9 +1,14 @@
 //! The customer: who owes or pays.
 
-use crate::contact::{Email, Mobile};
+mod contact;
+pub mod import;
+
+use crate::contact::{Address, Email, Mobile};
 use crate::id::CustomerId;
 use crate::search;
 use crate::settings::{Fault, Faults, MAX_NAME, choice, line, optional_email};
+
+pub use contact::{Contact, ContactForm, MAX_CONTACTS};
 
 /// Characters of a note.
 pub const MAX_NOTE: usize = 2_000;
@@ -115,6 +120,11 @@ impl From<&Customer> for CustomerForm {
 }
 
 impl CustomerDetails {
+    /// Person or company.
+    pub fn kind(&self) -> CustomerKind {
+        self.kind
+    }
+
     /// The mobile that was typed, to look for others who have it.
     pub fn mobile(&self) -> Option<&Mobile> {
         self.mobile.as_ref()
@@ -161,8 +171,9 @@ impl Customer {
         }
     }
 
-    /// By what a search finds them: mobile, name, e-mail address. Nothing finds a walk-in.
-    pub fn tokens(&self) -> Vec<String> {
+    /// By what a search finds them: mobile, name, e-mail address, then their further addresses and
+    /// the names and addresses of their contacts. Nothing finds a walk-in.
+    pub fn tokens(&self, further: &[Address], contacts: &[Contact]) -> Vec<String> {
         let mut tokens = Vec::new();
         if !self.is_kept() {
             return tokens;
@@ -170,10 +181,24 @@ impl Customer {
         let mobile = self.mobile.iter().flat_map(search::mobile_tokens);
         let email = self.email.iter().map(Email::as_str);
         let texts = std::iter::once(self.name.as_str()).chain(email);
-        for token in mobile.chain(texts.flat_map(search::tokens)) {
+        let own = mobile.chain(texts.flat_map(search::tokens));
+        let own = own.chain(further.iter().flat_map(search::address_tokens));
+        let people = contacts.iter().flat_map(|contact| {
+            let addresses = contact.addresses.iter().flat_map(search::address_tokens);
+            search::tokens(&contact.name).into_iter().chain(addresses)
+        });
+        for token in own.chain(people) {
             search::add(&mut tokens, token);
         }
         tokens
+    }
+
+    /// The default mobile and the first e-mail: where messages go unless told otherwise.
+    pub fn defaults(&self) -> impl Iterator<Item = Address> {
+        let mobile = self.mobile.clone().map(Address::Mobile);
+        mobile
+            .into_iter()
+            .chain(self.email.clone().map(Address::Email))
     }
 
     /// Whether staff keep it: the walk-in is the shop's own and stays as it is.
@@ -200,7 +225,7 @@ pub fn optional_mobile(typed: &str) -> Result<Option<Mobile>, Fault> {
 }
 
 /// Text of several lines; browsers end a line with CR LF, which is one line feed here.
-fn optional_text(typed: &str, most: usize) -> Result<Option<String>, Fault> {
+pub(crate) fn optional_text(typed: &str, most: usize) -> Result<Option<String>, Fault> {
     let text = typed.trim().replace("\r\n", "\n");
     if text.is_empty() {
         return Ok(None);
@@ -294,11 +319,14 @@ mod tests {
         let made = form().read().unwrap().make(id(7));
         for typed in ["رضایی", "0912", "4567", "sara@example.org"] {
             let wanted = search::query(typed);
-            let tokens = made.tokens();
+            let tokens = made.tokens(&[], &[]);
             let met = |word: &search::Wanted| tokens.iter().any(|token| word.is_met_by(token));
             assert!(!wanted.is_empty() && wanted.iter().all(met), "{typed}");
         }
-        assert_eq!(Customer::walk_in(id(3), "x".to_owned()).tokens(), [""; 0]);
+        assert_eq!(
+            Customer::walk_in(id(3), "x".to_owned()).tokens(&[], &[]),
+            [""; 0]
+        );
     }
 
     #[test]

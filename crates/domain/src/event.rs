@@ -141,6 +141,20 @@ pub enum EventKind {
     CustomerArchived,
     /// An archived customer came back.
     CustomerRestored,
+    /// An address asked for no messages.
+    OptOutSet,
+    /// An address takes messages again.
+    OptOutLifted,
+    /// A position was added.
+    PositionCreated,
+    /// A position was renamed or switched.
+    PositionChanged,
+    /// An import of customers was confirmed.
+    ImportStarted,
+    /// All rows of an import are dealt with.
+    ImportFinished,
+    /// An import was given up; what it had made stays.
+    ImportCancelled,
 }
 
 crate::scope::words!(EventKind, "kind of event":
@@ -195,6 +209,13 @@ crate::scope::words!(EventKind, "kind of event":
     CustomerChanged = "customer.changed",
     CustomerArchived = "customer.archived",
     CustomerRestored = "customer.restored",
+    OptOutSet = "opt_out.set",
+    OptOutLifted = "opt_out.lifted",
+    PositionCreated = "position.created",
+    PositionChanged = "position.changed",
+    ImportStarted = "customer_import.started",
+    ImportFinished = "customer_import.finished",
+    ImportCancelled = "customer_import.cancelled",
 );
 
 /// One fact of an event.

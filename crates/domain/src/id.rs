@@ -100,6 +100,14 @@ ids! {
     UserId = "usr";
     /// A session of a user.
     SessionId = "ses";
+    /// A contact of a company.
+    ContactId = "con";
+    /// A position that a merchant added.
+    PositionId = "pos";
+    /// An address that asked for no messages.
+    OptOutId = "opt";
+    /// An import of customers.
+    ImportId = "imp";
 }
 
 #[cfg(test)]

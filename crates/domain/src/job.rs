@@ -11,12 +11,15 @@ pub enum JobKind {
     SendMessage,
     /// Write the event of a link whose time ran out.
     ExpireLink,
+    /// Make the next part of an import of customers, or sweep one away that is over.
+    ImportCustomers,
 }
 
 crate::scope::words!(JobKind, "kind of job":
     CheckPayment = "payment.check",
     SendMessage = "message.send",
     ExpireLink = "link.expire",
+    ImportCustomers = "customer.import",
 );
 
 /// Lanes are served apart, so that a hundred thousand messages delay no verify.
@@ -52,7 +55,7 @@ impl JobKind {
         match self {
             Self::CheckPayment => Lane::Verify,
             Self::SendMessage => Lane::Message,
-            Self::ExpireLink => Lane::Bulk,
+            Self::ExpireLink | Self::ImportCustomers => Lane::Bulk,
         }
     }
 }
@@ -83,7 +86,7 @@ const LONGEST_WAIT: i64 = 3600;
 pub fn back_off(kind: JobKind, tries: u32, jitter: u16) -> SignedDuration {
     let waits = match kind {
         JobKind::CheckPayment => CHECK_WAITS,
-        JobKind::SendMessage | JobKind::ExpireLink => SEND_WAITS,
+        JobKind::SendMessage | JobKind::ExpireLink | JobKind::ImportCustomers => SEND_WAITS,
     };
     let place = usize::try_from(tries.saturating_sub(1)).unwrap_or(usize::MAX);
     let base_ms = waits.get(place).copied().unwrap_or(LONGEST_WAIT) * 1000;

@@ -15,6 +15,8 @@ pub mod check;
 pub mod contact;
 pub mod customer;
 pub mod merchant;
+pub mod position;
+pub mod recipient;
 pub mod search;
 pub mod settings;
 pub mod shop;

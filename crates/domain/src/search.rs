@@ -12,10 +12,10 @@
 
 use money::digits::to_latin;
 
-use crate::contact::Mobile;
+use crate::contact::{Address, Mobile};
 
-/// Tokens that are kept of one object.
-pub const MAX_TOKENS: usize = 40;
+/// Tokens that are kept of one object; a company with many contacts has the most.
+pub const MAX_TOKENS: usize = 300;
 /// Characters of a token; what is longer is found by its beginning.
 pub const MAX_TOKEN: usize = 40;
 /// Words of a query; further ones are not looked at.
@@ -56,8 +56,13 @@ pub fn tokens(text: &str) -> Vec<String> {
 /// The tokens of a mobile number: with its country, as typed at home, without the leading zero, and
 /// its last four digits, by which people tell numbers apart.
 pub fn mobile_tokens(mobile: &Mobile) -> Vec<String> {
-    let digits = mobile.e164().trim_start_matches('+').to_owned();
-    let home = mobile.national();
+    number_tokens(mobile.e164())
+}
+
+/// The same of any number in E.164.
+fn number_tokens(e164: &str) -> Vec<String> {
+    let digits = e164.trim_start_matches('+').to_owned();
+    let home = e164.strip_prefix("+98").map(|rest| format!("0{rest}"));
     let bare = home.as_deref().map(|home| home.trim_start_matches('0'));
     let last: Vec<char> = digits.chars().rev().take(4).collect();
     let mut tokens = vec![digits.clone()];
@@ -66,6 +71,20 @@ pub fn mobile_tokens(mobile: &Mobile) -> Vec<String> {
     }
     add(&mut tokens, last.into_iter().rev().collect());
     tokens
+}
+
+/// The words of a text without what stands between them: two spellings of one heading are alike.
+pub fn folded(text: &str) -> String {
+    words(text).concat()
+}
+
+/// The tokens of any address.
+pub fn address_tokens(address: &Address) -> Vec<String> {
+    match address {
+        Address::Mobile(mobile) => mobile_tokens(mobile),
+        Address::Landline(landline) => number_tokens(landline.e164()),
+        Address::Email(_) | Address::Messenger(..) => tokens(address.as_str()),
+    }
 }
 
 /// Adds a token that is not there yet, while there is room.

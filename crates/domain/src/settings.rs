@@ -46,6 +46,21 @@ pub enum Fault {
     /// It is no mobile number.
     #[error("is no mobile number")]
     Mobile,
+    /// It is no number of a landline.
+    #[error("is no number of a landline")]
+    Landline,
+    /// It is no id of a person at this messenger.
+    #[error("is no id at this messenger")]
+    Handle,
+    /// The customer has this address already.
+    #[error("is there already")]
+    Known,
+    /// There are as many as there can be.
+    #[error("there are {0} already, which is as many as there can be")]
+    Full(usize),
+    /// It is no yes and no no.
+    #[error("is neither yes nor no")]
+    YesOrNo,
     /// It is no name or address of a server.
     #[error("is no name of a server")]
     Host,

@@ -58,6 +58,9 @@ pub const MIGRATIONS: &[Migration] = &[
         number: 11,
         name: "terms_in_link",
         sql: include_str!("../migrations/0011_terms_in_link.sql"),
+        number: 10,
+        name: "people",
+        sql: include_str!("../migrations/0010_people.sql"),
     },
 ];
 

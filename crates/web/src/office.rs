@@ -17,6 +17,7 @@ mod new_link;
 mod outbox;
 mod pages;
 mod payments;
+mod people;
 mod resolve;
 mod session;
 mod settings;
@@ -35,5 +36,6 @@ pub(crate) static TABLES: &[&[Route]] = &[
     users::ROUTES,
     keys::ROUTES,
     pages::ROUTES,
+    people::ROUTES,
     settings::ROUTES,
 ];

@@ -146,7 +146,7 @@ impl App {
         for one in claimed {
             let read = match one.kind {
                 JobKind::SendMessage => facts.next().flatten(),
-                JobKind::CheckPayment | JobKind::ExpireLink => None,
+                JobKind::CheckPayment | JobKind::ExpireLink | JobKind::ImportCustomers => None,
             };
             let app = self.clone();
             at_work.spawn(async move {

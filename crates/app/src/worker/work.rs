@@ -38,6 +38,7 @@ impl App {
                 self.work_send(one, facts).await
             }
             JobKind::ExpireLink => self.work_expire(one).await,
+            JobKind::ImportCustomers => self.work_import(one).await,
         }
     }
 
@@ -147,7 +148,7 @@ impl App {
             .map(|_| ())
     }
 
-    async fn bury(&self, one: &Claimed, reason: &'static str) -> Result<(), StoreError> {
+    pub(crate) async fn bury(&self, one: &Claimed, reason: &'static str) -> Result<(), StoreError> {
         let one = one.clone();
         self.write(move |tx| job::dead(tx, &one, reason))
             .await

@@ -36,7 +36,7 @@ impl fmt::Display for Mobile {
     }
 }
 
-const IRAN: &str = "+98";
+pub(super) const IRAN: &str = "+98";
 
 impl FromStr for Mobile {
     type Err = BadMobile;
@@ -63,7 +63,7 @@ impl FromStr for Mobile {
 }
 
 /// ASCII digits, and a plus only before them all; what people and editors put between is dropped.
-fn clean(text: &str) -> Result<String, BadMobile> {
+pub(super) fn clean(text: &str) -> Result<String, BadMobile> {
     let mut clean = String::with_capacity(text.len());
     for letter in to_latin(text).chars() {
         match letter {

@@ -1,8 +1,10 @@
 //! Customers, and the walk-in of each shop.
 
+mod address;
+mod contact;
 mod list;
 
-use domain::contact::Mobile;
+use domain::contact::{Address, Mobile};
 use domain::customer::{Customer, CustomerKind};
 use domain::id::{CustomerId, ShopId};
 use domain::scope::Scope;
@@ -12,6 +14,8 @@ use super::read;
 use super::search::{self, Kind};
 use crate::{Row, StoreError, Tx, Value};
 
+pub use address::{add_address, addresses, known_mobiles, remove_address};
+pub use contact::{contacts, insert_contact, remove_contact, save_contact};
 pub use list::{CustomerFilter, CustomerPage, LOOKED_AT, Place, list};
 
 /// Customers that are told to share a mobile.
@@ -26,28 +30,64 @@ pub fn insert(
     walk_in_of: Option<ShopId>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    tx.execute(
-        "INSERT INTO customer (merchant_id, mode, id, kind, name, email, mobile, walk_in_of,
-            created_at, version, note, may_message, archived_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-        &read::with(
-            scope,
-            [
-                read::id(customer.id),
-                customer.kind.as_str().into(),
-                Value::from(&customer.name),
-                read::opt_id(customer.email.as_ref()),
-                read::opt_id(customer.mobile.as_ref()),
-                read::opt_id(walk_in_of),
-                read::at(now),
-                Value::Int(customer.version),
-                Value::from(customer.note.clone()),
-                Value::from(customer.may_message),
-                read::opt_at(customer.archived.then_some(now)),
-            ],
-        ),
+    tx.insert_many(HEAD, "", &[row(scope, customer, walk_in_of, now)])?;
+    let object = customer.id.to_string();
+    let tokens = customer.tokens(&[], &[]);
+    search::put(tx, scope, (Kind::Customer, &object), &tokens)
+}
+
+/// Inserts new customers with their further addresses and search tokens, all at once.
+pub fn insert_all(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    customers: &[(Customer, Vec<Address>)],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let rows = customers.iter().map(|(one, _)| row(scope, one, None, now));
+    tx.insert_many(HEAD, "", &rows.collect::<Vec<_>>())?;
+    let further = customers.iter().flat_map(|(one, further)| {
+        further.iter().map(|address| {
+            let kind = address.kind().as_str();
+            let own = [read::id(one.id), kind.into(), address.as_str().into()];
+            read::with(scope, own)
+        })
+    });
+    tx.insert_many(
+        "INSERT INTO customer_address (merchant_id, mode, customer_id, kind, address)",
+        "ON CONFLICT DO NOTHING",
+        &further.collect::<Vec<_>>(),
     )?;
-    put_tokens(tx, scope, customer)
+    let tokens = customers
+        .iter()
+        .map(|(one, further)| (one.id.to_string(), one.tokens(further, &[])));
+    search::put_new(tx, scope, Kind::Customer, tokens)
+}
+
+const HEAD: &str = "INSERT INTO customer (merchant_id, mode, id, kind, name, email, mobile, \
+    walk_in_of, created_at, version, note, may_message, archived_at)";
+
+fn row(
+    scope: Scope,
+    customer: &Customer,
+    walk_in_of: Option<ShopId>,
+    now: Timestamp,
+) -> Vec<Value> {
+    read::with(
+        scope,
+        [
+            read::id(customer.id),
+            customer.kind.as_str().into(),
+            Value::from(&customer.name),
+            read::opt_id(customer.email.as_ref()),
+            read::opt_id(customer.mobile.as_ref()),
+            read::opt_id(walk_in_of),
+            read::at(now),
+            Value::Int(customer.version),
+            Value::from(customer.note.clone()),
+            Value::from(customer.may_message),
+            read::opt_at(customer.archived.then_some(now)),
+        ],
+    )
 }
 
 /// Writes down everything about a customer but whether it is archived, with its search tokens, and
@@ -72,7 +112,7 @@ pub fn save(tx: &mut Tx<'_>, scope: Scope, customer: &Customer) -> Result<bool, 
         ),
     )?;
     if changed == 1 {
-        put_tokens(tx, scope, customer)?;
+        retoken(tx, scope, customer.id)?;
     }
     Ok(changed == 1)
 }
@@ -93,9 +133,31 @@ pub fn set_archived(
     Ok(changed == 1)
 }
 
-fn put_tokens(tx: &mut Tx<'_>, scope: Scope, customer: &Customer) -> Result<(), StoreError> {
-    let object = customer.id.to_string();
-    search::put(tx, scope, (Kind::Customer, &object), &customer.tokens())
+/// Counts the version of a customer on, which holds it until the unit ends: before its contacts or
+/// further addresses change. `false`: it is not at `version` any more.
+pub fn touch(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    (id, version): (CustomerId, i64),
+) -> Result<bool, StoreError> {
+    let changed = tx.execute(
+        "UPDATE customer SET version = version + 1
+         WHERE merchant_id = $1 AND mode = $2 AND id = $3 AND version = $4",
+        &read::with(scope, [read::id(id), Value::Int(version)]),
+    )?;
+    Ok(changed == 1)
+}
+
+/// Writes the search tokens of a customer anew, out of all that stands about it. In a unit that
+/// holds the customer, after the last change.
+pub fn retoken(tx: &mut Tx<'_>, scope: Scope, id: CustomerId) -> Result<(), StoreError> {
+    let Some(customer) = find(tx, scope, id)? else {
+        return Ok(());
+    };
+    let further = addresses(tx, scope, id)?;
+    let contacts = contacts(tx, scope, id)?;
+    let tokens = customer.tokens(&further, &contacts);
+    search::put(tx, scope, (Kind::Customer, &id.to_string()), &tokens)
 }
 
 /// The walk-in customer of a shop.
@@ -122,7 +184,7 @@ pub fn find(tx: &mut Tx<'_>, scope: Scope, id: CustomerId) -> Result<Option<Cust
     .transpose()
 }
 
-/// Customers who have this mobile, archived ones too, oldest first, at most [`SHARING`]; without
+/// Customers who have this mobile as their default or a further one, archived ones too, oldest first, at most [`SHARING`]; without
 /// the one that is being edited.
 pub fn with_mobile(
     tx: &mut Tx<'_>,
@@ -131,7 +193,10 @@ pub fn with_mobile(
     but: Option<CustomerId>,
 ) -> Result<Vec<Customer>, StoreError> {
     let rows = tx.query(
-        "SELECT * FROM customer WHERE merchant_id = $1 AND mode = $2 AND mobile = $3 AND id <> $4
+        "SELECT * FROM customer WHERE merchant_id = $1 AND mode = $2 AND id <> $4 AND id IN (
+            SELECT id FROM customer WHERE merchant_id = $1 AND mode = $2 AND mobile = $3
+            UNION SELECT customer_id FROM customer_address
+            WHERE merchant_id = $1 AND mode = $2 AND kind = 'mobile' AND address = $3)
          ORDER BY id LIMIT $5",
         &read::with(
             scope,

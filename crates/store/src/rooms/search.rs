@@ -41,16 +41,26 @@ pub(super) fn put(
          WHERE merchant_id = $1 AND mode = $2 AND kind = $3 AND object = $4",
         &read::with(scope, [kind.as_str().into(), object.into()]),
     )?;
-    let row = |token: &String| {
-        let own = [kind.as_str().into(), Value::from(token), object.into()];
-        read::with(scope, own)
-    };
-    let rows: Vec<_> = tokens.iter().map(row).collect();
-    if !rows.is_empty() {
-        let head = "INSERT INTO search_token (merchant_id, mode, kind, token, object)";
-        tx.insert_many(head, "", &rows)?;
+    put_new(tx, scope, kind, [(object.to_owned(), tokens.to_vec())])
+}
+
+/// Gives new objects their tokens.
+pub(super) fn put_new(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    kind: Kind,
+    objects: impl IntoIterator<Item = (String, Vec<String>)>,
+) -> Result<(), StoreError> {
+    let mut rows = Vec::new();
+    for (object, tokens) in objects {
+        let row = |token: String| {
+            let own = [kind.as_str().into(), token.into(), Value::from(&object)];
+            read::with(scope, own)
+        };
+        rows.extend(tokens.into_iter().map(row));
     }
-    Ok(())
+    let head = "INSERT INTO search_token (merchant_id, mode, kind, token, object)";
+    tx.insert_many(head, "", &rows).map(drop)
 }
 
 /// The word of a search that the fewest tokens have, by its place in the search. No more than

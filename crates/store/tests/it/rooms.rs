@@ -13,6 +13,7 @@ mod kept;
 mod lists;
 mod lost;
 mod office;
+mod people;
 mod round;
 mod scale;
 mod schema;
@@ -146,6 +147,15 @@ room_behaviours! {
             a_place_is_read_back_and_nothing_else_is_one,
             customers_with_one_mobile_are_told,
             nobody_foreign_sees_or_changes_a_customer;
+        people:
+            a_contact_is_kept_whole_changed_and_goes,
+            contacts_and_further_addresses_are_searched_with_their_customer,
+            a_mobile_is_known_wherever_it_stands,
+            an_address_that_asked_for_no_messages_stays_so_until_it_is_lifted,
+            a_position_is_saved_whole_and_by_one_of_two_alone,
+            an_import_moves_on_once_and_its_rows_are_dealt_with_once,
+            what_was_kept_of_an_import_is_swept_piece_by_piece,
+            nobody_foreign_sees_the_people_of_a_merchant;
         lost:
             a_settlement_whose_answer_was_lost_is_there_wholly_or_not_at_all;
         round:

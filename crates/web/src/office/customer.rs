@@ -12,6 +12,7 @@ use http::StatusCode;
 
 use super::customers::{HERE, kind_word, trouble};
 use super::field::{Choice, Field, Fields as Shown, Kind};
+use super::people::section;
 use super::settings::form::Again;
 use super::settings::visit::Filling;
 use super::shell::{Money, Place, Seat, Shell, page, unit_for};
@@ -36,6 +37,8 @@ struct CustomerTemplate<'a> {
     /// They were told of the others when they saved, and may save all the same.
     warned: bool,
     known: Option<Known>,
+    /// Contacts and further addresses, rendered already; empty for a new one.
+    people: String,
     /// A walk-in stays as it is.
     fixed: bool,
     action: String,
@@ -161,12 +164,12 @@ async fn set_aside(
     }
 }
 
-fn id_of(text: &str) -> Result<CustomerId, Trouble> {
+pub(super) fn id_of(text: &str) -> Result<CustomerId, Trouble> {
     text.parse().or(Err(Trouble::Unknown))
 }
 
 /// What makes a form do its work once.
-fn once(fields: &Fields) -> Once {
+pub(super) fn once(fields: &Fields) -> Once {
     Once {
         key: format!("form:{}", fields.get("nonce")),
         fingerprint: fields.fingerprint(),
@@ -228,6 +231,7 @@ fn new_page(
         version: None,
         stored,
         known: None,
+        people: String::new(),
         button: t.customer_make(),
     };
     form_page((web, seat, s), sheet, typed, retry)
@@ -241,11 +245,14 @@ async fn customer_page(
     (mut retry, said): (Retry, &str),
 ) -> Result<Response, Trouble> {
     let found = web.app.office_customer(&seat.desk, id).await;
+    let record = found.map_err(trouble)?;
+    let people = section(seat, web, &record)?;
     let CustomerRecord {
         customer,
         sharing,
         sums,
-    } = found.map_err(trouble)?;
+        ..
+    } = record;
     let shops = web.app.office_shops(&seat.desk).await;
     let shops = shops.map_err(|error| Trouble::Busy(error.to_string()))?;
     let sum = |sum: &app::office::Sums| Sum {
@@ -267,6 +274,7 @@ async fn customer_page(
             href: format!("{HERE}/{id}"),
             archived: customer.archived,
         }),
+        people,
         button: seat.t().settings_save(),
     };
     form_page((web, seat, s), sheet, typed, retry)
@@ -278,6 +286,7 @@ struct Sheet {
     version: Option<i64>,
     stored: CustomerForm,
     known: Option<Known>,
+    people: String,
     button: String,
 }
 
@@ -309,6 +318,7 @@ fn form_page(
         sharing: others.collect(),
         fixed: sheet.stored.kind == CustomerKind::WalkIn.as_str(),
         known: sheet.known,
+        people: sheet.people,
         action: sheet.action,
         nonce: web.app.form_nonce(),
         version: sheet.version,

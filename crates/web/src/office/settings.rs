@@ -5,12 +5,13 @@ mod channels;
 pub(super) mod form;
 mod hub;
 mod list;
-mod upload;
+pub(super) mod upload;
 pub(super) mod visit;
 
 mod account;
 mod logo;
 mod merchant;
+mod position;
 mod providers;
 mod providers_form;
 mod receipt_type;
@@ -113,6 +114,24 @@ pub(super) static ROUTES: &[Route] = &[
         path: "/office/settings/receipt-types/{id}",
         permission: Permission::Merchant(May::Settings),
         service: || get(receipt_type::show).post(receipt_type::save),
+    },
+    Route {
+        methods: &["GET"],
+        path: "/office/settings/positions",
+        permission: Permission::Merchant(May::Customers),
+        service: || get(position::list),
+    },
+    Route {
+        methods: &["GET", "POST"],
+        path: "/office/settings/positions/new",
+        permission: Permission::Merchant(May::Customers),
+        service: || get(position::new).post(position::create),
+    },
+    Route {
+        methods: &["GET", "POST"],
+        path: "/office/settings/positions/{id}",
+        permission: Permission::Merchant(May::Customers),
+        service: || get(position::show).post(position::save),
     },
     Route {
         methods: &["GET"],

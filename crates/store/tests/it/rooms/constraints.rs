@@ -93,6 +93,22 @@ const BROKEN: &[(&str, &str)] = &[
         "UPDATE customer SET archived_at = 1",
     ),
     (
+        "contact_customer_fk",
+        "UPDATE contact SET customer_id = 'cus_0'",
+    ),
+    (
+        "customer_address_customer_fk",
+        "UPDATE customer_address SET customer_id = 'cus_0'",
+    ),
+    (
+        "customer_import_chunk_import_fk",
+        "UPDATE customer_import_chunk SET import_id = 'imp_0' WHERE import_id = 'usr_1'",
+    ),
+    (
+        "customer_import_bad_import_fk",
+        "UPDATE customer_import_bad SET import_id = 'imp_0' WHERE import_id = 'usr_1'",
+    ),
+    (
         "staff_password_has_email",
         "UPDATE staff SET password = 'x', email = NULL",
     ),
@@ -104,6 +120,8 @@ const BROKEN: &[(&str, &str)] = &[
 
 /// A row that others refer to can neither go nor move to the other world.
 const REFERRED: &[&str] = &[
+    "DELETE FROM customer",
+    "DELETE FROM customer_import",
     "DELETE FROM financial_account",
     "DELETE FROM link_terms",
     "DELETE FROM link",
@@ -154,7 +172,31 @@ const ACCESS: &[&str] = &[
      VALUES (1, $1, 1, '{}', $2, 1)",
 ];
 
+/// The people of companies, who asked for no messages, and what is read from files.
+const PEOPLE: &[&str] = &[
+    "INSERT INTO contact_position (merchant_id, id, name, active, version)
+     VALUES (1, $1, 'x', 1, 1)",
+    "INSERT INTO contact (merchant_id, mode, id, customer_id, name, position, may_message)
+     SELECT 1, 'test', $1, MIN(id), 'x', 'manager', 1 FROM customer WHERE merchant_id = 1
+        AND mode = 'test'",
+    "INSERT INTO customer_address (merchant_id, mode, customer_id, kind, address)
+     SELECT 1, 'test', MIN(id), 'telegram', $1 FROM customer WHERE merchant_id = 1
+        AND mode = 'test'",
+    "INSERT INTO opt_out (merchant_id, mode, kind, address, id, reason, at)
+     VALUES (1, 'test', 'telegram', $1, $1, 'x', 0)",
+    "INSERT INTO customer_import (merchant_id, mode, id, file_name, state, good, duplicates, bad,
+        unknown, make_duplicates, made, skipped, staff_id, created_at)
+     VALUES (1, 'test', $1, 'x', 'ready', 0, 0, 0, '[]', 0, 0, 0, $1, 0)",
+    "INSERT INTO customer_import_chunk (merchant_id, mode, import_id, place, made, content)
+     VALUES (1, 'test', $1, 0, 0, '[]')",
+    "INSERT INTO customer_import_bad (merchant_id, mode, import_id, line, content)
+     VALUES (1, 'test', $1, 1, '[]')",
+];
+
 fn more(tx: &mut Tx<'_>, world: &World, n: u128) -> Done {
+    for sql in PEOPLE {
+        tx.execute(sql, &[format!("usr_{n}").into()])?;
+    }
     for sql in ACCESS {
         let params = [format!("usr_{n}").into(), n.to_be_bytes().into()];
         let used = if sql.contains("$2") { 2 } else { 1 };

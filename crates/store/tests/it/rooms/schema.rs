@@ -37,7 +37,8 @@ const GLOBAL: [&str; 6] = [
     "sign_in_failure",
 ];
 /// Tables of a merchant that its two worlds share.
-const SHARED: [&str; 7] = [
+const SHARED: [&str; 8] = [
+    "contact_position",
     "shop_logo",
     "channel",
     "shop",

@@ -153,7 +153,7 @@ pub(super) fn theirs(again: &Again, typed: &str, stored: &str, t: T) -> Option<S
 }
 
 /// A fault in words.
-fn fault_words(fault: &Fault, t: T, locale: Locale) -> String {
+pub(in crate::office) fn fault_words(fault: &Fault, t: T, locale: Locale) -> String {
     let number = |number: u32| i18n::number(i64::from(number), locale);
     match fault {
         Fault::Missing => t.office_wrong_missing(),
@@ -165,6 +165,11 @@ fn fault_words(fault: &Fault, t: T, locale: Locale) -> String {
         Fault::Choice => t.settings_wrong_choice(),
         Fault::Email => t.access_bad_email(),
         Fault::Mobile => t.settings_wrong_mobile(),
+        Fault::Landline => t.people_wrong_landline(),
+        Fault::Handle => t.people_wrong_handle(),
+        Fault::Known => t.people_wrong_known(),
+        Fault::Full(most) => t.people_wrong_full(number(u32::try_from(*most).unwrap_or(u32::MAX))),
+        Fault::YesOrNo => t.people_wrong_yes(),
         Fault::Host => t.providers_wrong_host(),
         Fault::Amount => t.providers_wrong_amount(),
         Fault::Order => t.providers_wrong_order(),

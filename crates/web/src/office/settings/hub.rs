@@ -59,6 +59,14 @@ pub(crate) async fn show(seat: Seat) -> Result<Response, Trouble> {
             t.settings_receipt_types_text(),
         );
     }
+    if all_shops(Permission::Customers) {
+        add(
+            None,
+            "/office/settings/positions",
+            t.people_positions(),
+            t.people_positions_text(),
+        );
+    }
     if all_shops(Permission::Providers) {
         add(
             None,

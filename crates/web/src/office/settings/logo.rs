@@ -1,5 +1,8 @@
 //! The logo of a shop: shown, uploaded, taken away.
 
+use std::time::Duration;
+
+use app::picture::MAX_PICTURE;
 use askama::Template;
 use axum::extract::multipart::MultipartRejection;
 use axum::extract::{Multipart, Path};
@@ -7,7 +10,7 @@ use domain::id::ShopId;
 
 use super::form::{Again, Sent};
 use super::shop::{HERE, tabs};
-use super::upload::upload;
+use super::upload::{Taken, upload};
 use super::visit::{Answer, Visit, answer, done, id_of, version_of};
 use crate::office::field::{self, Field, Kind};
 use crate::office::shell::{Place, Shell, page};
@@ -16,6 +19,13 @@ use crate::trouble::Trouble;
 
 /// The name of the field of the file.
 const FILE: &str = "logo";
+/// What is taken of the form.
+const TAKEN: Taken = Taken {
+    file: FILE,
+    kept: MAX_PICTURE + 1,
+    read: 32 * 1024 * 1024,
+    time: Duration::from_mins(1),
+};
 
 #[derive(Template)]
 #[template(path = "office/settings/logo.html")]
@@ -45,7 +55,7 @@ pub(crate) async fn save(
     // Nothing is read for a shop that is not there.
     let found = visit.web.app.shop_settings(&visit.reads(), id).await;
     visit.read(found).await?;
-    let sent = upload(form.map_err(|_| Trouble::BadForm)?, FILE).await?;
+    let sent = upload(form.map_err(|_| Trouble::BadForm)?, TAKEN).await?;
     let (by, version) = (visit.sends(&sent.fields), version_of(&sent.fields)?);
     let set = visit.web.app.set_logo(&by, id, version, sent.file).await;
     match visit.sent(set).await? {

@@ -3,48 +3,63 @@
 
 use std::time::Duration;
 
-use app::picture::MAX_PICTURE;
 use axum::extract::multipart::{Field, Multipart};
 
 use crate::office::typed::Fields;
 use crate::trouble::Trouble;
 
-/// How long a form with a file may take to arrive.
-const UPLOAD_TIME: Duration = Duration::from_mins(1);
-/// Bytes of an upload that are read at all.
-const MAX_READ: usize = 32 * 1024 * 1024;
+/// What is taken of a form with a file.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::office) struct Taken {
+    /// The field of the file.
+    pub(in crate::office) file: &'static str,
+    /// Bytes of the file that are kept: one more than any that is taken, to know that it is larger.
+    pub(in crate::office) kept: usize,
+    /// Bytes of the form that are read at all.
+    pub(in crate::office) read: usize,
+    /// How long it may take to arrive.
+    pub(in crate::office) time: Duration,
+}
+
 /// Bytes of each field that is no file.
 const MAX_TEXT: usize = 1024;
 /// Fields of a form.
 const MAX_FIELDS: usize = 8;
 
 /// What arrived.
-pub(super) struct Upload {
-    pub(super) fields: Fields,
+pub(in crate::office) struct Upload {
+    pub(in crate::office) fields: Fields,
     /// The file, or the beginning of one that is larger than any that is taken.
-    pub(super) file: Vec<u8>,
+    pub(in crate::office) file: Vec<u8>,
+    /// Its name, as the browser tells it.
+    pub(in crate::office) file_name: String,
 }
 
-/// Reads a form whose one file is in the field `file`.
-pub(super) async fn upload(form: Multipart, file: &str) -> Result<Upload, Trouble> {
-    let read = tokio::time::timeout(UPLOAD_TIME, read(form, file)).await;
+/// Reads a form with one file.
+pub(in crate::office) async fn upload(form: Multipart, taken: Taken) -> Result<Upload, Trouble> {
+    let read = tokio::time::timeout(taken.time, read(form, taken)).await;
     read.map_err(|_| Trouble::BadForm)?
 }
 
-async fn read(mut form: Multipart, file: &str) -> Result<Upload, Trouble> {
+async fn read(mut form: Multipart, taken: Taken) -> Result<Upload, Trouble> {
     let mut found = Upload {
         fields: Fields::default(),
         file: Vec::new(),
+        file_name: String::new(),
     };
-    let mut left = MAX_READ;
+    let mut left = taken.read;
     for _ in 0..MAX_FIELDS {
         let field = form.next_field().await.map_err(|_| Trouble::BadForm)?;
         let Some(field) = field else {
             return Ok(found);
         };
         let name = field.name().unwrap_or_default().to_owned();
-        if name == file {
-            found.file = keep(field, MAX_PICTURE + 1, &mut left).await?;
+        if name == taken.file {
+            field
+                .file_name()
+                .unwrap_or_default()
+                .clone_into(&mut found.file_name);
+            found.file = keep(field, taken.kept, &mut left).await?;
         } else {
             let text = keep(field, MAX_TEXT, &mut left).await?;
             let text = String::from_utf8(text).map_err(|_| Trouble::BadForm)?;
@@ -60,7 +75,7 @@ async fn keep(mut field: Field<'_>, most: usize, left: &mut usize) -> Result<Vec
     while let Some(chunk) = field.chunk().await.map_err(|_| Trouble::BadForm)? {
         *left = left.checked_sub(chunk.len()).ok_or(Trouble::BadForm)?;
         let room = most.saturating_sub(kept.len());
-        kept.extend(chunk.iter().take(room));
+        kept.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
     }
     Ok(kept)
 }
