@@ -15,7 +15,7 @@ use tokio::task::JoinSet;
 use crate::world::{SLUG, World, rial};
 
 /// The owner at their desk.
-async fn desk(world: &World) -> Desk {
+pub(crate) async fn desk(world: &World) -> Desk {
     let app = world.app();
     let address = app.admin_link(None).await.unwrap();
     let told = Joining {
@@ -35,13 +35,13 @@ async fn desk(world: &World) -> Desk {
     }
 }
 
-fn with_role(desk: &Desk, role: Role, reach: Reach) -> Desk {
+pub(crate) fn with_role(desk: &Desk, role: Role, reach: Reach) -> Desk {
     let mut desk = desk.clone();
     desk.staff.grants = vec![Grant { role, reach }];
     desk
 }
 
-fn form(name: &str) -> CustomerForm {
+pub(crate) fn form(name: &str) -> CustomerForm {
     CustomerForm {
         kind: "person".to_owned(),
         name: name.to_owned(),
@@ -52,7 +52,7 @@ fn form(name: &str) -> CustomerForm {
     }
 }
 
-fn with_mobile(name: &str, mobile: &str) -> CustomerForm {
+pub(crate) fn with_mobile(name: &str, mobile: &str) -> CustomerForm {
     CustomerForm {
         mobile: mobile.to_owned(),
         ..form(name)
@@ -60,18 +60,18 @@ fn with_mobile(name: &str, mobile: &str) -> CustomerForm {
 }
 
 /// The number of a form, and what stands for its content.
-fn once(key: &str, content: u8) -> Once {
+pub(crate) fn once(key: &str, content: u8) -> Once {
     Once {
         key: key.to_owned(),
         fingerprint: [content; 32],
     }
 }
 
-async fn makes(world: &World, desk: &Desk, form: &CustomerForm) -> CustomerId {
+pub(crate) async fn makes(world: &World, desk: &Desk, form: &CustomerForm) -> CustomerId {
     tries(world, desk, form, false).await.unwrap()
 }
 
-async fn tries(
+pub(crate) async fn tries(
     world: &World,
     desk: &Desk,
     form: &CustomerForm,
@@ -83,7 +83,7 @@ async fn tries(
 }
 
 /// The names that a search finds.
-async fn found(world: &World, desk: &Desk, typed: &str, archived: bool) -> Vec<String> {
+pub(crate) async fn found(world: &World, desk: &Desk, typed: &str, archived: bool) -> Vec<String> {
     let app = world.app();
     let page = app.office_customers(desk, typed, archived, None, 20).await;
     let rows = page.unwrap().rows;
@@ -91,7 +91,7 @@ async fn found(world: &World, desk: &Desk, typed: &str, archived: bool) -> Vec<S
 }
 
 /// Kind, actor and all other words of the events about customers, in the order of time.
-async fn events(world: &World) -> Vec<(String, String, String)> {
+pub(crate) async fn events(world: &World) -> Vec<(String, String, String)> {
     let rows = world.read(|tx| {
         let rows = tx.query(
             "SELECT kind, actor, object, data FROM event WHERE kind LIKE 'customer.%'

@@ -26,10 +26,12 @@ mod crowd;
 mod customers;
 mod forms;
 mod happy;
+mod imports;
 mod life;
 mod misbehaviour;
 mod page;
 mod parts;
+mod people;
 mod resolve;
 mod settings_channels;
 mod settings_providers;
@@ -214,6 +216,19 @@ proved! {
             a_customer_is_archived_and_restored_and_the_walk_in_stays,
             a_customer_is_unknown_in_the_other_world_and_to_another_merchant,
             what_a_customer_paid_is_summed_as_far_as_the_user_sees;
+        people:
+            of_two_who_edit_the_people_of_a_company_the_second_is_told,
+            a_person_has_no_contacts_and_a_position_must_be_there,
+            further_addresses_are_searched_warned_of_and_told_twice,
+            an_address_that_asked_for_silence_is_silent_under_any_customer;
+        imports:
+            nothing_is_made_of_a_file_until_somebody_says_so,
+            duplicates_are_made_when_somebody_wants_them,
+            an_import_that_is_killed_in_the_middle_makes_nobody_twice,
+            a_cancelled_import_makes_nothing_more_and_its_rows_go,
+            what_nobody_confirms_goes_by_itself,
+            a_file_that_cannot_be_used_is_refused_and_leaves_nothing,
+            an_import_belongs_to_its_world_and_to_who_may_keep_customers;
         settings_providers:
             a_provider_with_good_credentials_is_switched_on_and_pays,
             wrong_credentials_are_told_and_never_switched_on,
