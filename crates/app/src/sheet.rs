@@ -46,7 +46,7 @@ pub(crate) struct Limits {
     pub(crate) cell: usize,
     /// Bytes that all parts of an XLSX file unfold to.
     pub(crate) unfolded: u64,
-    /// Bytes that its table of texts unfolds to, which is held in memory.
+    /// Bytes that one of its parts which are held in memory unfolds to, such as its table of texts.
     pub(crate) texts: u64,
 }
 

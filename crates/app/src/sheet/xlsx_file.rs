@@ -10,8 +10,8 @@ use super::{BadFile, Limits, Line, cut};
 
 /// Parts of an archive.
 const MAX_PARTS: usize = 2_000;
-/// The part that is held in memory.
-const TEXTS: &str = "xl/sharedStrings.xml";
+/// What is read cell by cell; every other part is held in memory as a whole.
+const SHEET: &str = "worksheets/sheet";
 /// Columns that are looked at.
 const MAX_COLUMNS: usize = 1_000;
 
@@ -97,8 +97,8 @@ fn measure(bytes: &[u8], limits: Limits) -> Result<(), BadFile> {
     for place in 0..archive.len() {
         let mut part = archive.by_index(place).map_err(|_| BadFile::Broken)?;
         let name = part.name().map_err(|_| BadFile::Broken)?;
-        let texts = name.eq_ignore_ascii_case(TEXTS);
-        let most = if texts { left.min(limits.texts) } else { left };
+        let sheet = name.to_ascii_lowercase().contains(SHEET);
+        let most = if sheet { left } else { left.min(limits.texts) };
         let mut size = 0_u64;
         loop {
             let read = part.read(&mut waste).map_err(|_| BadFile::Broken)?;

@@ -18,6 +18,7 @@ mod office_foreign;
 mod office_lists;
 mod office_money;
 mod office_pages;
+mod office_people;
 mod payment_pages;
 mod receipt_pages;
 mod samples;
