@@ -6,6 +6,7 @@
 mod address;
 mod contact;
 pub mod import;
+mod make;
 mod opt_out;
 mod reach;
 mod stage;

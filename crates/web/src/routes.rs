@@ -190,7 +190,7 @@ where
         // The first is the outermost.
         .layer((
             CompressionLayer::new()
-                .quality(CompressionLevel::Fastest)
+                .quality(CompressionLevel::Precise(3))
                 .compress_when(worthwhile),
             from_fn_with_state(
                 Dress {

@@ -1,30 +1,21 @@
-//! Customers from files: looked at, confirmed or given up, and made some hundred at a time by a job.
-//!
-//! Rows are made in the unit that marks their chunk as made, so that a process which dies, or a
-//! commit whose answer is lost, makes nobody twice.
-
-use std::collections::BTreeSet;
+//! Customers from files: looked at, confirmed or given up, and what became of each row.
 
 use domain::access::Permission;
-use domain::act::Act;
-use domain::contact::Mobile;
-use domain::customer::import::{BadHeadings, Column, ImportState, read_row};
-use domain::event::{Actor, Event, EventKind};
+use domain::customer::import::{BadHeadings, Column, ImportState};
+use domain::event::{Event, EventKind};
 use domain::id::{CustomerId, ImportId};
 use domain::job::{JobKind, NewJob};
 use domain::scope::Scope;
 use domain::settings::Fault;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
-use store::rooms::import::{self, Chunk};
-use store::rooms::job::Claimed;
-use store::rooms::{customer, event, job};
+use store::rooms::import;
+use store::rooms::{event, job};
 use store::{StoreError, Tx};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::{CustomerError, need};
 use crate::App;
-use crate::fault::Point;
 use crate::office::Desk;
 use crate::sheet::BadFile;
 
@@ -39,9 +30,9 @@ pub(super) const CHUNK: usize = 500;
 /// What nobody confirmed goes after this.
 pub(super) const READY_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// What became of each row is kept this long.
-const RESULT_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
+pub(super) const RESULT_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// Pieces that are swept away in one unit.
-const SWEEP: u32 = 200;
+pub(super) const SWEEP: u32 = 200;
 /// Imports in the list.
 const LISTED: u32 = 20;
 /// Lines that a piece of the result has.
@@ -50,7 +41,7 @@ const PIECE: u32 = 500;
 /// A row that was read: its line, and its cells by column.
 pub(super) type Staged = (u32, Vec<(String, String)>);
 /// What became of a row: its line, its name, and the customer's id, `duplicate` or `bad`.
-type Dealt = (u32, String, String);
+pub(super) type Dealt = (u32, String, String);
 
 /// The right to have a file read.
 #[derive(Debug)]
@@ -268,153 +259,10 @@ impl App {
             })
             .await
     }
-
-    /// The job of an import: makes its next rows, or sweeps it away once its time is over.
-    pub(crate) async fn work_import(&self, one: &Claimed) -> Result<(), StoreError> {
-        let Ok(id) = one.object.parse::<ImportId>() else {
-            return self.bury(one, "not the id of an import").await;
-        };
-        let (app, one) = (self.clone(), one.clone());
-        let made = self
-            .write_bulk(move |tx| app.next_step(tx, &one, id))
-            .await?;
-        if made {
-            self.faults().pass(Point::Imported).await;
-        }
-        Ok(())
-    }
-
-    /// One unit of that job. `true`: customers were made.
-    fn next_step(&self, tx: &mut Tx<'_>, one: &Claimed, id: ImportId) -> Result<bool, StoreError> {
-        let (scope, now) = (one.scope, self.now());
-        let Some(mut found) = import::lock(tx, scope, id)? else {
-            job::done(tx, one)?;
-            return Ok(false);
-        };
-        let from = found.state;
-        let ended = found.ended_at.unwrap_or(now);
-        let over = ended.checked_add(RESULT_FOR).unwrap_or(ended);
-        match from {
-            ImportState::Staging | ImportState::Ready => {
-                // Nobody said a word about it for long.
-                (found.state, found.ended_at) = (ImportState::Cancelled, Some(now));
-                import::save(tx, scope, &found, from)?;
-                job::later(tx, one, now, None)?;
-                Ok(false)
-            }
-            ImportState::Running => match import::next_chunk(tx, scope, id)? {
-                Some(chunk) => {
-                    self.make_rows(tx, scope, &mut found, chunk)?;
-                    import::save(tx, scope, &found, from)?;
-                    job::later(tx, one, now, None)?;
-                    Ok(true)
-                }
-                None => {
-                    (found.state, found.ended_at) = (ImportState::Done, Some(now));
-                    import::save(tx, scope, &found, from)?;
-                    let finished = self.act(Actor::User(found.user), None, |act| {
-                        act.event(EventKind::ImportFinished, id)
-                    });
-                    event::append(tx, scope, &[finished])?;
-                    job::later(tx, one, over_or(now, RESULT_FOR), None)?;
-                    Ok(false)
-                }
-            },
-            ImportState::Done | ImportState::Cancelled if now >= over => {
-                if import::sweep(tx, scope, id, SWEEP)? {
-                    job::later(tx, one, now, None)?;
-                } else {
-                    job::done(tx, one)?;
-                }
-                Ok(false)
-            }
-            ImportState::Done => job::later(tx, one, over, None).map(|_| false),
-            ImportState::Cancelled => {
-                let more = import::sweep_rest(tx, scope, id, SWEEP)?;
-                job::later(tx, one, if more { now } else { over }, None)?;
-                Ok(false)
-            }
-        }
-    }
-
-    /// Makes the customers of a chunk, in the unit that marks it as made.
-    fn make_rows(
-        &self,
-        tx: &mut Tx<'_>,
-        scope: Scope,
-        found: &mut Import,
-        chunk: Chunk,
-    ) -> Result<(), StoreError> {
-        let staged: Vec<Staged> = serde_json::from_str(&chunk.content).unwrap_or_default();
-        let read = staged
-            .iter()
-            .map(|(line, cells)| (*line, cells, row(cells)));
-        let read: Vec<_> = read.collect();
-        let rows = read.iter().filter_map(|(.., row)| row.as_ref().ok());
-        let mobiles: Vec<Mobile> = rows
-            .filter_map(|row| row.details.mobile().cloned())
-            .collect();
-        let mut known: BTreeSet<String> = customer::known_mobiles(tx, scope, &mobiles)?;
-        let mut made = Vec::new();
-        let mut dealt: Vec<Dealt> = Vec::with_capacity(read.len());
-        for (line, cells, row) in read {
-            let name = cells
-                .iter()
-                .find(|(column, _)| column == Column::Name.as_str());
-            let name = name.map(|(_, name)| name.clone()).unwrap_or_default();
-            let outcome = match row {
-                Err(_) => "bad".to_owned(),
-                Ok(row) => {
-                    let mobile = row.details.mobile().map(ToString::to_string);
-                    let new = mobile.is_none_or(|mobile| known.insert(mobile));
-                    if new || found.make_duplicates {
-                        let one = row.details.make(CustomerId::new(self.uuid()));
-                        let id = one.id.to_string();
-                        made.push((one, row.further));
-                        id
-                    } else {
-                        "duplicate".to_owned()
-                    }
-                }
-            };
-            dealt.push((line, name, outcome));
-        }
-        let content = json(&dealt);
-        let place = chunk.place;
-        if !import::made_chunk(tx, scope, found.id, &Chunk { place, content })? {
-            return Err(StoreError::Busy);
-        }
-        let now = self.now();
-        customer::insert_all(tx, scope, &made, now)?;
-        let events = self.act(Actor::User(found.user), None, |act: &mut Act<'_>| {
-            let event = |(one, _): &(domain::customer::Customer, _)| {
-                let event = act.event(EventKind::CustomerCreated, one.id);
-                event.with("import", found.id)
-            };
-            made.iter().map(event).collect::<Vec<_>>()
-        });
-        event::append(tx, scope, &events)?;
-        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-        let skipped = count(dealt.len()).saturating_sub(count(made.len()));
-        found.made = found.made.saturating_add(count(made.len()));
-        found.skipped = found.skipped.saturating_add(skipped);
-        Ok(())
-    }
 }
 
-fn over_or(now: Timestamp, wait: SignedDuration) -> Timestamp {
+pub(super) fn over_or(now: Timestamp, wait: SignedDuration) -> Timestamp {
     now.checked_add(wait).unwrap_or(now)
-}
-
-/// The cells of a row as they were kept.
-fn row(
-    cells: &[(String, String)],
-) -> Result<domain::customer::import::ImportRow, Vec<(Column, Fault)>> {
-    let known = cells.iter().filter_map(|(column, text)| {
-        let column = column.parse().ok()?;
-        Some((column, text.clone()))
-    });
-    read_row(&known.collect::<Vec<_>>())
 }
 
 fn result(
