@@ -10,6 +10,7 @@ mod make;
 mod opt_out;
 mod reach;
 mod stage;
+use std::fmt::Display;
 
 use domain::access::Permission;
 use domain::contact::{Address, Mobile};
@@ -376,7 +377,7 @@ fn key(desk: &Desk, once: &Once) -> String {
 }
 
 /// Takes the number of a form in this unit; gives what it answered if it did its work before.
-fn before(
+pub(crate) fn before(
     tx: &mut Tx<'_>,
     desk: &Desk,
     once: &Once,
@@ -390,8 +391,13 @@ fn before(
     }
 }
 
-/// Notes in the same unit that a form did its work on this object.
-fn done(tx: &mut Tx<'_>, desk: &Desk, once: &Once, id: impl ToString) -> Result<(), CustomerError> {
+/// Notes in the same unit on what a form did its work.
+pub(crate) fn done(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    once: &Once,
+    id: impl Display,
+) -> Result<(), CustomerError> {
     let (key, answer) = (key(desk, once), id.to_string());
     idempotency::answer(tx, desk.scope(), &key, 303, &answer)?;
     Ok(())

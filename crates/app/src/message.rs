@@ -8,6 +8,7 @@ use domain::id::MessageId;
 use domain::link::{AmountRule, Link, Terms};
 use domain::message::{ChannelKind, MessageState};
 use domain::payment::Payment;
+use domain::receipt::Receipt;
 use domain::scope::Scope;
 use domain::shop::{Language, Shop};
 use i18n::Locale;
@@ -17,7 +18,6 @@ use money::{Amount, Unit};
 use store::rooms::channel::ChannelRow;
 use store::rooms::job::Claimed;
 pub use store::rooms::message::Message;
-use store::rooms::receipt::Receipt;
 use store::rooms::{channel, event, job, link, message, payment, provider, receipt, resolve, shop};
 use store::{StoreError, Tx};
 

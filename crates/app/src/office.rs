@@ -4,7 +4,7 @@
 mod deeds;
 mod home;
 mod lists;
-mod record;
+pub(crate) mod record;
 
 use domain::access::{Permission, Staff};
 use domain::event::Actor;
@@ -93,7 +93,7 @@ impl Desk {
 }
 
 /// The shops of the merchant that this user has any business in.
-fn shops_of(tx: &mut Tx<'_>, desk: &Desk) -> Result<Vec<ShopRow>, StoreError> {
+pub(crate) fn shops_of(tx: &mut Tx<'_>, desk: &Desk) -> Result<Vec<ShopRow>, StoreError> {
     shop::all(tx, desk.staff.merchant)
 }
 

@@ -2,8 +2,8 @@
 
 use domain::id::PaymentId;
 use domain::payment::Payment;
+use domain::receipt::Receipt;
 use domain::scope::Scope;
-use store::rooms::receipt::Receipt;
 use store::rooms::{payment, receipt, shop};
 use store::{StoreError, Tx};
 

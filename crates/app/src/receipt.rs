@@ -1,7 +1,10 @@
-//! The page of a receipt: whoever holds its address may keep and show it. It tells of the payment
-//! and never of the way to its link.
+//! Receipts: the page that whoever holds its address may keep and show, which tells of the payment
+//! and never of the way to its link; and what staff make, approve and make void.
 
-use domain::receipt::ReceiptMark;
+mod desk;
+mod ledger;
+mod making;
+
 use domain::scope::Scope;
 use domain::shop::{Language, Slug};
 use domain::token::Token;
@@ -12,6 +15,12 @@ use store::{StoreError, Tx};
 
 use crate::App;
 use crate::pay::{PageError, ShopFace, address};
+
+pub use desk::{Origin, ReceiptError, ReceiptList, ReceiptRecord};
+pub use ledger::{About, Asked, CustomerStatement};
+pub use making::CANDIDATES;
+pub use store::rooms::ledger::Place as StatementPlace;
+pub use store::rooms::receipt::{Mark, Place, ReceiptFilter, ReceiptRow};
 
 /// The page of a receipt.
 #[derive(Debug, Clone)]
@@ -81,7 +90,10 @@ fn page(
     let Some(found) = receipt::find_by_token(tx, scope, token)? else {
         return Ok(None);
     };
-    let paid = payment::find(tx, scope, found.payment)?;
+    let Some(payment) = found.source.payment() else {
+        return Ok(None);
+    };
+    let paid = payment::find(tx, scope, payment)?;
     let Some(paid) = paid.filter(|payment| payment.shop == row.shop.id) else {
         return Ok(None);
     };
@@ -93,7 +105,7 @@ fn page(
         language: paid.language,
         number: found.number,
         created_at: found.created_at,
-        void: receipt::has_mark(tx, scope, found.id, ReceiptMark::Voided)?,
+        void: found.state.is_void(),
         amount: found.amount,
         description: link::description(tx, scope, paid.link, paid.terms_version)?,
         reference,

@@ -35,7 +35,9 @@ pub enum Permission {
     Refund,
     /// Approve bank slips.
     ApproveSlips,
-    /// Approve receipts.
+    /// Make receipts by hand.
+    MakeReceipts,
+    /// Approve receipts and make them void.
     ApproveReceipts,
     /// Decide about money that fits nowhere.
     Resolve,
@@ -71,6 +73,7 @@ crate::scope::words!(Permission, "permission":
     Resend = "links.resend",
     Refund = "payments.refund",
     ApproveSlips = "slips.approve",
+    MakeReceipts = "receipts.create",
     ApproveReceipts = "receipts.approve",
     Resolve = "resolve",
     SeeBalances = "balances.see",
@@ -123,6 +126,7 @@ impl Role {
                 P::Resend,
                 P::Refund,
                 P::ApproveSlips,
+                P::MakeReceipts,
                 P::ApproveReceipts,
                 P::Resolve,
                 P::SeeBalances,
@@ -147,6 +151,7 @@ impl Role {
                 P::SeeAllLinks,
                 P::Refund,
                 P::ApproveSlips,
+                P::MakeReceipts,
                 P::ApproveReceipts,
                 P::Resolve,
                 P::SeeBalances,

@@ -225,7 +225,7 @@ pub fn optional_mobile(typed: &str) -> Result<Option<Mobile>, Fault> {
 }
 
 /// Text of several lines; browsers end a line with CR LF, which is one line feed here.
-pub(crate) fn optional_text(typed: &str, most: usize) -> Result<Option<String>, Fault> {
+pub fn optional_text(typed: &str, most: usize) -> Result<Option<String>, Fault> {
     let text = typed.trim().replace("\r\n", "\n");
     if text.is_empty() {
         return Ok(None);

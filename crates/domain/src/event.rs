@@ -79,6 +79,8 @@ pub enum EventKind {
     ReceiptCreated,
     /// A receipt counts for the customer's balance.
     ReceiptApproved,
+    /// A receipt was reversed; it stands, and counts nothing.
+    ReceiptVoided,
     /// Money that fits nowhere waits for a person.
     ResolveOpened,
     /// A person decided.
@@ -178,6 +180,7 @@ crate::scope::words!(EventKind, "kind of event":
     PaymentReversed = "payment.reversed",
     ReceiptCreated = "receipt.created",
     ReceiptApproved = "receipt.approved",
+    ReceiptVoided = "receipt.voided",
     ResolveOpened = "resolve.opened",
     ResolveClosed = "resolve.closed",
     MessageAccepted = "message.accepted",

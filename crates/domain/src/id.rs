@@ -80,6 +80,8 @@ ids! {
     LinkId = "lnk";
     /// A payment: one try of one payer.
     PaymentId = "pay";
+    /// A document.
+    DocumentId = "doc";
     /// A receipt.
     ReceiptId = "rcp";
     /// A transfer of the ledger.

@@ -1,10 +1,15 @@
 //! The ledger: a list of transfers, each from one account to another, balanced by construction.
 
+mod statement;
+
 use std::fmt;
+use std::str::FromStr;
 
 use money::{Amount, Currency};
 
-use crate::id::{AccountId, CustomerId, PaymentId, ProviderId, TransferId};
+use crate::id::{AccountId, BadId, CustomerId, PaymentId, ProviderId, ReceiptId, TransferId};
+
+pub use statement::{Entry, Line, Owing, Side, statement};
 
 /// An account of the ledger; with its currency it is one row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -49,23 +54,65 @@ pub enum TransferKind {
     Allocation,
     /// A person booked money out of the resolve queue: clearing → unapplied.
     Resolved,
+    /// The money of an approved receipt made by hand: financial account → unapplied.
+    Received,
+    /// What a bank kept of it: fee → financial account.
+    ReceiptFee,
+    /// A receipt became void: its allocation goes back.
+    AllocationVoided,
+    /// A receipt made by hand became void: its money goes back.
+    ReceivedVoided,
+    /// A receipt made by hand became void: its fee goes back.
+    ReceiptFeeVoided,
 }
 
+// What reverses a kind is called like it, with `_voided` behind: `verify-books` counts on it.
 crate::scope::words!(TransferKind, "kind of transfer":
-    Payment = "payment", Allocation = "allocation", Resolved = "resolved");
+    Payment = "payment",
+    Allocation = "allocation",
+    Resolved = "resolved",
+    Received = "received",
+    ReceiptFee = "receipt_fee",
+    AllocationVoided = "allocation_voided",
+    ReceivedVoided = "received_voided",
+    ReceiptFeeVoided = "receipt_fee_voided",
+);
+
+impl TransferKind {
+    /// The kind that takes this one back; `None`: it is never taken back by a void.
+    pub const fn voided(self) -> Option<Self> {
+        match self {
+            Self::Allocation => Some(Self::AllocationVoided),
+            Self::Received => Some(Self::ReceivedVoided),
+            Self::ReceiptFee => Some(Self::ReceiptFeeVoided),
+            _ => None,
+        }
+    }
+}
 
 /// What moves money in the books.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Cause {
     /// A payment that a bank confirmed.
     Payment(PaymentId),
+    /// A receipt that was made by hand.
+    Receipt(ReceiptId),
 }
 
 impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Payment(id) => id.fmt(f),
+            Self::Receipt(id) => id.fmt(f),
         }
+    }
+}
+
+impl FromStr for Cause {
+    type Err = BadId;
+    fn from_str(text: &str) -> Result<Self, BadId> {
+        let payment = text.parse().map(Self::Payment);
+        payment.or_else(|_| text.parse().map(Self::Receipt))
     }
 }
 

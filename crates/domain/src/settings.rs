@@ -126,6 +126,21 @@ pub enum Fault {
     /// A shop needs it to be switched on.
     #[error("is what the shop {0} uses; choose another one there first")]
     DefaultOf(String),
+    /// It is no day of a calendar.
+    #[error("is no day")]
+    Day,
+    /// It lies in the future.
+    #[error("lies in the future")]
+    Future,
+    /// It is more than the amount that it is a part of.
+    #[error("is more than the amount")]
+    MoreThanAmount,
+    /// Nobody is found by it.
+    #[error("finds nobody")]
+    Nobody,
+    /// Several are found by it.
+    #[error("finds several")]
+    Several,
     /// It holds a parameter that is not known, or a brace without end.
     #[error("holds the unknown parameter {{{0}}}")]
     Parameter(String),

@@ -61,6 +61,9 @@ pub const MIGRATIONS: &[Migration] = &[
         number: 10,
         name: "people",
         sql: include_str!("../migrations/0010_people.sql"),
+        number: 8,
+        name: "receipts",
+        sql: include_str!("../migrations/0008_receipts.sql"),
     },
 ];
 

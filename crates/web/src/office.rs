@@ -14,15 +14,19 @@ mod keys;
 mod link;
 mod links;
 mod new_link;
+mod new_receipt;
 mod outbox;
 mod pages;
 mod payments;
 mod people;
+mod receipt;
+mod receipts;
 mod resolve;
 mod session;
 mod settings;
 mod shell;
 mod sign_in;
+mod statement;
 mod typed;
 mod users;
 mod words;
@@ -37,5 +41,6 @@ pub(crate) static TABLES: &[&[Route]] = &[
     keys::ROUTES,
     pages::ROUTES,
     people::ROUTES,
+    receipts::ROUTES,
     settings::ROUTES,
 ];

@@ -1,9 +1,10 @@
 //! Payments: what a program sees of what payers did.
 
 use app::pay::StartForm;
+use domain::event::Actor;
 use domain::id::{AccountId, PaymentId, ReceiptId, ReceiptTypeId};
 use domain::payment::PaymentState;
-use domain::receipt::NewReceipt;
+use domain::receipt::{NewReceipt, Source};
 use domain::scope::{Mode, Scope};
 use domain::token::Token;
 use domain::verdict::BankReference;
@@ -66,11 +67,13 @@ async fn confirm(stage: &Stage, id: &str) {
             let made = NewReceipt {
                 id: receipt_id,
                 token: Token::from_random(scope.mode, [9; 16]),
-                payment: id,
+                source: Source::Payment(id),
                 customer: found.customer,
                 account,
                 receipt_type: kind,
                 amount: found.amount,
+                received_at: found.created_at,
+                made_by: Actor::System,
                 approved: true,
             };
             receipt::insert(tx, scope, &made, found.created_at)?;

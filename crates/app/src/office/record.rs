@@ -3,14 +3,14 @@
 use domain::access::Permission;
 use domain::id::{LinkId, ResolveId, UserId};
 use domain::link::{Link, Terms};
-use domain::payment::{Payment, Reason};
+use domain::payment::{Payment, PaymentState, Reason};
 use domain::provider::Provider;
+use domain::receipt::Receipt;
 use domain::scope::Scope;
 use store::rooms::access::staff;
 use store::rooms::event::StoredEvent;
 use store::rooms::message::Message;
 use store::rooms::office::{self, StoredCallback, StoredExchange};
-use store::rooms::receipt::Receipt;
 use store::rooms::resolve::ResolveItem;
 use store::rooms::shop::ShopRow;
 use store::rooms::{link, message, payment, provider, receipt, resolve, shop};
@@ -54,6 +54,8 @@ pub struct PaymentEntry {
     pub resolve: Option<ResolveItem>,
     /// Whether asking the bank now makes sense.
     pub can_check: bool,
+    /// It is paid, and no receipt is booked for it, nor is anybody to decide about it.
+    pub can_book: bool,
 }
 
 /// An item of the resolve queue with what it is about.
@@ -171,7 +173,7 @@ impl App {
 }
 
 /// A link that this user may see; all others are not there.
-pub(super) fn seen_link(
+pub(crate) fn seen_link(
     tx: &mut Tx<'_>,
     desk: &Desk,
     id: LinkId,
@@ -185,7 +187,7 @@ pub(super) fn seen_link(
 }
 
 /// The names of the users in a timeline.
-fn names(
+pub(crate) fn names(
     tx: &mut Tx<'_>,
     scope: Scope,
     timeline: &[StoredEvent],
@@ -213,12 +215,18 @@ fn entry(
     app: &App,
 ) -> Result<PaymentEntry, StoreError> {
     let provider = providers.iter().find(|one| one.id == payment.provider);
+    let receipt = receipt::of_payment(tx, scope, payment.id)?;
+    let resolve = resolve::of_payment(tx, scope, payment.id)?;
+    let waits = resolve
+        .as_ref()
+        .is_some_and(|item| item.resolution.is_none());
     Ok(PaymentEntry {
+        can_book: payment.state == PaymentState::Paid && receipt.is_none() && !waits,
         provider: provider
             .map(|one| one.public_name.clone())
             .unwrap_or_default(),
-        receipt: receipt::of_payment(tx, scope, payment.id)?,
-        resolve: resolve::of_payment(tx, scope, payment.id)?,
+        receipt,
+        resolve,
         can_check: payment.ask(Reason::Check, app.now()).is_ok(),
         payment,
     })

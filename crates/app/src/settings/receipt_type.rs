@@ -65,13 +65,14 @@ impl App {
         by: &Editor,
         id: ReceiptTypeId,
         version: i64,
-        (name, active): (&str, bool),
+        (name, active, needs_approval): (&str, bool, bool),
     ) -> Result<(), SettingsError> {
         by.need(Permission::Settings)?;
         let kind = ReceiptType {
             id,
             name: read(name)?,
             active,
+            needs_approval,
             version,
         };
         let changed = self.setting_event(by, EventKind::ReceiptTypeChanged, id);

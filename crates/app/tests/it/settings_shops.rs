@@ -404,12 +404,12 @@ pub(crate) async fn what_a_shop_uses_cannot_be_switched_off(world: World) {
     let of_shop = Fault::DefaultOf("Golestan Books".to_owned());
     assert_eq!(told(kept), [("active", of_shop.clone())]);
     let kept = app
-        .change_receipt_type(&by, row.receipt_type, 1, ("Sale", false))
+        .change_receipt_type(&by, row.receipt_type, 1, ("Sale", false, false))
         .await;
     assert_eq!(told(kept.unwrap_err()), [("active", of_shop)]);
     // Nor is one that is off chosen.
     let kind = app.create_receipt_type(&by, "Old").await.unwrap();
-    app.change_receipt_type(&by, kind, 1, ("Old", false))
+    app.change_receipt_type(&by, kind, 1, ("Old", false, false))
         .await
         .unwrap();
     let rules = LinksForm {

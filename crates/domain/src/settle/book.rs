@@ -5,14 +5,14 @@ use money::Amount;
 
 use super::Outcome;
 use crate::act::Act;
-use crate::event::{Event, EventKind};
+use crate::event::{Actor, Event, EventKind};
 use crate::id::{MessageId, ReceiptId, ResolveId, TransferId};
 use crate::job::NewJob;
 use crate::ledger::{Cause, LedgerAccount, Transfer, TransferKind};
 use crate::link::{Link, LinkState, Received, Terms};
 use crate::message::{NewMessage, Situation};
 use crate::payment::{Payment, PaymentState};
-use crate::receipt::{NewReceipt, ReceiptPolicy};
+use crate::receipt::{NewReceipt, ReceiptPolicy, Source};
 use crate::resolve::{NewResolve, ResolveReason};
 use crate::token::Token;
 use crate::told::Staff;
@@ -272,32 +272,19 @@ fn book_receipt(
     let receipt = NewReceipt {
         id: ReceiptId::new((act.fresh)()),
         token: facts.receipt_token.clone(),
-        payment: payment.id,
+        source: Source::Payment(payment.id),
         customer: payment.customer,
         account: facts.link.account,
         receipt_type,
         amount: payment.amount,
+        received_at: act.now,
+        // Whoever brought the bank's yes: the link books it by itself.
+        made_by: Actor::System,
         approved,
     };
-    let created = act
-        .event(EventKind::ReceiptCreated, receipt.id)
-        .with("payment", payment.id)
-        .amount(payment.amount);
-    booking.events.push(created);
-    if approved {
-        booking.transfers.push(Transfer {
-            id: TransferId::new((act.fresh)()),
-            kind: TransferKind::Allocation,
-            debit: LedgerAccount::Unapplied(payment.customer),
-            credit: LedgerAccount::Customer(payment.customer),
-            amount: payment.amount,
-            cause: Cause::Payment(payment.id),
-        });
-        let event = act
-            .event(EventKind::ReceiptApproved, receipt.id)
-            .with("payment", payment.id);
-        booking.events.push(event);
-    }
+    let booked = receipt.book(act);
+    booking.transfers.extend(booked.transfers);
+    booking.events.extend(booked.events);
     booking.receipt = Some(receipt);
 }
 

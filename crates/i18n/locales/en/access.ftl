@@ -102,6 +102,7 @@ access-may-change-links = Edit, extend and cancel links
 access-may-resend = Send messages again
 access-may-refund = Give money back
 access-may-approve-slips = Approve bank slips
+access-may-make-receipts = Make receipts by hand
 access-may-approve-receipts = Approve receipts
 access-may-resolve = Decide about unclear money
 access-may-see-balances = See balances

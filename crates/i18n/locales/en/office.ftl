@@ -302,6 +302,7 @@ office-ev-conflict = Bank’s answer does not fit
 office-ev-reversed = Money went back to the payer
 office-ev-receipt = Receipt made
 office-ev-receipt-approved = Receipt approved
+office-ev-receipt-voided = Receipt voided
 office-ev-resolve-opened = Money waits for a decision
 office-ev-resolve-closed = Decision made
 office-ev-message-accepted = Message handed over

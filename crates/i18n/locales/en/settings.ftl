@@ -131,6 +131,8 @@ settings-receipt-type-name = Name
 settings-receipt-type-name-hint = As it stands in your books.
 settings-receipt-type-active = Can be chosen
 settings-receipt-type-active-hint = Switched off, no new receipt gets it. Receipts that have it keep it.
+settings-receipt-type-approval = People's receipts need approval
+settings-receipt-type-approval-hint = Receipts of this type that people make wait for somebody who may approve them. Receipts that payments book by themselves follow the shop's setting.
 
 ## What is wrong
 # $least (String) - fewest characters

@@ -95,6 +95,7 @@ access-may-change-links = ویرایش، تمدید و لغو لینک
 access-may-resend = فرستادن دوبارهٔ پیام
 access-may-refund = بازگرداندن پول
 access-may-approve-slips = تأیید فیش بانکی
+access-may-make-receipts = ثبت دستی رسید
 access-may-approve-receipts = تأیید رسید
 access-may-resolve = تصمیم دربارهٔ پول‌های نامشخص
 access-may-see-balances = دیدن مانده‌ها

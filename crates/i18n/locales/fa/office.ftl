@@ -285,6 +285,7 @@ office-ev-conflict = پاسخ بانک جور نیست
 office-ev-reversed = پول به پرداخت‌کننده برگشت
 office-ev-receipt = رسید ساخته شد
 office-ev-receipt-approved = رسید تأیید شد
+office-ev-receipt-voided = رسید باطل شد
 office-ev-resolve-opened = پول در انتظار تصمیم است
 office-ev-resolve-closed = تصمیم گرفته شد
 office-ev-message-accepted = پیام تحویل شد

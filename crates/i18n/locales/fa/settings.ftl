@@ -124,6 +124,8 @@ settings-receipt-type-name = نام
 settings-receipt-type-name-hint = همان‌گونه که در دفترهای شما می‌آید.
 settings-receipt-type-active = برگزیدنی است
 settings-receipt-type-active-hint = اگر خاموش باشد، رسید تازه‌ای از این نوع ساخته نمی‌شود. رسیدهای پیشین آن را نگه می‌دارند.
+settings-receipt-type-approval = رسید دستی نیازمند تأیید است
+settings-receipt-type-approval-hint = رسیدهایی از این نوع که دستی ثبت می‌شوند، تا تأیید کسی که اجازه دارد می‌مانند. رسیدهایی که خودکار از پرداخت ساخته می‌شوند، پیرو تنظیم فروشگاه‌اند.
 
 ## What is wrong
 settings-wrong-slug = لطفاً { $least } تا { $most } نویسه از a تا z، رقم‌های لاتین و خط تیره بنویسید، و نه واژه‌هایی که خود سرور به آن‌ها نیاز دارد.

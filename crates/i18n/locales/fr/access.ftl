@@ -95,6 +95,7 @@ access-may-change-links = Modifier, prolonger et annuler des liens
 access-may-resend = Renvoyer des messages
 access-may-refund = Rembourser
 access-may-approve-slips = Approuver des bordereaux
+access-may-make-receipts = Saisir des reçus
 access-may-approve-receipts = Approuver des reçus
 access-may-resolve = Décider de l’argent non attribué
 access-may-see-balances = Voir les soldes

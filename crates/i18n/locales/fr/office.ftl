@@ -285,6 +285,7 @@ office-ev-conflict = La réponse de la banque ne correspond pas
 office-ev-reversed = L’argent est retourné à la personne
 office-ev-receipt = Reçu créé
 office-ev-receipt-approved = Reçu approuvé
+office-ev-receipt-voided = Reçu annulé
 office-ev-resolve-opened = De l’argent attend une décision
 office-ev-resolve-closed = Décision prise
 office-ev-message-accepted = Message remis

@@ -124,6 +124,8 @@ settings-receipt-type-name = Nom
 settings-receipt-type-name-hint = Tel qu’il figure dans vos livres.
 settings-receipt-type-active = Peut être choisi
 settings-receipt-type-active-hint = Désactivé, aucun nouveau reçu ne le prend. Les reçus qui l’ont le gardent.
+settings-receipt-type-approval = Les reçus saisis attendent une approbation
+settings-receipt-type-approval-hint = Les reçus de ce type saisis à la main attendent une personne qui peut les approuver. Ceux que les paiements créent d’eux-mêmes suivent le réglage de la boutique.
 
 ## What is wrong
 settings-wrong-slug = Veuillez utiliser de { $least } à { $most } caractères parmi a–z, 0–9 et le trait d’union, sauf les mots réservés au serveur.

@@ -124,7 +124,8 @@ pub fn save_receipt_type(
     kind: &ReceiptType,
 ) -> Result<bool, StoreError> {
     let changed = tx.execute(
-        "UPDATE receipt_type SET name = $4, active = $5, version = version + 1
+        "UPDATE receipt_type SET name = $4, active = $5, needs_approval = $6,
+            version = version + 1
          WHERE merchant_id = $1 AND id = $2 AND version = $3",
         &[
             Value::Int(merchant.0),
@@ -132,6 +133,7 @@ pub fn save_receipt_type(
             Value::Int(kind.version),
             Value::from(&kind.name),
             Value::from(kind.active),
+            Value::from(kind.needs_approval),
         ],
     )?;
     Ok(changed == 1)
@@ -168,6 +170,7 @@ fn receipt_type(row: &Row) -> Result<ReceiptType, StoreError> {
         id: read::word(row, "id")?,
         name: read::text(row, "name")?,
         active: row.flag("active")?,
+        needs_approval: row.flag("needs_approval")?,
         version: row.int("version")?,
     })
 }

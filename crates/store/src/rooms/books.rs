@@ -33,7 +33,7 @@ const RULES: &[(&str, &str)] = &[
     (
         "nothing but a paid payment is booked as one",
         "SELECT t.cause AS object FROM transfer AS t
-         WHERE t.merchant_id = $1 AND t.mode = $2 AND t.kind IN ('payment', 'allocation')
+         WHERE t.merchant_id = $1 AND t.mode = $2 AND t.kind = 'payment'
             AND NOT EXISTS (SELECT 1 FROM payment AS p
                WHERE p.merchant_id = t.merchant_id AND p.mode = t.mode AND p.id = t.cause
                   AND p.state = 'paid')",
@@ -76,13 +76,21 @@ const RULES: &[(&str, &str)] = &[
     (
         "a receipt has the amount, currency, customer and account of its payment",
         "SELECT r.id AS object FROM receipt AS r
-         WHERE r.merchant_id = $1 AND r.mode = $2 AND NOT EXISTS (
+         WHERE r.merchant_id = $1 AND r.mode = $2 AND r.payment_id IS NOT NULL AND NOT EXISTS (
             SELECT 1 FROM payment AS p JOIN link AS l ON l.merchant_id = p.merchant_id
                AND l.mode = p.mode AND l.id = p.link_id
             WHERE p.merchant_id = r.merchant_id AND p.mode = r.mode AND p.id = r.payment_id
                AND p.state = 'paid' AND p.amount_minor = r.amount_minor
                AND p.currency = r.currency AND p.customer_id = r.customer_id
                AND l.account_id = r.account_id)",
+    ),
+    (
+        "a receipt made by hand has the currency of its account",
+        "SELECT r.id AS object FROM receipt AS r
+         WHERE r.merchant_id = $1 AND r.mode = $2 AND r.payment_id IS NULL AND NOT EXISTS (
+            SELECT 1 FROM financial_account AS a
+            WHERE a.merchant_id = r.merchant_id AND a.id = r.account_id
+               AND a.currency = r.currency)",
     ),
     (
         "an approved receipt is allocated, and nothing else is",
@@ -93,14 +101,67 @@ const RULES: &[(&str, &str)] = &[
                AND m.kind = 'approved')
             <> (SELECT COUNT(*) FROM transfer AS t
             WHERE t.merchant_id = r.merchant_id AND t.mode = r.mode
-               AND t.cause = r.payment_id AND t.kind = 'allocation'
-               AND t.amount_minor = r.amount_minor)
+               AND t.cause = COALESCE(r.payment_id, r.id) AND t.kind = 'allocation'
+               AND t.amount_minor = r.amount_minor AND t.currency = r.currency
+               AND t.debit_account = 'unapplied:' || r.customer_id
+               AND t.credit_account = 'customer:' || r.customer_id)
          UNION ALL
          SELECT t.cause AS object FROM transfer AS t
          WHERE t.merchant_id = $1 AND t.mode = $2 AND t.kind = 'allocation' AND NOT EXISTS (
             SELECT 1 FROM receipt AS r
             WHERE r.merchant_id = t.merchant_id AND r.mode = t.mode
-               AND r.payment_id = t.cause)",
+               AND r.payment_id = t.cause) AND NOT EXISTS (
+            SELECT 1 FROM receipt AS r
+            WHERE r.merchant_id = t.merchant_id AND r.mode = t.mode
+               AND r.id = t.cause AND r.payment_id IS NULL)",
+    ),
+    (
+        "an approved receipt made by hand is booked with its fee, and nothing else is",
+        "SELECT r.id AS object FROM receipt AS r
+         WHERE r.merchant_id = $1 AND r.mode = $2 AND r.payment_id IS NULL AND (
+            SELECT COUNT(*) * CASE WHEN r.fee_minor > 0 THEN 2 ELSE 1 END
+            FROM receipt_mark AS m
+            WHERE m.merchant_id = r.merchant_id AND m.mode = r.mode AND m.receipt_id = r.id
+               AND m.kind = 'approved')
+            <> (SELECT COUNT(*) FROM transfer AS t
+            WHERE t.merchant_id = r.merchant_id AND t.mode = r.mode
+               AND t.cause = r.id AND t.currency = r.currency
+               AND ((t.kind = 'received' AND t.amount_minor = r.amount_minor
+                  AND t.debit_account = 'financial:' || r.account_id
+                  AND t.credit_account = 'unapplied:' || r.customer_id)
+                 OR (t.kind = 'receipt_fee' AND t.amount_minor = r.fee_minor
+                  AND t.debit_account = 'fee'
+                  AND t.credit_account = 'financial:' || r.account_id)))
+         UNION ALL
+         SELECT t.cause AS object FROM transfer AS t
+         WHERE t.merchant_id = $1 AND t.mode = $2 AND t.kind IN ('received', 'receipt_fee')
+            AND NOT EXISTS (SELECT 1 FROM receipt AS r
+               WHERE r.merchant_id = t.merchant_id AND r.mode = t.mode
+                  AND r.id = t.cause AND r.payment_id IS NULL AND t.amount_minor
+                     = CASE WHEN t.kind = 'received' THEN r.amount_minor ELSE r.fee_minor END)",
+    ),
+    (
+        "what a void receipt had booked is taken back exactly, and nothing else is",
+        "SELECT r.id AS object FROM receipt AS r JOIN transfer AS t
+            ON t.merchant_id = r.merchant_id AND t.mode = r.mode
+               AND t.cause = COALESCE(r.payment_id, r.id)
+               AND t.kind IN ('allocation', 'received', 'receipt_fee')
+         WHERE r.merchant_id = $1 AND r.mode = $2 AND (
+            SELECT COUNT(*) FROM receipt_mark AS m
+            WHERE m.merchant_id = r.merchant_id AND m.mode = r.mode AND m.receipt_id = r.id
+               AND m.kind = 'voided')
+            <> (SELECT COUNT(*) FROM transfer AS v
+            WHERE v.merchant_id = t.merchant_id AND v.mode = t.mode AND v.cause = t.cause
+               AND v.kind = t.kind || '_voided' AND v.amount_minor = t.amount_minor
+               AND v.currency = t.currency AND v.debit_account = t.credit_account
+               AND v.credit_account = t.debit_account)
+         UNION ALL
+         SELECT v.cause AS object FROM transfer AS v
+         WHERE v.merchant_id = $1 AND v.mode = $2
+            AND v.kind IN ('allocation_voided', 'received_voided', 'receipt_fee_voided')
+            AND NOT EXISTS (SELECT 1 FROM transfer AS t
+               WHERE t.merchant_id = v.merchant_id AND t.mode = v.mode AND t.cause = v.cause
+                  AND v.kind = t.kind || '_voided')",
     ),
     (
         "a link holds the sum and the number of the payments that were applied to it",

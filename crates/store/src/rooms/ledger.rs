@@ -1,4 +1,6 @@
-//! Transfers of the ledger.
+//! Transfers of the ledger, and how its accounts stand.
+
+mod statement;
 
 use domain::ledger::{LedgerAccount, Transfer};
 use domain::scope::Scope;
@@ -6,6 +8,8 @@ use jiff::Timestamp;
 
 use super::read;
 use crate::{StoreError, Tx, Value};
+
+pub use statement::{Place, Span, Statement, balance, owing, statement};
 
 /// Appends a transfer, making its accounts where they are new. The same kind of transfer for the
 /// same cause is `Duplicate("transfer_once_unique")`.

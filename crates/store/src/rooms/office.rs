@@ -39,14 +39,14 @@ pub struct Sums {
 
 /// Two sums, each in two columns of which the first counts thousand millions: the sum of ten
 /// thousand amounts may not fit a database's integer.
-const SUMS: &str = "SELECT currency, COUNT(*) AS n,
+pub(super) const SUMS: &str = "SELECT currency, COUNT(*) AS n,
         CAST(SUM(asked / 1000000000) AS BIGINT) AS asked_high,
         CAST(SUM(asked % 1000000000) AS BIGINT) AS asked_low,
         CAST(SUM(paid / 1000000000) AS BIGINT) AS paid_high,
         CAST(SUM(paid % 1000000000) AS BIGINT) AS paid_low
     FROM (";
 
-fn sums(row: &Row) -> Result<Sums, StoreError> {
+pub(super) fn sums(row: &Row) -> Result<Sums, StoreError> {
     let currency = read::currency(row)?;
     let amount = |high: i64, low: i64| {
         let minor = high.saturating_mul(1_000_000_000).saturating_add(low);

@@ -10,10 +10,12 @@ mod customers;
 mod foreign;
 mod jobs;
 mod kept;
+mod ledgers;
 mod lists;
 mod lost;
 mod office;
 mod people;
+mod receipts;
 mod round;
 mod scale;
 mod schema;
@@ -74,6 +76,9 @@ room_behaviours! {
             a_reference_that_credited_nothing_is_found,
             a_receipt_of_another_amount_is_found,
             an_allocation_without_approval_is_found,
+            a_receipt_by_hand_of_another_currency_is_found,
+            a_receipt_by_hand_that_is_not_booked_is_found,
+            a_void_that_is_not_taken_back_is_found,
             a_wrong_sum_of_a_link_is_found,
             a_link_that_is_paid_by_word_alone_is_found,
             a_link_with_other_terms_than_its_versions_is_found,
@@ -156,6 +161,16 @@ room_behaviours! {
             an_import_moves_on_once_and_its_rows_are_dealt_with_once,
             what_was_kept_of_an_import_is_swept_piece_by_piece,
             nobody_foreign_sees_the_people_of_a_merchant;
+        receipts:
+            a_receipt_by_hand_comes_back_whole_and_its_marks_say_where_it_stands,
+            receipts_are_listed_by_day_and_narrowed_by_every_filter,
+            pages_of_receipts_meet_without_gap_or_double,
+            what_a_customer_owes_is_told_for_any_moment,
+            pages_of_a_statement_meet_and_their_balance_runs_on,
+            a_balance_holds_more_than_an_integer_of_the_database_sums,
+            nobody_foreign_sees_a_receipt_or_a_balance,
+            fifty_who_approve_or_void_one_receipt_and_one_books,
+            receipts_of_an_older_database_keep_all_they_had;
         lost:
             a_settlement_whose_answer_was_lost_is_there_wholly_or_not_at_all;
         round:
@@ -212,9 +227,12 @@ room_behaviours! {
         schema:
             every_text_compares_by_bytes_and_nothing_is_deferred,
             both_engines_have_the_same_schema;
+        ledgers:
+            random_work_gives_the_same_books_on_both_engines;
         scale:
             twenty_thousand_messages_slow_no_claim,
             a_long_history_slows_no_question,
-            many_customers_slow_no_search;
+            many_customers_slow_no_search,
+            many_transfers_slow_no_statement;
     }
 }

@@ -5,6 +5,7 @@ use app::link::Once;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use domain::access::Permission as May;
 use domain::customer::{Customer, CustomerForm, CustomerKind, MAX_NOTE};
 use domain::id::CustomerId;
 use domain::settings::MAX_NAME;
@@ -16,6 +17,7 @@ use super::people::section;
 use super::settings::form::Again;
 use super::settings::visit::Filling;
 use super::shell::{Money, Place, Seat, Shell, page, unit_for};
+use super::statement::{self, OwingLine};
 use super::typed::{Fields, Posted};
 use crate::routes::{Web, see_other};
 use crate::trouble::Trouble;
@@ -59,6 +61,8 @@ struct Known {
     kind: String,
     /// What their links ask for and what came in; `None` for who may not see balances.
     sums: Option<Vec<Sum>>,
+    /// What they owe, and where the statement is; `None` for who may not see the ledger.
+    ledger: Option<(Vec<OwingLine>, String)>,
     href: String,
     archived: bool,
 }
@@ -263,6 +267,15 @@ async fn customer_page(
     if typed.is_none() {
         retry.sharing = sharing;
     }
+    let mut ledger = None;
+    if seat.desk.staff.may_everywhere(May::SeeBalances) {
+        let owing = web.app.customer_owing(&seat.desk, id).await;
+        let owing = owing.map_err(super::receipts::trouble)?;
+        ledger = Some((
+            statement::owing(&owing, seat, &shops, id),
+            statement::path(id),
+        ));
+    }
     let s = Shell::new(seat, Some(Place::Customers), customer.name.clone()).said(said);
     let sheet = Sheet {
         action: format!("{HERE}/{id}"),
@@ -271,6 +284,7 @@ async fn customer_page(
         known: Some(Known {
             kind: kind_word(customer.kind, seat),
             sums: sums.map(|sums| sums.iter().map(sum).collect()),
+            ledger,
             href: format!("{HERE}/{id}"),
             archived: customer.archived,
         }),

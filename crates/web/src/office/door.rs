@@ -305,6 +305,7 @@ pub(crate) fn permission_name(t: T, permission: May) -> String {
         May::Resend => t.access_may_resend(),
         May::Refund => t.access_may_refund(),
         May::ApproveSlips => t.access_may_approve_slips(),
+        May::MakeReceipts => t.access_may_make_receipts(),
         May::ApproveReceipts => t.access_may_approve_receipts(),
         May::Resolve => t.access_may_resolve(),
         May::SeeBalances => t.access_may_see_balances(),

@@ -61,6 +61,8 @@ struct Tried {
     /// The page that the payer keeps.
     receipt: Option<String>,
     check: Option<String>,
+    /// Where its receipt is made.
+    book: Option<String>,
     /// Where somebody decides about it.
     resolve: Option<String>,
 }
@@ -271,6 +273,8 @@ fn tried(entry: &PaymentEntry, shop: &Shop, seat: &Seat, zone: &TimeZone) -> Tri
             }),
         }
     }
+    let books =
+        entry.can_book && (seat.desk.staff).may(domain::access::Permission::MakeReceipts, shop.id);
     let may_resolve = seat.may(domain::access::Permission::Resolve);
     Tried {
         state: payment_state(payment.state, t),
@@ -285,6 +289,7 @@ fn tried(entry: &PaymentEntry, shop: &Shop, seat: &Seat, zone: &TimeZone) -> Tri
         check: entry
             .can_check
             .then(|| format!("/office/payments/{}/check", payment.id)),
+        book: books.then(|| format!("/office/payments/{}/receipt", payment.id)),
         resolve: resolve.filter(|_| may_resolve),
     }
 }

@@ -105,6 +105,7 @@ pub(crate) enum Place {
     Links,
     Customers,
     Payments,
+    Receipts,
     Resolve,
     Outbox,
     Settings,
@@ -213,6 +214,17 @@ impl Shell {
             "M3 6h18v12H3zM3 10h18M6 15h4",
             true,
         );
+        // The ledger is the merchant's: who may see it in some shops alone has no page of it.
+        if seat.desk.staff.may_everywhere(Permission::SeeBalances) {
+            add(
+                None,
+                Some(Place::Receipts),
+                t.receipts(),
+                "/office/receipts",
+                "M6 3h12v18l-3-2-3 2-3-2-3 2zM9 8h6M9 12h6",
+                false,
+            );
+        }
         add(
             Some(Permission::Resolve),
             Some(Place::Resolve),
@@ -293,6 +305,11 @@ impl Shell {
             "made" => Some(t.settings_made()),
             "archived" => Some(t.customer_said_archived()),
             "restored" => Some(t.customer_said_restored()),
+            "booked" => Some(t.receipt_said_made()),
+            "approved" => Some(t.receipt_said_approved()),
+            "voided" => Some(t.receipt_said_voided()),
+            "has_receipt" => Some(t.receipt_said_had()),
+            "waits" => Some(t.receipt_said_waits()),
             "removed" => Some(t.settings_logo_removed()),
             _ => None,
         };

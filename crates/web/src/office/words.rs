@@ -14,7 +14,7 @@ pub(crate) struct Badge {
     pub(crate) word: String,
 }
 
-fn badge(tone: &'static str, word: String) -> Badge {
+pub(crate) fn badge(tone: &'static str, word: String) -> Badge {
     Badge { tone, word }
 }
 
@@ -132,6 +132,7 @@ pub(crate) fn event(kind: &str, t: &Texts) -> Badge {
         EventKind::PaymentReversed => badge("bad", t.office_ev_reversed()),
         EventKind::ReceiptCreated => badge("still", t.office_ev_receipt()),
         EventKind::ReceiptApproved => badge("good", t.office_ev_receipt_approved()),
+        EventKind::ReceiptVoided => badge("bad", t.office_ev_receipt_voided()),
         EventKind::ResolveOpened => badge("bad", t.office_ev_resolve_opened()),
         EventKind::ResolveClosed => badge("still", t.office_ev_resolve_closed()),
         EventKind::MessageAccepted => badge("still", t.office_ev_message_accepted()),

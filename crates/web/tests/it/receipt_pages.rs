@@ -2,10 +2,11 @@
 
 use app::setup::NewShop;
 use axum::body::Body;
+use domain::event::Actor;
 use domain::id::{LinkId, PaymentId, ReceiptId};
 use domain::link::LinkState;
 use domain::payment::PaymentState;
-use domain::receipt::{NewReceipt, ReceiptMark, ReceiptPolicy};
+use domain::receipt::{NewReceipt, ReceiptMark, ReceiptPolicy, Source};
 use domain::scope::Mode;
 use domain::shop::Language;
 use domain::token::Token;
@@ -15,6 +16,7 @@ use i18n::{Locale, plain};
 use jiff::SignedDuration;
 use money::{Currency, Unit};
 use store::StoreError;
+use store::rooms::receipt::Mark;
 use store::rooms::{link, payment, receipt as room, sequencer};
 use web::pay::{link_page, payment_page, receipt_page};
 
@@ -199,11 +201,13 @@ async fn paid_link(house: &House) -> (LinkId, Token) {
                 .parse::<ReceiptId>()
                 .unwrap(),
             token: opens.clone(),
-            payment: paid.id,
+            source: Source::Payment(paid.id),
             customer: paid.customer,
             account: link.account,
             receipt_type,
             amount: paid.amount,
+            received_at: paid.created_at,
+            made_by: Actor::System,
             approved: true,
         };
         room::insert(tx, scope, &made, paid.created_at)?;
@@ -317,14 +321,13 @@ async fn a_receipt_stays_what_it_was_is_numbered_and_can_become_void() {
 
     let write = house.app.store().write(move |tx| {
         let receipt = room::find_by_token(tx, scope, &token)?.unwrap();
-        room::mark(
-            tx,
-            scope,
-            receipt.id,
-            ReceiptMark::Voided,
-            "system",
-            receipt.created_at,
-        )
+        let voided = Mark {
+            kind: ReceiptMark::Voided,
+            actor: "system".to_owned(),
+            reason: None,
+            at: receipt.created_at,
+        };
+        room::mark(tx, scope, receipt.id, &voided)
     });
     write.await.unwrap();
     let page = text(house.get(&path).await).await;

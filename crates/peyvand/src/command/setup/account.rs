@@ -79,7 +79,7 @@ pub(super) async fn receipt_type(app: &App, options: ReceiptTypeOptions) -> Done
         let now = app.receipt_type(&by, id).await.map_err(settings_error)?;
         let name = options.name.unwrap_or(now.name);
         let active = options.active.map_or(now.active, OnOff::is_on);
-        let typed = (name.as_str(), active);
+        let typed = (name.as_str(), active, now.needs_approval);
         let changed = app.change_receipt_type(&by, id, now.version, typed).await;
         changed.map_err(settings_error)?;
         (id, name)

@@ -80,8 +80,8 @@ rules! {
     a_transfer_without_its_payment_is_found:
         "nothing but a paid payment is booked as one", [
         ["UPDATE payment SET state = 'failed' WHERE state = 'paid'"],
-        ["UPDATE transfer SET cause = 'pay_0' WHERE kind = 'allocation'
-            AND id = (SELECT MIN(id) FROM transfer WHERE kind = 'allocation')"]
+        ["UPDATE transfer SET cause = 'pay_0' WHERE kind = 'payment'
+            AND id = (SELECT MIN(id) FROM transfer WHERE kind = 'payment')"]
     ];
     money_that_nobody_kept_is_found:
         "money booked out of the resolve queue was kept by a person", [
@@ -115,10 +115,10 @@ rules! {
     ];
     a_receipt_of_another_amount_is_found:
         "a receipt has the amount, currency, customer and account of its payment", [
-        ["UPDATE receipt SET amount_minor = amount_minor + 1"],
-        ["UPDATE receipt SET currency = 'EUR'"],
-        ["UPDATE receipt SET customer_id = 'cus_0'"],
-        ["UPDATE receipt SET account_id = 'acc_0'"],
+        ["UPDATE receipt SET amount_minor = amount_minor + 1 WHERE method = 'online'"],
+        ["UPDATE receipt SET currency = 'EUR' WHERE method = 'online'"],
+        ["UPDATE receipt SET customer_id = 'cus_0' WHERE method = 'online'"],
+        ["UPDATE receipt SET account_id = 'acc_0' WHERE method = 'online'"],
         ["UPDATE payment SET state = 'failed' WHERE id IN (SELECT payment_id FROM receipt)"]
     ];
     an_allocation_without_approval_is_found:
@@ -126,7 +126,47 @@ rules! {
         ["DELETE FROM transfer WHERE kind = 'allocation'"],
         ["DELETE FROM receipt_mark WHERE kind = 'approved'"],
         ["UPDATE transfer SET amount_minor = 1 WHERE kind = 'allocation'"],
-        ["DELETE FROM receipt_mark", "DELETE FROM receipt"]
+        ["UPDATE transfer SET cause = 'pay_0' WHERE kind = 'allocation'
+            AND id = (SELECT MIN(id) FROM transfer WHERE kind = 'allocation')"],
+        ["UPDATE transfer SET debit_account = credit_account, credit_account = debit_account
+            WHERE kind = 'allocation'"],
+        ["DELETE FROM receipt_mark", "DELETE FROM receipt"],
+        ["DELETE FROM transfer WHERE kind = 'allocation' AND cause LIKE 'rcp%'"],
+        ["INSERT INTO receipt_mark (merchant_id, mode, receipt_id, kind, actor, at)
+            SELECT r.merchant_id, r.mode, r.id, 'approved', 'x', 0 FROM receipt AS r
+            WHERE NOT EXISTS (SELECT 1 FROM receipt_mark AS m WHERE m.receipt_id = r.id)"]
+    ];
+    a_receipt_by_hand_of_another_currency_is_found:
+        "a receipt made by hand has the currency of its account", [
+        ["UPDATE receipt SET currency = 'EUR' WHERE payment_id IS NULL"],
+        ["UPDATE receipt SET account_id = 'acc_0' WHERE payment_id IS NULL"]
+    ];
+    a_receipt_by_hand_that_is_not_booked_is_found:
+        "an approved receipt made by hand is booked with its fee, and nothing else is", [
+        ["DELETE FROM transfer WHERE kind = 'received'"],
+        ["DELETE FROM transfer WHERE kind = 'receipt_fee'"],
+        ["UPDATE transfer SET amount_minor = amount_minor + 1 WHERE kind = 'received'"],
+        ["UPDATE receipt SET fee_minor = fee_minor + 1 WHERE fee_minor > 0"],
+        ["UPDATE receipt SET fee_minor = 0 WHERE fee_minor > 0"],
+        ["UPDATE transfer SET debit_account = 'fee' WHERE kind = 'received'"],
+        ["UPDATE transfer SET cause = cause || '0' WHERE kind = 'received'"],
+        ["DELETE FROM receipt_mark WHERE kind = 'approved'"]
+    ];
+    a_void_that_is_not_taken_back_is_found:
+        "what a void receipt had booked is taken back exactly, and nothing else is", [
+        ["DELETE FROM transfer WHERE kind = 'allocation_voided'"],
+        ["DELETE FROM transfer WHERE kind = 'received_voided'"],
+        ["DELETE FROM transfer WHERE kind = 'receipt_fee_voided'"],
+        ["UPDATE transfer SET amount_minor = amount_minor - 1 WHERE kind = 'received_voided'"],
+        ["UPDATE transfer SET debit_account = credit_account, credit_account = debit_account
+            WHERE kind = 'allocation_voided'"],
+        ["DELETE FROM receipt_mark WHERE kind = 'voided'"],
+        ["UPDATE transfer SET cause = cause || '0' WHERE kind = 'allocation_voided'"],
+        ["INSERT INTO receipt_mark (merchant_id, mode, receipt_id, kind, actor, at)
+            SELECT r.merchant_id, r.mode, r.id, 'voided', 'x', 0 FROM receipt AS r
+            WHERE EXISTS (SELECT 1 FROM receipt_mark AS m WHERE m.receipt_id = r.id
+               AND m.kind = 'approved') AND NOT EXISTS (SELECT 1 FROM receipt_mark AS m
+               WHERE m.receipt_id = r.id AND m.kind = 'voided')"]
     ];
     a_wrong_sum_of_a_link_is_found:
         "a link holds the sum and the number of the payments that were applied to it", [

@@ -4,6 +4,7 @@ use std::fmt::Debug;
 use std::str::FromStr;
 
 use domain::account::{AccountKind, FinancialAccount};
+use domain::act::Act;
 use domain::customer::Customer;
 use domain::event::{Actor, Event, EventKind};
 use domain::id::{LinkId, ReceiptTypeId};
@@ -13,7 +14,7 @@ use domain::message::ChannelKind;
 use domain::order_number::OrderNumber;
 use domain::payment::{Payment, PaymentState};
 use domain::provider::{Provider, ProviderState};
-use domain::receipt::ReceiptPolicy;
+use domain::receipt::{ReceiptMark, ReceiptPolicy};
 use domain::scope::{MerchantNo, Mode, Scope};
 use domain::shop::{Language, Shop};
 use domain::token::{PaymentCode, Token};
@@ -21,6 +22,7 @@ use domain::told::Told;
 use jiff::{SignedDuration, Timestamp};
 use money::{Amount, Currency, Unit};
 use store::rooms::provider::ProviderRow;
+use store::rooms::receipt::Mark;
 use store::rooms::shop::ShopRow;
 use store::rooms::{account, customer, merchant, provider, shop};
 use store::{MIGRATIONS, Store, Tx};
@@ -285,6 +287,30 @@ impl World {
 
 fn no(merchant: MerchantNo, n: u128) -> u128 {
     u128::try_from(merchant.0).unwrap() * 1_000_000 + n
+}
+
+/// A mark that the operator set.
+pub(crate) fn mark(kind: ReceiptMark, at: Timestamp) -> Mark {
+    Mark {
+        kind,
+        actor: "operator".to_owned(),
+        reason: None,
+        at,
+    }
+}
+
+/// Decides as a user at a moment; fresh ids count on from `n`.
+pub(crate) fn acting<T>(now: Timestamp, mut n: u128, run: impl FnOnce(&mut Act<'_>) -> T) -> T {
+    let mut fresh = || {
+        n += 1;
+        uuid::Uuid::from_u128(n)
+    };
+    run(&mut Act {
+        now,
+        actor: Actor::User(id("usr", 1)),
+        request_id: None,
+        fresh: &mut fresh,
+    })
 }
 
 /// A job, due at once.

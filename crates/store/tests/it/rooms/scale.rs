@@ -196,3 +196,52 @@ pub(crate) async fn many_customers_slow_no_search(ground: Ground) {
     });
     assert!(read.await < 10);
 }
+
+/// A behaviour of PostgreSQL alone: it tells how many rows it read.
+pub(crate) async fn many_transfers_slow_no_statement(ground: Ground) {
+    let store = open(&ground);
+    let world = World::new(&store).await;
+    let scope = world.scope;
+    // One customer of 2,000 has 20 lines among 40,000.
+    let wanted: domain::id::CustomerId = id("cus", 7);
+    write(&store, move |tx| {
+        tx.execute(
+            "INSERT INTO ledger_account (merchant_id, mode, account, currency)
+             SELECT $1, $2, 'customer:cus_' || LPAD(CAST(n AS TEXT), 32, '0'), 'IRR'
+             FROM generate_series(0, 1999) AS n UNION ALL SELECT $1, $2, 'sales', 'IRR'",
+            &[scope.merchant.0.into(), scope.mode.as_str().into()],
+        )?;
+        tx.execute(
+            "INSERT INTO transfer (merchant_id, mode, id, kind, debit_account, credit_account,
+                amount_minor, currency, cause, at)
+             SELECT $1, $2, 'trf_' || LPAD(CAST(n AS TEXT), 32, '0'), 'payment',
+                'customer:cus_' || LPAD(CAST(n % 2000 AS TEXT), 32, '0'), 'sales', 5, 'IRR',
+                'pay_' || LPAD(CAST(n AS TEXT), 32, '0'), n FROM generate_series(1, 40000) AS n",
+            &[scope.merchant.0.into(), scope.mode.as_str().into()],
+        )
+        .map(drop)
+    })
+    .await;
+    write(&store, |tx| tx.execute("ANALYZE", &[]).map(drop)).await;
+    let span = store::rooms::ledger::Span {
+        account: domain::ledger::LedgerAccount::Customer(wanted),
+        currency: money::Currency::Irr,
+        from: None,
+        before: None,
+        after: None,
+    };
+    let page = most_read(&store, move |tx| {
+        let page = store::rooms::ledger::statement(tx, scope, &span, 10)?;
+        assert_eq!((page.lines.len(), page.next.is_some()), (10, true));
+        Ok(())
+    });
+    let page = page.await;
+    assert!(page < 100, "a page of a statement read {page} rows");
+    let owing = most_read(&store, move |tx| {
+        let found = store::rooms::ledger::owing(tx, scope, wanted, None)?;
+        assert_eq!(found.first().map(|one| one.owes.minor()), Some(100));
+        Ok(())
+    });
+    let owing = owing.await;
+    assert!(owing < 100, "a balance read {owing} rows");
+}

@@ -193,6 +193,7 @@ pub(crate) async fn a_receipt_type_is_saved_whole_and_by_one_of_two_alone(ground
             id: kind,
             name: "خدمات".to_owned(),
             active: false,
+            needs_approval: true,
             version: 1,
         };
         assert!(!account::save_receipt_type(tx, MerchantNo(99), &changed)?);
@@ -206,6 +207,7 @@ pub(crate) async fn a_receipt_type_is_saved_whole_and_by_one_of_two_alone(ground
         id: kind,
         name: "خدمات".to_owned(),
         active: false,
+        needs_approval: true,
         version: 2,
     };
     assert_eq!(found.await, Some(expected));

@@ -1,12 +1,12 @@
 //! An honest story: payments from their start to the books, written as the use cases write them.
 
-use domain::event::EventKind;
+use domain::event::{Actor, EventKind};
 use domain::job::JobKind;
 use domain::ledger::{Cause, LedgerAccount, Transfer, TransferKind};
 use domain::link::{AmountRule, Link, LinkState, Received, Terms, Usage};
 use domain::message::{NewMessage, Situation};
 use domain::payment::{Payment, PaymentState};
-use domain::receipt::{NewReceipt, ReceiptPolicy};
+use domain::receipt::{ByHand, Method, NewReceipt, ReceiptMark, ReceiptPolicy, Source};
 use domain::resolve::{NewResolve, Resolution, ResolveReason};
 use domain::verdict::BankReference;
 use money::Amount;
@@ -15,7 +15,7 @@ use store::rooms::{
 };
 use store::{Store, StoreError, Tx};
 
-use super::build::{World, at, id, job as due, rial, token, write};
+use super::build::{World, acting, at, id, job as due, mark, rial, token, write};
 use crate::ground::Done;
 
 /// The n-th payment of a link, sent to the bank and being verified: its first try.
@@ -127,11 +127,13 @@ fn receipt(tx: &mut Tx<'_>, world: &World, link: &Link, payment: &Payment, n: u1
     let made = NewReceipt {
         id: id("rcp", world.n(n)),
         token: token(world.scope.mode, world.n(n)),
-        payment: payment.id,
+        source: Source::Payment(payment.id),
         customer: payment.customer,
         account: link.account,
         receipt_type,
         amount: payment.amount,
+        received_at: at(20),
+        made_by: Actor::System,
         approved: approve,
     };
     receipt::insert(tx, world.scope, &made, at(20))?;
@@ -159,9 +161,7 @@ fn book(
     let unapplied = LedgerAccount::Unapplied(payment.customer);
     let (place, debit, credit) = match kind {
         TransferKind::Allocation => (1, unapplied, LedgerAccount::Customer(payment.customer)),
-        TransferKind::Payment | TransferKind::Resolved => {
-            (0, LedgerAccount::Clearing(payment.provider), unapplied)
-        }
+        _ => (0, LedgerAccount::Clearing(payment.provider), unapplied),
     };
     let transfer = Transfer {
         id: id("trf", world.n(n * 10 + place)),
@@ -226,9 +226,59 @@ fn conflict(tx: &mut Tx<'_>, world: &World, payment: &Payment, n: u128) -> Done 
     )
 }
 
+/// A receipt by hand of 90,000 rials, of which a bank kept 500.
+pub(crate) fn by_hand(world: &World, n: u128, approved: bool) -> NewReceipt {
+    NewReceipt {
+        id: id("rcp", world.n(n)),
+        token: token(world.scope.mode, world.n(n)),
+        source: Source::Hand(Box::new(ByHand {
+            method: Method::CardReader,
+            reference: Some(format!("ref {n}")),
+            fee: rial(500),
+            document: None,
+            note: None,
+        })),
+        customer: world.customer.id,
+        account: world.account.id,
+        receipt_type: world.shop.receipt_type,
+        amount: rial(90_000),
+        received_at: at(5),
+        made_by: Actor::System,
+        approved,
+    }
+}
+
+/// Writes a new receipt with all that it books.
+pub(crate) fn make(tx: &mut Tx<'_>, world: &World, new: &NewReceipt, n: u128) -> Done {
+    let booked = acting(at(30), world.n(n), |act| new.book(act));
+    receipt::insert(tx, world.scope, new, at(30))?;
+    write_down(tx, world, &booked)
+}
+
+/// Makes a receipt void.
+pub(crate) fn void(tx: &mut Tx<'_>, world: &World, n: u128) -> Done {
+    let found = receipt::lock(tx, world.scope, id("rcp", world.n(n)))?.unwrap();
+    let back = acting(at(40), world.n(n * 1_000 + 500), |act| found.void(act));
+    receipt::mark(
+        tx,
+        world.scope,
+        found.id,
+        &mark(ReceiptMark::Voided, at(40)),
+    )?;
+    write_down(tx, world, &back.unwrap())
+}
+
+fn write_down(tx: &mut Tx<'_>, world: &World, booked: &domain::receipt::Booking) -> Done {
+    for one in &booked.transfers {
+        ledger::append(tx, world.scope, one, at(30))?;
+    }
+    event::append(tx, world.scope, &booked.events)
+}
+
 /// The story of one merchant: 1 paid, receipt approved · 2 paid, receipt not approved · 3 and 4 on
 /// one reusable link, without receipts · 5 paid after its link was cancelled · 6 a conflict, kept ·
-/// 7 being verified · 8 paid by half.
+/// 7 being verified · 8 paid by half, its receipt void. Receipts by hand: 20 approved · 21 void · 22
+/// waiting.
 pub(crate) async fn tell(store: &Store) -> World {
     let world = World::new(store).await;
     let told = world.clone();
@@ -262,7 +312,11 @@ fn chapters(tx: &mut Tx<'_>, world: &World) -> Done {
             _ => assert!(settle(tx, world, n)?),
         }
     }
-    Ok(())
+    for (n, approved) in [(20, true), (21, true), (22, false)] {
+        make(tx, world, &by_hand(world, n, approved), n * 1_000)?;
+    }
+    void(tx, world, 21)?;
+    void(tx, world, 8)
 }
 
 fn chapter(world: &World, n: u128) -> (Link, Terms) {

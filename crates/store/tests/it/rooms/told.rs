@@ -1,17 +1,16 @@
 //! What a room writes it reads back, to the last letter: receipts, the queue, messages and keys.
 
+use domain::event::Actor;
 use domain::message::{ChannelKind, MessageState, NewMessage, Situation};
-use domain::receipt::{NewReceipt, ReceiptMark};
+use domain::receipt::{NewReceipt, Receipt, ReceiptMark, ReceiptState, Source};
 use domain::resolve::{NewResolve, Resolution, ResolveReason};
 use domain::shop::Language;
-use store::Tx;
 use store::rooms::idempotency::{self, Known};
 use store::rooms::message::Message;
-use store::rooms::receipt::Receipt;
 use store::rooms::resolve::ResolveItem;
 use store::rooms::{message, payment, receipt, resolve};
 
-use super::build::{World, at, id, open, rial, token, write};
+use super::build::{World, at, id, mark, open, rial, token, write};
 use super::round::hostile;
 use super::trip::with_link;
 use crate::ground::Ground;
@@ -28,11 +27,13 @@ pub(crate) async fn a_receipt_comes_back_and_its_approval_is_a_row_of_its_own(gr
         .map(|((n, approved), payment)| NewReceipt {
             id: id("rcp", n),
             token: token(scope.mode, n),
-            payment: payment.id,
+            source: Source::Payment(payment.id),
             customer: payment.customer,
             account,
             receipt_type: id("rct", 1),
             amount: payment.amount,
+            received_at: at(7),
+            made_by: Actor::System,
             approved,
         })
         .collect();
@@ -46,20 +47,10 @@ pub(crate) async fn a_receipt_comes_back_and_its_approval_is_a_row_of_its_own(gr
             assert_eq!(receipt::find_by_token(tx, scope, &new.token)?, made);
             found.extend(made);
         }
-        let is_void = |tx: &mut Tx<'_>, n| {
-            let receipt = id("rcp", n);
-            receipt::has_mark(tx, scope, receipt, ReceiptMark::Voided)
-        };
-        assert!(!is_void(tx, 1)?);
-        receipt::mark(
-            tx,
-            scope,
-            id("rcp", 1),
-            ReceiptMark::Voided,
-            "operator",
-            at(9),
-        )?;
-        assert_eq!([is_void(tx, 1)?, is_void(tx, 2)?], [true, false]);
+        receipt::mark(tx, scope, id("rcp", 1), &mark(ReceiptMark::Voided, at(9)))?;
+        let states = [1, 2].map(|n| receipt::find(tx, scope, id("rcp", n)));
+        let [one, two] = states.map(|found| found.unwrap().unwrap().state);
+        assert_eq!((one, two), (ReceiptState::Voided, ReceiptState::Pending));
         let marks = tx.query(
             "SELECT receipt_id, kind, actor FROM receipt_mark ORDER BY kind",
             &[],
@@ -71,15 +62,22 @@ pub(crate) async fn a_receipt_comes_back_and_its_approval_is_a_row_of_its_own(gr
         Ok((found, marks?))
     });
     let (found, marks) = found.await;
-    let expected = |n: u128| Receipt {
+    let expected = |n: u128, state| Receipt {
         id: id("rcp", n),
-        payment: world.payment(&link, n).id,
+        source: Source::Payment(world.payment(&link, n).id),
+        customer: world.customer.id,
+        account,
+        receipt_type: id("rct", 1),
         amount: rial(500_000),
         number: None,
         token: Some(token(scope.mode, n)),
+        received_at: at(7),
+        made_by: "system".to_owned(),
         created_at: at(8),
+        state,
     };
-    assert_eq!(found, [expected(1), expected(2)]);
+    let (one, two) = (ReceiptState::Approved, ReceiptState::Pending);
+    assert_eq!(found, [expected(1, one), expected(2, two)]);
     assert_eq!(marks, ["approved system", "voided operator"]);
 }
 

@@ -54,7 +54,8 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<String>, fields: Fields) -
 pub(crate) async fn save(visit: Visit, Path(id): Path<String>, Posted(fields): Posted) -> Answer {
     let id: ReceiptTypeId = id_of(&id)?;
     let (by, version) = (visit.sends(&fields), version_of(&fields)?);
-    let typed = (fields.get("name"), fields.given("active").is_some());
+    let is_on = |name| fields.given(name).is_some();
+    let typed = (fields.get("name"), is_on("active"), is_on("needs_approval"));
     let changed = visit
         .web
         .app
@@ -110,6 +111,12 @@ async fn type_page(
         hint: t.settings_receipt_type_active_hint(),
         ..Field::default()
     };
+    let approval = Field {
+        name: "needs_approval",
+        label: t.settings_receipt_type_approval(),
+        hint: t.settings_receipt_type_approval_hint(),
+        ..Field::default()
+    };
     let sheet = Sheet {
         intro: String::new(),
         back: (HERE, t.settings_receipt_types()),
@@ -117,6 +124,7 @@ async fn type_page(
         fields: vec![
             name_field(&filling, &found.name),
             filling.switch(active, found.active),
+            filling.switch(approval, found.needs_approval),
         ],
         version: Some(found.version),
         button: t.settings_save(),

@@ -1,0 +1,278 @@
+//! The form of a receipt that is made by hand. The customer is typed and looked up here: by name,
+//! mobile or id; when several are found, they are offered and everything typed stays.
+
+use app::link::Once;
+use app::receipt::ReceiptError;
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use domain::customer::{Customer, MAX_NOTE};
+use domain::receipt::{HandFacts, MAX_REFERENCE, Method, ReceiptForm};
+use http::StatusCode;
+use jiff::tz::TimeZone;
+
+use super::field::{Choice, Field, Fields as Shown, Kind};
+use super::receipts::{HERE, by_hand, trouble};
+use super::settings::form::Again;
+use super::settings::visit::Filling;
+use super::shell::{Place, Seat, Shell, page, zone_of};
+use super::typed::{Fields, Posted, day, example_day, start_of, unit_word};
+use crate::pay::clean;
+use crate::routes::{Web, see_other};
+use crate::trouble::Trouble;
+
+/// Characters that name a customer.
+const MAX_CUSTOMER: usize = 120;
+/// Characters of an amount as people write it.
+const MAX_AMOUNT: usize = 40;
+/// Characters of a day.
+const MAX_DAY: usize = 20;
+
+#[derive(Template)]
+#[template(path = "office/new_receipt.html")]
+struct NewTemplate<'a> {
+    s: Shell,
+    notice: Option<String>,
+    /// No account or no type can be chosen.
+    lack: bool,
+    nonce: String,
+    /// Who is found by what was typed, when they are several.
+    found: Vec<Candidate>,
+    /// What found them.
+    typed: String,
+    fields: Shown<'a>,
+}
+
+struct Candidate {
+    id: String,
+    name: String,
+    mobile: String,
+}
+
+/// How the form is shown again.
+#[derive(Default)]
+struct Retry {
+    again: Again,
+    found: Vec<Customer>,
+    twice: bool,
+}
+
+pub(crate) async fn show(
+    State(web): State<Web>,
+    seat: Seat,
+    fields: Fields,
+) -> Result<Response, Trouble> {
+    // A link from a customer's page names them; what names nobody is ignored.
+    let mut customer = String::new();
+    if let Ok(id) = fields.get("customer").parse() {
+        let found = web.app.receipt_customer(&seat.desk, id).await;
+        customer = found
+            .map_err(trouble)?
+            .map_or(customer, |one| one.id.to_string());
+    }
+    form_page(&web, &seat, (None, &customer), Retry::default()).await
+}
+
+pub(crate) async fn make(
+    State(web): State<Web>,
+    seat: Seat,
+    Posted(fields): Posted,
+) -> Result<Response, Trouble> {
+    let shops = web.app.office_shops(&seat.desk).await;
+    let shops = shops.map_err(|error| Trouble::Busy(error.to_string()))?;
+    let form = read(&fields, &zone_of(&shops, None));
+    let once = Once {
+        key: format!("form:{}", fields.get("nonce")),
+        fingerprint: fields.fingerprint(),
+    };
+    let made = web
+        .app
+        .make_receipt(&seat.desk, customer(&fields), &form, once, &seat.request_id);
+    let retry = match made.await {
+        Ok(id) => return see_other(&format!("{HERE}/{id}?said=booked")),
+        Err(ReceiptError::Wrong(faults)) => Retry {
+            again: Again::refused(faults),
+            ..Retry::default()
+        },
+        Err(ReceiptError::Several(found, faults)) => Retry {
+            again: Again::refused(faults),
+            found,
+            ..Retry::default()
+        },
+        Err(ReceiptError::Twice) => Retry {
+            twice: true,
+            ..Retry::default()
+        },
+        Err(error) => return Err(trouble(error)),
+    };
+    form_page(&web, &seat, (Some(&fields), ""), retry).await
+}
+
+/// Whom the form means: one of those that were offered, unless something else was typed since.
+fn customer(fields: &Fields) -> &str {
+    let typed = fields.get("customer");
+    match fields.given("which") {
+        Some(which) if fields.get("found_by") == typed => which,
+        _ => typed,
+    }
+}
+
+fn read(fields: &Fields, zone: &TimeZone) -> ReceiptForm {
+    let text = |name| fields.get(name).to_owned();
+    ReceiptForm {
+        account: text("account"),
+        receipt_type: text("receipt_type"),
+        amount: text("amount"),
+        fee: text("fee"),
+        method: text("method"),
+        reference: text("reference"),
+        received_at: day(fields.get("received")).and_then(|day| start_of(day, zone)),
+        document: String::new(),
+        note: text("note"),
+    }
+}
+
+async fn form_page(
+    web: &Web,
+    seat: &Seat,
+    (typed, customer): (Option<&Fields>, &str),
+    retry: Retry,
+) -> Result<Response, Trouble> {
+    let t = seat.t();
+    let facts = web.app.receipt_choices(&seat.desk).await;
+    let facts = facts.map_err(trouble)?;
+    let shops = web.app.office_shops(&seat.desk).await;
+    let shops = shops.map_err(|error| Trouble::Busy(error.to_string()))?;
+    let today = example_day(web.app.now(), &zone_of(&shops, None), seat.locale);
+    let again = &retry.again;
+    let filling = Filling { typed, again, t };
+    let mut fields = fields(&filling, &facts, (customer, &today), seat);
+    again.mark(&mut fields, seat);
+    let found = retry.found.iter().map(|one| Candidate {
+        id: one.id.to_string(),
+        name: clean(&one.name),
+        mobile: one
+            .mobile
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default(),
+    });
+    let template = NewTemplate {
+        s: Shell::new(seat, Some(Place::Receipts), t.receipt_new()),
+        notice: retry.twice.then(|| t.customer_sent_before()),
+        lack: facts.accounts.is_empty() || facts.types.is_empty(),
+        nonce: web.app.form_nonce(),
+        found: found.collect(),
+        typed: typed
+            .map(|typed| typed.get("customer").to_owned())
+            .unwrap_or_default(),
+        fields: Shown {
+            heading: t.office_wrong_summary(),
+            fields: &fields,
+        },
+    };
+    let status = if retry.twice {
+        StatusCode::CONFLICT
+    } else {
+        again.status
+    };
+    page(status, &template)
+}
+
+fn fields(
+    filling: &Filling<'_>,
+    facts: &HandFacts,
+    (customer, today): (&str, &str),
+    seat: &Seat,
+) -> Vec<Field> {
+    let t = filling.t;
+    let accounts = facts.accounts.iter().map(|(account, unit)| {
+        let unit = unit_word(*unit, account.currency, seat.locale);
+        Choice::new(account.id, format!("{} ({unit})", clean(&account.name)))
+    });
+    let types = facts.types.iter().map(|kind| {
+        let name = clean(&kind.name);
+        let label = if kind.needs_approval {
+            t.receipt_needs_approval(name)
+        } else {
+            name
+        };
+        Choice::new(kind.id, label)
+    });
+    let methods = Method::ALL.iter();
+    let methods = methods.map(|one| Choice::new(one, by_hand(*one, t)));
+    let line = |name, label, max| Field {
+        name,
+        label,
+        autocomplete: "off",
+        max,
+        ..Field::default()
+    };
+    let choice = |name, label, choices| Field {
+        name,
+        label,
+        kind: Kind::Choice(choices),
+        ..Field::default()
+    };
+    let hinted = |field: Field, hint| Field { hint, ..field };
+    let customer_field = line("customer", t.receipt_customer(), MAX_CUSTOMER);
+    let amount = line("amount", t.receipt_amount(), MAX_AMOUNT);
+    let received = line("received", t.receipt_received(), MAX_DAY);
+    vec![
+        filling.field(hinted(customer_field, t.receipt_customer_hint()), customer),
+        filling.field(
+            choice("account", t.receipt_account(), accounts.collect()),
+            "",
+        ),
+        filling.field(hinted(amount, t.receipt_amount_hint()), ""),
+        filling.field(choice("method", t.receipt_method(), methods.collect()), ""),
+        filling.field(hinted(received, t.office_date_hint(today)), today),
+        filling.field(
+            choice("receipt_type", t.receipt_type(), types.collect()),
+            "",
+        ),
+        filling.optional(
+            Field {
+                ltr: true,
+                ..line("reference", t.receipt_reference(), MAX_REFERENCE)
+            },
+            "",
+        ),
+        filling.optional(line("fee", t.receipt_fee(), MAX_AMOUNT), ""),
+        filling.optional(
+            Field {
+                kind: Kind::Lines,
+                hint: t.customer_note_hint(),
+                ..line("note", t.receipt_note(), MAX_NOTE)
+            },
+            "",
+        ),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(pairs: &[(&str, &str)]) -> Fields {
+        let pair = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        Fields(pairs.iter().map(pair).collect())
+    }
+
+    #[test]
+    fn an_offered_customer_counts_until_something_else_is_typed() {
+        let offered = [
+            ("customer", "sara"),
+            ("found_by", "sara"),
+            ("which", "cus_1"),
+        ];
+        assert_eq!(customer(&fields(&offered)), "cus_1");
+        let retyped = [
+            ("customer", "ali"),
+            ("found_by", "sara"),
+            ("which", "cus_1"),
+        ];
+        assert_eq!(customer(&fields(&retyped)), "ali");
+        assert_eq!(customer(&fields(&[("customer", "ali")])), "ali");
+    }
+}
