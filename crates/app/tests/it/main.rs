@@ -32,6 +32,7 @@ mod misbehaviour;
 mod page;
 mod parts;
 mod people;
+mod receipts;
 mod resolve;
 mod settings_channels;
 mod settings_providers;
@@ -206,6 +207,14 @@ proved! {
             a_form_whose_sender_goes_away_is_done_or_not_and_never_half,
             a_form_whose_commit_is_lost_is_sent_again_and_makes_one_link,
             a_cancellation_that_is_sent_again_is_done_once;
+        receipts:
+            a_receipt_by_hand_is_found_by_whom_it_is_for_and_made_once,
+            nobody_and_several_are_told_with_all_else_that_is_wrong,
+            what_needs_approval_counts_when_it_has_it_and_a_void_takes_it_back,
+            of_many_who_approve_or_void_at_once_the_books_show_one,
+            a_payment_without_a_receipt_gets_its_one_later,
+            only_what_is_paid_gets_a_receipt,
+            each_role_sees_makes_and_decides_or_is_told_the_permission;
         customers:
             a_customer_is_made_once_found_and_told_in_events_without_a_name,
             a_form_of_a_customer_that_twenty_send_at_once_makes_one,

@@ -96,7 +96,7 @@ impl Ground {
         let mut runtime = tokio::runtime::Builder::new_multi_thread();
         let runtime = runtime.worker_threads(4).enable_all().build().unwrap();
         runtime.block_on(async {
-            let patience = Duration::from_mins(2);
+            let patience = Duration::from_mins(if long_run() { 60 } else { 2 });
             tokio::time::timeout(patience, behaviour(ground))
                 .await
                 .expect("it hangs");
@@ -155,6 +155,12 @@ impl Ground {
         options.schema = setup.schema;
         options
     }
+}
+
+/// Whether the long runs are wanted: `PEYVAND_LONG=1`.
+#[expect(clippy::disallowed_methods, reason = "whoever runs the tests says so")]
+pub(crate) fn long_run() -> bool {
+    std::env::var_os("PEYVAND_LONG").is_some()
 }
 
 pub(crate) type Done<T = ()> = Result<T, StoreError>;

@@ -19,6 +19,7 @@ mod office_lists;
 mod office_money;
 mod office_pages;
 mod office_people;
+mod office_receipts;
 mod payment_pages;
 mod receipt_pages;
 mod samples;

@@ -30,6 +30,8 @@ const PAGES: &[&str] = &[
     "/office/customers",
     "/office/customers/new",
     "/office/payments",
+    "/office/receipts",
+    "/office/receipts/new",
     "/office/resolve",
     "/office/outbox",
 ];

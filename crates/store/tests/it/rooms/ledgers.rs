@@ -13,7 +13,7 @@ use store::{Store, Tx};
 
 use super::build::{World, acting, at, id, mark, open, rial, setup, token, write};
 use super::story;
-use crate::ground::{Done, Ground};
+use crate::ground::{Done, Ground, long_run};
 
 /// Steps of the usual run, and of the long one.
 const STEPS: (u32, u32) = (3_000, 100_000);
@@ -302,11 +302,6 @@ async fn told_by(store: &Store, world: &World, count: Count) -> Books {
         })
     });
     told.await.unwrap()
-}
-
-#[expect(clippy::disallowed_methods, reason = "whoever runs the tests says so")]
-fn long_run() -> bool {
-    std::env::var_os("PEYVAND_LONG").is_some()
 }
 
 /// Listed under PostgreSQL, for it needs both engines.
