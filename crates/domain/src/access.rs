@@ -47,6 +47,8 @@ pub enum Permission {
     Customers,
     /// Keep documents.
     Documents,
+    /// Approve documents, and take back that they count.
+    ApproveDocuments,
     /// Write texts of messages.
     Templates,
     /// Keep workflows.
@@ -79,6 +81,7 @@ crate::scope::words!(Permission, "permission":
     SeeBalances = "balances.see",
     Customers = "customers",
     Documents = "documents",
+    ApproveDocuments = "documents.approve",
     Templates = "templates",
     Workflows = "workflows",
     Settings = "settings",
@@ -132,6 +135,7 @@ impl Role {
                 P::SeeBalances,
                 P::Customers,
                 P::Documents,
+                P::ApproveDocuments,
                 P::Templates,
                 P::Workflows,
                 P::Settings,
@@ -155,6 +159,8 @@ impl Role {
                 P::ApproveReceipts,
                 P::Resolve,
                 P::SeeBalances,
+                P::Documents,
+                P::ApproveDocuments,
                 P::Exports,
                 P::Reports,
             ],

@@ -157,6 +157,30 @@ pub enum EventKind {
     ImportFinished,
     /// An import was given up; what it had made stays.
     ImportCancelled,
+    /// A document was made.
+    DocumentCreated,
+    /// A document changed.
+    DocumentChanged,
+    /// A document waits for approval.
+    DocumentSubmitted,
+    /// A document was sent back to its maker.
+    DocumentReturned,
+    /// A document counts.
+    DocumentApproved,
+    /// The approval of a document was taken back.
+    DocumentWithdrawn,
+    /// A document was cancelled.
+    DocumentCancelled,
+    /// A document went out of the list.
+    DocumentArchived,
+    /// An archived document came back.
+    DocumentRestored,
+    /// A draft was deleted.
+    DocumentDeleted,
+    /// A receipt was written into a field of a document.
+    DocumentReceipt,
+    /// What a merchant says about a kind of documents changed.
+    DocumentKindChanged,
 }
 
 crate::scope::words!(EventKind, "kind of event":
@@ -219,6 +243,18 @@ crate::scope::words!(EventKind, "kind of event":
     ImportStarted = "customer_import.started",
     ImportFinished = "customer_import.finished",
     ImportCancelled = "customer_import.cancelled",
+    DocumentCreated = "document.created",
+    DocumentChanged = "document.changed",
+    DocumentSubmitted = "document.submitted",
+    DocumentReturned = "document.returned",
+    DocumentApproved = "document.approved",
+    DocumentWithdrawn = "document.withdrawn",
+    DocumentCancelled = "document.cancelled",
+    DocumentArchived = "document.archived",
+    DocumentRestored = "document.restored",
+    DocumentDeleted = "document.deleted",
+    DocumentReceipt = "document.receipt",
+    DocumentKindChanged = "document_kind.changed",
 );
 
 /// One fact of an event.

@@ -110,6 +110,8 @@ ids! {
     OptOutId = "opt";
     /// An import of customers.
     ImportId = "imp";
+    /// A document.
+    DocumentId = "doc";
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use money::{Amount, Currency};
 
-use crate::id::{AccountId, BadId, CustomerId, PaymentId, ProviderId, ReceiptId, TransferId};
+use crate::id::{AccountId, BadId, CustomerId, DocumentId, PaymentId, ProviderId, ReceiptId, TransferId};
 
 pub use statement::{Entry, Line, Owing, Side, statement};
 
@@ -64,6 +64,14 @@ pub enum TransferKind {
     ReceivedVoided,
     /// A receipt made by hand became void: its fee goes back.
     ReceiptFeeVoided,
+    /// A document became a debt: sales → customer.
+    Debt,
+    /// It is a debt no more: customer → sales, exactly what was left of it.
+    DebtReversed,
+    /// An invoice took over a part of the debt of its order: customer → sales.
+    DebtMoved,
+    /// The invoice counts no more, and its order owes that part again: sales → customer.
+    DebtMovedBack,
 }
 
 // What reverses a kind is called like it, with `_voided` behind: `verify-books` counts on it.
@@ -76,6 +84,10 @@ crate::scope::words!(TransferKind, "kind of transfer":
     AllocationVoided = "allocation_voided",
     ReceivedVoided = "received_voided",
     ReceiptFeeVoided = "receipt_fee_voided",
+    Debt = "debt",
+    DebtReversed = "debt_reversed",
+    DebtMoved = "debt_moved",
+    DebtMovedBack = "debt_moved_back",
 );
 
 impl TransferKind {
@@ -97,6 +109,8 @@ pub enum Cause {
     Payment(PaymentId),
     /// A receipt that was made by hand.
     Receipt(ReceiptId),
+    /// A document, by the number of its approval: one that was withdrawn can be given again.
+    Document(DocumentId, u32),
 }
 
 impl fmt::Display for Cause {
@@ -104,6 +118,7 @@ impl fmt::Display for Cause {
         match self {
             Self::Payment(id) => id.fmt(f),
             Self::Receipt(id) => id.fmt(f),
+            Self::Document(id, approval) => write!(f, "{id}/{approval}"),
         }
     }
 }
@@ -111,6 +126,13 @@ impl fmt::Display for Cause {
 impl FromStr for Cause {
     type Err = BadId;
     fn from_str(text: &str) -> Result<Self, BadId> {
+        if let Some((id, approval)) = text.split_once('/') {
+            let id = id.parse()?;
+            let approval = approval.parse().map_err(|_| BadId {
+                expected: DocumentId::PREFIX,
+            })?;
+            return Ok(Self::Document(id, approval));
+        }
         let payment = text.parse().map(Self::Payment);
         payment.or_else(|_| text.parse().map(Self::Receipt))
     }

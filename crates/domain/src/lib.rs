@@ -30,6 +30,7 @@ pub mod link;
 pub mod payment;
 pub mod settle;
 
+pub mod document;
 pub mod ledger;
 pub mod receipt;
 pub mod resolve;

@@ -144,6 +144,33 @@ pub enum Fault {
     /// It holds a parameter that is not known, or a brace without end.
     #[error("holds the unknown parameter {{{0}}}")]
     Parameter(String),
+    /// It is no day of either calendar.
+    #[error("is no date")]
+    Date,
+    /// It is no number with at most three decimals.
+    #[error("is no number with at most three decimals")]
+    Decimal,
+    /// It is no percentage.
+    #[error("is no percentage from 0 to 100")]
+    Percent,
+    /// More is taken off than it costs.
+    #[error("is more than the line costs")]
+    Discount,
+    /// One amount and lines exclude each other.
+    #[error("cannot be given beside lines")]
+    Either,
+    /// Another of this kind has it.
+    #[error("is taken by another one")]
+    Taken,
+    /// The running number must stand in it, once.
+    #[error("must hold {{number}} once")]
+    RunningNumber,
+    /// It cannot be the key of a field.
+    #[error("begins with a-z and has at most 40 of a-z, 0-9 and _")]
+    Key,
+    /// No document has this number.
+    #[error("is the number of no document, or of several")]
+    NoDocument,
     /// It is no picture that can be used.
     #[error(transparent)]
     Picture(PictureFault),
