@@ -10,6 +10,7 @@ mod make;
 mod opt_out;
 mod reach;
 mod stage;
+
 use std::fmt::Display;
 
 use domain::access::Permission;
@@ -22,7 +23,6 @@ use domain::search;
 use domain::settings::{Fault, Faults};
 use jiff::Timestamp;
 use store::rooms::customer::{self, CustomerFilter};
-use store::rooms::idempotency::{self, Known};
 use store::rooms::office::{self, LinkFilter, Sums};
 use store::rooms::opt_out::{self as opt_outs, OptOut};
 use store::rooms::{event, position, shop};
@@ -31,6 +31,7 @@ use store::{StoreError, Tx};
 use crate::App;
 use crate::link::Once;
 use crate::office::Desk;
+use crate::once::{self, Before};
 
 pub use opt_out::MAX_REASON;
 pub use store::rooms::customer::{CustomerPage, Place};
@@ -371,11 +372,6 @@ fn warn(
     }
 }
 
-/// Forms and programs do not share keys.
-fn key(desk: &Desk, once: &Once) -> String {
-    format!("form:{}:{}", desk.staff.user, once.key)
-}
-
 /// Takes the number of a form in this unit; gives what it answered if it did its work before.
 pub(crate) fn before(
     tx: &mut Tx<'_>,
@@ -383,11 +379,10 @@ pub(crate) fn before(
     once: &Once,
     now: Timestamp,
 ) -> Result<Option<String>, CustomerError> {
-    let key = key(desk, once);
-    match idempotency::take(tx, desk.scope(), &key, &once.fingerprint, now)? {
-        Known::New => Ok(None),
-        Known::Answered { answer, .. } => Ok(Some(answer)),
-        Known::OtherRequest | Known::Running => Err(CustomerError::Twice),
+    match once::before(tx, desk, once, now)? {
+        Before::New => Ok(None),
+        Before::Done(answer) => Ok(Some(answer)),
+        Before::Other => Err(CustomerError::Twice),
     }
 }
 
@@ -398,7 +393,5 @@ pub(crate) fn done(
     once: &Once,
     id: impl Display,
 ) -> Result<(), CustomerError> {
-    let (key, answer) = (key(desk, once), id.to_string());
-    idempotency::answer(tx, desk.scope(), &key, 303, &answer)?;
-    Ok(())
+    Ok(once::done(tx, desk, once, id)?)
 }

@@ -6,6 +6,7 @@
 
 mod account;
 pub mod channel;
+mod document;
 mod key;
 mod link;
 mod logo;
@@ -17,6 +18,7 @@ pub mod provider_state;
 mod receipt_type;
 mod shop;
 
+pub use document::KindSettings;
 pub use link::LinkSettings;
 pub(crate) use logo::path as logo_path;
 pub use shop::{Pick, Picks, ShopSettings};

@@ -3,9 +3,9 @@
 use icu_calendar::Date;
 use icu_calendar::cal::Persian;
 use icu_calendar::types::RataDie;
-use jiff::Timestamp;
 use jiff::civil::{self, Weekday};
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan as _};
 
 use crate::{Locale, digits};
 
@@ -58,6 +58,11 @@ pub fn short_date_time(at: Timestamp, zone: &TimeZone, locale: Locale) -> String
     )
 }
 
+/// A day itself, for tables.
+pub fn short_day(day: civil::Date, locale: Locale) -> String {
+    short(day, locale)
+}
+
 /// The day of the Solar Hijri calendar that a Gregorian day is.
 pub fn jalali(date: civil::Date) -> Jalali {
     // Days from the first of January of year 1 to that of 1970, counting from 1.
@@ -69,6 +74,47 @@ pub fn jalali(date: civil::Date) -> Jalali {
         month: date.month().ordinal,
         day: date.day_of_month().0,
     }
+}
+
+/// A day as people write it, in any digits: `1405/09/05` (Solar Hijri), `2026-11-26`, `26/11/2026`.
+pub fn read_day(typed: &str) -> Option<civil::Date> {
+    let latin = money::digits::to_latin(typed.trim());
+    let mut parts = latin.split(['/', '-', '.']).map(str::trim);
+    let (first, second, third) = (parts.next()?, parts.next()?, parts.next()?);
+    if parts.next().is_some() {
+        return None;
+    }
+    let (year, day) = if first.len() == 4 {
+        (first, third)
+    } else {
+        (third, first)
+    };
+    let (year, month, day): (i16, i8, i8) =
+        (year.parse().ok()?, second.parse().ok()?, day.parse().ok()?);
+    match year {
+        1300..=1500 => hijri(year, month, day),
+        1900..=2200 => civil::Date::new(year, month, day).ok(),
+        _ => None,
+    }
+}
+
+/// The Gregorian day of a Solar Hijri one: near the guess by lengths of months, the one that reads
+/// back.
+fn hijri(year: i16, month: i8, day: i8) -> Option<civil::Date> {
+    if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+        return None;
+    }
+    let month_days = i64::from(month - 1) * 31 - i64::from((month - 7).max(0));
+    let guess = civil::date(year + 621, 3, 21);
+    (-3..=3_i64).find_map(|shift| {
+        let offset = month_days + i64::from(day) - 1 + shift;
+        let found = guess.checked_add(offset.days()).ok()?;
+        let read = jalali(found);
+        let same = read.year == i32::from(year)
+            && i8::try_from(read.month) == Ok(month)
+            && i8::try_from(read.day) == Ok(day);
+        same.then_some(found)
+    })
 }
 
 fn long(date: civil::Date, locale: Locale) -> String {

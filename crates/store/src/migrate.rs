@@ -64,6 +64,9 @@ pub const MIGRATIONS: &[Migration] = &[
         number: 8,
         name: "receipts",
         sql: include_str!("../migrations/0008_receipts.sql"),
+        number: 9,
+        name: "documents",
+        sql: include_str!("../migrations/0009_documents.sql"),
     },
 ];
 

@@ -242,6 +242,67 @@ const RULES: &[(&str, &str)] = &[
                WHERE j.merchant_id = m.merchant_id AND j.mode = m.mode
                   AND j.kind = 'message.send' AND j.dedupe_key = m.id)",
     ),
+    (
+        "a document owes what counts of it, and no other owes anything",
+        "SELECT d.id AS object FROM document AS d
+         WHERE d.merchant_id = $1 AND d.mode = $2 AND d.debt_minor <> CASE
+            WHEN d.state <> 'approved' THEN 0
+            WHEN d.kind IN ('invoice', 'contract') THEN COALESCE(d.final_minor, 0)
+            WHEN d.kind <> 'order' THEN 0
+            WHEN d.final_minor <= (SELECT COALESCE(SUM(i.final_minor), 0) FROM document AS i
+               WHERE i.merchant_id = d.merchant_id AND i.mode = d.mode AND i.source_id = d.id
+                  AND i.kind = 'invoice' AND i.state = 'approved') THEN 0
+            ELSE d.final_minor - (SELECT COALESCE(SUM(i.final_minor), 0) FROM document AS i
+               WHERE i.merchant_id = d.merchant_id AND i.mode = d.mode AND i.source_id = d.id
+                  AND i.kind = 'invoice' AND i.state = 'approved') END",
+    ),
+    (
+        "the transfers of a document make its debt, to its customer alone",
+        "SELECT d.id AS object FROM document AS d LEFT JOIN (
+            SELECT o.id, SUM(CASE WHEN o.customer = own.customer_id THEN o.minor ELSE 0 END) AS due,
+               SUM(CASE WHEN o.customer = own.customer_id THEN 0 ELSE o.minor END) AS others
+            FROM (SELECT CASE WHEN t.kind IN ('debt', 'debt_reversed')
+                     THEN SUBSTR(t.cause, 1, 36) ELSE i.source_id END AS id,
+                  CASE WHEN t.kind IN ('debt', 'debt_moved_back')
+                     THEN SUBSTR(t.debit_account, 10) ELSE SUBSTR(t.credit_account, 10) END
+                     AS customer,
+                  CASE WHEN t.kind IN ('debt', 'debt_moved_back')
+                     THEN t.amount_minor ELSE 0 - t.amount_minor END AS minor
+               FROM transfer AS t LEFT JOIN document AS i ON i.merchant_id = t.merchant_id
+                  AND i.mode = t.mode AND i.id = SUBSTR(t.cause, 1, 36)
+               WHERE t.merchant_id = $1 AND t.mode = $2
+                  AND t.kind IN ('debt', 'debt_reversed', 'debt_moved', 'debt_moved_back')) AS o
+            JOIN document AS own ON own.merchant_id = $1 AND own.mode = $2 AND own.id = o.id
+            GROUP BY o.id) AS s ON s.id = d.id
+         WHERE d.merchant_id = $1 AND d.mode = $2
+            AND (COALESCE(s.due, 0) <> d.debt_minor OR COALESCE(s.others, 0) <> 0)",
+    ),
+    (
+        "a debt is booked between a customer and sales, for an approval of a document",
+        "SELECT t.cause AS object FROM transfer AS t
+         WHERE t.merchant_id = $1 AND t.mode = $2
+            AND t.kind IN ('debt', 'debt_reversed', 'debt_moved', 'debt_moved_back')
+            AND (NOT EXISTS (SELECT 1 FROM document AS d
+                  WHERE d.merchant_id = t.merchant_id AND d.mode = t.mode
+                     AND d.id = SUBSTR(t.cause, 1, 36) AND d.currency = t.currency
+                     AND SUBSTR(t.cause, 38) > '0'
+                     AND (LENGTH(SUBSTR(t.cause, 38)) < LENGTH(d.approvals || '')
+                        OR (LENGTH(SUBSTR(t.cause, 38)) = LENGTH(d.approvals || '')
+                           AND SUBSTR(t.cause, 38) <= d.approvals || '')))
+               OR 'sales' <> CASE WHEN t.kind IN ('debt', 'debt_moved_back')
+                  THEN t.credit_account ELSE t.debit_account END
+               OR 'customer:' <> SUBSTR(CASE WHEN t.kind IN ('debt', 'debt_moved_back')
+                  THEN t.debit_account ELSE t.credit_account END, 1, 9))",
+    ),
+    (
+        "the lines of a document make its final amount",
+        "SELECT d.id AS object FROM document AS d JOIN (
+            SELECT document_id, SUM(total_minor) AS total FROM document_line
+            WHERE merchant_id = $1 AND mode = $2 GROUP BY document_id) AS l
+            ON l.document_id = d.id
+         WHERE d.merchant_id = $1 AND d.mode = $2
+            AND (d.final_minor IS NULL OR d.final_minor <> l.total)",
+    ),
 ];
 
 const CHAIN_RULE: &str = "the chain of events is whole";

@@ -1,5 +1,10 @@
 //! The search tokens of objects, and the walk through those that begin alike.
 
+mod page;
+
+pub(super) use page::page;
+pub use page::{LOOKED_AT, Place};
+
 use std::collections::HashMap;
 
 use domain::scope::Scope;
@@ -12,12 +17,14 @@ use crate::{Sql, StoreError, Tx, Value};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Customer,
+    Document,
 }
 
 impl Kind {
     const fn as_str(self) -> &'static str {
         match self {
             Self::Customer => "customer",
+            Self::Document => "document",
         }
     }
 }

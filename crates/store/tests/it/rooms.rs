@@ -1,12 +1,14 @@
 //! The rooms: the product's schema and all of its SQL, on both engines.
 
 mod build;
+mod papers;
 mod story;
 
 mod access;
 mod books;
 mod constraints;
 mod customers;
+mod documents;
 mod foreign;
 mod jobs;
 mod kept;
@@ -87,6 +89,10 @@ room_behaviours! {
             paid_without_its_event_is_found,
             a_payment_that_nobody_asks_about_is_found,
             a_message_that_nobody_sends_is_found,
+            a_document_that_owes_too_much_or_too_little_is_found,
+            a_debt_without_its_transfers_is_found,
+            a_debt_that_no_document_made_is_found,
+            lines_that_make_another_amount_are_found,
             a_broken_chain_is_found,
             a_full_card_number_is_found;
         jobs:
@@ -171,6 +177,18 @@ room_behaviours! {
             nobody_foreign_sees_a_receipt_or_a_balance,
             fifty_who_approve_or_void_one_receipt_and_one_books,
             receipts_of_an_older_database_keep_all_they_had;
+        documents:
+            a_document_comes_back_whole_and_is_saved_by_one_of_two_alone,
+            fifty_documents_get_fifty_numbers,
+            a_number_belongs_to_one_document_of_its_kind,
+            documents_are_narrowed_by_every_filter,
+            pages_of_documents_meet_without_gap_or_double,
+            a_receipt_in_a_field_is_never_replaced,
+            what_was_paid_for_a_document_is_what_its_links_hold,
+            what_hangs_on_a_document_is_counted_and_a_free_one_goes,
+            settings_of_kinds_and_fields_are_saved_by_one_of_two_alone,
+            an_order_and_its_invoices_approved_at_once_owe_together,
+            nobody_foreign_sees_or_changes_a_document;
         lost:
             a_settlement_whose_answer_was_lost_is_there_wholly_or_not_at_all;
         round:
@@ -234,5 +252,6 @@ room_behaviours! {
             a_long_history_slows_no_question,
             many_customers_slow_no_search,
             many_transfers_slow_no_statement;
+            many_documents_slow_no_list;
     }
 }

@@ -7,9 +7,9 @@ use axum::extract::{Form, FromRequest, FromRequestParts, Query, Request};
 use domain::link::{FieldError, Problem};
 use http::request::Parts;
 use i18n::{Locale, Texts};
-use jiff::civil::{Date, date};
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan as _};
+use jiff::Timestamp;
 use money::digits::to_latin;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sha2::{Digest as _, Sha256};
@@ -116,46 +116,7 @@ pub(crate) fn count(typed: &str) -> Option<u32> {
     to_latin(typed).parse().ok()
 }
 
-/// A day as people write it, in any digits: `1405/09/05` (Solar Hijri), `2026-11-26`, `26/11/2026`.
-pub(crate) fn day(typed: &str) -> Option<Date> {
-    let latin = to_latin(typed.trim());
-    let mut parts = latin.split(['/', '-', '.']).map(str::trim);
-    let (first, second, third) = (parts.next()?, parts.next()?, parts.next()?);
-    if parts.next().is_some() {
-        return None;
-    }
-    let (year, day) = if first.len() == 4 {
-        (first, third)
-    } else {
-        (third, first)
-    };
-    let (year, month, day): (i16, i8, i8) =
-        (year.parse().ok()?, second.parse().ok()?, day.parse().ok()?);
-    match year {
-        1300..=1500 => hijri(year, month, day),
-        1900..=2200 => Date::new(year, month, day).ok(),
-        _ => None,
-    }
-}
-
-/// The Gregorian day of a Solar Hijri one: near the guess by lengths of months, the one that reads
-/// back.
-fn hijri(year: i16, month: i8, day: i8) -> Option<Date> {
-    if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
-        return None;
-    }
-    let month_days = i64::from(month - 1) * 31 - i64::from((month - 7).max(0));
-    let guess = date(year + 621, 3, 21);
-    (-3..=3_i64).find_map(|shift| {
-        let offset = month_days + i64::from(day) - 1 + shift;
-        let found = guess.checked_add(offset.days()).ok()?;
-        let read = i18n::jalali(found);
-        let same = read.year == i32::from(year)
-            && i8::try_from(read.month) == Ok(month)
-            && i8::try_from(read.day) == Ok(day);
-        same.then_some(found)
-    })
-}
+pub(crate) use i18n::read_day as day;
 
 /// The moment at which a day begins at a place.
 pub(crate) fn start_of(day: Date, zone: &TimeZone) -> Option<Timestamp> {
@@ -245,6 +206,8 @@ pub(crate) fn example_day(now: Timestamp, zone: &TimeZone, locale: Locale) -> St
 
 #[cfg(test)]
 mod tests {
+    use jiff::civil::date;
+
     use super::*;
 
     #[test]

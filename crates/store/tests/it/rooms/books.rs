@@ -217,6 +217,39 @@ rules! {
         ["DELETE FROM job WHERE kind = 'message.send'",
             "UPDATE message SET state = 'sending'"]
     ];
+    a_document_that_owes_too_much_or_too_little_is_found:
+        "a document owes what counts of it, and no other owes anything", [
+        ["UPDATE document SET debt_minor = debt_minor + 1 WHERE kind = 'contract'"],
+        ["UPDATE document SET debt_minor = 0 WHERE kind = 'invoice' AND debt_minor > 0"],
+        ["UPDATE document SET debt_minor = final_minor WHERE kind = 'order'"],
+        ["UPDATE document SET debt_minor = 5, state = 'approved', approvals = 1
+            WHERE kind = 'opportunity'"],
+        ["UPDATE document SET source_id = NULL"]
+    ];
+    a_debt_without_its_transfers_is_found:
+        "the transfers of a document make its debt, to its customer alone", [
+        ["DELETE FROM transfer WHERE kind = 'debt' AND cause LIKE '%1/1'"],
+        ["DELETE FROM transfer WHERE kind = 'debt_moved'"],
+        ["DELETE FROM transfer WHERE kind = 'debt_reversed'"],
+        ["UPDATE transfer SET amount_minor = amount_minor - 1 WHERE kind = 'debt'"],
+        ["UPDATE transfer SET kind = 'debt_moved_back' WHERE kind = 'debt_moved'"],
+        ["UPDATE document SET customer_id = 'cus_0' WHERE kind = 'contract'"]
+    ];
+    a_debt_that_no_document_made_is_found:
+        "a debt is booked between a customer and sales, for an approval of a document", [
+        ["UPDATE transfer SET cause = 'doc_0/1' WHERE kind = 'debt_moved'"],
+        ["UPDATE document SET approvals = 1 WHERE approvals = 2"],
+        ["UPDATE transfer SET debit_account = credit_account, credit_account = debit_account
+            WHERE kind = 'debt'"],
+        ["UPDATE transfer SET credit_account = (SELECT account FROM ledger_account
+            WHERE account LIKE 'unapplied:%' LIMIT 1) WHERE kind = 'debt'"]
+    ];
+    lines_that_make_another_amount_are_found:
+        "the lines of a document make its final amount", [
+        ["UPDATE document_line SET total_minor = total_minor + 1 WHERE position = 2"],
+        ["DELETE FROM document_line WHERE position = 1"],
+        ["UPDATE document SET final_minor = final_minor + 1"]
+    ];
     a_broken_chain_is_found:
         "the chain of events is whole", [
         ["UPDATE event SET data = '{\"amount\":1}' WHERE seq = 2"],

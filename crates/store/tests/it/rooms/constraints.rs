@@ -116,6 +116,25 @@ const BROKEN: &[(&str, &str)] = &[
     (
         "customer_import_bad_import_fk",
         "UPDATE customer_import_bad SET import_id = 'imp_0' WHERE import_id = 'usr_1'",
+        "document_source_fk",
+        "UPDATE document SET source_id = 'doc_0' WHERE source_id IS NOT NULL",
+    ),
+    (
+        "document_final_not_negative",
+        "UPDATE document SET final_minor = -1",
+    ),
+    (
+        "document_debt_only_approved",
+        "UPDATE document SET state = 'draft' WHERE debt_minor > 0",
+    ),
+    (
+        "document_line_document_fk",
+        "UPDATE document_line SET document_id = 'doc_0'
+         WHERE position = 1 AND document_id = (SELECT MIN(document_id) FROM document_line)",
+    ),
+    (
+        "document_receipt_document_fk",
+        "UPDATE document_receipt SET document_id = 'doc_0'",
     ),
     (
         "staff_password_has_email",
@@ -142,6 +161,8 @@ const REFERRED: &[&str] = &[
     "DELETE FROM staff",
     "UPDATE payment SET mode = 'live' WHERE id NOT IN (SELECT payment_id FROM receipt
         WHERE payment_id IS NOT NULL)",
+    "DELETE FROM document",
+    "UPDATE payment SET mode = 'live' WHERE id NOT IN (SELECT payment_id FROM receipt)",
     "UPDATE transfer SET mode = 'live'",
     "UPDATE transfer SET currency = 'EUR'",
 ];
@@ -266,6 +287,9 @@ fn more(tx: &mut Tx<'_>, world: &World, n: u128) -> Done {
     idempotency::take(tx, scope, &format!("key {n}"), &[number], at(0))?;
     let voided = mark(ReceiptMark::Voided, at(30));
     receipt::mark(tx, scope, id("rcp", world.n(n)), &voided)
+    let mark = ReceiptMark::Voided;
+    receipt::mark(tx, scope, id("rcp", world.n(n)), mark, "operator", at(30))?;
+    super::papers::more(tx, world, n)
 }
 
 async fn run(store: &Store, sql: &'static str) -> Done<u64> {

@@ -1,10 +1,12 @@
 //! What is asked often stays cheap however much waits.
 
 use domain::customer::Customer;
+use domain::document::{Document, DocumentKind, DocumentState};
 use domain::event::EventKind;
 use domain::job::{JobKind, Lane};
 use domain::scope::Scope;
 use store::rooms::customer::{self, CustomerFilter};
+use store::rooms::document::{self, DocumentFilter};
 use store::rooms::{job, payment, sequencer};
 use store::{Store, StoreError, Tx, Value};
 
@@ -244,4 +246,116 @@ pub(crate) async fn many_transfers_slow_no_statement(ground: Ground) {
     });
     let owing = owing.await;
     assert!(owing < 100, "a balance read {owing} rows");
+}
+
+/// A behaviour of PostgreSQL alone: it tells how many rows it read.
+pub(crate) async fn many_documents_slow_no_list(ground: Ground) {
+    let store = open(&ground);
+    let world = World::new(&store).await;
+    let scope = world.scope;
+    let kinds = DocumentKind::ALL;
+    let teller = world.clone();
+    write(&store, move |tx| {
+        for n in 1..=4_000_u128 {
+            let kind = kinds[usize::try_from(n % 6).unwrap()];
+            let state = match n % 1_000 {
+                7 => DocumentState::Pending,
+                _ => DocumentState::Draft,
+            };
+            let day = jiff::civil::date(2020, 1, 1)
+                + jiff::Span::new().days(i64::try_from(n).unwrap() / 10);
+            let paper = Document {
+                state,
+                date: day,
+                archived: n % 50 == 0,
+                ..super::papers::paper(&teller, n, kind, 5)
+            };
+            document::insert(tx, scope, &paper, "محمد رضایی", at(0))?;
+        }
+        Ok(())
+    })
+    .await;
+    write(&store, |tx| tx.execute("ANALYZE", &[]).map(drop)).await;
+    let all = DocumentFilter::default();
+    let kind = Some(DocumentKind::Invoice);
+    let filters = [
+        ("all", all.clone(), 300),
+        (
+            "kind",
+            DocumentFilter {
+                kind,
+                ..all.clone()
+            },
+            300,
+        ),
+        (
+            "state",
+            DocumentFilter {
+                state: Some(DocumentState::Pending),
+                ..all.clone()
+            },
+            300,
+        ),
+        (
+            "kind and state",
+            DocumentFilter {
+                kind,
+                state: Some(DocumentState::Pending),
+                ..all.clone()
+            },
+            300,
+        ),
+        (
+            "days",
+            DocumentFilter {
+                from: Some(jiff::civil::date(2020, 3, 1)),
+                to: Some(jiff::civil::date(2020, 3, 9)),
+                ..all.clone()
+            },
+            300,
+        ),
+        (
+            "customer",
+            DocumentFilter {
+                customer: Some(world.customer.id),
+                ..all.clone()
+            },
+            300,
+        ),
+        (
+            "archived",
+            DocumentFilter {
+                archived: true,
+                ..all.clone()
+            },
+            300,
+        ),
+        (
+            "number",
+            DocumentFilter {
+                search: domain::search::query("invoice-1405-03998"),
+                ..all.clone()
+            },
+            3_000 + 3 * i64::try_from(document::LOOKED_AT).unwrap(),
+        ),
+        (
+            "common name",
+            DocumentFilter {
+                search: domain::search::query("محمد"),
+                ..all
+            },
+            3_500,
+        ),
+    ];
+    for (name, filter, bound) in filters {
+        let read = most_read(&store, move |tx| {
+            // So few are rightly read in one go, which a million are not.
+            tx.execute("SET LOCAL enable_seqscan = off", &[])?;
+            let page = document::list(tx, scope, &filter, 20)?;
+            assert!(!page.rows.is_empty() || name == "kind and state");
+            Ok(())
+        });
+        let read = read.await;
+        assert!(read < bound, "{name}: read {read} rows");
+    }
 }

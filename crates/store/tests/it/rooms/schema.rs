@@ -37,8 +37,10 @@ const GLOBAL: [&str; 6] = [
     "sign_in_failure",
 ];
 /// Tables of a merchant that its two worlds share.
-const SHARED: [&str; 8] = [
+const SHARED: [&str; 10] = [
     "contact_position",
+    "document_kind",
+    "document_field",
     "shop_logo",
     "channel",
     "shop",

@@ -16,6 +16,7 @@ use store::rooms::{
 use store::{Store, StoreError, Tx};
 
 use super::build::{World, acting, at, id, job as due, mark, rial, token, write};
+use super::papers;
 use crate::ground::Done;
 
 /// The n-th payment of a link, sent to the bank and being verified: its first try.
@@ -161,7 +162,10 @@ fn book(
     let unapplied = LedgerAccount::Unapplied(payment.customer);
     let (place, debit, credit) = match kind {
         TransferKind::Allocation => (1, unapplied, LedgerAccount::Customer(payment.customer)),
-        _ => (0, LedgerAccount::Clearing(payment.provider), unapplied),
+        TransferKind::Payment | TransferKind::Resolved => {
+            (0, LedgerAccount::Clearing(payment.provider), unapplied)
+        }
+        other => unreachable!("{other} is no transfer of a payment"),
     };
     let transfer = Transfer {
         id: id("trf", world.n(n * 10 + place)),
@@ -279,6 +283,7 @@ fn write_down(tx: &mut Tx<'_>, world: &World, booked: &domain::receipt::Booking)
 /// one reusable link, without receipts · 5 paid after its link was cancelled · 6 a conflict, kept ·
 /// 7 being verified · 8 paid by half, its receipt void. Receipts by hand: 20 approved · 21 void · 22
 /// waiting.
+/// 7 being verified · 8 paid by half; and documents ([`papers::chapters`]).
 pub(crate) async fn tell(store: &Store) -> World {
     let world = World::new(store).await;
     let told = world.clone();
@@ -317,6 +322,7 @@ fn chapters(tx: &mut Tx<'_>, world: &World) -> Done {
     }
     void(tx, world, 21)?;
     void(tx, world, 8)
+    papers::chapters(tx, world)
 }
 
 fn chapter(world: &World, n: u128) -> (Link, Terms) {
