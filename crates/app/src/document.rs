@@ -167,3 +167,44 @@ pub(crate) fn definition(
     };
     kept.map_or_else(first, Ok)
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::shop::Slug;
+    use money::{Currency, Unit};
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn shop(language: Language, slug: Slug) -> Shop {
+        Shop {
+            id: ShopId::new(Uuid::from_u128(1)),
+            slug,
+            name: String::new(),
+            language,
+            time_zone: "Asia/Tehran".to_owned(),
+            currency: Currency::Irr,
+            unit: Unit::Rial,
+            manager_email: None,
+            contact: None,
+            validity_days: None,
+            receipt_by_default: true,
+            approve_receipts: true,
+            description_template: None,
+            channels: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_number_has_the_year_of_the_shops_calendar() {
+        let date = jiff::civil::date(2026, 3, 20);
+        for (language, year, month) in [
+            (Language::Persian, 1404, 12),
+            (Language::English, 2026, 3),
+            (Language::French, 2026, 3),
+        ] {
+            let shop = shop(language, "golestan".parse().unwrap());
+            assert_eq!(number_day(&shop, date), NumberDay { year, month });
+        }
+    }
+}

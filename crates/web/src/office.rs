@@ -6,6 +6,8 @@
 mod customer;
 mod customers;
 mod dashboard;
+mod document;
+mod documents;
 pub(crate) mod door;
 mod field;
 mod files;

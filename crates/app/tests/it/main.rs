@@ -24,6 +24,7 @@ mod chance;
 mod crash;
 mod crowd;
 mod customers;
+mod documents;
 mod forms;
 mod happy;
 mod imports;
@@ -238,6 +239,15 @@ proved! {
             what_nobody_confirms_goes_by_itself,
             a_file_that_cannot_be_used_is_refused_and_leaves_nothing,
             an_import_belongs_to_its_world_and_to_who_may_keep_customers;
+        documents:
+            a_document_is_made_once_numbered_and_found,
+            documents_made_at_once_get_different_numbers,
+            the_second_who_edits_a_document_is_told,
+            two_who_approve_at_once_book_one_debt,
+            an_invoice_made_from_an_order_moves_its_debt,
+            a_kind_with_approval_is_approved_by_who_may,
+            custom_fields_are_asked_for_kept_and_told,
+            a_draft_is_deleted_and_another_world_knows_nothing;
         settings_providers:
             a_provider_with_good_credentials_is_switched_on_and_pays,
             wrong_credentials_are_told_and_never_switched_on,

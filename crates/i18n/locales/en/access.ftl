@@ -108,6 +108,7 @@ access-may-resolve = Decide about unclear money
 access-may-see-balances = See balances
 access-may-customers = Customers
 access-may-documents = Documents
+access-may-approve-documents = Approval of documents
 access-may-templates = Texts of messages
 access-may-workflows = Workflows
 access-may-settings = Settings

@@ -101,6 +101,7 @@ access-may-resolve = تصمیم دربارهٔ پول‌های نامشخص
 access-may-see-balances = دیدن مانده‌ها
 access-may-customers = مشتریان
 access-may-documents = اسناد
+access-may-approve-documents = تأیید اسناد
 access-may-templates = متن پیام‌ها
 access-may-workflows = گردش کارها
 access-may-settings = تنظیمات

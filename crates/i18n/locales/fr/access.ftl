@@ -101,6 +101,7 @@ access-may-resolve = Décider de l’argent non attribué
 access-may-see-balances = Voir les soldes
 access-may-customers = Clients
 access-may-documents = Documents
+access-may-approve-documents = Approbation des documents
 access-may-templates = Textes des messages
 access-may-workflows = Flux de travail
 access-may-settings = Réglages

@@ -65,6 +65,9 @@ struct Known {
     ledger: Option<(Vec<OwingLine>, String)>,
     href: String,
     archived: bool,
+    /// Their newest documents; `None` for who keeps none.
+    documents: Option<Vec<super::documents::Row>>,
+    id: CustomerId,
 }
 
 struct Sum {
@@ -264,6 +267,18 @@ async fn customer_page(
         asked: seat.money(sum.asked, unit_for(&shops, sum.asked)),
         paid: seat.money(sum.paid, unit_for(&shops, sum.paid)),
     };
+    let documents = if seat.may(domain::access::Permission::Documents) {
+        let query = app::document::DocumentQuery {
+            customer: Some(id),
+            ..app::document::DocumentQuery::default()
+        };
+        let found = web.app.office_documents(&seat.desk, &query, 10).await;
+        let found = found.map_err(super::documents::trouble)?;
+        let row = |one| super::documents::row(one, &shops, seat);
+        Some(found.rows.iter().map(row).collect())
+    } else {
+        None
+    };
     if typed.is_none() {
         retry.sharing = sharing;
     }
@@ -287,6 +302,8 @@ async fn customer_page(
             ledger,
             href: format!("{HERE}/{id}"),
             archived: customer.archived,
+            documents,
+            id,
         }),
         people,
         button: seat.t().settings_save(),

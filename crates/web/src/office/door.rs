@@ -311,6 +311,7 @@ pub(crate) fn permission_name(t: T, permission: May) -> String {
         May::SeeBalances => t.access_may_see_balances(),
         May::Customers => t.access_may_customers(),
         May::Documents => t.access_may_documents(),
+        May::ApproveDocuments => t.access_may_approve_documents(),
         May::Templates => t.access_may_templates(),
         May::Workflows => t.access_may_workflows(),
         May::Settings => t.access_may_settings(),

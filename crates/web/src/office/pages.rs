@@ -1,11 +1,13 @@
 //! The rows of the pages about links and money.
 
+use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
 use axum::routing::post;
 use domain::access::Permission as May;
 
 use super::{
-    customer, customers, dashboard, files, link, links, new_link, outbox, payments, resolve,
+    customer, customers, dashboard, document, documents, files, link, links, new_link, outbox,
+    payments, resolve,
 };
 use crate::routes::{Permission, Route};
 
@@ -13,6 +15,9 @@ const SEES: Permission = Permission::Staff(May::SeeOwnLinks);
 const MAKES: Permission = Permission::Staff(May::CreateLinks);
 const CHANGES: Permission = Permission::Staff(May::ChangeLinks);
 const KEEPS: Permission = Permission::Staff(May::Customers);
+const PAPERS: Permission = Permission::Staff(May::Documents);
+/// Bytes of the form of a document: a hundred lines fit.
+const MAX_PAPER: usize = 256 * 1024;
 const DECIDES: Permission = Permission::Staff(May::Resolve);
 
 pub(crate) static ROUTES: &[Route] = &[
@@ -105,6 +110,60 @@ pub(crate) static ROUTES: &[Route] = &[
         path: "/office/customers/{id}/restore",
         permission: KEEPS,
         service: || post(customer::restore),
+    },
+    Route {
+        methods: &["GET"],
+        path: "/office/documents",
+        permission: PAPERS,
+        service: || get(documents::show),
+    },
+    Route {
+        methods: &["GET", "POST"],
+        path: "/office/documents/new",
+        permission: PAPERS,
+        service: || {
+            let service = get(document::editor::new).post(document::editor::make);
+            service.layer(DefaultBodyLimit::max(MAX_PAPER))
+        },
+    },
+    Route {
+        methods: &["GET"],
+        path: "/office/documents/{id}",
+        permission: PAPERS,
+        service: || get(document::show),
+    },
+    Route {
+        methods: &["GET", "POST"],
+        path: "/office/documents/{id}/edit",
+        permission: PAPERS,
+        service: || {
+            let service = get(document::editor::edit).post(document::editor::save);
+            service.layer(DefaultBodyLimit::max(MAX_PAPER))
+        },
+    },
+    Route {
+        methods: &["POST"],
+        path: "/office/documents/{id}/do/{deed}",
+        permission: PAPERS,
+        service: || post(document::act),
+    },
+    Route {
+        methods: &["GET"],
+        path: "/office/documents/{id}/cancel",
+        permission: PAPERS,
+        service: || get(document::ask_cancel),
+    },
+    Route {
+        methods: &["GET", "POST"],
+        path: "/office/documents/{id}/delete",
+        permission: PAPERS,
+        service: || get(document::ask_delete).post(document::delete),
+    },
+    Route {
+        methods: &["POST"],
+        path: "/office/documents/{id}/archive",
+        permission: PAPERS,
+        service: || post(document::archive),
     },
     Route {
         methods: &["GET"],

@@ -2,6 +2,7 @@
 //! thing; [`form`] is the page that all their forms share.
 
 mod channels;
+mod documents;
 pub(super) mod form;
 mod hub;
 mod list;
@@ -132,6 +133,30 @@ pub(super) static ROUTES: &[Route] = &[
         path: "/office/settings/positions/{id}",
         permission: Permission::Merchant(May::Customers),
         service: || get(position::show).post(position::save),
+    },
+    Route {
+        methods: &["GET"],
+        path: "/office/settings/documents",
+        permission: Permission::Merchant(May::Settings),
+        service: || get(documents::list),
+    },
+    Route {
+        methods: &["GET", "POST"],
+        path: "/office/settings/documents/{kind}",
+        permission: Permission::Merchant(May::Settings),
+        service: || get(documents::show).post(documents::save),
+    },
+    Route {
+        methods: &["GET", "POST"],
+        path: "/office/settings/documents/{kind}/fields/new",
+        permission: Permission::Merchant(May::Settings),
+        service: || get(documents::new_field).post(documents::make_field),
+    },
+    Route {
+        methods: &["GET", "POST"],
+        path: "/office/settings/documents/{kind}/fields/{key}",
+        permission: Permission::Merchant(May::Settings),
+        service: || get(documents::field).post(documents::save_field),
     },
     Route {
         methods: &["GET"],

@@ -104,6 +104,7 @@ pub(crate) enum Place {
     Home,
     Links,
     Customers,
+    Documents,
     Payments,
     Receipts,
     Resolve,
@@ -204,6 +205,14 @@ impl Shell {
             t.customers(),
             "/office/customers",
             "M12 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 21c0-4 4-6 8-6s8 2 8 6",
+            false,
+        );
+        add(
+            Some(Permission::Documents),
+            Some(Place::Documents),
+            t.documents(),
+            "/office/documents",
+            "M6 3h9l4 4v14H6zM14 3v5h5M9 12h7M9 16h7",
             false,
         );
         add(
@@ -310,6 +319,8 @@ impl Shell {
             "voided" => Some(t.receipt_said_voided()),
             "has_receipt" => Some(t.receipt_said_had()),
             "waits" => Some(t.receipt_said_waits()),
+            "document-done" => Some(t.document_said_done()),
+            "document-deleted" => Some(t.document_said_deleted()),
             "removed" => Some(t.settings_logo_removed()),
             _ => None,
         };

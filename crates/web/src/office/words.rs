@@ -138,6 +138,16 @@ pub(crate) fn event(kind: &str, t: &Texts) -> Badge {
         EventKind::MessageAccepted => badge("still", t.office_ev_message_accepted()),
         EventKind::MessageFailed => badge("bad", t.office_ev_message_failed()),
         EventKind::MessageUnknown => badge("wait", t.office_ev_message_unknown()),
+        EventKind::DocumentCreated => badge("still", t.document_ev_created()),
+        EventKind::DocumentChanged => badge("still", t.document_ev_changed()),
+        EventKind::DocumentSubmitted => badge("wait", t.document_ev_submitted()),
+        EventKind::DocumentReturned => badge("still", t.document_ev_returned()),
+        EventKind::DocumentApproved => badge("good", t.document_ev_approved()),
+        EventKind::DocumentWithdrawn => badge("still", t.document_ev_withdrawn()),
+        EventKind::DocumentCancelled => badge("still", t.document_ev_cancelled()),
+        EventKind::DocumentArchived => badge("still", t.document_ev_archived()),
+        EventKind::DocumentRestored => badge("still", t.document_ev_restored()),
+        EventKind::DocumentReceipt => badge("good", t.document_ev_receipt()),
         // Users and keys have their own pages.
         _ => badge("still", kind.to_owned()),
     }

@@ -13,6 +13,7 @@ mod doors;
 mod link_pages;
 mod markup;
 mod office_customers;
+mod office_documents;
 mod office_door;
 mod office_foreign;
 mod office_lists;

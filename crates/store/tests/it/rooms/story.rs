@@ -282,8 +282,7 @@ fn write_down(tx: &mut Tx<'_>, world: &World, booked: &domain::receipt::Booking)
 /// The story of one merchant: 1 paid, receipt approved · 2 paid, receipt not approved · 3 and 4 on
 /// one reusable link, without receipts · 5 paid after its link was cancelled · 6 a conflict, kept ·
 /// 7 being verified · 8 paid by half, its receipt void. Receipts by hand: 20 approved · 21 void · 22
-/// waiting.
-/// 7 being verified · 8 paid by half; and documents ([`papers::chapters`]).
+/// waiting. And documents ([`papers::chapters`]).
 pub(crate) async fn tell(store: &Store) -> World {
     let world = World::new(store).await;
     let told = world.clone();
@@ -321,7 +320,7 @@ fn chapters(tx: &mut Tx<'_>, world: &World) -> Done {
         make(tx, world, &by_hand(world, n, approved), n * 1_000)?;
     }
     void(tx, world, 21)?;
-    void(tx, world, 8)
+    void(tx, world, 8)?;
     papers::chapters(tx, world)
 }
 

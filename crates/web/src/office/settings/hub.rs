@@ -58,6 +58,12 @@ pub(crate) async fn show(seat: Seat) -> Result<Response, Trouble> {
             t.settings_receipt_types(),
             t.settings_receipt_types_text(),
         );
+        add(
+            None,
+            "/office/settings/documents",
+            t.document_kinds(),
+            t.document_kinds_text(),
+        );
     }
     if all_shops(Permission::Customers) {
         add(

@@ -6,6 +6,7 @@ use http::StatusCode;
 use super::visit::{Answer, Visit, answer};
 use crate::office::shell::{Seat, Shell, page};
 use crate::office::words::Badge;
+use crate::trouble::Trouble;
 
 /// A list of settings.
 #[derive(Template)]
@@ -69,6 +70,34 @@ pub(super) fn list_page(
         rows: rows.collect(),
     };
     answer(page(StatusCode::OK, &template))
+}
+
+/// A list that stands below a form.
+#[derive(Template)]
+#[template(path = "office/settings/rows.html")]
+struct RowsTemplate {
+    title: String,
+    /// Said where there is none.
+    none: String,
+    new: Option<(String, String)>,
+    rows: Vec<Row>,
+}
+
+/// A list of what belongs to a setting, to stand below its form.
+pub(super) fn rows_of(
+    (title, none): (String, String),
+    new: Option<(String, String)>,
+    rows: Vec<Row>,
+) -> Result<String, Trouble> {
+    let template = RowsTemplate {
+        title,
+        none,
+        new,
+        rows,
+    };
+    template
+        .render()
+        .map_err(|error| Trouble::Broken(error.to_string()))
 }
 
 /// The mark of what is switched off.
