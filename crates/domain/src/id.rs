@@ -80,8 +80,6 @@ ids! {
     LinkId = "lnk";
     /// A payment: one try of one payer.
     PaymentId = "pay";
-    /// A document.
-    DocumentId = "doc";
     /// A receipt.
     ReceiptId = "rcp";
     /// A transfer of the ledger.

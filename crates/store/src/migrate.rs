@@ -55,18 +55,24 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0007_transfer_cause.sql"),
     },
     Migration {
-        number: 11,
-        name: "terms_in_link",
-        sql: include_str!("../migrations/0011_terms_in_link.sql"),
-        number: 10,
-        name: "people",
-        sql: include_str!("../migrations/0010_people.sql"),
         number: 8,
         name: "receipts",
         sql: include_str!("../migrations/0008_receipts.sql"),
+    },
+    Migration {
         number: 9,
         name: "documents",
         sql: include_str!("../migrations/0009_documents.sql"),
+    },
+    Migration {
+        number: 10,
+        name: "people",
+        sql: include_str!("../migrations/0010_people.sql"),
+    },
+    Migration {
+        number: 11,
+        name: "terms_in_link",
+        sql: include_str!("../migrations/0011_terms_in_link.sql"),
     },
 ];
 

@@ -251,7 +251,7 @@ room_behaviours! {
             twenty_thousand_messages_slow_no_claim,
             a_long_history_slows_no_question,
             many_customers_slow_no_search,
-            many_transfers_slow_no_statement;
+            many_transfers_slow_no_statement,
             many_documents_slow_no_list;
     }
 }
