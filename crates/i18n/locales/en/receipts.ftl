@@ -41,7 +41,6 @@ receipt-received = Day on which the money came
 receipt-date = Date
 receipt-note = Note
 receipt-made-by = Made by
-receipt-made-at = Made
 receipt-approved-by = Approved
 receipt-voided-by = Voided
 receipt-reason = Reason

@@ -36,7 +36,6 @@ receipt-received = روز دریافت پول
 receipt-date = تاریخ
 receipt-note = یادداشت
 receipt-made-by = ثبت‌کننده
-receipt-made-at = زمان ثبت
 receipt-approved-by = تأیید
 receipt-voided-by = ابطال
 receipt-reason = دلیل

@@ -36,7 +36,6 @@ receipt-received = Jour de réception
 receipt-date = Date
 receipt-note = Note
 receipt-made-by = Créé par
-receipt-made-at = Créé le
 receipt-approved-by = Approuvé
 receipt-voided-by = Annulé
 receipt-reason = Motif

@@ -155,7 +155,10 @@ async fn receipt_page(
     let zone = zone_of(&record.shops, None);
     let receipt = &record.row.receipt;
     let unit = unit_for(&record.shops, receipt.amount);
-    let title = format!("{} {}", t.receipt(), number(receipt.number, seat));
+    // Its number comes in a moment.
+    let title = receipt
+        .number
+        .map_or_else(|| t.receipt(), |number| format!("{} {number}", t.receipt()));
     let decides = seat.desk.staff.may_everywhere(May::ApproveReceipts);
     let name = |user: &str| {
         let found = record.names.iter().find(|(actor, _)| actor == user);

@@ -50,7 +50,8 @@ async fn a_receipt_is_made_listed_shown_and_made_void() {
     assert!(empty.contains("No receipts yet"), "{empty}");
     let fields = "customer=Sara&amount=40%2C000&fee=100&received=1405%2F08%2F30&reference=4711&note=At+the+desk";
     let receipt = make(&office, fields).await;
-    let (status, html) = office.get(&office.owner, &receipt).await;
+    let said = format!("{receipt}?said=booked");
+    let (status, html) = office.get(&office.owner, &said).await;
     assert_eq!(status, StatusCode::OK);
     for shown in [
         "The receipt is made.",
@@ -92,7 +93,8 @@ async fn a_receipt_is_made_listed_shown_and_made_void() {
         .post(&office.owner, &void, "reason=Counted+twice")
         .await;
     assert_eq!(done.status(), StatusCode::SEE_OTHER);
-    let (_, html) = office.get(&office.owner, &place(&done)).await;
+    let said = format!("{}?said=voided", place(&done));
+    let (_, html) = office.get(&office.owner, &said).await;
     assert!(
         html.contains("The receipt is void.") && html.contains("Counted twice"),
         "{html}"
@@ -195,7 +197,8 @@ async fn what_waits_is_found_and_approved() {
         .post(&office.owner, &format!("{path}/approve"), "")
         .await;
     assert_eq!(done.status(), StatusCode::SEE_OTHER);
-    let (_, html) = office.get(&office.owner, &place(&done)).await;
+    let said = format!("{}?said=approved", place(&done));
+    let (_, html) = office.get(&office.owner, &said).await;
     assert!(html.contains("The receipt is approved."), "{html}");
 }
 
