@@ -244,14 +244,33 @@ async fn a_kind_gets_its_template_its_approval_and_its_fields_under_settings() {
 #[tokio::test]
 async fn whoever_keeps_no_documents_finds_no_such_page() {
     let office = Office::new().await;
-    let sara = customer(&office, "Sara").await;
-    let page = make(&office, "invoice", &sara, "amount=500").await;
+    let parvin = customer(&office, "Parvin").await;
+    let page = make(&office, "invoice", &parvin, "amount=500").await;
     let viewer = office
         .colleague(Role::Viewer, "reza@golestan.example")
         .await;
     for path in [LIST, NEW, &page, &format!("{page}/edit")] {
         let (status, html) = office.get(&viewer, path).await;
         assert_eq!(status, StatusCode::FORBIDDEN, "{path}");
-        assert!(!html.contains("Sara"), "{path}");
+        assert!(!html.contains("Parvin"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn every_page_of_a_document_opens_in_every_language() {
+    let office = Office::new().await;
+    let sara = customer(&office, "Sara").await;
+    let line = "line-0-text=Divan&line-0-price=1000&note=x";
+    let page = make(&office, "invoice", &sara, line).await;
+    for path in ["", "/edit", "/cancel", "/delete"] {
+        for locale in ["fa", "en", "fr"] {
+            let address = format!("{page}{path}?lang={locale}");
+            let (status, html) = office.get(&office.owner, &address).await;
+            assert_eq!(status, StatusCode::OK, "{address}");
+            assert!(html.contains(&format!("<html lang=\"{locale}\"")));
+            for trace in ["document_", "document-ev", "Some(", "{{", " style="] {
+                assert!(!html.contains(trace), "{address} has {trace}");
+            }
+        }
     }
 }

@@ -238,8 +238,9 @@ async fn every_page_opens_in_every_language_empty_and_full() {
         }
         for page in pages {
             for locale in Locale::ALL {
+                let mark = if page.contains('?') { '&' } else { '?' };
                 let (status, html) = office
-                    .get(&office.owner, &format!("{page}?lang={locale}"))
+                    .get(&office.owner, &format!("{page}{mark}lang={locale}"))
                     .await;
                 assert_eq!(status, StatusCode::OK, "{page} {locale}");
                 let head = format!("<html lang=\"{locale}\" dir=\"{}\">", locale.dir());

@@ -1,14 +1,15 @@
 //! The editor of a document. It works without a script: the button that adds lines and the one that
 //! looks for a customer send the form, and everything that was typed comes back.
 
+mod typed;
+
 use app::document::{DocumentError, DocumentSheet, NewDocument};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::customer::Customer;
 use domain::document::{
-    Document, DocumentFaults, DocumentForm, DocumentKind, FieldDefinition, FieldKind, FieldValue,
-    LineForm,
+    Document, DocumentFaults, DocumentForm, DocumentKind, FieldDefinition, FieldKind, LineForm,
 };
 use domain::id::{CustomerId, DocumentId};
 use domain::settings::Fault;
@@ -16,8 +17,9 @@ use domain::shop::{Language, Shop};
 use http::StatusCode;
 use i18n::Locale;
 use jiff::civil::Date;
-use money::{Amount, Unit};
+use money::Unit;
 
+use self::typed::{Typed, form_of, typed};
 use super::words::{kind_word, refusal};
 use super::{id_of, once};
 use crate::office::documents::{HERE, trouble};
@@ -31,10 +33,6 @@ use crate::trouble::Trouble;
 
 /// Empty lines that a form begins with, and that the button adds.
 const EMPTY: usize = 3;
-/// Lines that a form holds at most.
-const MOST: usize = 100;
-/// Customers that are offered.
-const OFFERED: u32 = 10;
 
 #[derive(Template)]
 #[template(path = "office/document_form.html")]
@@ -312,79 +310,6 @@ fn unit_in(sheet: &DocumentSheet, document: &Document) -> Unit {
     own.map_or(Unit::default_for(document.currency), |row| row.shop.unit)
 }
 
-/// What a posted form asks for.
-enum Typed {
-    /// It is shown again: with more lines, or with customers to choose from.
-    Again(Shown),
-    /// It is to be saved.
-    Whole(Shown),
-}
-
-async fn typed(web: &Web, seat: &Seat, fields: &Fields) -> Result<Typed, Trouble> {
-    let text = |name: &str| fields.get(name).to_owned();
-    let count: usize = fields.get("lines").parse().unwrap_or(0).min(MOST);
-    let line = |place: usize| {
-        let part = |part: &str| text(&format!("line-{place}-{part}"));
-        LineForm {
-            text: part("text"),
-            quantity: part("quantity"),
-            price: part("price"),
-            discount: part("discount"),
-            tax: part("tax"),
-        }
-    };
-    let values = fields.0.iter().filter_map(|(name, value)| {
-        let key = name.strip_prefix("has-")?;
-        let _ = value;
-        Some((key.to_owned(), text(&format!("field-{key}"))))
-    });
-    let mut form = DocumentForm {
-        customer: text("customer"),
-        number: text("number"),
-        date: text("date"),
-        amount: text("amount"),
-        lines: (0..count).map(line).collect(),
-        salesperson: text("salesperson"),
-        note: text("note"),
-        values: values.collect(),
-    };
-    let wanted = fields.get("customer_q").to_owned();
-    let mut offered = Vec::new();
-    // Who typed a name and pressed "save" meant that one.
-    let look = fields.get("do") == "find" || (form.customer.is_empty() && !wanted.is_empty());
-    let mut nobody = false;
-    if look {
-        let found = web
-            .app
-            .document_customers(&seat.desk, &wanted, OFFERED)
-            .await;
-        offered = found.map_err(trouble)?;
-        nobody = offered.is_empty();
-        form.customer = match offered.as_slice() {
-            [only] => only.id.to_string(),
-            _ => String::new(),
-        };
-    }
-    let more = fields.get("do") == "more";
-    if more {
-        let room = MOST.saturating_sub(form.lines.len()).min(EMPTY);
-        form.lines
-            .extend(std::iter::repeat_n(LineForm::default(), room));
-    }
-    let again = more || fields.get("do") == "find" || (look && form.customer.is_empty());
-    let shown = Shown {
-        customer_typed: wanted,
-        offered,
-        nobody,
-        ..Shown::first(form, text("shop"))
-    };
-    Ok(if again {
-        Typed::Again(shown)
-    } else {
-        Typed::Whole(shown)
-    })
-}
-
 /// What can be mended by whoever typed it; the rest is trouble.
 fn refused(shown: &mut Shown, error: DocumentError, seat: &Seat) -> Result<(), Trouble> {
     let t = seat.t();
@@ -415,70 +340,6 @@ fn kinds_page(seat: &Seat, fields: &Fields) -> Result<Response, Trouble> {
         kinds: kinds.collect(),
     };
     page(StatusCode::OK, &template)
-}
-
-/// A document as its editor would type it.
-fn form_of(document: &Document, unit: Unit, locale: Locale) -> DocumentForm {
-    let money = |amount: Amount| typed_amount(amount, unit, locale);
-    let rest = |amount: Amount| {
-        if amount.is_zero() {
-            String::new()
-        } else {
-            money(amount)
-        }
-    };
-    let lines = document.worth.lines();
-    let line = |line: &domain::document::Line| LineForm {
-        text: line.text.clone(),
-        quantity: line.quantity.to_string(),
-        price: money(line.unit_price),
-        discount: rest(line.discount),
-        tax: match line.tax.basis_points() {
-            0 => String::new(),
-            _ => line
-                .tax
-                .percent()
-                .map(|percent| percent.to_string())
-                .unwrap_or_default(),
-        },
-    };
-    let value = |value: &FieldValue| match value {
-        FieldValue::Text(text) | FieldValue::Choice(text) => text.clone(),
-        FieldValue::Number(number) => number.to_string(),
-        FieldValue::Money(amount) => money(*amount),
-        FieldValue::Date(day) => i18n::short_day(*day, locale),
-        FieldValue::Boolean(true) => "yes".to_owned(),
-        FieldValue::Boolean(false) => String::new(),
-        FieldValue::Document(id) => id.to_string(),
-    };
-    let amount = document.final_amount().filter(|_| lines.is_empty());
-    DocumentForm {
-        customer: document.customer.to_string(),
-        number: document.number.clone(),
-        date: i18n::short_day(document.date, locale),
-        amount: amount.map(money).unwrap_or_default(),
-        lines: lines.iter().map(line).collect(),
-        salesperson: document
-            .salesperson
-            .map(|id| id.to_string())
-            .unwrap_or_default(),
-        note: document.note.clone().unwrap_or_default(),
-        values: document
-            .values
-            .iter()
-            .map(|(key, one)| (key.to_string(), value(one)))
-            .collect(),
-    }
-}
-
-/// An amount in the unit of the form; nothing if it is no whole number of that, so that nobody
-/// takes rials for tomans.
-fn typed_amount(amount: Amount, unit: Unit, locale: Locale) -> String {
-    if i18n::shown_unit(amount, unit) == unit {
-        i18n::amount_number(amount, unit, locale)
-    } else {
-        String::new()
-    }
 }
 
 async fn form_page(
