@@ -7,7 +7,9 @@ use std::str::FromStr;
 
 use money::{Amount, Currency};
 
-use crate::id::{AccountId, BadId, CustomerId, DocumentId, PaymentId, ProviderId, ReceiptId, TransferId};
+use crate::id::{
+    AccountId, BadId, CustomerId, DocumentId, PaymentId, ProviderId, ReceiptId, TransferId,
+};
 
 pub use statement::{Entry, Line, Owing, Side, statement};
 

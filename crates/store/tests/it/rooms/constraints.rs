@@ -286,9 +286,7 @@ fn more(tx: &mut Tx<'_>, world: &World, n: u128) -> Done {
     exchange::insert(tx, scope, &asked)?;
     idempotency::take(tx, scope, &format!("key {n}"), &[number], at(0))?;
     let voided = mark(ReceiptMark::Voided, at(30));
-    receipt::mark(tx, scope, id("rcp", world.n(n)), &voided)
-    let mark = ReceiptMark::Voided;
-    receipt::mark(tx, scope, id("rcp", world.n(n)), mark, "operator", at(30))?;
+    receipt::mark(tx, scope, id("rcp", world.n(n)), &voided)?;
     super::papers::more(tx, world, n)
 }
 
