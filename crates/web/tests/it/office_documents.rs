@@ -24,15 +24,9 @@ async fn make(office: &Office, kind: &str, customer: &str, fields: &str) -> Stri
     let nonce = office.app.form_nonce();
     let form =
         format!("nonce={nonce}&kind={kind}&customer={customer}&date=2026-11-22&lines=1&{fields}");
-    let (status, page) = {
-        let made = office.post(&office.owner, NEW, &form).await;
-        let status = made.status();
-        if status != StatusCode::SEE_OTHER {
-            panic!("{}", read(made).await.1);
-        }
-        (status, place(&made))
-    };
-    assert_eq!(status, StatusCode::SEE_OTHER);
+    let made = office.post(&office.owner, NEW, &form).await;
+    assert_eq!(made.status(), StatusCode::SEE_OTHER, "{fields}");
+    let page = place(&made);
     page.split('?').next().unwrap().to_owned()
 }
 
