@@ -3,11 +3,13 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::contact::{Address, AddressKind};
+use domain::settings::{Fault, Faults};
 
 use super::{Retry, Sheet, form_page, kind_word, retry};
 use crate::office::customer::{id_of, once};
 use crate::office::customers::{HERE, trouble};
 use crate::office::field::{Choice, Field, Kind};
+use crate::office::settings::form::Again;
 use crate::office::settings::visit::Filling;
 use crate::office::shell::Seat;
 use crate::office::typed::{Fields, Posted};
@@ -32,7 +34,10 @@ pub(crate) async fn make(
     Posted(fields): Posted,
 ) -> Result<Response, Trouble> {
     let at = (id_of(&id)?, fields.version()?);
-    let address = (kind_of(&fields)?, fields.get("address"));
+    let Some(kind) = kind_of(&fields) else {
+        return render(&web, &seat, &id, Some(&fields), &no_kind()).await;
+    };
+    let address = (kind, fields.get("address"));
     let even = fields.given("even").is_some();
     let by = (once(&fields), &seat.request_id);
     let made = web
@@ -51,8 +56,11 @@ pub(crate) async fn remove(
     Posted(fields): Posted,
 ) -> Result<Response, Trouble> {
     let at = (id_of(&id)?, fields.version()?);
-    let address = Address::read(kind_of(&fields)?, fields.get("address"));
-    let address = address.map_err(|_| Trouble::BadForm)?;
+    let kind = kind_of(&fields);
+    let address = kind.and_then(|kind| Address::read(kind, fields.get("address")).ok());
+    let Some(address) = address else {
+        return render(&web, &seat, &id, None, &no_kind()).await;
+    };
     let by = (once(&fields), &seat.request_id);
     let removed = web.app.remove_address(&seat.desk, at, &address, by.0, by.1);
     match removed.await {
@@ -61,8 +69,16 @@ pub(crate) async fn remove(
     }
 }
 
-fn kind_of(fields: &Fields) -> Result<AddressKind, Trouble> {
-    fields.get("kind").parse().or(Err(Trouble::BadForm))
+fn kind_of(fields: &Fields) -> Option<AddressKind> {
+    fields.get("kind").parse().ok()
+}
+
+/// What no browser sends.
+fn no_kind() -> Retry {
+    Retry {
+        again: Again::refused(Faults::one("kind", Fault::Choice)),
+        ..Retry::default()
+    }
 }
 
 async fn render(

@@ -138,11 +138,7 @@ pub(crate) async fn confirm(
     Posted(fields): Posted,
 ) -> Result<Response, Trouble> {
     let id = id_of(&id)?;
-    let make_duplicates = match fields.get("duplicates") {
-        "skip" => false,
-        "make" => true,
-        _ => return Err(Trouble::BadForm),
-    };
+    let make_duplicates = fields.get("duplicates") == "make";
     let done = web
         .app
         .confirm_import(&seat.desk, id, make_duplicates, &seat.request_id);
