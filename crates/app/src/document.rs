@@ -192,6 +192,7 @@ mod tests {
             approve_receipts: true,
             description_template: None,
             channels: Vec::new(),
+            told: domain::told::Told::default(),
         }
     }
 

@@ -2,14 +2,14 @@
 
 use domain::access::Permission;
 use domain::customer::Customer;
-use domain::id::{CustomerId, LinkId, ReceiptId};
+use domain::id::{CustomerId, DocumentId, LinkId, ReceiptId};
 use domain::ledger::{Cause, LedgerAccount, Line, Owing};
 use domain::token::PaymentCode;
 use jiff::Timestamp;
 use money::{Amount, Currency};
 use store::rooms::ledger::{self, Place, Span};
 use store::rooms::shop::ShopRow;
-use store::rooms::{customer, payment, receipt};
+use store::rooms::{customer, document, payment, receipt};
 use store::{StoreError, Tx};
 
 use super::desk::{ReceiptError, need};
@@ -64,6 +64,13 @@ pub enum About {
         id: ReceiptId,
         /// Its number, once it has one.
         number: Option<i64>,
+    },
+    /// A document that became a debt, or is one no more.
+    Document {
+        /// Its id.
+        id: DocumentId,
+        /// Its number.
+        number: String,
     },
     /// Something that is not there any more.
     Nothing,
@@ -150,6 +157,13 @@ fn about(tx: &mut Tx<'_>, desk: &Desk, cause: Cause) -> Result<About, StoreError
         },
         Cause::Receipt(id) => match receipt::find(tx, desk.scope(), id)? {
             Some(found) => About::Receipt {
+                id: found.id,
+                number: found.number,
+            },
+            None => About::Nothing,
+        },
+        Cause::Document(id, _) => match document::find(tx, desk.scope(), id)? {
+            Some(found) => About::Document {
                 id: found.id,
                 number: found.number,
             },

@@ -87,4 +87,7 @@ statement-first = From the beginning
 statement-at = At the end of the chosen time:
 statement-received = Receipt
 statement-voided = Receipt voided
+statement-debt = Debt
+statement-debt-reversed = Debt taken back
+statement-debt-moved = Debt taken over by an invoice
 statement-other = Other

@@ -81,4 +81,7 @@ statement-first = از آغاز
 statement-at = در پایان بازهٔ برگزیده:
 statement-received = رسید
 statement-voided = ابطال رسید
+statement-debt = بدهی
+statement-debt-reversed = برگشت بدهی
+statement-debt-moved = انتقال بدهی به فاکتور
 statement-other = دیگر

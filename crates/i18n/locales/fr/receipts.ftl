@@ -81,4 +81,7 @@ statement-first = Depuis le début
 statement-at = À la fin de la période choisie :
 statement-received = Reçu
 statement-voided = Reçu annulé
+statement-debt = Dette
+statement-debt-reversed = Dette annulée
+statement-debt-moved = Dette reprise par une facture
 statement-other = Autre

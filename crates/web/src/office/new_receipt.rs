@@ -16,7 +16,7 @@ use super::receipts::{HERE, by_hand, trouble};
 use super::settings::form::Again;
 use super::settings::visit::Filling;
 use super::shell::{Place, Seat, Shell, page, zone_of};
-use super::typed::{Fields, Posted, day, example_day, start_of, unit_word};
+use super::typed::{Fields, Posted, day, example_day, start_of};
 use crate::pay::clean;
 use crate::routes::{Web, see_other};
 use crate::trouble::Trouble;
@@ -187,7 +187,7 @@ fn fields(
 ) -> Vec<Field> {
     let t = filling.t;
     let accounts = facts.accounts.iter().map(|(account, unit)| {
-        let unit = unit_word(*unit, account.currency, seat.locale);
+        let unit = i18n::unit_name(*unit, account.currency, seat.locale);
         Choice::new(account.id, format!("{} ({unit})", clean(&account.name)))
     });
     let types = facts.types.iter().map(|kind| {

@@ -14,7 +14,7 @@ use jiff::tz::TimeZone;
 use super::filter::{Filters, Foot, PAGE, Ranges};
 use super::links::counting;
 use super::shell::{Money, Place, Seat, Shell, page, unit_for, zone_of};
-use super::typed::{Fields, example_day, unit_word};
+use super::typed::{Fields, example_day};
 use super::words::{Badge, badge};
 use super::{new_receipt, receipt, statement};
 use crate::page::T;
@@ -139,7 +139,7 @@ pub(crate) async fn show(
     let t = seat.t();
     let words = (
         example_day(now, &zone, seat.locale),
-        unit_word(unit, currency, seat.locale),
+        i18n::unit_name(unit, currency, seat.locale),
     );
     let chips = vec![
         ("", t.office_any()),

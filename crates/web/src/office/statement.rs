@@ -16,7 +16,7 @@ use super::filter::{Filters, PAGE, Ranges};
 use super::links::counting;
 use super::receipts::{HERE as RECEIPTS, number, trouble};
 use super::shell::{Money, Place, Seat, Shell, page, unit_for, zone_of};
-use super::typed::{Fields, example_day, unit_word};
+use super::typed::{Fields, example_day};
 use crate::page::T;
 use crate::pay::clean;
 use crate::routes::Web;
@@ -128,7 +128,7 @@ pub(crate) async fn show(
     let t = seat.t();
     let words = (
         example_day(now, &zone, seat.locale),
-        unit_word(counted.0, counted.1, seat.locale),
+        i18n::unit_name(counted.0, counted.1, seat.locale),
     );
     let filters = ranges.filters(&seat, &fields, ("", &["from", "to"]), Vec::new(), words);
     let later = found.next.map(|next| {
@@ -190,6 +190,9 @@ fn what(kind: TransferKind, t: T) -> String {
     match kind {
         TransferKind::Allocation => t.statement_received(),
         TransferKind::AllocationVoided => t.statement_voided(),
+        TransferKind::Debt | TransferKind::DebtMovedBack => t.statement_debt(),
+        TransferKind::DebtReversed => t.statement_debt_reversed(),
+        TransferKind::DebtMoved => t.statement_debt_moved(),
         _ => t.statement_other(),
     }
 }
@@ -199,6 +202,7 @@ fn about_words(about: &About, seat: &Seat) -> Option<(String, String)> {
     match about {
         About::Payment { link, code } => Some((format!("/office/links/{link}"), code.grouped())),
         About::Receipt { id, number: no } => Some((format!("{RECEIPTS}/{id}"), number(*no, seat))),
+        About::Document { id, number } => Some((format!("/office/documents/{id}"), number.clone())),
         About::Nothing => None,
     }
 }

@@ -116,6 +116,8 @@ const BROKEN: &[(&str, &str)] = &[
     (
         "customer_import_bad_import_fk",
         "UPDATE customer_import_bad SET import_id = 'imp_0' WHERE import_id = 'usr_1'",
+    ),
+    (
         "document_source_fk",
         "UPDATE document SET source_id = 'doc_0' WHERE source_id IS NOT NULL",
     ),

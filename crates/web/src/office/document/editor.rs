@@ -26,7 +26,7 @@ use crate::office::documents::{HERE, trouble};
 use crate::office::field::Choice;
 use crate::office::settings::form::fault_words;
 use crate::office::shell::{Place, Seat, Shell, clock, page};
-use crate::office::typed::{Fields, Posted, unit_word};
+use crate::office::typed::{Fields, Posted};
 use crate::pay::clean;
 use crate::routes::{Web, see_other};
 use crate::trouble::Trouble;
@@ -374,7 +374,7 @@ async fn form_page(
         (None, Some(shop)) => (shop.unit, shop.currency),
         (None, None) => return Err(Trouble::Unknown),
     };
-    let unit = unit_word(unit, currency, seat.locale);
+    let unit = i18n::unit_name(unit, currency, seat.locale);
     let wrongs = shown.faults.0.iter();
     let wrongs = wrongs.map(|(name, fault)| (name.clone(), fault_words(fault, t, seat.locale)));
     let title = match about.old {
