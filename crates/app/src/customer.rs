@@ -8,7 +8,7 @@ mod contact;
 pub mod import;
 mod make;
 mod opt_out;
-mod reach;
+pub(crate) mod reach;
 mod stage;
 
 use std::fmt::Display;

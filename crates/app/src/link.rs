@@ -1,9 +1,12 @@
 //! Links: make, show, list, change, cancel.
 
+mod subject;
+
 use domain::act::Act;
-use domain::contact::Email;
+use domain::contact::Address;
+use domain::document::FieldKey;
 use domain::event::{Actor, EventKind};
-use domain::id::{AccountId, LinkId, ProviderId};
+use domain::id::{AccountId, CustomerId, DocumentId, LinkId, ProviderId};
 pub use domain::link::Revision;
 use domain::link::{
     AmountRule, Expiry, FieldError, LifeRefusal, Link, LinkFacts, LinkState, NewLink, Plan,
@@ -16,11 +19,13 @@ use domain::shop::Language;
 use jiff::tz::TimeZone;
 use money::Amount;
 use store::rooms::shop::ShopRow;
-use store::rooms::{account, customer, event, idempotency, job, link, message, provider, shop};
+use store::rooms::{account, event, idempotency, job, link, message, provider, shop};
 use store::{StoreError, Tx};
 
 use crate::App;
 use crate::auth::Caller;
+
+use self::subject::subject;
 
 /// What somebody asks for, of the right types but not yet judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +34,12 @@ pub struct LinkRequest {
     pub shop: Option<String>,
     /// The account that the money lands on; the shop's default unless told.
     pub account: Option<AccountId>,
+    /// To whom the money is booked; the document's customer, or the shop's walk-in, unless told.
+    pub customer: Option<CustomerId>,
+    /// The document that it is for.
+    pub document: Option<DocumentId>,
+    /// The field of that document which lists the receipts.
+    pub receipt_field: Option<FieldKey>,
     /// What is asked for; of an open amount, what is suggested.
     pub amount: Amount,
     /// How much of it a payment brings.
@@ -50,7 +61,7 @@ pub struct LinkRequest {
     /// Which providers, in which order.
     pub providers: Option<Vec<ProviderId>>,
     /// Who is sent the link.
-    pub recipients: Vec<Email>,
+    pub recipients: Vec<Address>,
     /// Where the payer may go on to.
     pub return_url: Option<String>,
     /// The merchant's own data.
@@ -193,14 +204,15 @@ impl App {
         let row = shop_for(tx, scope, request.shop.as_deref())?;
         let account = account_for(tx, &row, request.account)?;
         let providers = providers(tx, scope, account)?;
-        let walk_in = customer::walk_in(tx, scope, row.shop.id)?.ok_or(StoreError::ForeignKey)?;
+        let subject = subject(tx, scope, row.shop.id, &request)?;
         let time_zone = time_zone(&row.shop.time_zone)?;
         let facts = LinkFacts {
             mode: scope.mode,
             shop: &row.shop,
             time_zone: &time_zone,
             account,
-            customer: walk_in.id,
+            customer: subject.customer,
+            document: subject.document,
             receipt: ReceiptPolicy::On {
                 receipt_type: row.receipt_type,
                 approve: row.shop.approve_receipts,

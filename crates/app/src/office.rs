@@ -2,6 +2,7 @@
 //! two worlds, and is answered only as far as that user may see.
 
 mod deeds;
+mod form;
 mod home;
 mod lists;
 pub(crate) mod record;
@@ -17,6 +18,7 @@ use store::rooms::shop::ShopRow;
 use store::{StoreError, Tx};
 
 pub use deeds::{CancelReason, Lack, Making};
+pub use form::{About, Found};
 pub use home::{Figures, Home, Todo};
 pub use lists::{LinkList, MessageList, PaymentLine, PaymentList};
 pub use record::{Evidence, LinkRecord, PaymentEntry, ResolveRecord};

@@ -1,7 +1,7 @@
 //! Verify and settle: the one way to an outcome, for callbacks, the reconciler and "check now".
 
 use domain::event::Actor;
-use domain::id::{LinkId, PaymentId};
+use domain::id::{LinkId, PaymentId, ReceiptId};
 use domain::job::JobKind;
 use domain::message::Situation;
 use domain::payment::{Payment, PaymentState, Reason, Try};
@@ -14,7 +14,8 @@ use jiff::{SignedDuration, Timestamp};
 use store::rooms::exchange::Exchange;
 use store::rooms::provider::ProviderRow;
 use store::rooms::{
-    event, exchange, job, ledger, link, message, payment, provider, receipt, resolve, shop,
+    document, event, exchange, job, ledger, link, message, payment, provider, receipt, resolve,
+    shop,
 };
 use store::{StoreError, Tx};
 
@@ -382,6 +383,7 @@ fn write_booking(
     }
     if let Some(made) = &booking.receipt {
         receipt::insert(tx, scope, made, now)?;
+        list_receipt(tx, scope, link, made.id, now)?;
     }
     if let Some(item) = &booking.resolve {
         resolve::insert(tx, scope, item, now)?;
@@ -393,6 +395,20 @@ fn write_booking(
     debug_assert!(booking.messages.iter().all(|message| {
         message.situation != Situation::LinkSent && payment.id == booking.payment.id
     }));
+    Ok(())
+}
+
+/// Writes a receipt of a link into the field of its document, if it is connected to one.
+pub(crate) fn list_receipt(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    link: &domain::link::Link,
+    receipt: ReceiptId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    if let (Some(document), Some(field)) = (link.document, &link.receipt_field) {
+        document::append_receipt(tx, scope, (document, field), receipt, now)?;
+    }
     Ok(())
 }
 

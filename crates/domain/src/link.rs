@@ -15,7 +15,8 @@ mod revise;
 use jiff::Timestamp;
 use money::Amount;
 
-use crate::id::{AccountId, CustomerId, LinkId, ProviderId, ShopId, UserId};
+use crate::document::FieldKey;
+use crate::id::{AccountId, CustomerId, DocumentId, LinkId, ProviderId, ShopId, UserId};
 use crate::receipt::ReceiptPolicy;
 use crate::resolve::ResolveReason;
 use crate::shop::Language;
@@ -65,6 +66,10 @@ pub struct Link {
     pub account: AccountId,
     /// To whom the money is booked.
     pub customer: CustomerId,
+    /// The document that it is for.
+    pub document: Option<DocumentId>,
+    /// The field of that document which lists the receipts of this link.
+    pub receipt_field: Option<FieldKey>,
     /// Public, unguessable.
     pub token: Token,
     /// As stored; judge by [`Link::standing`].

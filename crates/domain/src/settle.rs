@@ -7,7 +7,7 @@
 mod book;
 mod judge;
 
-pub use book::{BookFacts, Booking, book};
+pub use book::{BookFacts, Booking, book, listed};
 pub use judge::{Outcome, is_answer, judge};
 
 #[cfg(test)]

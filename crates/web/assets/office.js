@@ -63,14 +63,28 @@
   };
   form.elements.amount.addEventListener("input", speak);
   const button = $("[data-none]", form);
-  const count = () => {
-    const people = new Set(form.elements.recipients.value.split(/[;,\n،؛]/)
-      .map((one) => one.trim().toLowerCase()).filter(Boolean)).size;
+  const told = $("#told");
+  const say = (people) => {
     const shown = new Intl.NumberFormat(lang).format(people);
     button.textContent = people === 0 ? button.dataset.none
       : people === 1 ? button.dataset.one : button.dataset.many.replace("{n}", shown);
   };
-  form.elements.recipients.addEventListener("input", count);
+  const count = () => say(Number($("[data-count]", told)?.dataset.count ?? 0));
+  // Who would be told is the server's word: it knows who asked for no messages.
+  let asking;
+  const ask = () => {
+    clearTimeout(asking);
+    asking = setTimeout(() => {
+      const query = new URLSearchParams();
+      for (const name of ["shop", "customer", "document", "recipients", "mobiles", "position"]) {
+        for (const value of new FormData(form).getAll(name)) query.append(name, value);
+      }
+      fetch(`${told.dataset.told}?${query}`).then((answer) => (answer.ok ? answer.text() : ""))
+        .then((html) => { if (html) { told.innerHTML = html; count(); } }).catch(() => {});
+    }, 250);
+  };
+  for (const name of ["recipients", "mobiles"]) form.elements[name].addEventListener("input", ask);
+  form.addEventListener("change", (event) => { if (event.target.name === "position") ask(); });
   count();
   // Typing into a field that belongs to a choice makes that choice.
   for (const input of $$("[data-picks]")) {

@@ -133,6 +133,7 @@ impl Wrong {
             Self::Judged(Problem::WrongCurrency) => "wrong_currency",
             Self::Judged(Problem::Past) => "in_the_past",
             Self::Judged(Problem::NotFound) => "not_found",
+            Self::Judged(Problem::Unreachable) => "unreachable",
             Self::Judged(Problem::NoProvider) => "no_provider",
         }
     }
@@ -190,6 +191,7 @@ impl Wrong {
             Self::Judged(Problem::Past) => "Must lie in the future.",
             Self::Judged(Problem::OutOfRange) => "Out of the range that makes sense.",
             Self::Judged(Problem::NotFound) => "There is none with this name or id here.",
+            Self::Judged(Problem::Unreachable) => "Nobody can be reached.",
             Self::Judged(Problem::NoProvider) => {
                 "No provider of the shop takes this amount; see the providers and their limits."
             }

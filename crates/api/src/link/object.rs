@@ -35,6 +35,12 @@ pub(crate) struct PaymentLink {
     /// Id of the shop that asks.
     #[schema(pattern = "^shp_[0-9a-f]{32}$")]
     shop: String,
+    /// Id of the customer to whom the money is booked.
+    #[schema(pattern = "^cus_[0-9a-f]{32}$")]
+    customer: String,
+    /// Id of the document that it is for.
+    #[schema(required = true)]
+    document: Option<String>,
     /// What is asked for, in minor units; of an open amount, what is suggested.
     amount: i64,
     /// ISO 4217.
@@ -112,6 +118,8 @@ pub(crate) struct Limits {
 pub(crate) struct ReceiptWish {
     /// Whether a receipt is made. The shop's default unless told.
     pub(super) create: bool,
+    /// Key of the document's field of kind receipt that lists the receipts of the link.
+    pub(super) field: Option<String>,
 }
 
 impl From<&LinkView> for PaymentLink {
@@ -153,6 +161,8 @@ impl From<&LinkView> for PaymentLink {
             url: view.url.clone(),
             state: view.state.as_str(),
             shop: link.shop.to_string(),
+            customer: link.customer.to_string(),
+            document: link.document.map(|id| id.to_string()),
             amount: terms.amount.minor(),
             currency: terms.amount.currency().code(),
             amount_paid: link.paid.minor(),
@@ -172,6 +182,7 @@ impl From<&LinkView> for PaymentLink {
             limits,
             receipt: ReceiptWish {
                 create: link.receipt != ReceiptPolicy::Off,
+                field: link.receipt_field.as_ref().map(ToString::to_string),
             },
             return_url: link.return_url.clone(),
             note: link.note.clone(),
@@ -195,6 +206,8 @@ impl PaymentLink {
             url: "https://pay.example.com/golestan/l/t4fXkPq7ZsV2mN8cR1yT6wB".to_owned(),
             state: LinkState::Open.as_str(),
             shop: "shp_019a8d0a11f07d3290e4b6a8c2d1e3f5".to_owned(),
+            customer: "cus_019a8d0a12b47e0f8f3d5c6b7a8e9d01".to_owned(),
+            document: None,
             amount: 1_250_000,
             currency: "IRR",
             amount_paid: 0,
@@ -215,7 +228,10 @@ impl PaymentLink {
                 max_payments: Some(3),
                 max_total: Some(3_750_000),
             }),
-            receipt: ReceiptWish { create: true },
+            receipt: ReceiptWish {
+                create: true,
+                field: None,
+            },
             return_url: text("https://shop.example.com/thanks"),
             note: text("Called on Monday"),
             metadata: BTreeMap::from([("cart".to_owned(), "8f14e45f".to_owned())]),

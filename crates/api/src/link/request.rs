@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use app::link::{LinkRequest, Revision};
-use domain::contact::Email;
-use domain::id::{AccountId, ProviderId};
+use domain::contact::{Address, Email};
+use domain::document::FieldKey;
+use domain::id::{AccountId, CustomerId, DocumentId, ProviderId};
 use domain::link::{AmountRule as Rule, Expiry, Problem, Reference, Usage};
 use domain::shop::Language;
 use money::{Amount, Currency, CurrencyError};
@@ -29,6 +30,11 @@ pub(crate) struct NewPaymentLink {
     /// Id of the financial account that the money lands on (`acc_…`), an active one of the shop's
     /// currency. The shop's default unless told.
     account: Option<&'static str>,
+    /// Id of the customer to whom the money is booked (`cus_…`). The document's, or the shop's
+    /// walk-in customer, unless told.
+    customer: Option<&'static str>,
+    /// Id of the document that the link is for (`doc_…`), one of the shop.
+    document: Option<&'static str>,
     /// What is asked for, in minor units: for IRR whole rials. Of an open amount, what is suggested
     /// to the payer.
     #[schema(minimum = 1, maximum = 9_000_000_000_000_000_i64)]
@@ -117,6 +123,12 @@ pub(super) fn new_link(body: &mut Fields<'_>) -> Option<LinkRequest> {
     let account = body.parsed("account", |text| {
         AccountId::from_str(text).map_err(|_| Wrong::Judged(Problem::NotFound))
     });
+    let customer = body.parsed("customer", |text| {
+        CustomerId::from_str(text).map_err(|_| Wrong::Judged(Problem::NotFound))
+    });
+    let document = body.parsed("document", |text| {
+        DocumentId::from_str(text).map_err(|_| Wrong::Judged(Problem::NotFound))
+    });
     let amount = amount(body);
     let rule = amount_rule(body, amount.map(Amount::currency));
     let description = body.text("description");
@@ -125,7 +137,13 @@ pub(super) fn new_link(body: &mut Fields<'_>) -> Option<LinkRequest> {
     });
     let expiry = expiry(body);
     let usage = usage(body, amount.map(Amount::currency));
-    let receipt = body.object("receipt", |receipt| receipt.flag("create"));
+    let receipt = body.object("receipt", |receipt| {
+        let field = receipt.parsed("field", |text| {
+            FieldKey::from_str(text).map_err(|_| Wrong::Judged(Problem::NotFound))
+        });
+        Some((receipt.flag("create"), field))
+    });
+    let (receipt, receipt_field) = receipt.unwrap_or_default();
     let recipients = body.list("recipients", recipient);
     let language = body.parsed("language", |text| {
         Language::from_str(text).map_err(|_| Wrong::NotOneOf("fa, en, fr"))
@@ -147,7 +165,14 @@ pub(super) fn new_link(body: &mut Fields<'_>) -> Option<LinkRequest> {
         note,
         receipt,
         providers,
-        recipients: recipients.unwrap_or_default(),
+        customer,
+        document,
+        receipt_field,
+        recipients: recipients
+            .unwrap_or_default()
+            .into_iter()
+            .map(Address::Email)
+            .collect(),
         return_url,
         metadata: metadata.unwrap_or_default(),
     })
@@ -315,6 +340,8 @@ impl NewPaymentLink {
         crate::json::example(&Self {
             shop: Some("golestan"),
             account: None,
+            customer: None,
+            document: None,
             amount: 1_250_000,
             currency: "IRR",
             amount_rule: Some(AmountRule {
@@ -333,7 +360,10 @@ impl NewPaymentLink {
                 max_payments: Some(3),
                 max_total: Some(3_750_000),
             }),
-            receipt: Some(ReceiptWish { create: true }),
+            receipt: Some(ReceiptWish {
+                create: true,
+                field: None,
+            }),
             recipients: Some(vec![
                 Recipient::Address("sara@example.com"),
                 Recipient::Contact {

@@ -265,9 +265,10 @@ fn record(tx: &mut Tx<'_>, desk: &Desk, id: DocumentId) -> Result<DocumentRecord
         }
     }
     let paid = document::paid(tx, scope, id, found.currency)?;
+    let by_hand = document::received_by_hand(tx, scope, id, found.currency)?;
     let left = match found.final_amount() {
         Some(amount) if desk.staff.may(Permission::SeeBalances, found.shop) => {
-            left_to_pay(amount, paid, Amount::zero(found.currency)).ok()
+            left_to_pay(amount, paid, by_hand).ok()
         }
         _ => None,
     };

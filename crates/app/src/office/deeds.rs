@@ -3,9 +3,10 @@
 use domain::access::Permission;
 use domain::account::FinancialAccount;
 use domain::id::{AccountId, LinkId, PaymentId, ResolveId, ShopId};
-use domain::link::Revision;
+use domain::link::{FieldError, Problem, Revision};
 use domain::payment::Payment;
 use domain::provider::Provider;
+use domain::recipient::Choice;
 use store::StoreError;
 use store::rooms::shop::ShopRow;
 use store::rooms::{account, payment, provider};
@@ -137,21 +138,37 @@ impl App {
             .await
     }
 
-    /// Makes a link in a shop. The same form sent twice makes one: `Answered::Before` carries the
-    /// id of the link as its body.
+    /// Makes a link in a shop and sends it to whom `choice` reaches; `None`: sends it to nobody. The
+    /// same form sent twice makes one: `Answered::Before` carries the id of the link as its body.
     pub async fn office_create(
         &self,
         desk: &Desk,
         shop: ShopId,
-        request: LinkRequest,
+        (request, choice): (LinkRequest, Option<&Choice>),
         once: Once,
         request_id: &str,
     ) -> Result<Answered<LinkView>, LinkError> {
         if !desk.staff.may(Permission::CreateLinks, shop) {
             return Err(LinkError::NotFound);
         }
+        let recipients = match choice {
+            None => Vec::new(),
+            Some(choice) => {
+                let reach = self
+                    .link_reach(desk, shop, (request.customer, request.document), choice)
+                    .await?;
+                if reach.to.is_empty() {
+                    return Err(LinkError::Fields(vec![FieldError {
+                        field: "recipients".to_owned(),
+                        problem: Problem::Unreachable,
+                    }]));
+                }
+                reach.to.into_iter().map(|one| one.address).collect()
+            }
+        };
         let request = LinkRequest {
             shop: Some(shop.to_string()),
+            recipients,
             ..request
         };
         // Forms and programs do not share keys.

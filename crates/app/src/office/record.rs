@@ -1,6 +1,8 @@
 //! One thing with all that is known of it: a link, or an item of the resolve queue.
 
 use domain::access::Permission;
+use domain::customer::Customer;
+use domain::document::Document;
 use domain::id::{LinkId, ResolveId, UserId};
 use domain::link::{Link, Terms};
 use domain::payment::{Payment, PaymentState, Reason};
@@ -13,7 +15,7 @@ use store::rooms::message::Message;
 use store::rooms::office::{self, StoredCallback, StoredExchange};
 use store::rooms::resolve::ResolveItem;
 use store::rooms::shop::ShopRow;
-use store::rooms::{link, message, payment, provider, receipt, resolve, shop};
+use store::rooms::{customer, document, link, message, payment, provider, receipt, resolve, shop};
 use store::{StoreError, Tx};
 
 use super::{Desk, OfficeError, shops_of};
@@ -27,6 +29,10 @@ pub struct LinkRecord {
     pub view: LinkView,
     /// Its shop.
     pub shop: ShopRow,
+    /// To whom its money is booked.
+    pub customer: Option<Customer>,
+    /// What it is for.
+    pub document: Option<Document>,
     /// Its payments, newest first.
     pub payments: Vec<PaymentEntry>,
     /// Its messages, newest first.
@@ -110,7 +116,13 @@ impl App {
                 objects.extend(messages.iter().map(|one| one.id.to_string()));
                 let timeline = office::events(tx, scope, &objects)?;
                 let names = names(tx, scope, &timeline)?;
+                let document = match found.document {
+                    Some(document) => document::find(tx, scope, document)?,
+                    None => None,
+                };
                 Ok(LinkRecord {
+                    customer: customer::find(tx, scope, found.customer)?,
+                    document,
                     names,
                     may_change: desk.staff.may(Permission::ChangeLinks, found.shop),
                     view: app.view(scope, shop.shop.slug.as_str(), found, terms),

@@ -8,6 +8,7 @@ use domain::id::{CustomerId, PaymentId, ReceiptId};
 use domain::receipt::{HandFacts, ReceiptForm, of_paid};
 use domain::search;
 use domain::settings::{Fault, Faults};
+use domain::settle::listed;
 use jiff::Timestamp;
 use money::Unit;
 use store::rooms::customer::{self, CustomerFilter};
@@ -20,6 +21,7 @@ use crate::customer::{before, done};
 use crate::link::Once;
 use crate::office::record::seen_link;
 use crate::office::{Desk, OfficeError, shops_of};
+use crate::verify::list_receipt;
 
 /// Customers that are told when several are found.
 pub const CANDIDATES: u32 = 8;
@@ -121,11 +123,13 @@ impl App {
             let token = app.entropy().token(desk.mode);
             let made = app.act(desk.actor(), Some(&request_id), |act| {
                 let new = of_paid(&paid, (link.account, &kind), (has_one, waits), token, act)?;
-                let booking = new.book(act);
+                let mut booking = new.book(act);
+                booking.events.extend(listed(&link, new.id, act));
                 Ok::<_, ReceiptError>((new, booking))
             });
             let (new, booking) = made?;
             receipt::insert(tx, scope, &new, now)?;
+            list_receipt(tx, scope, &link, new.id, now)?;
             write_down(tx, &desk, &booking, now)?;
             Ok(new.id)
         })

@@ -150,7 +150,7 @@ impl App {
             };
             let app = self.clone();
             at_work.spawn(async move {
-                if let Err(error) = app.work_on(&one, read).await {
+                if let Err(error) = Box::pin(app.work_on(&one, read)).await {
                     tracing::warn!(kind = %one.kind, object = %one.object, %error, "a job failed");
                 }
             });

@@ -25,8 +25,7 @@ impl App {
         read: Option<Facts>,
     ) -> Result<(), StoreError> {
         match one.kind {
-            // Boxed, so that what they need is no part of every other job.
-            JobKind::CheckPayment => Box::pin(self.work_check(one)).await,
+            JobKind::CheckPayment => self.work_check(one).await,
             JobKind::SendMessage => {
                 let facts = match read {
                     Some(facts) => Some(facts),
@@ -39,7 +38,7 @@ impl App {
                 self.work_send(one, facts).await
             }
             JobKind::ExpireLink => self.work_expire(one).await,
-            JobKind::ImportCustomers => Box::pin(self.work_import(one)).await,
+            JobKind::ImportCustomers => self.work_import(one).await,
         }
     }
 

@@ -6,8 +6,10 @@ use std::task::Poll;
 use app::access::Joining;
 use app::link::{Answered, LinkError, LinkRequest, LinkView, Once};
 use app::office::{CancelReason, Desk};
+use domain::contact::AddressKind;
 use domain::id::{LinkId, ShopId};
 use domain::link::LinkState;
+use domain::recipient::Choice;
 use store::StoreError;
 use store::faults::CommitFault;
 use tokio::task::JoinSet;
@@ -61,7 +63,6 @@ impl Clerk {
     ) -> impl Future<Output = Result<Answered<LinkView>, LinkError>> + Send + 'static {
         let (app, desk, shop) = (world.app(), self.desk.clone(), self.shop);
         let request = LinkRequest {
-            recipients: vec!["sara@example.org".parse().unwrap()],
             ..World::request(200_000 + i64::from(fill))
         };
         let once = Once {
@@ -69,7 +70,11 @@ impl Clerk {
             fingerprint: [fill; 32],
         };
         async move {
-            app.office_create(&desk, shop, request, once, "req_form")
+            let wish = Choice {
+                typed: vec![(AddressKind::Email, "sara@example.org".to_owned())],
+                ..Choice::default()
+            };
+            app.office_create(&desk, shop, (request, Some(&wish)), once, "req_form")
                 .await
         }
     }

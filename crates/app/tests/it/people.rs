@@ -11,7 +11,7 @@ use domain::recipient::{Choice, Whose, Why};
 use domain::settings::{Fault, Faults};
 
 use crate::customers::{desk, events, form, found, makes, once, tries, with_mobile};
-use crate::world::World;
+use crate::world::{SLUG, World};
 
 fn company(name: &str) -> CustomerForm {
     CustomerForm {
@@ -158,7 +158,13 @@ pub(crate) async fn an_address_that_asked_for_silence_is_silent_under_any_custom
         positions: vec![PositionKey::Manager],
         typed: vec![(AddressKind::Email, "A@x.example;b@x.example".to_owned())],
     };
-    let reach = async || app.reach(&desk, id, &nothing_yet).await.unwrap();
+    let shop = app.find_shop(SLUG).await.unwrap().unwrap().shop.id;
+    let about = (Some(id), None);
+    let reach = async || {
+        app.link_reach(&desk, shop, about, &nothing_yet)
+            .await
+            .unwrap()
+    };
     assert_eq!(reach().await.to.len(), 3);
     let set = async |kind, typed: &str, reason: &str| {
         let address = (kind, typed);

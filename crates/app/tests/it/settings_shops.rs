@@ -260,6 +260,9 @@ pub(crate) async fn a_link_names_an_active_account_of_its_currency(world: World)
     let asked = async |account| {
         let request = LinkRequest {
             account: Some(account),
+            customer: None,
+            document: None,
+            receipt_field: None,
             ..World::request(5_000)
         };
         match world.tries_to_make(request).await {
@@ -290,6 +293,9 @@ pub(crate) async fn a_link_names_an_active_account_of_its_currency(world: World)
     let own = app.find_shop(SLUG).await.unwrap().unwrap().account;
     let named = LinkRequest {
         account: Some(own),
+        customer: None,
+        document: None,
+        receipt_field: None,
         ..World::request(5_000)
     };
     assert_eq!(world.link_of(named).await.link.account, own);
@@ -317,7 +323,7 @@ pub(crate) async fn new_links_follow_the_settings_of_the_shop(world: World) {
         description: description.map(str::to_owned),
         reference: Some("A-1".parse().unwrap()),
         expiry: domain::link::Expiry::ShopDefault,
-        recipients: vec![RECIPIENT.parse().unwrap()],
+        recipients: vec![domain::contact::Address::Email(RECIPIENT.parse().unwrap())],
         receipt: None,
         ..World::request(5_000)
     };

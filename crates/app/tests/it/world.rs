@@ -219,6 +219,9 @@ impl World {
         LinkRequest {
             shop: None,
             account: None,
+            customer: None,
+            document: None,
+            receipt_field: None,
             amount: rial(rials),
             description: Some("Two books".to_owned()),
             reference: None,
@@ -229,7 +232,7 @@ impl World {
             note: None,
             receipt: None,
             providers: None,
-            recipients: vec![RECIPIENT.parse().unwrap()],
+            recipients: vec![domain::contact::Address::Email(RECIPIENT.parse().unwrap())],
             return_url: None,
             metadata: Vec::new(),
         }

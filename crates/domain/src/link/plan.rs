@@ -6,9 +6,10 @@ use money::{Amount, Currency};
 
 use super::{AmountRule, Due, Link, LinkState, Taken, Terms, Usage};
 use crate::act::Act;
-use crate::contact::Email;
+use crate::contact::Address;
+use crate::document::FieldKey;
 use crate::event::{Actor, Event, EventKind};
-use crate::id::{AccountId, CustomerId, LinkId, MessageId, ProviderId};
+use crate::id::{AccountId, CustomerId, DocumentId, LinkId, MessageId, ProviderId};
 use crate::job::{JobKind, NewJob};
 use crate::message::{NewMessage, Situation};
 use crate::provider::{Provider, offered};
@@ -98,7 +99,7 @@ pub struct NewLink {
     /// Which providers, in which order.
     pub providers: Option<Vec<ProviderId>>,
     /// Who is sent the link.
-    pub recipients: Vec<Email>,
+    pub recipients: Vec<Address>,
     /// Where the payer may go on to afterwards.
     pub return_url: Option<String>,
     /// The merchant's own data.
@@ -118,6 +119,8 @@ pub struct LinkFacts<'a> {
     pub account: AccountId,
     /// To whom the money is booked.
     pub customer: CustomerId,
+    /// The document that it is for, and the field of it that lists the receipts.
+    pub document: Option<(DocumentId, Option<FieldKey>)>,
     /// What is booked if a receipt is wanted.
     pub receipt: ReceiptPolicy,
     /// All providers of the account in this world.
@@ -154,6 +157,8 @@ pub enum Problem {
     NotFound,
     /// No provider takes this amount.
     NoProvider,
+    /// Nobody can be reached.
+    Unreachable,
 }
 
 /// A problem at its field; the name is that of the API.
@@ -215,6 +220,8 @@ pub fn plan(
         shop: facts.shop.id,
         account: facts.account,
         customer: facts.customer,
+        document: facts.document.as_ref().map(|(id, _)| *id),
+        receipt_field: facts.document.clone().and_then(|(_, field)| field),
         token,
         state: LinkState::Open,
         version: 1,
@@ -240,7 +247,7 @@ pub fn plan(
 
     let mut recipients = request.recipients;
     recipients.sort();
-    recipients.dedup();
+    recipients.dedup_by(|a, b| a.is_same(b));
     let mut messages = Vec::with_capacity(recipients.len());
     let mut jobs = Vec::with_capacity(recipients.len() + 1);
     for address in recipients {

@@ -20,6 +20,8 @@ fn link(state: LinkState) -> Link {
         shop: ShopId::new(Uuid::from_u128(2)),
         account: AccountId::new(Uuid::from_u128(3)),
         customer: CustomerId::new(Uuid::from_u128(4)),
+        document: None,
+        receipt_field: None,
         token: Token::from_random(Mode::Test, [0; 16]),
         state,
         version: 1,

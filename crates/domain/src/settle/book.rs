@@ -285,7 +285,15 @@ fn book_receipt(
     let booked = receipt.book(act);
     booking.transfers.extend(booked.transfers);
     booking.events.extend(booked.events);
+    booking.events.extend(listed(facts.link, receipt.id, act));
     booking.receipt = Some(receipt);
+}
+
+/// The event of a receipt that goes into a field of the link's document.
+pub fn listed(link: &Link, receipt: ReceiptId, act: &mut Act<'_>) -> Option<Event> {
+    let (document, field) = link.document.zip(link.receipt_field.as_ref())?;
+    let event = act.event(EventKind::DocumentReceipt, document);
+    Some(event.with("receipt", receipt).with("field", field))
 }
 
 fn open_resolve(

@@ -248,6 +248,8 @@ fn link(state: LinkState) -> Link {
         shop: asked().shop,
         account: AccountId::new(Uuid::from_u128(30)),
         customer: asked().customer,
+        document: None,
+        receipt_field: None,
         token: Token::from_random(Mode::Test, [0; 16]),
         state,
         version: 1,

@@ -7,6 +7,7 @@ use app::App;
 use app::auth::Caller;
 use app::link::{Answered, LinkRequest, LinkView};
 use app::setup::{NewProvider, NewShop};
+use domain::contact::Address;
 use domain::link::{AmountRule, Expiry, Usage};
 use domain::scope::{Mode, Scope};
 use domain::shop::Language;
@@ -154,6 +155,9 @@ async fn link(
     let request = LinkRequest {
         shop: None,
         account: None,
+        customer: None,
+        document: None,
+        receipt_field: None,
         amount: Amount::from_toman(toman).or(Err(wrong("amount")))?,
         description: Some(description.to_owned()),
         reference: Some(reference.parse().or(Err(wrong("reference")))?),
@@ -164,7 +168,9 @@ async fn link(
         note: None,
         receipt: None,
         providers: None,
-        recipients: vec![recipient.parse().or(Err(wrong("recipient")))?],
+        recipients: vec![Address::Email(
+            recipient.parse().or(Err(wrong("recipient")))?,
+        )],
         return_url: None,
         metadata: Vec::new(),
     };

@@ -1,6 +1,7 @@
 //! Documents: their lines, their fields, what hangs on them.
 
 mod list;
+mod owed;
 mod settings;
 
 use std::collections::BTreeMap;
@@ -20,6 +21,7 @@ use crate::{Row, StoreError, Tx, Value};
 
 pub use super::search::LOOKED_AT;
 pub use list::{DocumentFilter, DocumentPage, DocumentSums, Listed, Place, list, made_from, sums};
+pub use owed::{asked, paid, received_by_hand};
 pub use settings::{
     field, fields, insert_field, kind_definition, next_number, peek_number, save_field, save_kind,
 };
@@ -171,6 +173,8 @@ pub fn hanging(tx: &mut Tx<'_>, scope: Scope, id: DocumentId) -> Result<Hanging,
             (SELECT COUNT(*) FROM document
                 WHERE merchant_id = $1 AND mode = $2 AND source_id = $3) AS documents,
             (SELECT COUNT(*) FROM document_receipt
+                WHERE merchant_id = $1 AND mode = $2 AND document_id = $3)
+            + (SELECT COUNT(*) FROM receipt
                 WHERE merchant_id = $1 AND mode = $2 AND document_id = $3) AS receipts",
         &read::with(scope, [read::id(id)]),
     )?;
@@ -267,24 +271,6 @@ pub fn invoiced(
     Ok(Amount::new(row.int("total")?, source.currency))
 }
 
-/// What was paid for a document through its links, less refunds: what these links say that was
-/// applied to them. Links of another currency have nothing to do with it.
-pub fn paid(
-    tx: &mut Tx<'_>,
-    scope: Scope,
-    id: DocumentId,
-    currency: Currency,
-) -> Result<Amount, StoreError> {
-    let row = tx.query_one(
-        "SELECT CAST(COALESCE(SUM(l.paid_minor), 0) AS BIGINT) AS total
-         FROM link AS l JOIN link_terms AS t ON t.merchant_id = l.merchant_id
-            AND t.mode = l.mode AND t.link_id = l.id AND t.version = l.version
-         WHERE l.merchant_id = $1 AND l.mode = $2 AND l.document_id = $3 AND t.currency = $4",
-        &read::with(scope, [read::id(id), currency.code().into()]),
-    )?;
-    Ok(Amount::new(row.int("total")?, currency))
-}
-
 /// The links for a document with their terms, newest first, at most `limit`.
 pub fn links(
     tx: &mut Tx<'_>,
@@ -293,12 +279,8 @@ pub fn links(
     limit: u32,
 ) -> Result<Vec<(domain::link::Link, domain::link::Terms)>, StoreError> {
     let rows = tx.query(
-        "SELECT link.*, t.amount_minor, t.currency, t.description, t.expires_at, t.reusable,
-            t.max_payments, t.max_total_minor, t.providers
-         FROM link JOIN link_terms AS t ON t.merchant_id = link.merchant_id
-            AND t.mode = link.mode AND t.link_id = link.id AND t.version = link.version
-         WHERE link.merchant_id = $1 AND link.mode = $2 AND link.document_id = $3
-         ORDER BY link.id DESC LIMIT $4",
+        "SELECT * FROM link WHERE merchant_id = $1 AND mode = $2 AND document_id = $3
+         ORDER BY id DESC LIMIT $4",
         &read::with(scope, [read::id(id), Value::from(limit)]),
     )?;
     rows.iter().map(link::from_row).collect()

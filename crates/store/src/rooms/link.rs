@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::document::FieldKey;
 use domain::id::{LinkId, ProviderId};
 use domain::link::{AmountRule, Held, Link, LinkState, Terms, Usage};
 use domain::receipt::ReceiptPolicy;
@@ -27,6 +28,8 @@ pub fn insert(tx: &mut Tx<'_>, scope: Scope, link: &Link, terms: &Terms) -> Resu
         read::id(link.shop),
         read::id(link.account),
         read::id(link.customer),
+        read::opt_id(link.document),
+        Value::from(link.receipt_field.as_ref().map(FieldKey::as_str)),
         link.token.as_str().into(),
         link.state.as_str().into(),
         Value::from(link.version),
@@ -44,13 +47,15 @@ pub fn insert(tx: &mut Tx<'_>, scope: Scope, link: &Link, terms: &Terms) -> Resu
         read::opt_id(link.made_by),
     ];
     tx.execute(
-        "INSERT INTO link (merchant_id, mode, id, shop_id, account_id, customer_id, token, state,
+        "INSERT INTO link (merchant_id, mode, id, shop_id, account_id, customer_id, document_id,
+            receipt_field, token, state,
             version, reference, language, note, receipt_type_id, approve_receipt, return_url,
             metadata, paid_minor, payments, created_at, paid_at, made_by, amount_minor, currency, rule,
             min_minor, max_minor, description, expires_at, reusable, max_payments, max_total_minor,
             providers)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-            $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)",
+            $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32,
+            $33, $34)",
         &read::with(scope, own.into_iter().chain(terms_values(terms))),
     )?;
     keep_terms(tx, scope, link.id, terms, link.created_at)
@@ -309,6 +314,8 @@ pub(super) fn from_row(row: &Row) -> Result<(Link, Terms), StoreError> {
         shop: read::word(row, "shop_id")?,
         account: read::word(row, "account_id")?,
         customer: read::word(row, "customer_id")?,
+        document: read::opt_word(row, "document_id")?,
+        receipt_field: read::opt_word(row, "receipt_field")?,
         token: read::word(row, "token")?,
         state: read::word(row, "state")?,
         version,

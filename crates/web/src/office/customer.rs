@@ -65,6 +65,8 @@ struct Known {
     ledger: Option<(Vec<OwingLine>, String)>,
     href: String,
     archived: bool,
+    /// A link about them can be made.
+    may_link: bool,
     /// Their newest documents; `None` for who keeps none.
     documents: Option<Vec<super::documents::Row>>,
     id: CustomerId,
@@ -302,6 +304,7 @@ async fn customer_page(
             ledger,
             href: format!("{HERE}/{id}"),
             archived: customer.archived,
+            may_link: !customer.archived && seat.may(May::CreateLinks),
             documents,
             id,
         }),

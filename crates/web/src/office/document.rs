@@ -8,6 +8,7 @@ use app::link::Once;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use domain::access::Permission;
 use domain::document::{Deed, Document, DocumentState, FieldKind, FieldValue};
 use domain::id::DocumentId;
 use http::StatusCode;
@@ -17,7 +18,7 @@ use super::documents::{HERE, Row, row, trouble};
 use super::settings::form::fault_words;
 use super::shell::{Money, Place, Seat, Shell, clock, page, unit_of};
 use super::typed::{Fields, Posted};
-use super::words::{Badge, actor, event};
+use super::words::{Badge, actor, event, link_state};
 use crate::pay::clean;
 use crate::routes::{Web, see_other};
 use crate::trouble::Trouble;
@@ -45,6 +46,9 @@ struct DocumentTemplate {
     copy: String,
     may_delete: bool,
     made: Vec<Row>,
+    /// A link for it can be made.
+    may_link: bool,
+    links: Vec<LinkRow>,
     timeline: Vec<(Badge, String, String)>,
 }
 
@@ -54,6 +58,13 @@ struct Fact {
     value: String,
     /// From left to right in every language.
     code: bool,
+}
+
+struct LinkRow {
+    href: String,
+    amount: Money,
+    what: String,
+    state: Badge,
 }
 
 struct LineRow {
@@ -242,7 +253,7 @@ async fn ask_page(
     page(status, &template)
 }
 
-fn title_of(document: &Document, seat: &Seat) -> String {
+pub(super) fn title_of(document: &Document, seat: &Seat) -> String {
     format!("{} {}", kind_word(document.kind, seat.t()), document.number)
 }
 
@@ -295,6 +306,13 @@ async fn document_page(
             .map(|totals| money(totals.total))
             .unwrap_or_default(),
     });
+    let now = web.app.now();
+    let links = record.links.iter().map(|(link, terms)| LinkRow {
+        href: format!("/office/links/{}", link.id),
+        amount: seat.money(terms.amount, unit),
+        what: terms.description.clone().unwrap_or_default(),
+        state: link_state(link.state_at(terms, now), t),
+    });
     let template = DocumentTemplate {
         s: Shell::new(seat, Some(Place::Documents), title_of(document, seat)).said(said),
         notice,
@@ -322,6 +340,8 @@ async fn document_page(
             .iter()
             .map(|one| row(one, &shops, seat))
             .collect(),
+        may_link: !ended && may(Permission::CreateLinks),
+        links: links.collect(),
         timeline: timeline.collect(),
     };
     page(status, &template)

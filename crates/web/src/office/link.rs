@@ -18,6 +18,7 @@ use http::header::CONTENT_TYPE;
 use jiff::tz::TimeZone;
 use money::{Amount, Currency, Unit};
 
+use super::document::title_of;
 use super::outbox::{Letter, letter};
 use super::shell::{Money, Place, Seat, Shell, clock, page, summary, trouble};
 use super::typed::Fields;
@@ -44,6 +45,8 @@ struct LinkTemplate {
     letters: Vec<Letter>,
     timeline: Vec<Moment>,
     may_change: bool,
+    /// Whom it is about and what it is for.
+    about: Vec<(String, String, String)>,
 }
 
 struct Fact {
@@ -124,8 +127,23 @@ pub(crate) async fn show(
             .map(|one| moment(one, &record, &seat, &zone))
             .collect(),
         may_change: record.may_change && open,
+        about: about(&record, &seat),
     };
     page(StatusCode::OK, &template)
+}
+
+/// Whom the link is about and what it is for: what each is called, its page and its name.
+fn about(record: &LinkRecord, seat: &Seat) -> Vec<(String, String, String)> {
+    let t = seat.t();
+    let customer = record.customer.as_ref().map(|one| {
+        let href = format!("/office/customers/{}", one.id);
+        (t.linkform_who(), href, clean(&one.name))
+    });
+    let document = record.document.as_ref().map(|one| {
+        let href = format!("/office/documents/{}", one.id);
+        (t.linkform_document(), href, title_of(one, seat))
+    });
+    customer.into_iter().chain(document).collect()
 }
 
 fn facts(record: &LinkRecord, seat: &Seat, zone: &TimeZone) -> Vec<Fact> {

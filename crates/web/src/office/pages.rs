@@ -53,6 +53,12 @@ pub(crate) static ROUTES: &[Route] = &[
     },
     Route {
         methods: &["GET"],
+        path: "/office/links/told",
+        permission: MAKES,
+        service: || get(new_link::told),
+    },
+    Route {
+        methods: &["GET"],
         path: "/office/links/words",
         permission: MAKES,
         service: || get(new_link::words),

@@ -191,7 +191,7 @@ fn kind_word(kind: AddressKind, seat: &Seat) -> String {
 }
 
 /// The name of a position.
-fn position_word(key: PositionKey, positions: &[Position], seat: &Seat) -> String {
+pub(super) fn position_word(key: PositionKey, positions: &[Position], seat: &Seat) -> String {
     let t = seat.t();
     match key {
         PositionKey::Manager => t.people_manager(),

@@ -176,10 +176,13 @@ pub(crate) fn field_words(error: &FieldError, locale: Locale, t: &Texts) -> Wron
         "limits" if error.field.ends_with("max_total") => "max_total",
         "limits" => "max_payments",
         "shop" => "shop",
+        "customer" | "document" => "who",
+        "receipt" => "receipt_field",
         "account" => "account",
         _ => "form",
     };
     let text = match error.problem {
+        Problem::Unreachable => t.linkform_unreachable(),
         Problem::Required => t.office_wrong_empty(),
         Problem::NotPositive => t.office_wrong_negative(),
         Problem::TooLarge => t.office_wrong_large(),

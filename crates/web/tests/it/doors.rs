@@ -112,6 +112,9 @@ impl House {
         let request = LinkRequest {
             shop: None,
             account: None,
+            customer: None,
+            document: None,
+            receipt_field: None,
             amount: rials(12_500_000),
             description: Some("Two books".to_owned()),
             reference: None,

@@ -16,6 +16,7 @@ mod office_customers;
 mod office_documents;
 mod office_door;
 mod office_foreign;
+mod office_form;
 mod office_lists;
 mod office_money;
 mod office_pages;

@@ -136,8 +136,10 @@ fn everything_that_can_be_chosen_has_a_label_and_every_button_has_words() {
     for_every_page(|name, _, page| {
         for input in page.html.split("<input ").skip(1) {
             let input = &input[..input.find('>').unwrap()];
+            let labelled =
+                input.contains("id=\"amount\"") && page.html.contains("<label for=\"amount\">");
             assert!(
-                input.contains("type=\"hidden\"") || input.contains("type=\"radio\""),
+                input.contains("type=\"hidden\"") || input.contains("type=\"radio\"") || labelled,
                 "{name}: {input}"
             );
         }

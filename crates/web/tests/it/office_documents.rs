@@ -9,8 +9,13 @@ const LIST: &str = "/office/documents";
 const NEW: &str = "/office/documents/new";
 
 async fn customer(office: &Office, name: &str) -> String {
+    customer_with(office, name, "").await
+}
+
+/// A person of this name; `more` fields of their form.
+pub(crate) async fn customer_with(office: &Office, name: &str, more: &str) -> String {
     let nonce = office.app.form_nonce();
-    let form = format!("nonce={nonce}&kind=person&name={name}");
+    let form = format!("nonce={nonce}&kind=person&name={name}{more}");
     let made = office
         .post(&office.owner, "/office/customers/new", &form)
         .await;
@@ -20,7 +25,7 @@ async fn customer(office: &Office, name: &str) -> String {
 }
 
 /// The page of a new document of this customer.
-async fn make(office: &Office, kind: &str, customer: &str, fields: &str) -> String {
+pub(crate) async fn make(office: &Office, kind: &str, customer: &str, fields: &str) -> String {
     let nonce = office.app.form_nonce();
     let form =
         format!("nonce={nonce}&kind={kind}&customer={customer}&date=2026-11-22&lines=1&{fields}");
@@ -30,7 +35,13 @@ async fn make(office: &Office, kind: &str, customer: &str, fields: &str) -> Stri
     page.split('?').next().unwrap().to_owned()
 }
 
-async fn does(office: &Office, page: &str, version: u32, path: &str, more: &str) -> StatusCode {
+pub(crate) async fn does(
+    office: &Office,
+    page: &str,
+    version: u32,
+    path: &str,
+    more: &str,
+) -> StatusCode {
     let nonce = office.app.form_nonce();
     let form = format!("nonce={nonce}&version={version}{more}");
     let done = office

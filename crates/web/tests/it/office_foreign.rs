@@ -131,6 +131,9 @@ async fn link(till: &Till, caller: &Caller) -> LinkView {
     let request = LinkRequest {
         shop: None,
         account: None,
+        customer: None,
+        document: None,
+        receipt_field: None,
         amount: Amount::new(400_000, Currency::Irr),
         description: Some("Neighbours".to_owned()),
         reference: None,
@@ -141,7 +144,9 @@ async fn link(till: &Till, caller: &Caller) -> LinkView {
         note: None,
         receipt: None,
         providers: None,
-        recipients: vec!["mehr@narges.example".parse().unwrap()],
+        recipients: vec![domain::contact::Address::Email(
+            "mehr@narges.example".parse().unwrap(),
+        )],
         return_url: None,
         metadata: Vec::new(),
     };

@@ -28,6 +28,9 @@ impl Office {
             let request = LinkRequest {
                 shop: None,
                 account: None,
+                customer: None,
+                document: None,
+                receipt_field: None,
                 amount: Amount::new(i64::from(number) * 10_000, Currency::Irr),
                 description: Some(format!("Book {number}")),
                 reference: None,
@@ -48,7 +51,7 @@ impl Office {
             };
             making.spawn(async move {
                 let made = app
-                    .office_create(&desk, shop, request, once, "req_test")
+                    .office_create(&desk, shop, (request, None), once, "req_test")
                     .await;
                 assert!(matches!(made, Ok(Answered::Now(_))), "{made:?}");
             });

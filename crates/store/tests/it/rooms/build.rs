@@ -210,6 +210,8 @@ impl World {
             shop: self.shop.shop.id,
             account: self.account.id,
             customer: self.customer.id,
+            document: None,
+            receipt_field: None,
             token: token(self.scope.mode, self.n(n)),
             state: LinkState::Open,
             version: 1,

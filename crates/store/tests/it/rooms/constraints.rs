@@ -164,7 +164,8 @@ const REFERRED: &[&str] = &[
     "UPDATE payment SET mode = 'live' WHERE id NOT IN (SELECT payment_id FROM receipt
         WHERE payment_id IS NOT NULL)",
     "DELETE FROM document",
-    "UPDATE payment SET mode = 'live' WHERE id NOT IN (SELECT payment_id FROM receipt)",
+    "UPDATE payment SET mode = 'live' WHERE id NOT IN (SELECT payment_id FROM receipt
+        WHERE payment_id IS NOT NULL)",
     "UPDATE transfer SET mode = 'live'",
     "UPDATE transfer SET currency = 'EUR'",
 ];

@@ -2,7 +2,6 @@
 
 use app::link::LinkRequest;
 use app::office::Shop;
-use domain::contact::Email;
 use domain::id::ProviderId;
 use domain::link::{AmountRule, Expiry, Reference, Usage};
 use domain::settings::DescriptionTemplate;
@@ -13,15 +12,6 @@ use money::{Amount, parse_amount};
 use crate::office::shell::{Seat, clock};
 use crate::office::typed::{Fields, Wrongs, count, day, end_of, field_words};
 use crate::typed_amount::amount_words;
-
-/// Addresses, separated by `;`; commas and line breaks are understood too.
-pub(super) fn addresses(fields: &Fields) -> impl Iterator<Item = &str> {
-    fields
-        .get("recipients")
-        .split([';', ',', '\n', '،', '؛'])
-        .map(str::trim)
-        .filter(|address| !address.is_empty())
-}
 
 /// What the form asks for; what is wrong is told at its field.
 pub(super) fn request(
@@ -81,16 +71,6 @@ pub(super) fn request(
     } else {
         Usage::Single
     };
-    let mut recipients = Vec::new();
-    for address in addresses(fields) {
-        match address.parse::<Email>() {
-            Ok(email) => recipients.push(email),
-            Err(_) if wrongs.at("recipients").is_none() => {
-                wrongs.add("recipients", t.office_wrong_email(address));
-            }
-            Err(_) => {}
-        }
-    }
     // What is no provider at all is refused like one that is not offered: never taken for "all".
     let providers: Result<Vec<ProviderId>, _> = fields.all("provider").map(str::parse).collect();
     let providers = providers.unwrap_or_else(|_| {
@@ -107,6 +87,11 @@ pub(super) fn request(
     Some(LinkRequest {
         shop: None,
         account,
+        customer: fields.get("customer").parse().ok(),
+        document: fields.get("document").parse().ok(),
+        receipt_field: fields
+            .given("receipt_field")
+            .and_then(|key| key.parse().ok()),
         amount: asked?,
         rule,
         description: description(fields, shop, described),
@@ -115,9 +100,13 @@ pub(super) fn request(
         usage,
         language: fields.get("language").parse::<Language>().ok(),
         note: fields.given("note").map(lines),
-        receipt: None,
+        receipt: match fields.get("receipt") {
+            "on" => Some(true),
+            "off" => Some(false),
+            _ => None,
+        },
         providers: (!providers.is_empty()).then_some(providers),
-        recipients,
+        recipients: Vec::new(),
         return_url: None,
         metadata: Vec::new(),
     })

@@ -2,11 +2,11 @@
 
 use app::office::{Making, Shop};
 use askama::Template;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use http::StatusCode;
 use i18n::Texts;
 
-use super::read::addresses;
+use super::about::{Part, Told};
 use super::{chosen_shop, in_words};
 use crate::office::shell::{Place, Seat, Shell, clock, page};
 use crate::office::typed::{Fields, Wrongs, example_day};
@@ -39,15 +39,18 @@ struct NewLinkTemplate {
     /// Empty if there is nothing to choose from.
     accounts: Vec<Choice>,
     providers: Vec<Choice>,
+    about: Part,
+    /// What was left out when the form was shown: pressing again means it.
+    seen: String,
     button: String,
     one: String,
     many: String,
 }
 
-struct Choice {
-    value: String,
-    label: String,
-    chosen: bool,
+pub(super) struct Choice {
+    pub(super) value: String,
+    pub(super) label: String,
+    pub(super) chosen: bool,
 }
 
 /// What stands in the form's description before anything is typed.
@@ -101,13 +104,14 @@ pub(super) fn form(
     nonce: String,
     status: StatusCode,
     (typed, wrongs, notice): (Fields, Wrongs, Option<String>),
+    about: Part,
 ) -> Result<Response, Trouble> {
     let t = seat.t();
     let Some(shop) = chosen_shop(making, &typed).or(making.shops.first()) else {
         return Err(Trouble::Unknown);
     };
     let zone = clock(shop);
-    let people = u32::try_from(addresses(&typed).count()).unwrap_or(u32::MAX);
+    let people = u32::try_from(about.told.to.len()).unwrap_or(u32::MAX);
     let language = typed.get("language");
     let mut languages = vec![Choice {
         value: String::new(),
@@ -128,7 +132,10 @@ pub(super) fn form(
             ("amount", t.amount()),
             ("description", t.description()),
             ("reference", t.reference()),
+            ("who", t.linkform_who()),
+            ("receipt_field", t.linkform_field()),
             ("recipients", t.office_recipients()),
+            ("mobiles", t.linkform_mobiles()),
             ("days", t.office_days()),
             ("day", t.office_day()),
             ("rule", t.office_rule()),
@@ -169,9 +176,11 @@ pub(super) fn form(
         example: example_day(web.app.now(), &zone, seat.locale),
         accounts: accounts(making, shop, &typed, t),
         providers: providers(making, shop, &typed),
+        seen: about.told.left.join("\n"),
+        about,
         button: match (status, people) {
             // Without script it cannot follow what is typed, so it names both.
-            (StatusCode::OK, _) => t.office_create_either(),
+            (StatusCode::OK, 0) => t.office_create_either(),
             (_, 0) => t.office_create(),
             (_, people) => t.office_create_send(people, seat.number(people)),
         },
@@ -181,4 +190,20 @@ pub(super) fn form(
         w: wrongs,
     };
     page(status, &template)
+}
+
+#[derive(Template)]
+#[template(path = "office/told.html")]
+struct ToldTemplate<'a> {
+    t: crate::page::T,
+    told: &'a Told,
+}
+
+/// The list of those who would be told, alone.
+pub(super) fn told_part(seat: &Seat, told: &Told) -> Result<Response, Trouble> {
+    let template = ToldTemplate { t: seat.t(), told };
+    let html = template
+        .render()
+        .map_err(|error| Trouble::Busy(error.to_string()))?;
+    Ok(axum::response::Html(html).into_response())
 }

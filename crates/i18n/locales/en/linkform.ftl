@@ -1,0 +1,44 @@
+### The form of a link: whom it is about, and who is told.
+
+linkform-about = Related to
+linkform-who = Customer
+linkform-who-hint = Name, mobile or number. Leave it empty, and the money waits with the shop’s walk-in customer.
+linkform-nobody = Nobody was found. Try another spelling, or add the customer first.
+linkform-several = Several were found. Please choose one.
+linkform-add = Add a customer
+linkform-other = Someone else
+linkform-document = For
+# $amount (String): an amount with its unit
+linkform-asked = Open links for this document already ask for { $amount }.
+# $name (String): the name of a customer
+linkform-for-customer = Balance of { $name }
+# $document (String): kind and number of a document
+# $date (String): a day
+# $amount (String): an amount with its unit
+linkform-for-document = { $document }, { $date }, { $amount }
+linkform-receipt = Receipt after confirmation
+linkform-receipt-shop = As the shop has it
+linkform-receipt-on = Book a receipt
+linkform-receipt-off = Book no receipt now
+linkform-field = Connect to field
+linkform-field-none = Not connected
+linkform-field-hint = The field lists every receipt of this link; nothing in it is replaced.
+linkform-positions = Everybody in these positions
+linkform-mobiles = Mobile numbers
+linkform-mobiles-hint = Several with a semicolon between them. Until a text-message channel is set up, these messages are kept in the outbox.
+linkform-told = Who will be told
+linkform-told-nobody = Nobody yet.
+linkform-left = Not reached
+linkform-default-hint = If nothing is chosen, the customer’s default mobile and first e-mail are used.
+linkform-quiet = Create without sending
+linkform-unreachable = Nobody can be reached. Choose somebody, or create without sending.
+linkform-seen = Some of them cannot be reached; see below. Send again to reach the others.
+linkform-silent = asked for no messages
+linkform-no-address = has no address
+linkform-landline-left = a landline gets no messages
+linkform-no-position = there is no such position
+linkform-no-holder = nobody holds this position
+# $text (String): what was typed
+linkform-landline = “{ $text }” is a landline, which gets no messages.
+# $text (String): what was typed
+linkform-wrong-mobile = “{ $text }” is no mobile number.

@@ -1,0 +1,37 @@
+### فرم لینک: دربارهٔ چه کسی است و به چه کسانی خبر داده می‌شود.
+
+linkform-about = مربوط به
+linkform-who = مشتری
+linkform-who-hint = نام، موبایل یا شماره. اگر خالی بماند، پول نزد مشتری گذری فروشگاه می‌ماند.
+linkform-nobody = کسی پیدا نشد. املای دیگری را بیازمایید یا نخست مشتری را بیفزایید.
+linkform-several = چند نفر پیدا شد. لطفاً یکی را برگزینید.
+linkform-add = افزودن مشتری
+linkform-other = شخص دیگر
+linkform-document = بابت
+linkform-asked = لینک‌های باز این سند هم‌اکنون { $amount } می‌خواهند.
+linkform-for-customer = ماندهٔ حساب { $name }
+linkform-for-document = { $document }، { $date }، { $amount }
+linkform-receipt = رسید پس از تأیید
+linkform-receipt-shop = همان‌گونه که فروشگاه دارد
+linkform-receipt-on = رسید ثبت شود
+linkform-receipt-off = اکنون رسید ثبت نشود
+linkform-field = پیوند به فیلد
+linkform-field-none = بدون پیوند
+linkform-field-hint = این فیلد همهٔ رسیدهای این لینک را فهرست می‌کند و چیزی در آن جایگزین نمی‌شود.
+linkform-positions = همهٔ دارندگان این سمت‌ها
+linkform-mobiles = شماره‌های موبایل
+linkform-mobiles-hint = چند شماره را با نقطه‌ویرگول جدا کنید. تا زمانی که کانال پیامک راه نیفتاده، این پیام‌ها در «پیام‌ها» می‌ماند.
+linkform-told = به چه کسانی فرستاده می‌شود
+linkform-told-nobody = هنوز هیچ‌کس.
+linkform-left = نمی‌رسد
+linkform-default-hint = اگر چیزی برگزیده نشود، موبایل پیش‌فرض و نخستین ایمیل مشتری به کار می‌رود.
+linkform-quiet = ساختن بدون فرستادن
+linkform-unreachable = به هیچ‌کس نمی‌توان رسید. کسی را برگزینید یا بدون فرستادن بسازید.
+linkform-seen = به برخی از آنان نمی‌توان رسید؛ پایین را ببینید. برای فرستادن به دیگران دوباره بفرستید.
+linkform-silent = خواسته است پیامی نگیرد
+linkform-no-address = نشانی ندارد
+linkform-landline-left = تلفن ثابت پیامی نمی‌گیرد
+linkform-no-position = چنین سمتی نیست
+linkform-no-holder = کسی این سمت را ندارد
+linkform-landline = «{ $text }» تلفن ثابت است و پیامی نمی‌گیرد.
+linkform-wrong-mobile = «{ $text }» شمارهٔ موبایل نیست.

@@ -1,0 +1,37 @@
+### Le formulaire d’un lien : qui il concerne et qui est prévenu.
+
+linkform-about = Concerne
+linkform-who = Client
+linkform-who-hint = Nom, mobile ou numéro. Laissé vide, l’argent attend chez le client de passage de la boutique.
+linkform-nobody = Personne n’a été trouvé. Essayez une autre orthographe ou ajoutez d’abord le client.
+linkform-several = Plusieurs ont été trouvés. Veuillez en choisir un.
+linkform-add = Ajouter un client
+linkform-other = Quelqu’un d’autre
+linkform-document = Pour
+linkform-asked = Des liens ouverts pour ce document demandent déjà { $amount }.
+linkform-for-customer = Solde de { $name }
+linkform-for-document = { $document }, { $date }, { $amount }
+linkform-receipt = Reçu après confirmation
+linkform-receipt-shop = Comme la boutique
+linkform-receipt-on = Établir un reçu
+linkform-receipt-off = Ne pas établir de reçu maintenant
+linkform-field = Relier au champ
+linkform-field-none = Non relié
+linkform-field-hint = Le champ énumère chaque reçu de ce lien ; rien n’y est remplacé.
+linkform-positions = Tous ceux qui ont ces fonctions
+linkform-mobiles = Numéros de mobile
+linkform-mobiles-hint = Plusieurs, séparés par un point-virgule. Tant qu’aucun canal de SMS n’est configuré, ces messages restent dans « Messages envoyés ».
+linkform-told = Qui sera prévenu
+linkform-told-nobody = Personne pour l’instant.
+linkform-left = Non joints
+linkform-default-hint = Sans choix, le mobile par défaut et le premier e-mail du client servent.
+linkform-quiet = Créer sans envoyer
+linkform-unreachable = Personne ne peut être joint. Choisissez quelqu’un ou créez sans envoyer.
+linkform-seen = Certains ne peuvent être joints ; voyez ci-dessous. Envoyez à nouveau pour joindre les autres.
+linkform-silent = ne souhaite aucun message
+linkform-no-address = n’a pas d’adresse
+linkform-landline-left = un fixe ne reçoit pas de messages
+linkform-no-position = cette fonction n’existe pas
+linkform-no-holder = personne n’a cette fonction
+linkform-landline = « { $text } » est un fixe, qui ne reçoit pas de messages.
+linkform-wrong-mobile = « { $text } » n’est pas un numéro de mobile.

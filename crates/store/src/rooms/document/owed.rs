@@ -1,0 +1,60 @@
+//! What was paid and is asked for a document.
+
+use domain::id::DocumentId;
+use domain::scope::Scope;
+use money::{Amount, Currency};
+
+use crate::rooms::read;
+use crate::{StoreError, Tx};
+
+/// What was paid for a document through its links, less refunds: what these links say that was
+/// applied to them. Links of another currency have nothing to do with it.
+pub fn paid(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    id: DocumentId,
+    currency: Currency,
+) -> Result<Amount, StoreError> {
+    let row = tx.query_one(
+        "SELECT CAST(COALESCE(SUM(paid_minor), 0) AS BIGINT) AS total FROM link
+         WHERE merchant_id = $1 AND mode = $2 AND document_id = $3 AND currency = $4",
+        &read::with(scope, [read::id(id), currency.code().into()]),
+    )?;
+    Ok(Amount::new(row.int("total")?, currency))
+}
+
+/// What open links for a document still ask for.
+pub fn asked(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    id: DocumentId,
+    currency: Currency,
+) -> Result<Amount, StoreError> {
+    let row = tx.query_one(
+        "SELECT CAST(COALESCE(SUM(amount_minor - paid_minor), 0) AS BIGINT) AS total FROM link
+         WHERE merchant_id = $1 AND mode = $2 AND document_id = $3 AND currency = $4
+            AND reusable = 0 AND state IN ('open', 'partially_paid')",
+        &read::with(scope, [read::id(id), currency.code().into()]),
+    )?;
+    Ok(Amount::new(row.int("total")?, currency))
+}
+
+/// Approved receipts made by hand for a document, those that became void left out.
+pub fn received_by_hand(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    id: DocumentId,
+    currency: Currency,
+) -> Result<Amount, StoreError> {
+    let row = tx.query_one(
+        "SELECT CAST(COALESCE(SUM(r.amount_minor), 0) AS BIGINT) AS total FROM receipt AS r
+         WHERE r.merchant_id = $1 AND r.mode = $2 AND r.document_id = $3 AND r.currency = $4
+            AND r.payment_id IS NULL
+            AND EXISTS (SELECT 1 FROM receipt_mark AS m WHERE m.merchant_id = r.merchant_id
+               AND m.mode = r.mode AND m.receipt_id = r.id AND m.kind = 'approved')
+            AND NOT EXISTS (SELECT 1 FROM receipt_mark AS m WHERE m.merchant_id = r.merchant_id
+               AND m.mode = r.mode AND m.receipt_id = r.id AND m.kind = 'voided')",
+        &read::with(scope, [read::id(id), currency.code().into()]),
+    )?;
+    Ok(Amount::new(row.int("total")?, currency))
+}

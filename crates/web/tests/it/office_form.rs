@@ -1,0 +1,124 @@
+//! The form of a link that begins at a customer or a document.
+
+use http::StatusCode;
+
+use crate::office_documents::{customer_with, does, make};
+use crate::office_pages::{Office, place, read};
+
+const NEW: &str = "/office/links/new";
+
+/// The number of the form in a page.
+fn nonce(html: &str) -> &str {
+    let rest = html.split("name=\"nonce\" value=\"").nth(1).unwrap();
+    rest.split('"').next().unwrap()
+}
+
+/// The link that an answer leads to.
+async fn shown(office: &Office, page: &str) -> String {
+    let (status, html) = office.get(&office.owner, page).await;
+    assert_eq!(status, StatusCode::OK);
+    html
+}
+
+async fn invoice(office: &Office, customer: &str) -> String {
+    let line = "line-0-text=Divan&line-0-quantity=2&line-0-price=1000";
+    let page = make(office, "invoice", customer, line).await;
+    let approved = does(office, &page, 1, "do/approve", "").await;
+    assert_eq!(approved, StatusCode::SEE_OTHER);
+    page.rsplit('/').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn from_an_invoice_the_form_is_filled_and_what_is_left_shrinks_with_its_links() {
+    let office = Office::new().await;
+    let sara = customer_with(
+        &office,
+        "Sara",
+        "&may_message=yes&mobile=09121234567&email=sara%40example.ir",
+    )
+    .await;
+    let id = invoice(&office, &sara).await;
+    let page = shown(&office, &format!("/office/documents/{id}")).await;
+    assert!(page.contains(&format!("{NEW}?document={id}")));
+    let html = shown(&office, &format!("{NEW}?document={id}")).await;
+    for there in [
+        "value=\"2,000\"",
+        "Invoice INV-",
+        "Sara",
+        "sara@example.ir",
+        "+989121234567",
+        "Create and send to 2",
+        "Create without sending",
+    ] {
+        assert!(html.contains(there), "{there}: {html}");
+    }
+    let form = format!(
+        "nonce={}&customer={sara}&document={id}&amount=1500&description=Part&until=never",
+        nonce(&html)
+    );
+    let made = office.post(&office.owner, NEW, &form).await;
+    assert_eq!(made.status(), StatusCode::SEE_OTHER);
+    let link = shown(&office, &place(&made)).await;
+    for there in [&sara, &id, "sara@example.ir", "+989121234567"] {
+        assert!(link.contains(there), "{there}: {link}");
+    }
+    // The next one is warned of.
+    let html = shown(&office, &format!("{NEW}?document={id}")).await;
+    assert!(html.contains("already ask for 1,500"), "{html}");
+}
+
+#[tokio::test]
+async fn a_customer_is_found_by_name_and_several_are_offered() {
+    let office = Office::new().await;
+    let first = customer_with(&office, "Ali+Rezaei", "").await;
+    let second = customer_with(&office, "Ali+Karimi", "").await;
+    let html = shown(&office, NEW).await;
+    let form = format!("nonce={}&who=ali&amount=500&description=x", nonce(&html));
+    let asked = office.post(&office.owner, NEW, &form).await;
+    assert_eq!(asked.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let html = read(asked).await.1;
+    assert!(html.contains(&first) && html.contains(&second), "{html}");
+    assert!(html.contains("value=\"500\""), "what was typed stays");
+    let nobody = format!("nonce={}&who=zahra&amount=500", nonce(&html));
+    let told = read(office.post(&office.owner, NEW, &nobody).await).await.1;
+    assert!(told.contains("Nobody was found"), "{told}");
+    let one = format!("nonce={}&who=karimi&amount=500&quiet=yes", nonce(&html));
+    let made = office.post(&office.owner, NEW, &one).await;
+    assert_eq!(made.status(), StatusCode::SEE_OTHER);
+    let link = shown(&office, &place(&made)).await;
+    assert!(link.contains(&second), "{link}");
+}
+
+#[tokio::test]
+async fn who_cannot_be_reached_is_told_before_anything_is_sent() {
+    let office = Office::new().await;
+    let silent = customer_with(&office, "Reza", "&email=reza%40example.ir").await;
+    let html = shown(&office, &format!("{NEW}?customer={silent}")).await;
+    // A form without the tick asks for no messages at all.
+    assert!(html.contains("asked for no messages"), "{html}");
+    let form = |more: &str| format!("nonce={}&customer={silent}&amount=500&{more}", nonce(&html));
+    let refused = office.post(&office.owner, NEW, &form("x=1")).await;
+    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(read(refused).await.1.contains("Nobody can be reached"));
+    let typed = "mobiles=021+88776655&recipients=nobody";
+    let wrong = read(office.post(&office.owner, NEW, &form(typed)).await)
+        .await
+        .1;
+    for there in ["is a landline", "is no e-mail address"] {
+        assert!(wrong.contains(there), "{there}: {wrong}");
+    }
+    let typed = "recipients=mina%40example.ir;reza%40example.ir";
+    let asked = office.post(&office.owner, NEW, &form(typed)).await;
+    assert_eq!(asked.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let html = read(asked).await.1;
+    assert!(html.contains("Send again to reach the others"), "{html}");
+    let seen = "reza%40example.ir%3A+asked+for+no+messages";
+    let sure = form(&format!("{typed}&seen={seen}"));
+    let made = office.post(&office.owner, NEW, &sure).await;
+    assert_eq!(
+        made.status(),
+        StatusCode::SEE_OTHER,
+        "{}",
+        read(made).await.1
+    );
+}
