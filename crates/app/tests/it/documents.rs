@@ -447,3 +447,49 @@ pub(crate) async fn a_draft_is_deleted_and_another_world_knows_nothing(world: Wo
     let found = app.office_document(&room.desk, id).await;
     assert!(matches!(found, Err(DocumentError::NotFound)));
 }
+
+pub(crate) async fn a_link_for_an_invoice_books_its_receipt_into_the_chosen_field(world: World) {
+    let (app, room) = (world.app(), room(&world).await);
+    let field = FieldForm {
+        kind: "receipt".to_owned(),
+        label: "Paid".to_owned(),
+        active: true,
+        ..FieldForm::default()
+    };
+    let by = editor(&room);
+    let kind = DocumentKind::Invoice;
+    app.create_document_field(&by, kind, &field).await.unwrap();
+    let id = makes(&world, &room, kind, "500000").await;
+    does(&world, &room.desk, (id, 1), Deed::Approve)
+        .await
+        .unwrap();
+    let record = app.office_document(&room.desk, id).await.unwrap();
+    let left = record.left.unwrap();
+    let link = world
+        .link_of(app::link::LinkRequest {
+            document: Some(id),
+            receipt_field: Some("f1".parse().unwrap()),
+            amount: left,
+            ..World::request(1)
+        })
+        .await;
+    assert_eq!(link.link.customer, room.customer);
+    let mut payer = world.payer_at("sandbox", &link).await;
+    payer.pays().await;
+    payer.comes_back().await;
+    let record = app.office_document(&room.desk, id).await.unwrap();
+    assert_eq!(record.receipts.len(), 1, "listed in the field");
+    assert_eq!(record.receipts[0].0.as_str(), "f1");
+    assert_eq!(record.left.unwrap().minor(), 0);
+    assert_eq!(owes(&world, room.customer).await, 0, "paid and receipted");
+    world.books_agree().await;
+    // A field that is none of receipts, or of no document, is refused before anything is made.
+    for (document, field) in [(Some(id), "f9"), (None, "f1")] {
+        let wrong = app::link::LinkRequest {
+            document,
+            receipt_field: Some(field.parse().unwrap()),
+            ..World::request(1_000)
+        };
+        assert!(world.tries_to_make(wrong).await.is_err());
+    }
+}

@@ -1,6 +1,7 @@
 //! The stories of staff: a real server, its owner's browser, and the simulated bank.
 
 mod door;
+mod entry;
 mod first_start;
 mod gallery;
 mod hands;

@@ -77,6 +77,14 @@ impl Tongue {
         }
     }
 
+    /// Somebody who buys.
+    pub(crate) fn customer(self) -> &'static str {
+        match self {
+            Fa => "علی‌رضا کیانی",
+            En | Fr => "Ali Kiani",
+        }
+    }
+
     /// What the stories' links are for.
     pub(crate) fn description(self) -> &'static str {
         match self {
