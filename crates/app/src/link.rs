@@ -260,7 +260,7 @@ impl App {
         self.dress(tx, scope, found, terms)
     }
 
-    fn dress(
+    pub(crate) fn dress(
         &self,
         tx: &mut Tx<'_>,
         scope: Scope,
@@ -303,16 +303,17 @@ impl App {
         actor: Actor,
         request_id: &str,
     ) -> Result<LinkView, LinkError> {
-        self.cancel_link_because(scope, id, (actor, None), request_id)
+        self.cancel_link_because(scope, id, (actor, None, None), request_id)
             .await
     }
 
-    /// Cancels a link and keeps the word for why in its event; doing it twice is no error.
+    /// Cancels a link and keeps the word for why in its event, and a note of staff with the link;
+    /// doing it twice is no error, and keeps what was noted first.
     pub async fn cancel_link_because(
         &self,
         scope: Scope,
         id: LinkId,
-        (actor, reason): (Actor, Option<&'static str>),
+        (actor, reason, note): (Actor, Option<&'static str>, Option<String>),
         request_id: &str,
     ) -> Result<LinkView, LinkError> {
         let app = self.clone();
@@ -325,6 +326,7 @@ impl App {
                 if !link::save(tx, scope, &found, read_as)? {
                     return Err(StoreError::Busy.into());
                 }
+                link::note_cancel(tx, scope, id, note.as_deref())?;
                 let event = app.act(actor.clone(), Some(&request_id), |act| {
                     let event = act.event(EventKind::LinkCancelled, id);
                     match reason {

@@ -4,28 +4,34 @@
 mod deeds;
 mod form;
 mod home;
+mod life;
 mod lists;
 pub(crate) mod record;
+mod saved;
 
 use domain::access::{Permission, Staff};
 use domain::event::Actor;
 use domain::id::ShopId;
 use domain::link::Link;
 use domain::scope::{Mode, Scope};
+pub use store::StoreError;
+use store::Tx;
 use store::rooms::office::Sight;
 use store::rooms::shop;
 use store::rooms::shop::ShopRow;
-use store::{StoreError, Tx};
 
-pub use deeds::{CancelReason, Lack, Making};
+pub use deeds::{Lack, Making};
 pub use form::{About, Found};
 pub use home::{Figures, Home, Todo};
+pub use life::{Addressed, CancelReason, LifeError, Likeness, Resending};
 pub use lists::{LinkList, MessageList, PaymentLine, PaymentList};
 pub use record::{Evidence, LinkRecord, PaymentEntry, ResolveRecord};
+pub use saved::SavedError;
 pub use store::rooms::event::StoredEvent;
 pub use store::rooms::message::Message;
 pub use store::rooms::office::{
-    COUNTED, LinkFilter, MessageFilter, PaymentFilter, StoredCallback, StoredExchange, Sums,
+    Beside, COUNTED, LinkFilter, LinkOrder, MessageFilter, PaymentFilter, StoredCallback,
+    StoredExchange, Sums,
 };
 pub use store::rooms::shop::ShopRow as Shop;
 

@@ -1,10 +1,10 @@
 //! Pictures that people upload: known by their first bytes alone, read within limits, and made
-//! again small, so that nothing but the colours of their points is kept.
+//! again small, so that nothing but the colours of their points is kept; and pictures to scan.
 
 use std::io::Cursor;
 
 use domain::settings::PictureFault;
-use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, Limits};
+use image::{DynamicImage, GrayImage, ImageDecoder as _, ImageFormat, ImageReader, Limits, Luma};
 
 /// Bytes of an upload.
 pub const MAX_PICTURE: usize = 1024 * 1024;
@@ -44,6 +44,18 @@ pub(crate) fn small_png(bytes: &[u8]) -> Result<Vec<u8>, PictureFault> {
         .write_to(&mut png, ImageFormat::Png)
         .map_err(fault)?;
     Ok(png.into_inner())
+}
+
+/// A PNG of dark and light squares, each so many points wide; `None` for one without squares.
+pub fn squares_png(side: u32, points: u32, is_dark: impl Fn(u32, u32) -> bool) -> Option<Vec<u8>> {
+    let wide = side.checked_mul(points).filter(|wide| *wide > 0)?;
+    let picture = GrayImage::from_fn(wide, wide, |x, y| {
+        let dark = is_dark(x / points, y / points);
+        Luma([if dark { 0 } else { 255 }])
+    });
+    let mut png = Cursor::new(Vec::new());
+    picture.write_to(&mut png, ImageFormat::Png).ok()?;
+    Some(png.into_inner())
 }
 
 fn fault(error: image::ImageError) -> PictureFault {

@@ -20,7 +20,7 @@ mod shop;
 
 pub use document::KindSettings;
 pub use link::LinkSettings;
-pub(crate) use logo::path as logo_path;
+pub use logo::path as logo_path;
 pub use shop::{Pick, Picks, ShopSettings};
 
 use domain::access::{Permission, Staff};

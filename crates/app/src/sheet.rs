@@ -1,10 +1,12 @@
-//! Tables that people upload (CSV, XLSX) and take home (CSV): known by their first bytes, read line
+//! Tables that people upload (CSV, XLSX) and take home (both): known by their first bytes, read line
 //! by line within limits, and written so that no program takes a cell for a formula.
 
 mod csv_file;
+mod out;
 mod safe;
 mod xlsx_file;
 
+pub use out::{Cell, Format, Table};
 pub use safe::csv_line;
 
 /// Why a file cannot be read as a table.

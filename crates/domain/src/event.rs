@@ -45,6 +45,10 @@ pub enum EventKind {
     LinkRevised,
     /// A link was cancelled.
     LinkCancelled,
+    /// A cancelled link is open again.
+    LinkReopened,
+    /// A link was sent again.
+    LinkResent,
     /// A link's time ran out.
     LinkExpired,
     /// A link holds a part of its amount.
@@ -187,6 +191,8 @@ crate::scope::words!(EventKind, "kind of event":
     LinkCreated = "payment_link.created",
     LinkRevised = "payment_link.revised",
     LinkCancelled = "payment_link.cancelled",
+    LinkReopened = "payment_link.reopened",
+    LinkResent = "payment_link.resent",
     LinkExpired = "payment_link.expired",
     LinkPartiallyPaid = "payment_link.partially_paid",
     LinkPaid = "payment_link.paid",

@@ -17,6 +17,7 @@ pub mod customer;
 pub mod merchant;
 pub mod position;
 pub mod recipient;
+pub mod saved;
 pub mod search;
 pub mod settings;
 pub mod shop;

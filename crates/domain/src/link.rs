@@ -4,12 +4,15 @@
 //! draft → open → (partially_paid) → paid
 //!              ↘ expired ↘ cancelled          a reusable link ends as completed
 //! ```
+//! A later expiry opens an expired link again, and [`reopen`] a cancelled one.
 //! `opened`, `sent`, `failed` and the like are events, not states. Expiry is judged by time at each
 //! decision; the stored word follows when its job runs.
 
 mod ask;
 mod expire;
 mod plan;
+mod reopen;
+mod resend;
 mod revise;
 
 use jiff::Timestamp;
@@ -24,6 +27,8 @@ use crate::token::Token;
 
 pub use ask::{AmountRule, Due, Taken};
 pub use expire::{Expired, expire};
+pub use reopen::{ReopenRefusal, reopen};
+pub use resend::{ResendRefusal, Resent, resend};
 pub use revise::{ReviseRefusal, Revision, revise};
 
 pub(crate) use plan::send_job;

@@ -74,6 +74,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "terms_in_link",
         sql: include_str!("../migrations/0011_terms_in_link.sql"),
     },
+    Migration {
+        number: 13,
+        name: "life",
+        sql: include_str!("../migrations/0013_life.sql"),
+    },
 ];
 
 /// The table that remembers; in the words of both engines.

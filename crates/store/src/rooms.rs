@@ -30,6 +30,7 @@ pub mod position;
 pub mod provider;
 pub mod receipt;
 pub mod resolve;
+pub mod saved;
 pub mod sequencer;
 pub mod shop;
 pub mod under_way;

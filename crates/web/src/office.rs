@@ -9,6 +9,7 @@ mod dashboard;
 mod document;
 mod documents;
 pub(crate) mod door;
+mod export;
 mod field;
 mod files;
 mod filter;
@@ -24,6 +25,7 @@ mod people;
 mod receipt;
 mod receipts;
 mod resolve;
+mod saved;
 mod session;
 mod settings;
 mod shell;
@@ -42,6 +44,9 @@ pub(crate) static TABLES: &[&[Route]] = &[
     users::ROUTES,
     keys::ROUTES,
     pages::ROUTES,
+    link::ROUTES,
+    export::ROUTES,
+    saved::ROUTES,
     people::ROUTES,
     receipts::ROUTES,
     settings::ROUTES,

@@ -67,39 +67,6 @@ impl Making {
     }
 }
 
-/// Why a link is taken back: one of a few words, for events hold no free text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CancelReason {
-    /// Made with a mistake in it.
-    Mistake,
-    /// The payer asked for it.
-    Asked,
-    /// Paid in some other way.
-    PaidOtherwise,
-    /// Something else.
-    Other,
-}
-
-impl CancelReason {
-    /// Every reason, in the order in which a form shows them.
-    pub const ALL: [Self; 4] = [Self::Mistake, Self::Asked, Self::PaidOtherwise, Self::Other];
-
-    /// The word in the event and in forms.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Mistake => "mistake",
-            Self::Asked => "asked",
-            Self::PaidOtherwise => "paid_otherwise",
-            Self::Other => "other",
-        }
-    }
-
-    /// The reason of a word.
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.as_str() == word)
-    }
-}
-
 impl From<OfficeError> for LinkError {
     fn from(error: OfficeError) -> Self {
         match error {
@@ -187,20 +154,6 @@ impl App {
         .await
     }
 
-    /// Takes a link back.
-    pub async fn office_cancel(
-        &self,
-        desk: &Desk,
-        id: LinkId,
-        reason: CancelReason,
-        request_id: &str,
-    ) -> Result<LinkView, LinkError> {
-        self.may_change(desk, id).await?;
-        let why = (desk.actor(), Some(reason.as_str()));
-        self.cancel_link_because(desk.scope(), id, why, request_id)
-            .await
-    }
-
     /// Changes the terms of a link.
     pub async fn office_revise(
         &self,
@@ -214,7 +167,7 @@ impl App {
             .await
     }
 
-    async fn may_change(&self, desk: &Desk, id: LinkId) -> Result<(), OfficeError> {
+    pub(super) async fn may_change(&self, desk: &Desk, id: LinkId) -> Result<(), OfficeError> {
         let desk = desk.clone();
         self.store()
             .read(move |tx| {

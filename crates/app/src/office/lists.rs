@@ -1,17 +1,26 @@
 //! The lists: links, payments, messages.
 
+use std::collections::HashMap;
+
 use domain::access::Permission;
-use domain::id::LinkId;
+use domain::id::{CustomerId, LinkId};
+use domain::search;
 use domain::token::{PaymentCode, Token};
 use store::StoreError;
+use store::rooms::customer::{self, CustomerFilter};
 use store::rooms::message::Message;
-use store::rooms::office::{self, LinkFilter, MessageFilter, PaymentFilter, PaymentRow, Sums};
+use store::rooms::office::{
+    self, Beside, LinkFilter, MessageFilter, PaymentFilter, PaymentRow, Sums,
+};
 use store::rooms::shop::ShopRow;
 use store::rooms::{link, payment};
 
 use super::{Desk, page, shops_of};
 use crate::App;
 use crate::link::{LinkError, LinkView};
+
+/// Customers that the search of a filter for links or payments looks at.
+const NAMED: u32 = 200;
 
 /// A page of the list of links.
 #[derive(Debug, Clone)]
@@ -58,6 +67,58 @@ impl App {
     pub async fn office_shops(&self, desk: &Desk) -> Result<Vec<ShopRow>, StoreError> {
         let desk = desk.clone();
         self.store().read(move |tx| shops_of(tx, &desk)).await
+    }
+
+    /// The customers whose names a typed text finds, archived or not, for a filter; at most
+    /// two hundred of each.
+    pub async fn office_named(
+        &self,
+        desk: &Desk,
+        typed: &str,
+    ) -> Result<Vec<CustomerId>, StoreError> {
+        let search = search::query(typed);
+        if search.is_empty() {
+            return Ok(Vec::new());
+        }
+        let scope = desk.scope();
+        self.store()
+            .read_long(move |tx| {
+                let mut found = Vec::new();
+                for archived in [false, true] {
+                    let filter = CustomerFilter {
+                        search: search.clone(),
+                        archived,
+                        after: None,
+                    };
+                    let page = customer::list(tx, scope, &filter, NAMED)?;
+                    found.extend(page.rows.into_iter().map(|one| one.id));
+                }
+                Ok(found)
+            })
+            .await
+    }
+
+    /// What stands beside links in tables to take away.
+    pub async fn office_beside(
+        &self,
+        desk: &Desk,
+        links: Vec<LinkId>,
+    ) -> Result<HashMap<LinkId, Beside>, StoreError> {
+        let scope = desk.scope();
+        self.store()
+            .read_long(move |tx| office::beside(tx, scope, links.iter().copied()))
+            .await
+    }
+
+    /// Payments to take out of the server, newest first, without sums.
+    pub async fn office_payments_out(
+        &self,
+        desk: &Desk,
+        filter: PaymentFilter,
+        limit: u32,
+    ) -> Result<PaymentList, StoreError> {
+        let how = (Some(Permission::Exports), false);
+        self.payments(desk, filter, limit, how).await
     }
 
     /// Links, newest first, with their sums.
@@ -166,18 +227,29 @@ impl App {
         filter: PaymentFilter,
         limit: u32,
     ) -> Result<PaymentList, StoreError> {
+        let with_sums = desk.staff.may_somewhere(Permission::Reports);
+        self.payments(desk, filter, limit, (None, with_sums)).await
+    }
+
+    async fn payments(
+        &self,
+        desk: &Desk,
+        filter: PaymentFilter,
+        limit: u32,
+        (also, with_sums): (Option<Permission>, bool),
+    ) -> Result<PaymentList, StoreError> {
         let desk = desk.clone();
         self.store()
             .read_long(move |tx| {
                 let scope = desk.scope();
                 let shops = shops_of(tx, &desk)?;
                 let filter = PaymentFilter {
-                    sight: desk.sight(&shops, None),
+                    sight: desk.sight(&shops, also),
                     ..filter.clone()
                 };
                 let found = office::payments(tx, scope, &filter, limit.saturating_add(1))?;
                 let (rows, more) = page(found, limit);
-                let sums = if desk.staff.may_somewhere(Permission::Reports) {
+                let sums = if with_sums {
                     Some(office::payment_sums(tx, scope, &filter)?)
                 } else {
                     None

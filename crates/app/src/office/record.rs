@@ -4,7 +4,7 @@ use domain::access::Permission;
 use domain::customer::Customer;
 use domain::document::Document;
 use domain::id::{LinkId, ResolveId, UserId};
-use domain::link::{Link, Terms};
+use domain::link::{Link, LinkState, Terms};
 use domain::payment::{Payment, PaymentState, Reason};
 use domain::provider::Provider;
 use domain::receipt::Receipt;
@@ -12,7 +12,7 @@ use domain::scope::Scope;
 use store::rooms::access::staff;
 use store::rooms::event::StoredEvent;
 use store::rooms::message::Message;
-use store::rooms::office::{self, StoredCallback, StoredExchange};
+use store::rooms::office::{self, Beside, StoredCallback, StoredExchange};
 use store::rooms::resolve::ResolveItem;
 use store::rooms::shop::ShopRow;
 use store::rooms::{customer, document, link, message, payment, provider, receipt, resolve, shop};
@@ -45,6 +45,12 @@ pub struct LinkRecord {
     pub names: Vec<(String, String)>,
     /// This user may change and cancel it, if its state allows.
     pub may_change: bool,
+    /// This user may send it again, if its state allows.
+    pub may_resend: bool,
+    /// What it belongs to, by name.
+    pub beside: Beside,
+    /// Why it was taken back, in the words of staff.
+    pub cancel_note: Option<String>,
 }
 
 /// A payment with what staff ask about it.
@@ -125,6 +131,14 @@ impl App {
                     document,
                     names,
                     may_change: desk.staff.may(Permission::ChangeLinks, found.shop),
+                    may_resend: desk.staff.may(Permission::Resend, found.shop),
+                    beside: office::beside(tx, scope, [id])?
+                        .remove(&id)
+                        .unwrap_or_default(),
+                    cancel_note: match found.state {
+                        LinkState::Cancelled => link::cancel_note(tx, scope, id)?,
+                        _ => None,
+                    },
                     view: app.view(scope, shop.shop.slug.as_str(), found, terms),
                     shop,
                     payments,

@@ -141,6 +141,21 @@ impl App {
             .await
     }
 
+    /// Receipts to take out of the server, without sums.
+    pub async fn office_receipts_out(
+        &self,
+        desk: &Desk,
+        filter: ReceiptFilter,
+        limit: u32,
+    ) -> Result<ReceiptPage, ReceiptError> {
+        need(desk, Permission::SeeBalances)?;
+        need(desk, Permission::Exports)?;
+        let scope = desk.scope();
+        self.store()
+            .read_long(move |tx| Ok(receipt::list(tx, scope, &filter, limit)?))
+            .await
+    }
+
     /// One receipt with all that is known of it.
     pub async fn office_receipt(
         &self,

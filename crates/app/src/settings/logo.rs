@@ -15,7 +15,7 @@ use crate::entropy::hex;
 use crate::picture::small_png;
 
 /// Where a logo is on this server.
-pub(crate) fn path(slug: &str, hash: &str) -> String {
+pub fn path(slug: &str, hash: &str) -> String {
     format!("/{slug}/logo/{hash}")
 }
 

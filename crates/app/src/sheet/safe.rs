@@ -7,8 +7,7 @@ pub fn csv_line<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {
         if place > 0 {
             line.push(',');
         }
-        let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
-        let mark = if formula { "'" } else { "" };
+        let mark = if is_formula(cell) { "'" } else { "" };
         if cell.contains(['"', ',', ';', '\n', '\r', '\t']) {
             line.push('"');
             line.push_str(mark);
@@ -21,4 +20,9 @@ pub fn csv_line<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {
     }
     line.push_str("\r\n");
     line
+}
+
+/// Whether a program could take this for a formula; full-width forms are folded by some.
+pub(super) fn is_formula(cell: &str) -> bool {
+    cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'])
 }

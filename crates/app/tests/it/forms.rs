@@ -202,7 +202,7 @@ pub(crate) async fn a_cancellation_that_is_sent_again_is_done_once(world: World)
     for _ in 0..20 {
         let (app, desk) = (world.app(), clerk.desk.clone());
         senders.spawn(async move {
-            app.office_cancel(&desk, id, CancelReason::Mistake, "req_form")
+            app.office_cancel(&desk, id, (CancelReason::Mistake, None), "req_form")
                 .await
         });
     }

@@ -1,6 +1,10 @@
 //! The life of a link, edge by edge.
 
 use super::*;
+use crate::act::Act;
+use crate::contact::{Address, Email};
+use crate::event::Actor;
+use crate::recipient::OptOuts;
 use crate::scope::Mode;
 use jiff::ToSpan;
 use money::Currency;
@@ -509,4 +513,95 @@ fn a_change_is_judged_like_a_new_link() {
         revised(&link(LinkState::Paid), &single, &amount(5)),
         Err(ReviseRefusal::Life(LifeRefusal::Paid))
     );
+}
+
+#[test]
+fn only_a_cancelled_link_without_its_money_opens_again() {
+    let single = terms(Usage::Single);
+    let opened = |link: &Link, terms: &Terms, at| reopen(link, terms, false, at);
+    let cancelled = link(LinkState::Cancelled);
+    let open = Ok(Some(LinkState::Open));
+    assert_eq!(opened(&cancelled, &single, now()), open);
+    let expired = Ok(Some(LinkState::Expired));
+    assert_eq!(opened(&cancelled, &single, now() + 2.hours()), expired);
+    assert_eq!(
+        reopen(&cancelled, &single, true, now()),
+        Err(ReopenRefusal::PaidMeanwhile)
+    );
+    let reusable = terms(Usage::Reusable {
+        max_payments: Some(2),
+        max_total: None,
+    });
+    assert_eq!(reopen(&cancelled, &reusable, true, now()), open);
+
+    let mut part = link(LinkState::Cancelled);
+    (part.paid, part.payments) = (rial(40), 1);
+    let mut parts = terms(Usage::Single);
+    parts.rule = AmountRule::Parts { first: None };
+    let partly = Ok(Some(LinkState::PartiallyPaid));
+    assert_eq!(opened(&part, &parts, now()), partly);
+    assert_eq!(opened(&part, &reusable, now()), open);
+    part.paid = rial(100);
+    assert_eq!(opened(&part, &parts, now()), Err(ReopenRefusal::Paid));
+    part.payments = 2;
+    assert_eq!(opened(&part, &reusable, now()), Err(ReopenRefusal::Paid));
+
+    for state in [LinkState::Paid, LinkState::Completed] {
+        assert_eq!(
+            opened(&link(state), &single, now()),
+            Err(ReopenRefusal::Paid)
+        );
+    }
+    for state in [LinkState::Draft, LinkState::Open, LinkState::Expired] {
+        assert_eq!(opened(&link(state), &single, now()), Ok(None));
+    }
+}
+
+#[test]
+fn a_link_is_sent_again_once_to_each_and_never_to_who_asked_for_silence() {
+    let mut number = 100;
+    let mut fresh = || {
+        number += 1;
+        Uuid::from_u128(number)
+    };
+    let mut act = Act {
+        now: now(),
+        actor: Actor::System,
+        request_id: None,
+        fresh: &mut fresh,
+    };
+    let single = terms(Usage::Single);
+    let open = link(LinkState::Open);
+    let email = |text: &str| text.parse::<Email>().unwrap();
+    let mut silent = OptOuts::default();
+    silent.add(&Address::Email(email("quiet@b.ir")));
+    let to = [email("A@b.ir"), email("quiet@b.ir"), email("a@b.ir")];
+    let sent = resend(&open, &single, (&to, &silent), &mut act).unwrap();
+    let addresses: Vec<_> = sent.messages.iter().map(|one| &one.address).collect();
+    assert_eq!(addresses, ["A@b.ir"]);
+    assert_eq!((sent.jobs.len(), sent.events.len()), (1, 1));
+    assert_eq!(sent.silent, [email("quiet@b.ir")]);
+
+    let quiet = resend(&open, &single, (&to[1..2], &silent), &mut act).unwrap();
+    assert_eq!((quiet.messages.len(), quiet.events.len()), (0, 0));
+    let nobody = resend(&open, &single, (&[], &silent), &mut act);
+    assert_eq!(nobody, Err(ResendRefusal::Nobody));
+    let many: Vec<_> = (0..=RECIPIENTS_MAX)
+        .map(|n| email(&format!("a{n}@b.ir")))
+        .collect();
+    let crowd = resend(&open, &single, (&many, &silent), &mut act);
+    assert_eq!(crowd, Err(ResendRefusal::TooMany));
+    for state in [
+        LinkState::Draft,
+        LinkState::Paid,
+        LinkState::Completed,
+        LinkState::Expired,
+        LinkState::Cancelled,
+    ] {
+        let refused = resend(&link(state), &single, (&to, &silent), &mut act);
+        assert_eq!(refused, Err(ResendRefusal::State(state)));
+    }
+    act.now = now() + 2.hours();
+    let late = resend(&open, &single, (&to, &silent), &mut act);
+    assert_eq!(late, Err(ResendRefusal::State(LinkState::Expired)));
 }

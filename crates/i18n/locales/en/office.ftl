@@ -61,7 +61,6 @@ office-apply = Apply
 office-clear = Clear filters
 office-older = Older
 office-newest = Newest
-office-export = Export CSV
 office-created = Made
 office-expires = Valid until
 office-never = without end

@@ -60,7 +60,6 @@ office-apply = اعمال
 office-clear = پاک کردن پالایش
 office-older = قدیمی‌ترها
 office-newest = تازه‌ترین‌ها
-office-export = خروجی CSV
 office-created = ساخته‌شده
 office-expires = مهلت
 office-never = بی‌پایان

@@ -60,7 +60,6 @@ office-apply = Appliquer
 office-clear = Retirer les filtres
 office-older = Plus anciens
 office-newest = Plus récents
-office-export = Exporter en CSV
 office-created = Créé
 office-expires = Valable jusqu’au
 office-never = sans fin

@@ -158,6 +158,36 @@ pub fn save(
     Ok(changed == 1)
 }
 
+/// Keeps why a link was taken back, in the words of staff.
+pub fn note_cancel(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    id: LinkId,
+    note: Option<&str>,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE link SET cancel_note = $4 WHERE merchant_id = $1 AND mode = $2 AND id = $3",
+        &read::with(scope, [read::id(id), Value::from(note)]),
+    )?;
+    Ok(())
+}
+
+/// Why a link was taken back the last time, in the words of staff.
+pub fn cancel_note(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    id: LinkId,
+) -> Result<Option<String>, StoreError> {
+    let row = tx.query_one_opt(
+        "SELECT cancel_note FROM link WHERE merchant_id = $1 AND mode = $2 AND id = $3",
+        &read::with(scope, [read::id(id)]),
+    )?;
+    match row {
+        Some(row) => read::opt_text(&row, "cancel_note"),
+        None => Ok(None),
+    }
+}
+
 /// A link and its terms in force, by its token.
 pub fn find_by_token(
     tx: &mut Tx<'_>,

@@ -3,6 +3,7 @@
 //!
 //! Sums and counts look at [`COUNTED`] rows at most, so that no page grows slow with the shop.
 
+mod beside;
 mod home;
 mod links;
 mod money_in;
@@ -16,8 +17,9 @@ use money::Amount;
 use super::read;
 use crate::{Row, Sql, StoreError};
 
+pub use beside::{Beside, beside};
 pub use home::{Doing, collected, doing};
-pub use links::{LinkFilter, link_sums, links};
+pub use links::{LinkFilter, LinkOrder, link_sums, links};
 pub use money_in::{PaymentFilter, PaymentRow, payment_sums, payments};
 pub use trail::{
     MessageFilter, StoredCallback, StoredExchange, callbacks, events, exchanges, messages,

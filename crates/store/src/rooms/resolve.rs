@@ -106,6 +106,21 @@ pub fn of_payment(
     .transpose()
 }
 
+/// Whether money came in for a link after it was cancelled: it waits for a person, or was kept.
+pub fn paid_after_cancel(tx: &mut Tx<'_>, scope: Scope, link: LinkId) -> Result<bool, StoreError> {
+    let found = tx.query_one_opt(
+        "SELECT item.id FROM payment
+         JOIN resolve_item AS item ON item.merchant_id = payment.merchant_id
+            AND item.mode = payment.mode AND item.payment_id = payment.id
+         WHERE payment.merchant_id = $1 AND payment.mode = $2 AND payment.link_id = $3
+            AND item.reason = 'link_cancelled'
+            AND (item.resolution IS NULL OR item.resolution <> 'dismissed')
+         LIMIT 1",
+        &read::with(scope, [read::id(link)]),
+    )?;
+    Ok(found.is_some())
+}
+
 /// Closes an open item. `false`: it is closed already.
 pub fn close(
     tx: &mut Tx<'_>,

@@ -5,8 +5,10 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use domain::customer::{Customer, CustomerKind};
+use domain::saved::SavedList;
 use http::StatusCode;
 
+use super::saved::{Saved, saved};
 use super::shell::{Place, Seat, Shell, page};
 use super::typed::Fields;
 use crate::routes::Web;
@@ -17,12 +19,13 @@ pub(super) const HERE: &str = "/office/customers";
 /// Customers on one page.
 const ROWS: u32 = 50;
 /// The fields of the address.
-const NAMES: [&str; 3] = ["q", "show", "after"];
+pub(super) const NAMES: [&str; 3] = ["q", "show", "after"];
 
 #[derive(Template)]
 #[template(path = "office/customers.html")]
 struct ListTemplate {
     s: Shell,
+    saved: Saved,
     rows: Vec<Row>,
     /// What is searched for.
     typed: String,
@@ -69,6 +72,7 @@ pub(crate) async fn show(
     };
     let template = ListTemplate {
         s: Shell::new(&seat, Some(Place::Customers), t.customers()).said(fields.get("said")),
+        saved: saved(&web, &seat, SavedList::Customers, &fields).await?,
         rows: found.rows.iter().map(|one| row(one, &seat)).collect(),
         typed: typed.to_owned(),
         archived,

@@ -5,10 +5,12 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use domain::document::{DocumentKind, DocumentState};
+use domain::saved::SavedList;
 use http::StatusCode;
 
 use super::document::words::{kind_word, state_badge};
 use super::filter::Chip;
+use super::saved::{Saved, saved};
 use super::shell::{Money, Place, Seat, Shell, page, unit_for};
 use super::typed::{Fields, day};
 use super::words::Badge;
@@ -20,7 +22,7 @@ pub(super) const HERE: &str = "/office/documents";
 /// Documents on one page.
 const ROWS: u32 = 50;
 /// The fields of the address.
-const NAMES: [&str; 8] = [
+pub(super) const NAMES: [&str; 8] = [
     "q", "kind", "state", "customer", "from", "to", "show", "after",
 ];
 
@@ -28,6 +30,7 @@ const NAMES: [&str; 8] = [
 #[template(path = "office/documents.html")]
 struct ListTemplate {
     s: Shell,
+    saved: Saved,
     rows: Vec<Row>,
     kinds: Vec<Chip>,
     states: Vec<Chip>,
@@ -117,6 +120,7 @@ pub(crate) async fn show(
     });
     let template = ListTemplate {
         s: Shell::new(&seat, Some(Place::Documents), t.documents()).said(fields.get("said")),
+        saved: saved(&web, &seat, SavedList::Documents, &fields).await?,
         rows: found
             .rows
             .iter()

@@ -23,6 +23,11 @@ static CSS: File = File {
     kind: "text/css; charset=utf-8",
     text: include_str!("../../assets/office.css"),
 };
+static POSTER: File = File {
+    name: "poster.css",
+    kind: "text/css; charset=utf-8",
+    text: include_str!("../../assets/poster.css"),
+};
 static JS: File = File {
     name: "office.js",
     kind: "text/javascript; charset=utf-8",
@@ -30,11 +35,17 @@ static JS: File = File {
 };
 
 static CSS_ADDRESS: LazyLock<String> = LazyLock::new(|| CSS.address());
+static POSTER_ADDRESS: LazyLock<String> = LazyLock::new(|| POSTER.address());
 static JS_ADDRESS: LazyLock<String> = LazyLock::new(|| JS.address());
 
 /// Address of the stylesheet.
 pub(crate) fn css() -> &'static str {
     &CSS_ADDRESS
+}
+
+/// Address of the stylesheet of posters.
+pub(crate) fn poster_css() -> &'static str {
+    &POSTER_ADDRESS
 }
 
 /// Address of the script.
@@ -53,7 +64,7 @@ impl File {
 /// `/assets/{hash}/{name}`. An old hash is gone: the page that names it is older than the server.
 pub(crate) async fn show(Path((hash, name)): Path<(String, String)>) -> Result<Response, Trouble> {
     let wanted = format!("/assets/{hash}/{name}");
-    let found = [(css(), &CSS), (js(), &JS)];
+    let found = [(css(), &CSS), (poster_css(), &POSTER), (js(), &JS)];
     let (_, file) = found
         .into_iter()
         .find(|(address, _)| *address == wanted)

@@ -12,6 +12,9 @@ use crate::typed_amount::amount_words;
 /// Rows of one page.
 pub(crate) const PAGE: u32 = 50;
 
+/// Fields that are chosen elsewhere on the page; the form keeps them.
+const HIDDEN: [&str; 4] = ["state", "sort", "customer", "document"];
+
 /// One chip: a state to narrow to.
 pub(crate) struct Chip {
     pub(crate) href: String,
@@ -33,7 +36,8 @@ pub(crate) struct Input {
 /// Chips and form.
 pub(crate) struct Filters {
     pub(crate) path: &'static str,
-    pub(crate) state: String,
+    /// What the form keeps without showing it.
+    pub(crate) kept: Vec<(&'static str, String)>,
     pub(crate) chips: Vec<Chip>,
     pub(crate) inputs: Vec<Input>,
     /// Something is filtered.
@@ -113,10 +117,11 @@ impl Ranges {
         let t = seat.t();
         let inputs = names
             .iter()
-            .filter(|name| **name != "state")
+            .filter(|name| !HIDDEN.contains(*name))
             .map(|name| {
                 let (label, hint) = match *name {
                     "reference" => (t.reference(), None),
+                    "name" => (t.links_customer_name(), None),
                     "from" => (t.office_from_date(), Some(t.office_date_hint(&example))),
                     "to" => (t.office_to_date(), None),
                     "min" => (t.office_from_amount(), Some(unit.to_owned())),
@@ -146,10 +151,16 @@ impl Ranges {
             .collect();
         Filters {
             path,
-            state: state.to_owned(),
+            kept: HIDDEN
+                .into_iter()
+                .filter(|name| names.contains(name))
+                .filter_map(|name| Some((name, fields.given(name)?.to_owned())))
+                .collect(),
             chips,
             inputs,
-            open: names.iter().any(|name| !fields.get(name).is_empty()),
+            open: names
+                .iter()
+                .any(|name| *name != "sort" && !fields.get(name).is_empty()),
         }
     }
 }

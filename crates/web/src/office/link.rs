@@ -2,19 +2,19 @@
 
 mod cancel;
 mod change;
+mod life;
+mod scan;
 
 use app::office::{LinkRecord, Message, PaymentEntry, StoredEvent};
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
+use axum::routing::{get, post};
+use domain::access::Permission as May;
 use domain::id::LinkId;
-use domain::link::{AmountRule, Usage};
+use domain::link::{AmountRule, LinkState, Usage};
 use domain::shop::Shop;
-use fast_qr::QRBuilder;
-use fast_qr::convert::svg::SvgBuilder;
-use fast_qr::convert::{Builder as _, Shape};
 use http::StatusCode;
-use http::header::CONTENT_TYPE;
 use jiff::tz::TimeZone;
 use money::{Amount, Currency, Unit};
 
@@ -24,11 +24,60 @@ use super::shell::{Money, Place, Seat, Shell, clock, page, summary, trouble};
 use super::typed::Fields;
 use super::words::{Badge, actor, cancel_reason, event, link_state, payment_state, resolution};
 use crate::pay::clean;
-use crate::routes::Web;
+use crate::routes::{Permission, Route, Web};
 use crate::trouble::Trouble;
 
 pub(crate) use cancel::{ask_cancel, cancel};
 pub(crate) use change::{ask_change, change};
+
+const SEES: Permission = Permission::Staff(May::SeeOwnLinks);
+const CHANGES: Permission = Permission::Staff(May::ChangeLinks);
+
+/// The rows of a link's life; its page, its change and its end stand among the pages.
+pub(crate) static ROUTES: &[Route] = &[
+    Route {
+        methods: &["GET"],
+        path: "/office/links/{id}/qr.svg",
+        permission: SEES,
+        service: || get(scan::svg),
+    },
+    Route {
+        methods: &["GET"],
+        path: "/office/links/{id}/qr.png",
+        permission: SEES,
+        service: || get(scan::png),
+    },
+    Route {
+        methods: &["GET"],
+        path: "/office/links/{id}/poster",
+        permission: SEES,
+        service: || get(scan::poster),
+    },
+    Route {
+        methods: &["GET", "POST"],
+        path: "/office/links/{id}/reopen",
+        permission: CHANGES,
+        service: || get(life::ask_reopen).post(life::reopen),
+    },
+    Route {
+        methods: &["POST"],
+        path: "/office/links/{id}/extend",
+        permission: CHANGES,
+        service: || post(life::extend),
+    },
+    Route {
+        methods: &["GET", "POST"],
+        path: "/office/links/{id}/resend",
+        permission: Permission::Staff(May::Resend),
+        service: || get(life::ask_resend).post(life::resend),
+    },
+    Route {
+        methods: &["GET"],
+        path: "/office/links/{id}/like",
+        permission: Permission::Staff(May::CreateLinks),
+        service: || get(life::another),
+    },
+];
 
 #[derive(Template)]
 #[template(path = "office/link.html")]
@@ -47,6 +96,17 @@ struct LinkTemplate {
     may_change: bool,
     /// Whom it is about and what it is for.
     about: Vec<(String, String, String)>,
+    life: Life,
+}
+
+/// The buttons of its later life.
+struct Life {
+    reopen: bool,
+    resend: bool,
+    like: bool,
+    /// Words and days of the buttons that make it valid for longer.
+    longer: Vec<(u32, String)>,
+    version: u32,
 }
 
 struct Fact {
@@ -128,6 +188,7 @@ pub(crate) async fn show(
             .collect(),
         may_change: record.may_change && open,
         about: about(&record, &seat),
+        life: life(&record, &seat),
     };
     page(StatusCode::OK, &template)
 }
@@ -146,6 +207,27 @@ fn about(record: &LinkRecord, seat: &Seat) -> Vec<(String, String, String)> {
     customer.into_iter().chain(document).collect()
 }
 
+fn life(record: &LinkRecord, seat: &Seat) -> Life {
+    let t = seat.t();
+    let link = &record.view.link;
+    let ends = record.view.terms.expires_at.is_some();
+    let longer = record.may_change && ends && link.may_revise().is_ok();
+    let longer = life::LONGER.into_iter().filter(|_| longer);
+    let sends = matches!(
+        record.view.state,
+        LinkState::Open | LinkState::PartiallyPaid
+    );
+    Life {
+        reopen: record.may_change && link.state == LinkState::Cancelled,
+        resend: record.may_resend && sends,
+        like: seat.desk.staff.may(May::CreateLinks, link.shop),
+        longer: longer
+            .map(|days| (days, t.life_extend_days(days, seat.number(days))))
+            .collect(),
+        version: link.version,
+    }
+}
+
 fn facts(record: &LinkRecord, seat: &Seat, zone: &TimeZone) -> Vec<Fact> {
     let t = seat.t();
     let (link, terms) = (&record.view.link, &record.view.terms);
@@ -161,6 +243,13 @@ fn facts(record: &LinkRecord, seat: &Seat, zone: &TimeZone) -> Vec<Fact> {
     };
     if let Some(description) = &terms.description {
         text(t.description(), clean(description));
+    }
+    text(t.links_customer(), clean(&record.beside.customer));
+    if let Some(document) = &record.beside.document {
+        text(t.links_document(), clean(document));
+    }
+    if let Some(note) = &record.cancel_note {
+        text(t.life_cancel_note(), clean(note));
     }
     text(t.office_received(), shown(link.paid));
     let until = terms.expires_at.map_or_else(
@@ -291,9 +380,8 @@ fn tried(entry: &PaymentEntry, shop: &Shop, seat: &Seat, zone: &TimeZone) -> Tri
             }),
         }
     }
-    let books =
-        entry.can_book && (seat.desk.staff).may(domain::access::Permission::MakeReceipts, shop.id);
-    let may_resolve = seat.may(domain::access::Permission::Resolve);
+    let books = entry.can_book && (seat.desk.staff).may(May::MakeReceipts, shop.id);
+    let may_resolve = seat.may(May::Resolve);
     Tried {
         state: payment_state(payment.state, t),
         amount: seat.money(payment.amount, unit),
@@ -341,21 +429,4 @@ fn moment(one: &StoredEvent, record: &LinkRecord, seat: &Seat, zone: &TimeZone) 
         who: actor(&one.actor, name, t),
         at: seat.minute(one.at, zone),
     }
-}
-
-/// The address as a picture to scan.
-pub(crate) async fn qr(
-    State(web): State<Web>,
-    Path(id): Path<String>,
-    seat: Seat,
-) -> Result<Response, Trouble> {
-    let record = record(&web, &seat, &id).await?;
-    let code = QRBuilder::new(record.view.url)
-        .build()
-        .map_err(|error| Trouble::Broken(format!("an address too long to scan: {error:?}")))?;
-    let picture = SvgBuilder::default()
-        .shape(Shape::Square)
-        .margin(4)
-        .to_str(&code);
-    Ok(([(CONTENT_TYPE, "image/svg+xml")], picture).into_response())
 }

@@ -40,12 +40,6 @@ pub(crate) static ROUTES: &[Route] = &[
         service: || get(links::show),
     },
     Route {
-        methods: &["GET"],
-        path: "/office/links.csv",
-        permission: Permission::Staff(May::Exports),
-        service: || get(links::export),
-    },
-    Route {
         methods: &["GET", "POST"],
         path: "/office/links/new",
         permission: MAKES,
@@ -68,12 +62,6 @@ pub(crate) static ROUTES: &[Route] = &[
         path: "/office/links/{id}",
         permission: SEES,
         service: || get(link::show),
-    },
-    Route {
-        methods: &["GET"],
-        path: "/office/links/{id}/qr.svg",
-        permission: SEES,
-        service: || get(link::qr),
     },
     Route {
         methods: &["GET", "POST"],

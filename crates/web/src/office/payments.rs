@@ -4,14 +4,18 @@ use app::office::{PaymentFilter, PaymentLine, Shop};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use domain::access::Permission;
 use domain::id::PaymentId;
 use domain::payment::{PaymentState, Reason};
+use domain::saved::SavedList;
 use http::StatusCode;
 use jiff::Timestamp;
 
 use super::door::local;
+use super::export::Away;
 use super::filter::{Filters, Foot, PAGE, Ranges, sum_lines};
 use super::links::counting;
+use super::saved::{Saved, saved};
 use super::shell::{Money, Place, Seat, Shell, page, summary, trouble, unit_of, zone_of};
 use super::typed::{Fields, Posted, example_day};
 use super::words::{Badge, payment_state};
@@ -19,15 +23,17 @@ use crate::pay::clean;
 use crate::routes::{Web, see_other};
 use crate::trouble::Trouble;
 
-const PATH: &str = "/office/payments";
+pub(super) const PATH: &str = "/office/payments";
 /// The fields of the address, in their order.
-const NAMES: &[&str] = &["state", "text", "from", "to", "min", "max"];
+pub(super) const NAMES: &[&str] = &["state", "text", "from", "to", "min", "max"];
 
 #[derive(Template)]
 #[template(path = "office/payments.html")]
 struct PaymentsTemplate {
     s: Shell,
     filters: Filters,
+    away: Option<Away>,
+    saved: Saved,
     rows: Vec<Row>,
     foot: Foot,
     empty: String,
@@ -62,22 +68,10 @@ pub(crate) async fn show(
     seat: Seat,
     fields: Fields,
 ) -> Result<Response, Trouble> {
-    let shops = web.app.office_shops(&seat.desk).await;
-    let shops = shops.map_err(|error| Trouble::Busy(error.to_string()))?;
+    let (filter, (ranges, shops)) = filter(&web, &seat, &fields).await?;
     let now = web.app.now();
     let zone = zone_of(&shops, None);
     let (unit, currency) = counting(&shops);
-    let ranges = Ranges::read(&fields, &seat, (unit, currency), &zone, now);
-    let filter = PaymentFilter {
-        after: fields.get("after").parse().ok(),
-        states: states(fields.get("state")),
-        text: fields.given("text").map(str::to_owned),
-        from: ranges.from,
-        before: ranges.before,
-        min: ranges.min,
-        max: ranges.max,
-        ..PaymentFilter::default()
-    };
     let list = web.app.office_payments(&seat.desk, filter, PAGE).await;
     let list = list.map_err(|error| Trouble::Busy(error.to_string()))?;
     let t = seat.t();
@@ -109,6 +103,10 @@ pub(crate) async fn show(
     let s = Shell::new(&seat, Some(Place::Payments), t.office_payments());
     let template = PaymentsTemplate {
         s: s.said(fields.get("said")),
+        away: seat
+            .may(Permission::Exports)
+            .then(|| Away::of(PATH, &fields, NAMES)),
+        saved: saved(&web, &seat, SavedList::Payments, &fields).await?,
         rows: list
             .rows
             .iter()
@@ -130,6 +128,31 @@ pub(crate) async fn show(
         filters,
     };
     page(StatusCode::OK, &template)
+}
+
+/// What the list is narrowed to, as it was typed; and the shops.
+pub(super) async fn filter(
+    web: &Web,
+    seat: &Seat,
+    fields: &Fields,
+) -> Result<(PaymentFilter, (Ranges, Vec<Shop>)), Trouble> {
+    let shops = web.app.office_shops(&seat.desk).await;
+    let shops = shops.map_err(|error| Trouble::Busy(error.to_string()))?;
+    let now = web.app.now();
+    let zone = zone_of(&shops, None);
+    let (unit, currency) = counting(&shops);
+    let ranges = Ranges::read(fields, seat, (unit, currency), &zone, now);
+    let filter = PaymentFilter {
+        after: fields.get("after").parse().ok(),
+        states: states(fields.get("state")),
+        text: fields.given("text").map(str::to_owned),
+        from: ranges.from,
+        before: ranges.before,
+        min: ranges.min,
+        max: ranges.max,
+        ..PaymentFilter::default()
+    };
+    Ok((filter, (ranges, shops)))
 }
 
 fn row(seat: &Seat, shops: &[Shop], line: &PaymentLine, now: Timestamp) -> Row {

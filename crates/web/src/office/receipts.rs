@@ -8,11 +8,14 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use domain::access::Permission as May;
 use domain::receipt::{Method, ReceiptState, Source};
+use domain::saved::SavedList;
 use http::StatusCode;
 use jiff::tz::TimeZone;
 
+use super::export::Away;
 use super::filter::{Filters, Foot, PAGE, Ranges};
 use super::links::counting;
+use super::saved::{Saved, saved};
 use super::shell::{Money, Place, Seat, Shell, page, unit_for, zone_of};
 use super::typed::{Fields, example_day};
 use super::words::{Badge, badge};
@@ -26,7 +29,7 @@ use crate::trouble::Trouble;
 pub(super) const HERE: &str = "/office/receipts";
 /// The fields of the address, in their order. The customer is chosen on their own page.
 const NAMES: &[&str] = &["state", "from", "to"];
-const WITH_CUSTOMER: &[&str] = &["state", "from", "to", "customer"];
+pub(super) const WITH_CUSTOMER: &[&str] = &["state", "from", "to", "customer"];
 
 /// The ledger is the merchant's: who sees it in every shop sees it.
 const SEES: Permission = Permission::Merchant(May::SeeBalances);
@@ -83,6 +86,8 @@ pub(crate) static ROUTES: &[Route] = &[
 struct ReceiptsTemplate {
     s: Shell,
     filters: Filters,
+    away: Option<Away>,
+    saved: Saved,
     /// The customer to whom the list is narrowed, and the way back to all.
     customer: Option<(String, String)>,
     rows: Vec<Row>,
@@ -124,16 +129,7 @@ pub(crate) async fn show(
     let now = web.app.now();
     let zone = zone_of(&shops, None);
     let (unit, currency) = counting(&shops);
-    let ranges = Ranges::read(&fields, &seat, (unit, currency), &zone, now);
-    let customer = fields.given("customer").map(str::parse).transpose();
-    let after = fields.given("after").map(str::parse::<From>).transpose();
-    let filter = ReceiptFilter {
-        states: states(fields.get("state")),
-        customer: customer.or(Err(Trouble::Unknown))?,
-        from: ranges.from,
-        before: ranges.before,
-        after: after.or(Err(Trouble::Unknown))?,
-    };
+    let (filter, ranges) = filter(&web, &seat, &fields, &shops)?;
     let list = web.app.office_receipts(&seat.desk, filter, PAGE).await;
     let list = list.map_err(trouble)?;
     let t = seat.t();
@@ -190,10 +186,35 @@ pub(crate) async fn show(
             t.receipts_none()
         },
         filters,
+        away: (seat.desk.staff)
+            .may_everywhere(May::Exports)
+            .then(|| Away::of(HERE, &fields, WITH_CUSTOMER)),
+        saved: saved(&web, &seat, SavedList::Receipts, &fields).await?,
         customer,
         new,
     };
     page(StatusCode::OK, &template)
+}
+
+/// What the list is narrowed to, as it was typed.
+pub(super) fn filter(
+    web: &Web,
+    seat: &Seat,
+    fields: &Fields,
+    shops: &[app::office::Shop],
+) -> Result<(ReceiptFilter, Ranges), Trouble> {
+    let zone = zone_of(shops, None);
+    let ranges = Ranges::read(fields, seat, counting(shops), &zone, web.app.now());
+    let customer = fields.given("customer").map(str::parse).transpose();
+    let after = fields.given("after").map(str::parse::<From>).transpose();
+    let filter = ReceiptFilter {
+        states: states(fields.get("state")),
+        customer: customer.or(Err(Trouble::Unknown))?,
+        from: ranges.from,
+        before: ranges.before,
+        after: after.or(Err(Trouble::Unknown))?,
+    };
+    Ok((filter, ranges))
 }
 
 fn row(one: &ReceiptRow, seat: &Seat, shops: &[app::office::Shop], zone: &TimeZone) -> Row {

@@ -321,6 +321,12 @@ impl Shell {
             "waits" => Some(t.receipt_said_waits()),
             "document-done" => Some(t.document_said_done()),
             "document-deleted" => Some(t.document_said_deleted()),
+            "reopened" => Some(t.life_said_reopened()),
+            "extended" => Some(t.life_said_extended()),
+            "resent" => Some(t.life_said_resent()),
+            "meanwhile" => Some(t.office_changed_meanwhile()),
+            "filter-kept" => Some(t.saved_said_kept()),
+            "filter-forgotten" => Some(t.saved_said_forgotten()),
             "removed" => Some(t.settings_logo_removed()),
             _ => None,
         };

@@ -115,6 +115,8 @@ pub(crate) fn event(kind: &str, t: &Texts) -> Badge {
         EventKind::LinkCreated => badge("still", t.office_ev_created()),
         EventKind::LinkRevised => badge("still", t.office_ev_revised()),
         EventKind::LinkCancelled => badge("still", t.office_ev_cancelled()),
+        EventKind::LinkReopened => badge("still", t.life_ev_reopened()),
+        EventKind::LinkResent => badge("still", t.life_ev_resent()),
         EventKind::LinkExpired => badge("still", t.office_ev_expired()),
         EventKind::LinkPartiallyPaid => badge("good", t.office_ev_partly()),
         EventKind::LinkPaid => badge("good", t.office_ev_paid()),

@@ -1,6 +1,6 @@
 //! The list of links.
 
-use domain::id::{CustomerId, LinkId};
+use domain::id::{CustomerId, DocumentId, LinkId};
 use domain::link::{Link, LinkState, Terms};
 use domain::scope::Scope;
 use jiff::Timestamp;
@@ -23,6 +23,10 @@ pub struct LinkFilter {
     pub text: Option<String>,
     /// Of this customer.
     pub customer: Option<CustomerId>,
+    /// Of one of these customers.
+    pub customers: Option<Vec<CustomerId>>,
+    /// For this document.
+    pub document: Option<DocumentId>,
     /// Made at or after.
     pub from: Option<Timestamp>,
     /// Made before.
@@ -33,19 +37,103 @@ pub struct LinkFilter {
     pub max: Option<Amount>,
     /// Only what this user may see.
     pub sight: Sight,
+    /// In which order.
+    pub order: LinkOrder,
 }
 
-/// Links, newest first, at most `limit`.
+/// In which order links stand.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum LinkOrder {
+    /// Newest first.
+    #[default]
+    Created,
+    /// The largest amount first.
+    Amount,
+    /// Whose time is over first; those without end are the last.
+    Expiry,
+}
+
+/// Links in their order, at most `limit`.
 pub fn links(
     tx: &mut Tx<'_>,
     scope: Scope,
     filter: &LinkFilter,
     limit: u32,
 ) -> Result<Vec<(Link, Terms)>, StoreError> {
-    let sql = narrowed(Sql::new("SELECT * FROM link"), scope, filter)
-        .push(" ORDER BY link.id DESC LIMIT ")
-        .bind(limit);
-    tx.query_built(&sql)?.iter().map(link::from_row).collect()
+    let select = || Sql::new("SELECT * FROM link");
+    let part = |sql: Sql| narrowed(sql, scope, filter);
+    let sorted = match filter.order {
+        LinkOrder::Created => {
+            let mut sql = part(select());
+            if let Some(after) = filter.after {
+                sql = sql.push(" AND link.id < ").bind(after.to_string());
+            }
+            vec![sql.push(" ORDER BY link.id DESC LIMIT ")]
+        }
+        LinkOrder::Amount => {
+            let mut sql = part(select());
+            if let Some((terms, id)) = place(tx, scope, filter.after)? {
+                sql = sql
+                    .push(" AND (link.amount_minor, link.id) < (")
+                    .bind(terms.amount.minor())
+                    .push(", ")
+                    .bind(id)
+                    .push(")");
+            }
+            vec![sql.push(" ORDER BY link.amount_minor DESC, link.id DESC LIMIT ")]
+        }
+        LinkOrder::Expiry => by_expiry(place(tx, scope, filter.after)?, part),
+    };
+    let mut found = Vec::new();
+    for sql in sorted {
+        let room = limit.saturating_sub(u32::try_from(found.len()).unwrap_or(u32::MAX));
+        if room > 0 {
+            let rows = tx.query_built(&sql.bind(room))?;
+            for row in &rows {
+                found.push(link::from_row(row)?);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The link behind which a page begins.
+fn place(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    after: Option<LinkId>,
+) -> Result<Option<(Terms, String)>, StoreError> {
+    let Some(id) = after else { return Ok(None) };
+    let found = link::find(tx, scope, id)?;
+    Ok(found.map(|(_, terms)| (terms, id.to_string())))
+}
+
+/// First those whose time ends, then those without end.
+fn by_expiry(place: Option<(Terms, String)>, part: impl Fn(Sql) -> Sql) -> Vec<Sql> {
+    let select = || part(Sql::new("SELECT * FROM link"));
+    let mut ending = select().push(" AND link.expires_at IS NOT NULL");
+    let mut endless = select().push(" AND link.expires_at IS NULL");
+    let mut only_endless = false;
+    if let Some((terms, id)) = place {
+        if let Some(at) = terms.expires_at {
+            ending = ending
+                .push(" AND (link.expires_at, link.id) > (")
+                .bind(at.as_microsecond())
+                .push(", ")
+                .bind(id)
+                .push(")");
+        } else {
+            endless = endless.push(" AND link.id < ").bind(id);
+            only_endless = true;
+        }
+    }
+    let endless = endless.push(" ORDER BY link.id DESC LIMIT ");
+    if only_endless {
+        vec![endless]
+    } else {
+        let ending = ending.push(" ORDER BY link.expires_at, link.id LIMIT ");
+        vec![ending, endless]
+    }
 }
 
 /// The sums of the newest [`COUNTED`] links that the filter finds, whatever page is shown.
@@ -54,14 +142,10 @@ pub fn link_sums(
     scope: Scope,
     filter: &LinkFilter,
 ) -> Result<Vec<Sums>, StoreError> {
-    let filter = LinkFilter {
-        after: None,
-        ..filter.clone()
-    };
     let sql = Sql::new(SUMS).push(
         "SELECT link.currency, link.amount_minor AS asked, link.paid_minor AS paid FROM link",
     );
-    let sql = narrowed(sql, scope, &filter)
+    let sql = narrowed(sql, scope, filter)
         .push(" ORDER BY link.id DESC LIMIT ")
         .bind(COUNTED)
         .push(") AS found GROUP BY currency ORDER BY currency");
@@ -70,9 +154,6 @@ pub fn link_sums(
 
 fn narrowed(sql: Sql, scope: Scope, filter: &LinkFilter) -> Sql {
     let mut sql = scoped(sql, Scoped::Link, scope);
-    if let Some(after) = filter.after {
-        sql = sql.push(" AND link.id < ").bind(after.to_string());
-    }
     if let Some((state, now)) = filter.state {
         sql = in_state(sql, state, now.as_microsecond());
     }
@@ -96,6 +177,16 @@ fn narrowed(sql: Sql, scope: Scope, filter: &LinkFilter) -> Sql {
         sql = sql
             .push(" AND link.customer_id = ")
             .bind(customer.to_string());
+    }
+    if let Some(customers) = &filter.customers {
+        sql = sql
+            .push(" AND link.customer_id IN ")
+            .bind_list(customers.iter().map(ToString::to_string));
+    }
+    if let Some(document) = filter.document {
+        sql = sql
+            .push(" AND link.document_id = ")
+            .bind(document.to_string());
     }
     if let Some(from) = filter.from {
         sql = sql

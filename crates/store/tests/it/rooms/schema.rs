@@ -37,7 +37,8 @@ const GLOBAL: [&str; 6] = [
     "sign_in_failure",
 ];
 /// Tables of a merchant that its two worlds share.
-const SHARED: [&str; 10] = [
+const SHARED: [&str; 11] = [
+    "saved_filter",
     "contact_position",
     "document_kind",
     "document_field",

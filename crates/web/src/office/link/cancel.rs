@@ -11,7 +11,11 @@ use app::office::CancelReason;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use domain::settings::optional_line;
 use http::StatusCode;
+
+/// Characters of the note of staff.
+const MAX_CANCEL_NOTE: usize = 500;
 
 #[derive(Template)]
 #[template(path = "office/cancel.html")]
@@ -21,6 +25,7 @@ struct CancelTemplate {
     what: String,
     amount: Money,
     reasons: Vec<(&'static str, String)>,
+    note: String,
     wrong: Option<String>,
 }
 
@@ -29,7 +34,7 @@ pub(crate) async fn ask_cancel(
     Path(id): Path<String>,
     seat: Seat,
 ) -> Result<Response, Trouble> {
-    cancel_form(&web, &seat, &id, StatusCode::OK, None).await
+    cancel_form(&web, &seat, &id, StatusCode::OK, (None, String::new())).await
 }
 
 async fn cancel_form(
@@ -37,7 +42,7 @@ async fn cancel_form(
     seat: &Seat,
     id: &str,
     status: StatusCode,
-    wrong: Option<String>,
+    (wrong, note): (Option<String>, String),
 ) -> Result<Response, Trouble> {
     let record = record(web, seat, id).await?;
     if !record.may_change {
@@ -61,6 +66,7 @@ async fn cancel_form(
         what: summary(terms.description.as_deref(), link.reference.as_deref(), t),
         amount: seat.money(terms.amount, record.shop.shop.unit),
         reasons: CancelReason::ALL.map(word).into(),
+        note,
         wrong,
     };
     page(status, &template)
@@ -74,17 +80,22 @@ pub(crate) async fn cancel(
 ) -> Result<Response, Trouble> {
     let t = seat.t();
     let Some(reason) = CancelReason::from_word(fields.get("reason")) else {
-        let wrong = Some(t.office_wrong_empty());
+        let wrong = (Some(t.office_wrong_empty()), fields.get("note").to_owned());
         return cancel_form(&web, &seat, &id, StatusCode::UNPROCESSABLE_ENTITY, wrong).await;
+    };
+    let Ok(note) = optional_line(fields.get("note"), MAX_CANCEL_NOTE) else {
+        let wrong = t.office_wrong_long(seat.number(500));
+        let shown = (Some(wrong), fields.get("note").to_owned());
+        return cancel_form(&web, &seat, &id, StatusCode::UNPROCESSABLE_ENTITY, shown).await;
     };
     let link = id_of(&id)?;
     let done = web
         .app
-        .office_cancel(&seat.desk, link, reason, &seat.request_id);
+        .office_cancel(&seat.desk, link, (reason, note), &seat.request_id);
     match done.await {
         Ok(_) => see_other(&format!("/office/links/{link}?said=cancelled")),
         Err(LinkError::Life(_)) => {
-            let wrong = Some(t.office_too_late_paid());
+            let wrong = (Some(t.office_too_late_paid()), String::new());
             cancel_form(&web, &seat, &id, StatusCode::CONFLICT, wrong).await
         }
         Err(LinkError::Store(error)) => Err(Trouble::Busy(error.to_string())),

@@ -1,0 +1,63 @@
+### The life of a link, saved filters, tables to take away.
+
+life-cancel-note = Note for staff
+life-cancel-note-hint = Stays with the link; the payer never sees it.
+life-reopen = Open again
+life-reopen-ask = Open this link again?
+life-reopen-text = Whoever has its address can pay it again, on the same terms.
+life-reopen-paid = The link holds its money; there is nothing to open again.
+life-reopen-meanwhile = A payer paid after it was cancelled. Opened again, it would ask for the money twice: decide about that payment first, or make another link.
+life-said-reopened = The link is open again.
+life-said-extended = The link is valid for longer.
+life-said-resent = The link was sent again.
+life-extend = Valid for longer
+# $count (Number) - how many
+# $text (String) - the same, written
+life-extend-days = { $count ->
+    [one] +{ $text } day
+   *[other] +{ $text } days
+}
+life-resend = Send again
+life-resend-same = Who was sent it
+life-resend-others = Others
+life-resend-others-hint = E-mail addresses, with ; between them.
+life-resend-silent = asked for no messages
+life-resend-nobody = Choose somebody, or type an address.
+# $count (String) - the most
+life-resend-many = No more than { $count } addresses at a time.
+# $state (String) - its state in words
+life-resend-state = This link is not sent any more. Its state: { $state }
+# $count (Number) - how many
+# $text (String) - the same, written
+life-resend-done = { $count ->
+    [one] { $text } message is on its way.
+   *[other] { $text } messages are on their way.
+}
+# $addresses (String) - who gets nothing
+life-resend-left = Nothing was sent to { $addresses }: they asked for no messages.
+life-like = Make another like it
+life-poster = Poster
+life-poster-print = Print
+life-poster-paper = Paper
+life-poster-scan = Scan to pay
+life-ev-reopened = Opened again
+life-ev-resent = Sent again
+links-customer = Customer
+links-document = Document
+links-customer-name = Name of the customer
+links-narrowed = Only what belongs to one customer or document.
+links-sort = Order
+links-sort-created = Newest first
+links-sort-amount = Largest amount first
+links-sort-expiry = Ending first
+export-as = Take away as
+saved-filters = My filters
+saved-keep = Keep this filter
+saved-name = Name of the filter
+saved-save = Keep
+saved-forget = Forget
+saved-forget-ask = Forget this filter?
+saved-forget-text = The list and all that is in it stay as they are.
+saved-full = You keep as many filters of this list as there can be. Forget one first.
+saved-said-kept = The filter is kept.
+saved-said-forgotten = The filter is forgotten.

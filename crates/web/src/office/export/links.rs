@@ -1,0 +1,108 @@
+//! The list of links as a table.
+
+use std::collections::HashMap;
+
+use app::link::LinkView;
+use app::office::{Beside, LinkFilter, Shop};
+use app::sheet::{Cell, Format};
+use axum::extract::State;
+use axum::response::Response;
+use domain::id::LinkId;
+
+use super::super::links::{busy, filter};
+use super::super::shell::{Seat, unit_of, zone_of};
+use super::super::typed::Fields;
+use super::{BATCH, Source, joined, money, plain, send, shop_name, time};
+use crate::routes::Web;
+use crate::trouble::Trouble;
+
+const HEADINGS: &[&str] = &[
+    "id",
+    "shop",
+    "customer",
+    "document",
+    "reference",
+    "description",
+    "amount",
+    "unit",
+    "received",
+    "account",
+    "state",
+    "created",
+    "expires",
+    "paid",
+    "payment_codes",
+    "tracking_codes",
+    "address",
+];
+
+pub(crate) async fn csv(
+    State(web): State<Web>,
+    seat: Seat,
+    fields: Fields,
+) -> Result<Response, Trouble> {
+    table(web, seat, &fields, Format::Csv).await
+}
+
+pub(crate) async fn xlsx(
+    State(web): State<Web>,
+    seat: Seat,
+    fields: Fields,
+) -> Result<Response, Trouble> {
+    table(web, seat, &fields, Format::Xlsx).await
+}
+
+async fn table(web: Web, seat: Seat, fields: &Fields, format: Format) -> Result<Response, Trouble> {
+    let (mut filter, _) = filter(&web, &seat, fields).await?;
+    filter.after = None;
+    let links = Links { web, seat, filter };
+    send(("links", format), HEADINGS, links).await
+}
+
+struct Links {
+    web: Web,
+    seat: Seat,
+    filter: LinkFilter,
+}
+
+impl Source for Links {
+    async fn next(&mut self) -> Result<(Vec<Vec<Cell>>, bool), Trouble> {
+        let (app, desk) = (&self.web.app, &self.seat.desk);
+        let list = app.office_links_out(desk, self.filter.clone(), BATCH).await;
+        let list = list.map_err(busy)?;
+        self.filter.after = list.rows.last().map(|view| view.link.id);
+        let ids = list.rows.iter().map(|view| view.link.id).collect();
+        let beside = app.office_beside(desk, ids).await;
+        let beside = beside.map_err(|error| Trouble::Busy(error.to_string()))?;
+        let rows = list.rows.iter().map(|view| row(view, &list.shops, &beside));
+        Ok((rows.collect(), list.more))
+    }
+}
+
+fn row(view: &LinkView, shops: &[Shop], beside: &HashMap<LinkId, Beside>) -> Vec<Cell> {
+    let (link, terms) = (&view.link, &view.terms);
+    let zone = zone_of(shops, Some(link.shop));
+    let unit = unit_of(shops, link.shop);
+    let nothing = Beside::default();
+    let beside = beside.get(&link.id).unwrap_or(&nothing);
+    let [amount, unit_name] = money(terms.amount, unit);
+    vec![
+        link.id.to_string().into(),
+        shop_name(shops, link.shop),
+        beside.customer.clone().into(),
+        beside.document.clone().into(),
+        link.reference.clone().into(),
+        terms.description.clone().into(),
+        amount,
+        unit_name,
+        plain(link.paid, unit),
+        beside.account.clone().into(),
+        view.state.as_str().into(),
+        time(Some(link.created_at), &zone),
+        time(terms.expires_at, &zone),
+        time(link.paid_at, &zone),
+        joined(beside.codes.iter().map(|(code, _)| code.as_str())),
+        joined(beside.codes.iter().filter_map(|(_, bank)| bank.as_deref())),
+        view.url.clone().into(),
+    ]
+}

@@ -1,0 +1,108 @@
+//! The list of payments as a table.
+
+use std::collections::HashMap;
+
+use app::office::{Beside, PaymentFilter, PaymentLine, Shop};
+use app::sheet::{Cell, Format};
+use axum::extract::State;
+use axum::response::Response;
+use domain::id::LinkId;
+
+use super::super::payments::filter;
+use super::super::shell::{Seat, unit_of, zone_of};
+use super::super::typed::Fields;
+use super::{BATCH, Source, money, send, shop_name, time};
+use crate::routes::Web;
+use crate::trouble::Trouble;
+
+const HEADINGS: &[&str] = &[
+    "id",
+    "link",
+    "shop",
+    "customer",
+    "document",
+    "reference",
+    "description",
+    "amount",
+    "unit",
+    "account",
+    "provider",
+    "state",
+    "started",
+    "paid",
+    "payment_code",
+    "tracking_code",
+    "card",
+];
+
+pub(crate) async fn csv(
+    State(web): State<Web>,
+    seat: Seat,
+    fields: Fields,
+) -> Result<Response, Trouble> {
+    table(web, seat, &fields, Format::Csv).await
+}
+
+pub(crate) async fn xlsx(
+    State(web): State<Web>,
+    seat: Seat,
+    fields: Fields,
+) -> Result<Response, Trouble> {
+    table(web, seat, &fields, Format::Xlsx).await
+}
+
+async fn table(web: Web, seat: Seat, fields: &Fields, format: Format) -> Result<Response, Trouble> {
+    let (mut filter, _) = filter(&web, &seat, fields).await?;
+    filter.after = None;
+    let payments = Payments { web, seat, filter };
+    send(("payments", format), HEADINGS, payments).await
+}
+
+struct Payments {
+    web: Web,
+    seat: Seat,
+    filter: PaymentFilter,
+}
+
+impl Source for Payments {
+    async fn next(&mut self) -> Result<(Vec<Vec<Cell>>, bool), Trouble> {
+        let (app, desk) = (&self.web.app, &self.seat.desk);
+        let busy = |error: app::office::StoreError| Trouble::Busy(error.to_string());
+        let filter = self.filter.clone();
+        let list = app.office_payments_out(desk, filter, BATCH).await;
+        let list = list.map_err(busy)?;
+        self.filter.after = list.rows.last().map(|line| line.payment.id);
+        let ids = list.rows.iter().map(|line| line.payment.link).collect();
+        let beside = app.office_beside(desk, ids).await.map_err(busy)?;
+        let rows = list.rows.iter().map(|line| row(line, &list.shops, &beside));
+        Ok((rows.collect(), list.more))
+    }
+}
+
+fn row(line: &PaymentLine, shops: &[Shop], beside: &HashMap<LinkId, Beside>) -> Vec<Cell> {
+    let payment = &line.payment;
+    let zone = zone_of(shops, Some(payment.shop));
+    let nothing = Beside::default();
+    let beside = beside.get(&payment.link).unwrap_or(&nothing);
+    let [amount, unit_name] = money(payment.amount, unit_of(shops, payment.shop));
+    let bank = payment.reference.as_ref();
+    vec![
+        payment.id.to_string().into(),
+        payment.link.to_string().into(),
+        shop_name(shops, payment.shop),
+        beside.customer.clone().into(),
+        beside.document.clone().into(),
+        line.reference.clone().into(),
+        line.description.clone().into(),
+        amount,
+        unit_name,
+        beside.account.clone().into(),
+        line.provider.clone().into(),
+        payment.state.as_str().into(),
+        time(Some(payment.created_at), &zone),
+        time(payment.paid_at, &zone),
+        payment.code.grouped().into(),
+        bank.map(|bank| bank.tracking_code.clone()).into(),
+        payment.card_mask.clone().into(),
+    ]
+}
