@@ -28,6 +28,7 @@ mod documents;
 mod forms;
 mod happy;
 mod imports;
+mod later;
 mod life;
 mod misbehaviour;
 mod page;
@@ -226,6 +227,13 @@ proved! {
             a_customer_is_archived_and_restored_and_the_walk_in_stays,
             a_customer_is_unknown_in_the_other_world_and_to_another_merchant,
             what_a_customer_paid_is_summed_as_far_as_the_user_sees;
+        later:
+            those_who_cancel_and_reopen_at_once_take_turns,
+            a_reopened_link_is_paid_and_expires_as_before,
+            a_link_that_was_paid_after_its_end_does_not_open_again,
+            a_link_is_sent_again_once_by_one_form,
+            who_may_only_look_neither_reopens_nor_sends_again,
+            a_user_keeps_so_many_filters_and_no_nameless_one;
         people:
             of_two_who_edit_the_people_of_a_company_the_second_is_told,
             a_person_has_no_contacts_and_a_position_must_be_there,

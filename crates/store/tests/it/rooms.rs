@@ -19,6 +19,7 @@ mod office;
 mod people;
 mod receipts;
 mod round;
+mod saved;
 mod scale;
 mod schema;
 mod sequence;
@@ -223,11 +224,15 @@ room_behaviours! {
             messages_are_listed_by_link_and_newest_first;
         office:
             the_office_narrows_links_by_every_filter,
+            links_stand_in_every_order_and_pages_meet,
+            links_are_narrowed_to_customers_and_documents_and_named,
             the_office_narrows_payments_by_every_filter,
             the_office_narrows_messages_by_every_filter,
             sums_hold_more_than_an_integer_of_the_database,
             the_first_page_counts_what_waits,
             what_happened_is_told_in_its_order;
+        saved:
+            a_kept_filter_is_its_users_alone;
         foreign:
             no_finder_shows_a_row_to_a_foreign_scope,
             no_list_shows_a_row_to_the_other_world,

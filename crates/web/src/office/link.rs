@@ -3,6 +3,7 @@
 mod cancel;
 mod change;
 mod life;
+mod like;
 mod scan;
 
 use app::office::{LinkRecord, Message, PaymentEntry, StoredEvent};
@@ -29,6 +30,7 @@ use crate::trouble::Trouble;
 
 pub(crate) use cancel::{ask_cancel, cancel};
 pub(crate) use change::{ask_change, change};
+pub(crate) use like::like;
 
 const SEES: Permission = Permission::Staff(May::SeeOwnLinks);
 const CHANGES: Permission = Permission::Staff(May::ChangeLinks);

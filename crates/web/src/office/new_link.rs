@@ -38,13 +38,19 @@ pub(crate) async fn show(
     }
     let nonce = web.app.form_nonce();
     let mut wrongs = Wrongs::default();
-    let mut typed = Fields(Vec::new());
+    let like = asked.given("like");
+    let mut typed = match like {
+        Some(other) => super::link::like(&web, &seat, other).await?,
+        None => Fields(Vec::new()),
+    };
     for name in ["customer", "document", "who"] {
         let given = asked.given(name).map(str::to_owned);
         typed.0.extend(given.map(|value| (name.to_owned(), value)));
     }
     let (known, part) = about(&web, &seat, &making.shops, (&mut typed, &mut wrongs)).await?;
-    begin(&mut typed, known.as_ref(), &making, &seat);
+    if like.is_none() {
+        begin(&mut typed, known.as_ref(), &making, &seat);
+    }
     let part = with_told(
         &web,
         &seat,

@@ -17,6 +17,7 @@ mod office_documents;
 mod office_door;
 mod office_foreign;
 mod office_form;
+mod office_life;
 mod office_lists;
 mod office_money;
 mod office_pages;

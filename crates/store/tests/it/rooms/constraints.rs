@@ -204,6 +204,8 @@ const ACCESS: &[&str] = &[
     "INSERT INTO sign_in_failure (subject, hash, failures, last_at) VALUES ($1, $2, 1, 0)",
     "INSERT INTO channel (merchant_id, kind, active, settings, secrets, version)
      VALUES (1, $1, 1, '{}', $2, 1)",
+    "INSERT INTO saved_filter (merchant_id, staff_id, list, name, query)
+     VALUES (1, $1, $1, $1, 'x')",
 ];
 
 /// The people of companies, who asked for no messages, and what is read from files.
