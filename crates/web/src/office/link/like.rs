@@ -25,11 +25,9 @@ fn fields(like: &Likeness, seat: &Seat) -> Fields {
         recipients,
     } = like;
     let shown = |amount: Amount| i18n::amount_number(amount, shop.shop.unit, seat.locale);
-    let addresses: Vec<_> = recipients
-        .iter()
-        .filter(|one| !one.silent)
-        .map(|one| one.address.as_str())
-        .collect();
+    let told = recipients.iter().filter(|one| !one.silent);
+    let told = told.map(|one| one.address.as_str());
+    let (mails, mobiles): (Vec<_>, Vec<_>) = told.partition(|address| address.contains('@'));
     let mut fields = Fields::default();
     let mut add = |name: &str, value: String| {
         if !value.is_empty() {
@@ -41,7 +39,12 @@ fn fields(like: &Likeness, seat: &Seat) -> Fields {
     add("description", terms.description.clone().unwrap_or_default());
     add("note", link.note.clone().unwrap_or_default());
     add("language", link.language.as_str().to_owned());
-    add("recipients", addresses.join("; "));
+    add("recipients", mails.join("; "));
+    add("mobiles", mobiles.join("; "));
+    match link.document {
+        Some(document) => add("document", document.to_string()),
+        None => add("customer", link.customer.to_string()),
+    }
     if link.account != shop.account {
         add("account", link.account.to_string());
     }

@@ -2,6 +2,7 @@
 
 use app::office::{About, Found, Shop};
 use domain::contact::AddressKind;
+use domain::customer::CustomerKind;
 use domain::id::{CustomerId, DocumentId};
 use domain::position::PositionKey;
 use domain::recipient::{Choice as Wish, Left, Reach, Whose, Why};
@@ -76,7 +77,13 @@ pub(super) async fn about(
     }
     let customer: Option<CustomerId> = fields.get("customer").parse().ok();
     let about = web.app.office_about(&seat.desk, (customer, document)).await;
-    let about = about.map_err(trouble)?;
+    let mut about = about.map_err(trouble)?;
+    // The walk-in customer stands for nobody.
+    let is_nobody = |known: &About| known.customer.kind == CustomerKind::WalkIn;
+    if document.is_none() && about.as_ref().is_some_and(is_nobody) {
+        fields.0.retain(|(name, _)| name != "customer");
+        about = None;
+    }
     if let Some(known) = &about {
         show(known, fields, (seat, shops), &mut part);
     }
