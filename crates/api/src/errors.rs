@@ -345,11 +345,18 @@ impl From<AuthError> for ApiError {
     }
 }
 
+/// Of a text whose line is told to people alone.
+const MALFORMED: domain::link::Problem = domain::link::Problem::Malformed;
+
 impl From<LinkError> for ApiError {
     fn from(error: LinkError) -> Self {
         match error {
             LinkError::Fields(errors) => {
                 Self::Fields(errors.into_iter().map(field_error).collect())
+            }
+            LinkError::Message(faults) => {
+                let at = |(field, _)| Fault::at(format!("/{field}"), Wrong::Judged(MALFORMED));
+                Self::Fields(faults.0.into_iter().map(at).collect())
             }
             LinkError::NotFound => Self::NotFound,
             LinkError::Life(refusal) => Self::Life(refusal),

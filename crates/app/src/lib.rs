@@ -41,6 +41,7 @@ pub mod receipt;
 pub mod reconcile;
 pub mod resolve;
 pub mod sheet;
+pub mod template;
 
 pub mod worker;
 

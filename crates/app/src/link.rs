@@ -15,15 +15,17 @@ use domain::link::{
 use domain::provider::Provider;
 use domain::receipt::ReceiptPolicy;
 use domain::scope::Scope;
+use domain::settings::Faults;
 use domain::shop::Language;
 use jiff::tz::TimeZone;
 use money::Amount;
 use store::rooms::shop::ShopRow;
-use store::rooms::{account, event, idempotency, job, link, message, provider, shop};
+use store::rooms::{account, event, idempotency, job, link, message, provider, shop, template};
 use store::{StoreError, Tx};
 
 use crate::App;
 use crate::auth::Caller;
+pub use crate::template::LinkMessage;
 
 use self::subject::subject;
 
@@ -62,6 +64,8 @@ pub struct LinkRequest {
     pub providers: Option<Vec<ProviderId>>,
     /// Who is sent the link.
     pub recipients: Vec<Address>,
+    /// What they read, if not the shop's own text.
+    pub message: Option<LinkMessage>,
     /// Where the payer may go on to.
     pub return_url: Option<String>,
     /// The merchant's own data.
@@ -89,6 +93,9 @@ pub enum LinkError {
     /// Fields are wrong, each with its reason.
     #[error("{} field(s) are wrong", .0.len())]
     Fields(Vec<FieldError>),
+    /// The text for its recipients cannot be used, field by field.
+    #[error("{} field(s) of the message are wrong", .0.0.len())]
+    Message(Faults),
     /// No such link here.
     #[error("no such link")]
     NotFound,
@@ -201,6 +208,8 @@ impl App {
         request: LinkRequest,
         act: &mut Act<'_>,
     ) -> Result<LinkView, LinkError> {
+        let wordings = request.message.as_ref().map(LinkMessage::read).transpose();
+        let wordings = wordings.map_err(LinkError::Message)?.unwrap_or_default();
         let row = shop_for(tx, scope, request.shop.as_deref())?;
         let account = account_for(tx, &row, request.account)?;
         let providers = providers(tx, scope, account)?;
@@ -243,6 +252,9 @@ impl App {
             events,
         } = plan(wanted, &facts, token, act).map_err(LinkError::Fields)?;
         link::insert(tx, scope, &made, &terms)?;
+        for wording in &wordings {
+            template::insert_of_link(tx, scope, made.id, wording)?;
+        }
         message::insert(tx, scope, &messages, act.now)?;
         job::insert(tx, scope, &jobs)?;
         event::append(tx, scope, &events)?;

@@ -1,6 +1,6 @@
 //! Sending a message: render its template, hand it to a channel, write down what the channel said.
 
-use std::collections::BTreeMap;
+mod matter;
 
 use channels::{Contact, Delivery, Letter};
 use domain::event::{Actor, EventKind};
@@ -11,20 +11,20 @@ use domain::payment::Payment;
 use domain::receipt::Receipt;
 use domain::scope::Scope;
 use domain::shop::{Language, Shop};
+use domain::template::{TemplateName, Wording};
 use i18n::Locale;
-use i18n::message::{Rendered, TemplateError, default_template};
-use jiff::Timestamp;
-use money::{Amount, Unit};
+use i18n::message::{OwnError, Rendered, own_mail};
 use store::rooms::channel::ChannelRow;
 use store::rooms::job::Claimed;
 pub use store::rooms::message::Message;
 use store::rooms::{channel, event, job, link, message, payment, provider, receipt, resolve, shop};
 use store::{StoreError, Tx};
 
+pub(crate) use self::matter::Matter;
 use crate::App;
 use crate::fault::Point;
-use crate::link::time_zone;
 use crate::post::Way;
+use crate::template;
 
 /// How long the sequencer may take to number a receipt before a message goes out without it.
 const RECEIPT_PATIENCE: jiff::SignedDuration = jiff::SignedDuration::from_secs(30);
@@ -50,6 +50,8 @@ pub(crate) struct Facts {
     provider: String,
     receipt: Option<Receipt>,
     reason: Option<domain::resolve::ResolveReason>,
+    /// What somebody wrote in place of the delivered text.
+    own: Option<Wording>,
     /// The merchant's own mail server, as it is stored.
     mail: Option<ChannelRow>,
 }
@@ -87,7 +89,7 @@ impl App {
     pub(crate) async fn message_facts(
         &self,
         messages: Vec<Option<(Scope, MessageId)>>,
-    ) -> Result<Vec<Option<Facts>>, StoreError> {
+    ) -> Result<Vec<Option<Box<Facts>>>, StoreError> {
         self.store()
             .read(move |tx| {
                 let each = messages.iter().map(|named| match named {
@@ -104,7 +106,7 @@ impl App {
     pub(crate) async fn send_message(
         &self,
         one: &Claimed,
-        facts: Facts,
+        facts: Box<Facts>,
         last_try: bool,
     ) -> Result<Sent, StoreError> {
         let (scope, id) = (one.scope, facts.message.id);
@@ -265,30 +267,32 @@ impl App {
         .await
     }
 
-    fn fill(
-        &self,
-        scope: Scope,
-        facts: &Facts,
-        kind: ChannelKind,
-    ) -> Result<Filled, TemplateError> {
+    fn fill(&self, scope: Scope, facts: &Facts, kind: ChannelKind) -> Result<Filled, OwnError> {
         let locale = locale(facts.message.language);
-        let params = self.parameters(scope, facts, locale);
-        let situation = facts.message.situation.as_str();
-        let template = default_template(situation, locale).ok_or_else(|| TemplateError {
-            line: 0,
-            fault: i18n::message::TemplateFault::UnknownParameter(situation.to_owned()),
-        })?;
+        let is_live = scope.mode.is_live();
+        let params = self.matter(facts).parameters(&facts.shop, is_live, locale);
+        let named = (facts.message.situation.as_str(), locale);
+        let shows_html = kind == ChannelKind::Smtp;
+        if let Some(own) = &facts.own {
+            let mail = own_mail(named, (own.subject(), own.text()), &params)?;
+            return Ok(Filled {
+                texts: Rendered {
+                    subject: mail.subject,
+                    text: mail.text,
+                },
+                html: shows_html.then_some(mail.html),
+            });
+        }
+        let usual = template::delivered(named)?;
+        let html = shows_html.then(|| usual.render_html(&params));
         Ok(Filled {
-            texts: template.render(&params)?,
-            html: match kind {
-                ChannelKind::Outbox => None,
-                ChannelKind::Smtp => Some(template.render_html(&params)?),
-            },
+            texts: usual.render(&params).map_err(template::in_text)?,
+            html: html.transpose().map_err(template::in_text)?,
         })
     }
 
-    /// Every documented parameter; what does not apply is empty.
-    fn parameters(&self, scope: Scope, facts: &Facts, locale: Locale) -> BTreeMap<String, String> {
+    /// What the message is about.
+    fn matter(&self, facts: &Facts) -> Matter {
         let Facts {
             shop,
             link,
@@ -296,19 +300,8 @@ impl App {
             payment,
             ..
         } = facts;
-        let zone = time_zone(&shop.time_zone).unwrap_or(jiff::tz::TimeZone::UTC);
-        let long = |at: Option<Timestamp>| {
-            at.map(|at| i18n::date_time(at, &zone, locale))
-                .unwrap_or_default()
-        };
         let is_open = matches!(terms.rule, AmountRule::Open { .. });
         let asked = (!is_open).then_some(terms.amount);
-        let amount = payment.as_ref().map(|payment| payment.amount).or(asked);
-        let worded = |word: fn(Amount, Unit, Locale) -> String| {
-            amount
-                .map(|amount| word(amount, shop.unit, locale))
-                .unwrap_or_default()
-        };
         let link_url = self.address(&format!("/{}/l/{}", shop.slug, link.token.as_str()));
         let code = payment
             .as_ref()
@@ -331,58 +324,25 @@ impl App {
             .as_ref()
             .and_then(|payment| payment.reference.as_ref())
             .map(|reference| reference.tracking_code.clone());
-        let texts = i18n::texts(locale);
-        let entries = [
-            ("shop", shop.name.clone()),
-            ("shop_contact", shop.contact.clone().unwrap_or_default()),
-            ("amount", worded(i18n::amount)),
-            ("amount_words", worded(i18n::amount_in_words)),
-            ("description", terms.description.clone().unwrap_or_default()),
-            ("reference", link.reference.clone().unwrap_or_default()),
-            ("link_url", link_url),
-            ("expires", long(terms.expires_at)),
-            ("payment_code", code),
-            ("tracking_code", tracking.unwrap_or_default()),
-            (
-                "receipt_number",
-                facts
-                    .receipt
-                    .as_ref()
-                    .and_then(|receipt| receipt.number)
-                    .map(|n| n.to_string())
-                    .unwrap_or_default(),
-            ),
-            ("receipt_url", receipt_url),
-            (
-                "paid_at",
-                long(payment.as_ref().and_then(|payment| payment.paid_at)),
-            ),
-            ("provider", facts.provider.clone()),
-            ("page_url", page_url),
-            (
-                "reason",
-                facts
-                    .reason
-                    .map(|reason| why(reason, texts))
-                    .unwrap_or_default(),
-            ),
-            (
-                "mode_test",
-                if scope.mode.is_live() {
-                    String::new()
-                } else {
-                    texts.message_test_line()
-                },
-            ),
-        ];
-        entries
-            .into_iter()
-            .map(|(name, value)| (name.to_owned(), value))
-            .collect()
+        Matter {
+            amount: payment.as_ref().map(|payment| payment.amount).or(asked),
+            description: terms.description.clone(),
+            reference: link.reference.clone(),
+            link_url,
+            expires_at: terms.expires_at,
+            payment_code: code,
+            tracking_code: tracking,
+            receipt_number: facts.receipt.as_ref().and_then(|receipt| receipt.number),
+            receipt_url,
+            paid_at: payment.as_ref().and_then(|payment| payment.paid_at),
+            provider: facts.provider.clone(),
+            page_url,
+            reason: facts.reason,
+        }
     }
 }
 
-fn facts(tx: &mut Tx<'_>, scope: Scope, id: MessageId) -> Result<Option<Facts>, StoreError> {
+fn facts(tx: &mut Tx<'_>, scope: Scope, id: MessageId) -> Result<Option<Box<Facts>>, StoreError> {
     let Some(message) = message::find(tx, scope, id)? else {
         return Ok(None);
     };
@@ -403,7 +363,15 @@ fn facts(tx: &mut Tx<'_>, scope: Scope, id: MessageId) -> Result<Option<Facts>, 
         booked = receipt::of_payment(tx, scope, payment.id)?;
         reason = resolve::of_payment(tx, scope, payment.id)?.map(|item| item.reason);
     }
-    Ok(Some(Facts {
+    // Every channel of today shows the same.
+    let name = TemplateName {
+        shop: link.shop,
+        situation: message.situation,
+        format: ChannelKind::Smtp.format(),
+        language: message.language,
+    };
+    let own = template::wording(tx, scope, Some(link.id), name)?;
+    Ok(Some(Box::new(Facts {
         message,
         shop: row.shop,
         link,
@@ -412,25 +380,9 @@ fn facts(tx: &mut Tx<'_>, scope: Scope, id: MessageId) -> Result<Option<Facts>, 
         provider: provider_name,
         receipt: booked,
         reason,
+        own,
         mail: channel::find(tx, scope.merchant, ChannelKind::Smtp)?,
-    }))
-}
-
-/// Why money waits for a person, in the reader's language.
-fn why(reason: domain::resolve::ResolveReason, texts: &i18n::Texts) -> String {
-    use domain::resolve::ResolveReason as Reason;
-    match reason {
-        Reason::AlreadyPaid => texts.reason_already_paid(),
-        Reason::LinkCancelled => texts.reason_link_cancelled(),
-        Reason::UsedUp => texts.reason_used_up(),
-        Reason::Superseded => texts.reason_superseded(),
-        Reason::Excess => texts.reason_excess(),
-        Reason::AmountMismatch => texts.reason_amount_mismatch(),
-        Reason::ReferenceUsed => texts.reason_reference_used(),
-        Reason::AlreadyVerified => texts.reason_already_verified(),
-        Reason::WrongParty => texts.reason_wrong_party(),
-        Reason::Unconfirmed => texts.reason_unconfirmed(),
-    }
+    })))
 }
 
 /// The locale of a language.

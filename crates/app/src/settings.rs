@@ -17,11 +17,13 @@ mod provider_form;
 pub mod provider_state;
 mod receipt_type;
 mod shop;
+mod template;
 
 pub use document::KindSettings;
 pub use link::LinkSettings;
 pub use logo::path as logo_path;
 pub use shop::{Pick, Picks, ShopSettings};
+pub use template::{TemplateView, Templates, TestSend};
 
 use domain::access::{Permission, Staff};
 use domain::event::{Actor, Event, EventKind};

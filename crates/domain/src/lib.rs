@@ -40,3 +40,4 @@ pub mod act;
 pub mod event;
 pub mod job;
 pub mod message;
+pub mod template;

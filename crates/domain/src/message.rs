@@ -2,6 +2,7 @@
 
 use crate::id::{LinkId, MessageId, PaymentId};
 use crate::shop::Language;
+use crate::template::Format;
 
 /// Why a message is sent; each situation has its template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,6 +40,15 @@ pub enum ChannelKind {
 }
 
 crate::scope::words!(ChannelKind, "channel": Smtp = "smtp", Outbox = "outbox");
+
+impl ChannelKind {
+    /// What it can show.
+    pub const fn format(self) -> Format {
+        match self {
+            Self::Smtp | Self::Outbox => Format::Email,
+        }
+    }
+}
 
 /// Where a message stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -144,6 +144,9 @@ pub enum Fault {
     /// It holds a parameter that is not known, or a brace without end.
     #[error("holds the unknown parameter {{{0}}}")]
     Parameter(String),
+    /// A line of a template, counted from 1, cannot be used.
+    #[error("line {0}: {1}")]
+    Line(usize, Flaw),
     /// It is no day of either calendar.
     #[error("is no date")]
     Date,
@@ -174,6 +177,23 @@ pub enum Fault {
     /// It is no picture that can be used.
     #[error(transparent)]
     Picture(PictureFault),
+}
+
+/// What is wrong in a line of a template.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Flaw {
+    /// It names a parameter that messages do not have.
+    #[error("there is no parameter {{{{ {0} }}}}")]
+    Parameter(String),
+    /// It uses what templates may not.
+    #[error("`{0}` cannot be used")]
+    Forbidden(String),
+    /// Its braces cannot be read.
+    #[error("the braces cannot be read")]
+    Braces,
+    /// What it asks for is too much work, or makes too long a message.
+    #[error("it is too long, or asks for too much work")]
+    TooMuch,
 }
 
 /// Why an uploaded picture is refused.

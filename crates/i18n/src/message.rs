@@ -6,6 +6,7 @@
 //! Nothing is read from disk, and a template cannot name another.
 
 mod defaults;
+mod own;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -16,6 +17,7 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior, Value};
 
 pub use defaults::{PARAMETERS, Template, default_template};
+pub use own::{Mail, OwnError, Part, own_mail, own_short};
 
 /// The longest template, in bytes: below 2¹⁶, for the engine counts lines and columns in 16 bits.
 pub const MAX_SOURCE: usize = 32 * 1024;
@@ -105,6 +107,14 @@ impl Template {
         })
     }
 
+    /// The same message as an SMS or a chat message.
+    pub fn render_short(
+        &self,
+        parameters: &BTreeMap<String, String>,
+    ) -> Result<String, TemplateError> {
+        Ok(own::cheap(&part(&TEXTS, self.short, parameters)?))
+    }
+
     /// The same message as a whole page for mail programs.
     pub fn render_html(
         &self,
@@ -125,12 +135,18 @@ fn part(
 
 /// The default texts, each under itself as its name.
 static TEXTS: LazyLock<Environment<'static>> = LazyLock::new(|| {
-    let parts = defaults::all().flat_map(|default| [default.subject, default.text]);
+    let parts = defaults::all();
+    let parts = parts.flat_map(|default| [default.subject, default.text, default.short]);
     ready(Format::Text, parts)
 });
-/// The default pages.
-static PAGES: LazyLock<Environment<'static>> =
-    LazyLock::new(|| ready(Format::Html, defaults::all().map(|default| default.html)));
+/// The default pages, and the frame of others.
+static PAGES: LazyLock<Environment<'static>> = LazyLock::new(|| {
+    let frames = defaults::frames().flat_map(|frame| [frame.head, frame.button]);
+    ready(
+        Format::Html,
+        defaults::all().map(|default| default.html).chain(frames),
+    )
+});
 
 fn ready(format: Format, sources: impl Iterator<Item = &'static str>) -> Environment<'static> {
     let mut environment = environment_for(format);

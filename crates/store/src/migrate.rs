@@ -78,6 +78,9 @@ pub const MIGRATIONS: &[Migration] = &[
         number: 13,
         name: "life",
         sql: include_str!("../migrations/0013_life.sql"),
+        number: 12,
+        name: "templates",
+        sql: include_str!("../migrations/0012_templates.sql"),
     },
 ];
 

@@ -33,6 +33,7 @@ pub mod resolve;
 pub mod saved;
 pub mod sequencer;
 pub mod shop;
+pub mod template;
 pub mod under_way;
 
 mod read;

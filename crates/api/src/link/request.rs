@@ -173,6 +173,7 @@ pub(super) fn new_link(body: &mut Fields<'_>) -> Option<LinkRequest> {
             .into_iter()
             .map(Address::Email)
             .collect(),
+        message: None,
         return_url,
         metadata: metadata.unwrap_or_default(),
     })

@@ -11,6 +11,7 @@ use domain::message::ChannelKind;
 use domain::settings::{Fault, Faults, optional_email, optional_line};
 pub use domain::settings::{MAX_LOGIN, MailForm, MailSecurity, MailServer};
 use i18n::Locale;
+use i18n::message::Mail;
 use outbound::MailFault;
 use store::rooms::channel::{self, ChannelRow};
 use store::rooms::event;
@@ -205,8 +206,7 @@ impl App {
     }
 
     async fn send_test(&self, way: &MailWay, to: &Email, locale: Locale) -> Check {
-        let (t, now) = (i18n::texts(locale), self.now());
-        let bad = |code: &str, words: &str| Check::new(CheckResult::Bad, self.now(), code, words);
+        let t = i18n::texts(locale);
         let (subject, text) = (t.channels_test_subject(), t.channels_test_text());
         let (subject, text) = (i18n::plain(&subject), i18n::plain(&text));
         let html = format!(
@@ -214,20 +214,37 @@ impl App {
             locale.code(),
             locale.dir(),
         );
+        let mail = Mail {
+            subject: subject.into_owned(),
+            text: text.into_owned(),
+            html,
+        };
+        self.try_mail(way, (None, to), &mail, locale).await
+    }
+
+    /// Hands one mail to the server, once, and tells what it said.
+    pub(super) async fn try_mail(
+        &self,
+        way: &MailWay,
+        (from_name, to): (Option<&str>, &Email),
+        mail: &Mail,
+        locale: Locale,
+    ) -> Check {
+        let bad = |code: &str, words: &str| Check::new(CheckResult::Bad, self.now(), code, words);
         let id = format!("test_{}", self.uuid().simple());
-        let nobody = Contact {
-            name: None,
+        let nobody = |name| Contact {
+            name,
             address: to.as_str(),
         };
         let letter = way.address(Letter {
             message_id: &id,
-            date: now,
-            from: nobody,
-            to: nobody,
+            date: self.now(),
+            from: nobody(from_name),
+            to: nobody(None),
             reply_to: None,
-            subject: &subject,
-            text: &text,
-            html: Some(&html),
+            subject: &mail.subject,
+            text: &mail.text,
+            html: Some(&mail.html),
             language: locale.code(),
             list_unsubscribe: None,
         });

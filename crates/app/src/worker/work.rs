@@ -22,7 +22,7 @@ impl App {
     pub(super) async fn work_on(
         &self,
         one: &Claimed,
-        read: Option<Facts>,
+        read: Option<Box<Facts>>,
     ) -> Result<(), StoreError> {
         match one.kind {
             JobKind::CheckPayment => self.work_check(one).await,
@@ -59,7 +59,7 @@ impl App {
     pub(super) async fn facts_of(
         &self,
         jobs: &[Claimed],
-    ) -> Result<Vec<Option<Facts>>, StoreError> {
+    ) -> Result<Vec<Option<Box<Facts>>>, StoreError> {
         let messages = jobs.iter().filter(|one| one.kind == JobKind::SendMessage);
         let named = messages.map(|one| {
             let id = one.object.parse::<MessageId>();
@@ -73,7 +73,7 @@ impl App {
     }
 
     /// Sends the message of a job; without facts there is none.
-    async fn work_send(&self, one: &Claimed, facts: Option<Facts>) -> Result<(), StoreError> {
+    async fn work_send(&self, one: &Claimed, facts: Option<Box<Facts>>) -> Result<(), StoreError> {
         let Some(facts) = facts else {
             return match one.object.parse::<MessageId>() {
                 Ok(_) => self.finish(one).await,

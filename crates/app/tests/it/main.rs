@@ -39,6 +39,7 @@ mod resolve;
 mod settings_channels;
 mod settings_providers;
 mod settings_shops;
+mod templates;
 mod told;
 mod trouble;
 mod verify;
@@ -286,6 +287,13 @@ proved! {
             the_mail_server_of_another_merchant_is_never_used,
             a_line_break_reaches_no_mail_server,
             who_sets_mail_up_second_is_told;
+        templates:
+            a_shops_own_text_is_sent_until_the_delivered_one_is_taken_back,
+            of_two_who_write_a_text_the_second_is_told,
+            an_unknown_parameter_is_told_with_its_line_and_nothing_is_made,
+            the_text_of_one_link_goes_before_the_shops_own,
+            a_text_is_tried_on_oneself_by_the_channel_that_is_set_up,
+            a_preview_is_what_would_be_sent_and_is_shown_to_those_who_may;
         callbacks:
             addresses_that_name_nothing_are_refused_and_recorded,
             a_token_does_not_open_another_world,

@@ -30,13 +30,13 @@ enum Trouble {
 }
 
 /// A mail server that keeps what it is told.
-struct Sink {
+pub(crate) struct Sink {
     port: u16,
     heard: Arc<Mutex<Vec<String>>>,
 }
 
 impl Sink {
-    async fn agreeing() -> Self {
+    pub(crate) async fn agreeing() -> Self {
         Self::failing("nowhere", Trouble::Drop).await
     }
 
@@ -54,7 +54,7 @@ impl Sink {
         Self { port, heard }
     }
 
-    fn change(&self) -> MailChange {
+    pub(crate) fn change(&self) -> MailChange {
         MailChange {
             form: MailForm {
                 host: "127.0.0.1".to_owned(),
@@ -70,7 +70,7 @@ impl Sink {
         }
     }
 
-    fn heard(&self) -> String {
+    pub(crate) fn heard(&self) -> String {
         self.heard.lock().unwrap().join("\n")
     }
 }
@@ -124,7 +124,7 @@ impl World {
         Editor::operator(self.scope.merchant)
     }
 
-    async fn sets_mail_up(&self, change: MailChange) {
+    pub(crate) async fn sets_mail_up(&self, change: MailChange) {
         let by = self.owner();
         let now = self.app().channels(&by).await.unwrap().mail;
         let version = now.map(|mail| mail.version);

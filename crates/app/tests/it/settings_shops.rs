@@ -43,12 +43,12 @@ fn told(error: SettingsError) -> Vec<(&'static str, Fault)> {
 }
 
 /// The owner, signed in.
-async fn user(world: &World) -> SignedIn {
+pub(crate) async fn user(world: &World) -> SignedIn {
     let address = world.app().admin_link(None).await.unwrap();
     join(world, &address, "sara@golestan.example").await
 }
 
-async fn join(world: &World, address: &str, email: &str) -> SignedIn {
+pub(crate) async fn join(world: &World, address: &str, email: &str) -> SignedIn {
     let told = Joining {
         name: "Sara".to_owned(),
         email: email.to_owned(),

@@ -233,6 +233,7 @@ impl World {
             receipt: None,
             providers: None,
             recipients: vec![domain::contact::Address::Email(RECIPIENT.parse().unwrap())],
+            message: None,
             return_url: None,
             metadata: Vec::new(),
         }

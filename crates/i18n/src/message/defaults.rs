@@ -21,6 +21,19 @@ pub struct Template {
     pub text: &'static str,
     /// A whole page for mail programs, for [`Format::Html`](super::Format::Html).
     pub html: &'static str,
+    /// As an SMS or a chat message, for [`Format::Text`](super::Format::Text).
+    pub short: &'static str,
+}
+
+/// What stands around a text of somebody else on a page for mail programs.
+#[derive(Clone, Copy)]
+pub(super) struct Frame {
+    /// Up to the text, for [`Format::Html`](super::Format::Html).
+    pub(super) head: &'static str,
+    /// The button that leads to the link, for [`Format::Html`](super::Format::Html).
+    pub(super) button: &'static str,
+    /// After the text, as it is.
+    pub(super) end: &'static str,
 }
 
 /// Every parameter and what it means. All must be given when a template is rendered; what does
@@ -93,6 +106,22 @@ pub(super) fn all() -> impl Iterator<Item = Template> {
     TEMPLATES.iter().map(Built::template)
 }
 
+/// The frame of pages in a language.
+pub(super) fn frame(locale: Locale) -> Frame {
+    FRAMES.of(locale)
+}
+
+/// All of them.
+pub(super) fn frames() -> impl Iterator<Item = Frame> {
+    Locale::ALL.into_iter().map(frame)
+}
+
+/// What begins a subject in TEST, between brackets, and what begins a text.
+pub(super) const fn test_words(locale: Locale) -> (&'static str, &'static str) {
+    let words = words(locale);
+    (words.test_tag, words.test_line)
+}
+
 /// Put together once in the life of the process.
 static TEMPLATES: LazyLock<Vec<Built>> = LazyLock::new(|| {
     Locale::ALL
@@ -101,6 +130,34 @@ static TEMPLATES: LazyLock<Vec<Built>> = LazyLock::new(|| {
         .collect()
 });
 
+/// Head and button of each language's frame.
+static FRAMES: LazyLock<Frames> = LazyLock::new(|| Frames {
+    fa: layout::frame(Locale::Fa, words(Locale::Fa)),
+    en: layout::frame(Locale::En, words(Locale::En)),
+    fr: layout::frame(Locale::Fr, words(Locale::Fr)),
+});
+
+struct Frames {
+    fa: (String, String),
+    en: (String, String),
+    fr: (String, String),
+}
+
+impl Frames {
+    fn of(&'static self, locale: Locale) -> Frame {
+        let (head, button) = match locale {
+            Locale::Fa => &self.fa,
+            Locale::En => &self.en,
+            Locale::Fr => &self.fr,
+        };
+        Frame {
+            head,
+            button,
+            end: layout::END,
+        }
+    }
+}
+
 /// The template of a situation in a language.
 struct Built {
     situation: &'static str,
@@ -108,6 +165,7 @@ struct Built {
     subject: String,
     text: String,
     html: String,
+    short: String,
 }
 
 impl Built {
@@ -116,6 +174,7 @@ impl Built {
             subject: &self.subject,
             text: &self.text,
             html: &self.html,
+            short: &self.short,
         }
     }
 }

@@ -43,6 +43,7 @@ fn message(situation: &str, locale: Locale, parameters: &Parameters) -> Message 
         subject,
         text,
         html,
+        ..
     } = default;
     let part = |part: &str, format| {
         render(part, parameters, format)
@@ -192,8 +193,9 @@ fn every_situation_has_a_template_in_every_language() {
             subject,
             text,
             html,
+            short,
         } = template(situation, locale);
-        for part in [subject, text, html] {
+        for part in [subject, text, html, short] {
             assert_eq!(check(part, known), Ok(()), "{situation} {locale}");
         }
     });

@@ -9,4 +9,5 @@ mod locale_files;
 mod locales;
 mod messages;
 mod numbers;
+mod own_messages;
 mod texts_of_pages;

@@ -171,6 +171,7 @@ async fn link(
         recipients: vec![Address::Email(
             recipient.parse().or(Err(wrong("recipient")))?,
         )],
+        message: None,
         return_url: None,
         metadata: Vec::new(),
     };

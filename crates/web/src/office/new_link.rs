@@ -19,8 +19,9 @@ pub(in crate::office) use self::read::lines;
 use self::read::request;
 use self::sheet::{described, form, told_part};
 use super::document::title_of;
+use super::settings::form::fault_words;
 use super::shell::Seat;
-use super::typed::{Fields, Posted, Wrongs, field_words};
+use super::typed::{Fields, Posted, Wrong, Wrongs, field_words};
 use crate::routes::{Web, see_other};
 use crate::trouble::Trouble;
 
@@ -236,6 +237,13 @@ pub(crate) async fn make(
                 .iter()
                 .map(|error| field_words(error, seat.locale, t));
             wrongs.0.extend(found);
+            form(&web, &seat, &making, nonce, bad, (fields, wrongs, None), part)
+        }
+        Err(LinkError::Message(faults)) => {
+            wrongs.0.extend(faults.0.iter().map(|(field, fault)| Wrong {
+                field,
+                text: fault_words(fault, seat.t(), seat.locale),
+            }));
             form(
                 &web,
                 &seat,

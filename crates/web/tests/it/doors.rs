@@ -126,6 +126,7 @@ impl House {
             receipt: None,
             providers: None,
             recipients: Vec::new(),
+            message: None,
             return_url: None,
             metadata: Vec::new(),
         };

@@ -147,6 +147,7 @@ async fn link(till: &Till, caller: &Caller) -> LinkView {
         recipients: vec![domain::contact::Address::Email(
             "mehr@narges.example".parse().unwrap(),
         )],
+        message: None,
         return_url: None,
         metadata: Vec::new(),
     };

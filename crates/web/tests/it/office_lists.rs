@@ -42,6 +42,7 @@ impl Office {
                 receipt: None,
                 providers: None,
                 recipients: Vec::new(),
+                message: None,
                 return_url: None,
                 metadata: Vec::new(),
             };

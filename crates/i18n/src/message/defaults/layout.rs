@@ -4,8 +4,16 @@
 mod html;
 mod text;
 
+pub(super) use html::END;
+
 use super::{Built, Words};
 use crate::Locale;
+
+/// Head and button of the frame in one language.
+pub(super) fn frame(locale: Locale, words: &'static Words) -> (String, String) {
+    let page = Page { locale, words };
+    (page.head(), page.button())
+}
 
 /// The templates of all situations in one language.
 pub(super) fn build(locale: Locale, words: &'static Words) -> Vec<Built> {
@@ -121,6 +129,7 @@ pub(super) fn build(locale: Locale, words: &'static Words) -> Vec<Built> {
             subject: page.subject(said),
             text: page.text(said, &blocks),
             html: page.html(said, &blocks),
+            short: page.short(said, &blocks),
         })
         .collect()
 }

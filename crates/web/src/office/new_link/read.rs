@@ -1,6 +1,6 @@
 //! What the form of a new link asks for.
 
-use app::link::LinkRequest;
+use app::link::{LinkMessage, LinkRequest};
 use app::office::Shop;
 use domain::id::ProviderId;
 use domain::link::{AmountRule, Expiry, Reference, Usage};
@@ -107,6 +107,7 @@ pub(super) fn request(
         },
         providers: (!providers.is_empty()).then_some(providers),
         recipients: Vec::new(),
+        message: message(fields),
         return_url: None,
         metadata: Vec::new(),
     })
@@ -151,4 +152,12 @@ fn expiry(fields: &Fields, shop: &Shop, wrongs: &mut Wrongs, t: &Texts) -> Optio
         }
         _ => Some(Expiry::ShopDefault),
     }
+}
+
+/// What the message of this link says, where it is not the shop's own text.
+fn message(fields: &Fields) -> Option<LinkMessage> {
+    let subject = fields.get("subject").to_owned();
+    let email = fields.given("text").map(|text| (subject, lines(text)));
+    let short = fields.given("short").map(lines);
+    (email.is_some() || short.is_some()).then_some(LinkMessage { email, short })
 }

@@ -4,7 +4,7 @@
 use app::settings::SettingsError;
 use askama::Template;
 use axum::response::Response;
-use domain::settings::{Fault, Faults, PictureFault};
+use domain::settings::{Fault, Faults, Flaw, PictureFault};
 use http::StatusCode;
 use i18n::Locale;
 
@@ -195,6 +195,10 @@ pub(in crate::office) fn fault_words(fault: &Fault, t: T, locale: Locale) -> Str
         Fault::Nobody => t.receipt_wrong_nobody(),
         Fault::Several => t.receipt_wrong_several(),
         Fault::Parameter(name) => t.settings_wrong_parameter(format!("{{{name}}}")),
+        Fault::Line(line, flaw) => {
+            let line = number(u32::try_from(*line).unwrap_or(u32::MAX));
+            flaw_words(flaw, line, t)
+        }
         Fault::Date => t.document_wrong_date(),
         Fault::Decimal => t.document_wrong_decimal(),
         Fault::Percent => t.document_wrong_percent(),
@@ -206,6 +210,16 @@ pub(in crate::office) fn fault_words(fault: &Fault, t: T, locale: Locale) -> Str
         Fault::NoDocument => t.document_wrong_document(),
         Fault::Picture(fault) => picture_words(*fault, t),
         Fault::Number { least, most } => t.settings_wrong_between(number(*least), number(*most)),
+    }
+}
+
+/// What is wrong in a line of a template, in words.
+fn flaw_words(flaw: &Flaw, line: String, t: T) -> String {
+    match flaw {
+        Flaw::Parameter(name) => t.templates_wrong_parameter(line, name.as_str()),
+        Flaw::Forbidden(what) => t.templates_wrong_forbidden(line, what.as_str()),
+        Flaw::Braces => t.templates_wrong_braces(line),
+        Flaw::TooMuch => t.templates_wrong_much(line),
     }
 }
 

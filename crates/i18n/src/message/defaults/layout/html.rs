@@ -6,8 +6,25 @@ use super::super::{Said, Words};
 use super::{Block, Look, Name, Page, either, value, when};
 use crate::{Direction, Locale};
 
+/// What ends every page.
+pub(in super::super) const END: &str = "</div>\n</body>\n</html>\n";
+
 impl Page {
     pub(super) fn html(&self, said: &Said, blocks: &[Block]) -> String {
+        let lead = said.lead.iter().map(|sentence| paragraph(sentence));
+        let blocks = blocks
+            .iter()
+            .map(|block| when(&block.conditions(), &self.block_html(block)));
+
+        let mut parts = vec![self.head()];
+        parts.extend(lead);
+        parts.extend(blocks);
+        parts.push(END.to_owned());
+        parts.concat()
+    }
+
+    /// Up to the first sentence.
+    pub(super) fn head(&self) -> String {
         let (code, dir) = (self.locale.code(), self.locale.dir());
         let (align, font) = match self.locale.direction() {
             Direction::Rtl => ("right", "Vazirmatn,IRANSansX,'Segoe UI',Tahoma,sans-serif"),
@@ -48,16 +65,24 @@ border-radius:6px;text-align:center;font-weight:700\">{}</p>\n",
 font-weight:700\">{}</p>\n",
             isolated("shop"),
         );
-        let lead = said.lead.iter().map(|sentence| paragraph(sentence));
-        let blocks = blocks
-            .iter()
-            .map(|block| when(&block.conditions(), &self.block_html(block)));
+        [begin, when(&["mode_test"], &test), shop].concat()
+    }
 
-        let mut parts = vec![begin, when(&["mode_test"], &test), shop];
-        parts.extend(lead);
-        parts.extend(blocks);
-        parts.push("</div>\n</body>\n</html>\n".to_owned());
-        parts.concat()
+    /// The way to the link.
+    pub(super) fn button(&self) -> String {
+        let words = self.words;
+        format!(
+            "<p style=\"margin:24px 0\"><a href=\"{url}\" style=\"display:block;\
+padding:14px 24px;border-radius:6px;background:#0f766e;color:#ffffff;text-align:center;\
+font-weight:700;text-decoration:none\">{}{{% if amount %}} {}{{% endif %}}</a></p>
+<p style=\"margin:0;font-size:13px\">{}{}<br>\
+<span dir=\"ltr\" style=\"word-break:break-all\">{url}</span></p>\n",
+            words.pay,
+            value("amount"),
+            words.address,
+            words.colon.trim_end(),
+            url = value("link_url"),
+        )
     }
 
     fn block_html(&self, block: &Block) -> String {
@@ -72,18 +97,7 @@ font-weight:700\">{}</p>\n",
                 let contact = [words.contact, words.colon, &isolated("shop_contact")].concat();
                 paragraph(&contact)
             }
-            Block::Link => format!(
-                "<p style=\"margin:24px 0\"><a href=\"{url}\" style=\"display:block;\
-padding:14px 24px;border-radius:6px;background:#0f766e;color:#ffffff;text-align:center;\
-font-weight:700;text-decoration:none\">{}{{% if amount %}} {}{{% endif %}}</a></p>
-<p style=\"margin:0;font-size:13px\">{}{}<br>\
-<span dir=\"ltr\" style=\"word-break:break-all\">{url}</span></p>\n",
-                words.pay,
-                value("amount"),
-                words.address,
-                words.colon.trim_end(),
-                url = value("link_url"),
-            ),
+            Block::Link => self.button(),
             Block::Page => way("page_url", words.page),
             Block::Receipt => either(
                 "receipt_url",

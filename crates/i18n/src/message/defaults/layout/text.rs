@@ -1,7 +1,7 @@
 //! Subject and plain text of the default messages.
 
 use super::super::{Said, Words};
-use super::{Block, Look, Page, either, value, when};
+use super::{Block, Look, Name, Page, either, value, when};
 use crate::Direction;
 
 impl Page {
@@ -31,6 +31,38 @@ impl Page {
         parts.extend(blocks.iter().map(|block| {
             let paragraph = ["\n", &self.block_text(block)].concat();
             when(&block.conditions(), &paragraph)
+        }));
+        parts.concat()
+    }
+
+    /// The subject, what cannot be read behind the link, and the link. It is paid for by the
+    /// letter, and a mark that stands outside the alphabet of SMS would double its price.
+    pub(super) fn short(&self, said: &Said, blocks: &[Block]) -> String {
+        let subject = self.subject(said).replace('\u{200e}', "");
+        let mut parts = vec![subject, "\n".to_owned()];
+        parts.extend(blocks.iter().map(|block| {
+            let text = match block {
+                Block::Facts(names) => {
+                    let names = names.iter().copied();
+                    let told = names.filter(|name| {
+                        matches!(name, Name::Expires | Name::TrackingCode | Name::Reason)
+                    });
+                    self.block_text(&Block::Facts(told.collect()))
+                }
+                Block::Link => lines(&["{{ link_url }}"]),
+                Block::Page => lines(&["{{ page_url }}"]),
+                Block::Receipt => either(
+                    "receipt_url",
+                    &lines(&["{{ receipt_url }}"]),
+                    &lines(&["{{ page_url }}"]),
+                ),
+                Block::Say(..) | Block::Contact => String::new(),
+            };
+            if text.is_empty() {
+                text
+            } else {
+                when(&block.conditions(), &text)
+            }
         }));
         parts.concat()
     }

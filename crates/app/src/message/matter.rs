@@ -1,0 +1,102 @@
+//! What a message is about, and how its parameters say it.
+
+use std::collections::BTreeMap;
+
+use domain::resolve::ResolveReason;
+use domain::shop::Shop;
+use i18n::Locale;
+use jiff::Timestamp;
+use money::{Amount, Unit};
+
+use crate::link::time_zone;
+
+/// What is known; what does not apply is empty.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Matter {
+    pub(crate) amount: Option<Amount>,
+    pub(crate) description: Option<String>,
+    pub(crate) reference: Option<String>,
+    pub(crate) link_url: String,
+    pub(crate) expires_at: Option<Timestamp>,
+    pub(crate) payment_code: String,
+    pub(crate) tracking_code: Option<String>,
+    pub(crate) receipt_number: Option<i64>,
+    pub(crate) receipt_url: String,
+    pub(crate) paid_at: Option<Timestamp>,
+    pub(crate) provider: String,
+    pub(crate) page_url: String,
+    pub(crate) reason: Option<ResolveReason>,
+}
+
+impl Matter {
+    /// Every documented parameter, in the words of the shop and of the reader's language.
+    pub(crate) fn parameters(
+        self,
+        shop: &Shop,
+        is_live: bool,
+        locale: Locale,
+    ) -> BTreeMap<String, String> {
+        let texts = i18n::texts(locale);
+        let zone = time_zone(&shop.time_zone).unwrap_or(jiff::tz::TimeZone::UTC);
+        let long = |at: Option<Timestamp>| {
+            at.map(|at| i18n::date_time(at, &zone, locale))
+                .unwrap_or_default()
+        };
+        let worded = |word: fn(Amount, Unit, Locale) -> String| {
+            self.amount
+                .map(|amount| word(amount, shop.unit, locale))
+                .unwrap_or_default()
+        };
+        let test = if is_live {
+            String::new()
+        } else {
+            texts.message_test_line()
+        };
+        let number = self.receipt_number.map(|number| number.to_string());
+        let entries = [
+            ("shop", shop.name.clone()),
+            ("shop_contact", shop.contact.clone().unwrap_or_default()),
+            ("amount", worded(i18n::amount)),
+            ("amount_words", worded(i18n::amount_in_words)),
+            ("description", self.description.unwrap_or_default()),
+            ("reference", self.reference.unwrap_or_default()),
+            ("link_url", self.link_url),
+            ("expires", long(self.expires_at)),
+            ("payment_code", self.payment_code),
+            ("tracking_code", self.tracking_code.unwrap_or_default()),
+            ("receipt_number", number.unwrap_or_default()),
+            ("receipt_url", self.receipt_url),
+            ("paid_at", long(self.paid_at)),
+            ("provider", self.provider),
+            ("page_url", self.page_url),
+            (
+                "reason",
+                self.reason
+                    .map(|reason| why(reason, texts))
+                    .unwrap_or_default(),
+            ),
+            ("mode_test", test),
+        ];
+        entries
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect()
+    }
+}
+
+/// Why money waits for a person, in the reader's language.
+fn why(reason: ResolveReason, texts: &i18n::Texts) -> String {
+    use ResolveReason as Reason;
+    match reason {
+        Reason::AlreadyPaid => texts.reason_already_paid(),
+        Reason::LinkCancelled => texts.reason_link_cancelled(),
+        Reason::UsedUp => texts.reason_used_up(),
+        Reason::Superseded => texts.reason_superseded(),
+        Reason::Excess => texts.reason_excess(),
+        Reason::AmountMismatch => texts.reason_amount_mismatch(),
+        Reason::ReferenceUsed => texts.reason_reference_used(),
+        Reason::AlreadyVerified => texts.reason_already_verified(),
+        Reason::WrongParty => texts.reason_wrong_party(),
+        Reason::Unconfirmed => texts.reason_unconfirmed(),
+    }
+}
