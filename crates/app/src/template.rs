@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use channels::{SmsLength, segments};
+use channels::segments;
+pub use channels::{Encoding, SmsLength};
 use domain::access::Permission;
 use domain::id::LinkId;
 use domain::message::Situation;

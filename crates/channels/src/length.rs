@@ -20,19 +20,40 @@ pub struct SmsLength {
     pub parts: usize,
 }
 
+impl SmsLength {
+    /// Units that fit in as many parts as the text needs; one part, for an empty text.
+    pub const fn room(&self) -> usize {
+        let (alone, each) = self.encoding.units();
+        if self.parts <= 1 {
+            alone
+        } else {
+            self.parts.saturating_mul(each)
+        }
+    }
+}
+
+impl Encoding {
+    /// Units of a text alone, and in each of several parts.
+    const fn units(self) -> (usize, usize) {
+        match self {
+            Self::Gsm7 => (160, 153),
+            Self::Ucs2 => (70, 67),
+        }
+    }
+}
+
 /// Counts a text. A character is never torn between two parts, so a text of many two-unit
 /// characters can need a part more than its units say.
 pub fn segments(text: &str) -> SmsLength {
     let septets: Option<Vec<usize>> = text.chars().map(septets).collect();
-    let (encoding, lengths, alone, each) = match septets {
-        Some(lengths) => (Encoding::Gsm7, lengths, 160, 153),
+    let (encoding, lengths) = match septets {
+        Some(lengths) => (Encoding::Gsm7, lengths),
         None => (
             Encoding::Ucs2,
-            text.chars().map(char::len_utf16).collect(),
-            70,
-            67,
+            text.chars().map(char::len_utf16).collect::<Vec<_>>(),
         ),
     };
+    let (alone, each) = encoding.units();
     let units = lengths.iter().sum();
     let parts = match units {
         0 => 0,
@@ -115,6 +136,19 @@ mod tests {
         // 67 is odd: an emoji cannot begin in the last unit of a part, so 33 fit and not 33½.
         assert_eq!(of(&"😀".repeat(67)), (Encoding::Ucs2, 134, 3));
         assert_eq!(of(&"€".repeat(153)), (Encoding::Gsm7, 306, 3));
+    }
+
+    #[test]
+    fn room_is_what_fits_without_paying_more() {
+        for (letter, fits) in [
+            ("س", [70, 134, 201, 268, 335]),
+            ("a", [160, 306, 459, 612, 765]),
+        ] {
+            for most in fits {
+                assert_eq!(segments(&letter.repeat(most)).room(), most);
+            }
+        }
+        assert_eq!(segments("").room(), 160);
     }
 
     #[test]

@@ -47,6 +47,21 @@
     event.preventDefault();
   });
 
+  // A text: how it reads, while it is written.
+  for (const writing of $$("form[data-preview]")) {
+    let pause;
+    writing.addEventListener("input", () => {
+      clearTimeout(pause);
+      pause = setTimeout(() => {
+        const body = new URLSearchParams(new FormData(writing));
+        body.set("part", "preview");
+        fetch(writing.dataset.preview, { method: "POST", body })
+          .then((answer) => (answer.ok ? answer.text() : Promise.reject()))
+          .then((html) => { $("#preview").innerHTML = html; }).catch(() => {});
+      }, 400);
+    });
+  }
+
   // The form of a link: the amount in words, the button says what it will do.
   const form = $("form[data-words]");
   if (!form) return;

@@ -22,6 +22,7 @@ mod outbox;
 mod pages;
 mod payments;
 mod people;
+mod preview;
 mod receipt;
 mod receipts;
 mod resolve;

@@ -4,8 +4,8 @@ use app::access::SignedIn;
 use app::link::{LinkError, LinkMessage, LinkRequest, LinkView};
 use app::office::Desk;
 use app::settings::{Editor, SettingsError, TestSend};
-use app::template::{Preview, Sample};
-use channels::Encoding;
+use app::template::{Encoding, Preview, Sample};
+
 use domain::access::{Permission, Role};
 use domain::id::ShopId;
 use domain::message::{MessageState, Situation};
@@ -87,8 +87,8 @@ pub(crate) async fn of_two_who_write_a_text_the_second_is_told(world: World) {
     let owner = user(&world).await;
     let save = async |version, text| {
         let by = editor(&world, &owner);
-        let saved = world.app().change_template(&by, name, version, ("", text));
-        saved.await
+        let app = world.app();
+        app.change_template(&by, name, version, ("", text)).await
     };
     save(0, "One").await.unwrap();
     for stale in [0, 2] {
@@ -188,6 +188,8 @@ pub(crate) async fn the_text_of_one_link_goes_before_the_shops_own(world: World)
     // What the payer hears of the payment is not about the link's own text.
     let mut payer = world.payer_at("sandbox", &own).await;
     payer.pays().await;
+    payer.comes_back().await;
+    world.everything_becomes_final().await;
     world.workers_run().await;
     let all = world.messages(&own).await;
     let paid = all.iter().find(|one| one.situation == Situation::Paid);

@@ -291,7 +291,7 @@ async fn making(web: &Web, seat: &Seat) -> Result<Making, Trouble> {
     making.map_err(|error| Trouble::Busy(error.to_string()))
 }
 
-fn chosen_shop<'a>(making: &'a Making, fields: &Fields) -> Option<&'a Shop> {
+pub(super) fn chosen_shop<'a>(making: &'a Making, fields: &Fields) -> Option<&'a Shop> {
     let named = fields.get("shop");
     let mut shops = making.shops.iter();
     match named {

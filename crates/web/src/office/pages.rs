@@ -7,7 +7,7 @@ use domain::access::Permission as May;
 
 use super::{
     customer, customers, dashboard, document, documents, files, link, links, new_link, outbox,
-    payments, resolve,
+    payments, preview, resolve,
 };
 use crate::routes::{Permission, Route};
 
@@ -56,6 +56,15 @@ pub(crate) static ROUTES: &[Route] = &[
         path: "/office/links/words",
         permission: MAKES,
         service: || get(new_link::words),
+    },
+    Route {
+        methods: &["POST"],
+        path: "/office/links/preview",
+        permission: MAKES,
+        service: || {
+            let most = DefaultBodyLimit::max(preview::MAX_TEXTS);
+            post(preview::of_link).layer(most)
+        },
     },
     Route {
         methods: &["GET"],

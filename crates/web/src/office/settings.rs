@@ -12,6 +12,7 @@ pub(super) mod visit;
 mod account;
 mod logo;
 mod merchant;
+mod messages;
 mod position;
 mod providers;
 mod providers_form;
@@ -24,6 +25,13 @@ use axum::routing::{get, post};
 use domain::access::Permission as May;
 
 use crate::routes::{Permission, Route};
+
+const WRITES: Permission = Permission::Staff(May::Templates);
+
+/// Texts of messages are longer than other forms.
+fn texts() -> DefaultBodyLimit {
+    DefaultBodyLimit::max(super::preview::MAX_TEXTS)
+}
 
 pub(super) static ROUTES: &[Route] = &[
     Route {
@@ -62,6 +70,36 @@ pub(super) static ROUTES: &[Route] = &[
         path: "/office/settings/shops/{id}/links",
         permission: Permission::Staff(May::Settings),
         service: || get(shop_links::show).post(shop_links::save),
+    },
+    Route {
+        methods: &["GET"],
+        path: "/office/settings/shops/{id}/messages",
+        permission: WRITES,
+        service: || get(messages::list),
+    },
+    Route {
+        methods: &["GET", "POST"],
+        path: "/office/settings/shops/{id}/messages/{situation}/{format}/{language}",
+        permission: WRITES,
+        service: || get(messages::show).post(messages::save).layer(texts()),
+    },
+    Route {
+        methods: &["POST"],
+        path: "/office/settings/shops/{id}/messages/{situation}/{format}/{language}/preview",
+        permission: WRITES,
+        service: || post(messages::preview).layer(texts()),
+    },
+    Route {
+        methods: &["POST"],
+        path: "/office/settings/shops/{id}/messages/{situation}/{format}/{language}/test",
+        permission: WRITES,
+        service: || post(messages::test).layer(texts()),
+    },
+    Route {
+        methods: &["POST"],
+        path: "/office/settings/shops/{id}/messages/{situation}/{format}/{language}/reset",
+        permission: WRITES,
+        service: || post(messages::reset),
     },
     // It reads a file of any size, a part of which it keeps.
     Route {
