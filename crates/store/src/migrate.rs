@@ -75,12 +75,14 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0011_terms_in_link.sql"),
     },
     Migration {
-        number: 13,
-        name: "life",
-        sql: include_str!("../migrations/0013_life.sql"),
         number: 12,
         name: "templates",
         sql: include_str!("../migrations/0012_templates.sql"),
+    },
+    Migration {
+        number: 13,
+        name: "life",
+        sql: include_str!("../migrations/0013_life.sql"),
     },
 ];
 

@@ -42,3 +42,7 @@ linkform-no-holder = nobody holds this position
 linkform-landline = “{ $text }” is a landline, which gets no messages.
 # $text (String): what was typed
 linkform-wrong-mobile = “{ $text }” is no mobile number.
+linkform-message = Message
+linkform-message-own = Write a message for this link alone
+linkform-message-hint = Otherwise the shop’s own text is sent. Parameters in double braces carry their values, as in the settings under “Texts of messages”.
+linkform-text = E-mail text

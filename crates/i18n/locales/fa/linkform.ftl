@@ -35,3 +35,7 @@ linkform-no-position = چنین سمتی نیست
 linkform-no-holder = کسی این سمت را ندارد
 linkform-landline = «{ $text }» تلفن ثابت است و پیامی نمی‌گیرد.
 linkform-wrong-mobile = «{ $text }» شمارهٔ موبایل نیست.
+linkform-message = پیام
+linkform-message-own = نوشتن پیامی تنها برای این لینک
+linkform-message-hint = وگرنه متن خود فروشگاه فرستاده می‌شود. پارامترهای میان دو آکولاد، مقدار خود را می‌گیرند؛ فهرستشان در تنظیمات، بخش «متن پیام‌ها» است.
+linkform-text = متن ایمیل

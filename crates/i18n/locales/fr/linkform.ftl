@@ -35,3 +35,7 @@ linkform-no-position = cette fonction n’existe pas
 linkform-no-holder = personne n’a cette fonction
 linkform-landline = « { $text } » est un fixe, qui ne reçoit pas de messages.
 linkform-wrong-mobile = « { $text } » n’est pas un numéro de mobile.
+linkform-message = Message
+linkform-message-own = Écrire un message pour ce lien seulement
+linkform-message-hint = Sinon le texte de la boutique est envoyé. Les paramètres entre doubles accolades prennent leur valeur, comme dans les réglages sous « Textes des messages ».
+linkform-text = Texte de l’e-mail

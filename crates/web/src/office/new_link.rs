@@ -237,11 +237,23 @@ pub(crate) async fn make(
                 .iter()
                 .map(|error| field_words(error, seat.locale, t));
             wrongs.0.extend(found);
-            form(&web, &seat, &making, nonce, bad, (fields, wrongs, None), part)
+            form(
+                &web,
+                &seat,
+                &making,
+                nonce,
+                bad,
+                (fields, wrongs, None),
+                part,
+            )
         }
         Err(LinkError::Message(faults)) => {
             wrongs.0.extend(faults.0.iter().map(|(field, fault)| Wrong {
-                field,
+                field: match *field {
+                    "message/email/subject" => "subject",
+                    "message/short/text" => "short",
+                    _ => "text",
+                },
                 text: fault_words(fault, seat.t(), seat.locale),
             }));
             form(

@@ -40,6 +40,8 @@ struct NewLinkTemplate {
     accounts: Vec<Choice>,
     providers: Vec<Choice>,
     about: Part,
+    /// The message of this link is written, or something is wrong with it.
+    own_message: bool,
     /// What was left out when the form was shown: pressing again means it.
     seen: String,
     button: String,
@@ -146,6 +148,9 @@ pub(super) fn form(
             ("max_total", t.office_max_total()),
             ("provider", t.office_providers()),
             ("note", t.office_note()),
+            ("subject", t.templates_subject()),
+            ("text", t.linkform_text()),
+            ("short", t.templates_short()),
         ],
         notice,
         nonce,
@@ -178,6 +183,9 @@ pub(super) fn form(
         providers: providers(making, shop, &typed),
         seen: about.told.left.join("\n"),
         about,
+        own_message: ["subject", "text", "short"]
+            .into_iter()
+            .any(|name| typed.given(name).is_some()),
         button: match (status, people) {
             // Without script it cannot follow what is typed, so it names both.
             (StatusCode::OK, 0) => t.office_create_either(),
