@@ -1,10 +1,12 @@
 //! What the back office reads: every filter, every sum, every sight, alike on both engines.
 
+mod orders;
+
 use std::fmt::Debug;
 use std::str::FromStr;
 
 use domain::event::EventKind;
-use domain::id::{CustomerId, DocumentId, LinkId, MessageId, PaymentId, ShopId, UserId};
+use domain::id::{LinkId, MessageId, PaymentId, ShopId, UserId};
 use domain::job::JobKind;
 use domain::ledger::{Cause, LedgerAccount, Transfer, TransferKind};
 use domain::link::{Link, LinkState, Terms};
@@ -15,14 +17,17 @@ use domain::shop::Language;
 use money::{Amount, Currency};
 use store::rooms::callback::RawCallback;
 use store::rooms::exchange::Exchange;
-use store::rooms::office::{
-    self, LinkFilter, LinkOrder, MessageFilter, PaymentFilter, Sight, Sums,
-};
+use store::rooms::office::{self, LinkFilter, MessageFilter, PaymentFilter, Sight, Sums};
 use store::rooms::{callback, event, exchange, job, ledger, link, message, payment, resolve, shop};
 use store::{Store, Tx};
 
 use super::build::{World, at, id, job as due, open, read, rial, write};
 use crate::ground::{Done, Ground};
+
+pub(crate) use orders::{
+    links_are_narrowed_to_customers_and_documents_and_named,
+    links_stand_in_every_order_and_pages_meet,
+};
 
 /// A filter, and which numbers it lets through.
 type Case<F> = (F, fn(u128) -> bool);
@@ -362,95 +367,6 @@ pub(crate) async fn the_office_narrows_links_by_every_filter(ground: Ground) {
         let counted = if is_paged { |_: u128| true } else { wanted };
         assert_eq!(sums, sums_of(counted, |_| 10));
     }
-}
-
-pub(crate) async fn links_stand_in_every_order_and_pages_meet(ground: Ground) {
-    let store = open(&ground);
-    let world = furnished(&store).await;
-    let by_amount: Vec<u128> = (1..=ALL).rev().collect();
-    // All that end do so at one moment.
-    let by_expiry: Vec<u128> = (1..=ALL)
-        .filter(|n| is_over(*n))
-        .chain((1..=ALL).rev().filter(|n| !is_over(*n)))
-        .collect();
-    for (order, numbers) in [
-        (LinkOrder::Created, by_amount.clone()),
-        (LinkOrder::Amount, by_amount),
-        (LinkOrder::Expiry, by_expiry),
-    ] {
-        let expected: Vec<LinkId> = numbers.into_iter().map(|n| timed("lnk", n)).collect();
-        for size in [1, 5, 12, 100] {
-            let mut found: Vec<LinkId> = Vec::new();
-            loop {
-                let filter = LinkFilter {
-                    after: found.last().copied(),
-                    order,
-                    ..LinkFilter::default()
-                };
-                let page = links(&store, &world, filter, size).await;
-                if page.is_empty() {
-                    break;
-                }
-                found.extend(page);
-            }
-            assert_eq!(found, expected, "{order:?} by {size}");
-        }
-    }
-}
-
-pub(crate) async fn links_are_narrowed_to_customers_and_documents_and_named(ground: Ground) {
-    let store = open(&ground);
-    let world = furnished(&store).await;
-    let scope = world.scope;
-    let customer = world.customer.id;
-    let foreign: CustomerId = id("cus", 4_711);
-    let of = |customers: Vec<CustomerId>| LinkFilter {
-        customers: Some(customers),
-        ..LinkFilter::default()
-    };
-    let all = links(&store, &world, of(vec![foreign, customer]), 100).await;
-    assert_eq!(all.len(), place(ALL));
-    for nothing in [of(vec![foreign]), of(Vec::new())] {
-        assert_eq!(links(&store, &world, nothing, 100).await, []);
-    }
-    let document: DocumentId = id("doc", 5);
-    let third: LinkId = timed("lnk", 3);
-    write(&store, move |tx| {
-        tx.execute(
-            "UPDATE link SET document_id = $4 WHERE merchant_id = $1 AND mode = $2 AND id = $3",
-            &[
-                scope.merchant.0.into(),
-                scope.mode.as_str().into(),
-                third.to_string().into(),
-                document.to_string().into(),
-            ],
-        )
-        .map(drop)
-    })
-    .await;
-    let filter = LinkFilter {
-        document: Some(document),
-        ..LinkFilter::default()
-    };
-    assert_eq!(links(&store, &world, filter, 100).await, [third]);
-
-    // The fifth payment is paid, the third is not.
-    let paid: LinkId = timed(
-        "lnk",
-        (1..=ALL)
-            .find(|n| paying(*n) == PaymentState::Paid)
-            .unwrap(),
-    );
-    let beside = read(&store, move |tx| office::beside(tx, scope, [paid, third])).await;
-    assert_eq!(beside.len(), 2);
-    assert_eq!(beside[&paid].customer, world.customer.name);
-    assert_eq!(beside[&paid].account, world.account.name);
-    assert_eq!(
-        (beside[&paid].codes.len(), beside[&third].codes.len()),
-        (1, 0)
-    );
-    let none = read(&store, move |tx| office::beside(tx, scope, [])).await;
-    assert!(none.is_empty());
 }
 
 /// The sums of these numbers: what is asked is their amount.
