@@ -17,6 +17,11 @@
     });
   }
 
+  for (const button of $$("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => print());
+  }
+
   // Rows: a click anywhere opens, j and k walk.
   const rows = $$(".list tbody tr");
   for (const row of rows) {
@@ -42,7 +47,7 @@
     else if (event.key === "n" && make) location.href = make;
     else if (event.key === "j") walk(1);
     else if (event.key === "k") walk(-1);
-    else if (event.key === "?" && help.showModal) help.showModal();
+    else if (event.key === "?" && help?.showModal) help.showModal();
     else return;
     event.preventDefault();
   });
