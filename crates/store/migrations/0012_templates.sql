@@ -1,4 +1,4 @@
--- A shop's own texts of messages. text: nothing means that the delivered text is used; the row
+-- A shop's own texts of messages. body: nothing means that the delivered text is used; the row
 -- stays, so that its versions go on.
 CREATE TABLE template (
   merchant_id BIGINT NOT NULL,
@@ -7,7 +7,7 @@ CREATE TABLE template (
   format TEXT NOT NULL,
   language TEXT NOT NULL,
   subject TEXT,
-  text TEXT,
+  body TEXT,
   version BIGINT NOT NULL,
   CONSTRAINT template_pk PRIMARY KEY (merchant_id, shop_id, situation, format, language),
   CONSTRAINT template_shop_fk FOREIGN KEY (merchant_id, shop_id) REFERENCES shop (merchant_id, id)
@@ -20,7 +20,7 @@ CREATE TABLE link_message (
   link_id TEXT NOT NULL,
   format TEXT NOT NULL,
   subject TEXT NOT NULL,
-  text TEXT NOT NULL,
+  body TEXT NOT NULL,
   CONSTRAINT link_message_pk PRIMARY KEY (merchant_id, mode, link_id, format),
   CONSTRAINT link_message_link_fk FOREIGN KEY (merchant_id, mode, link_id)
     REFERENCES link (merchant_id, mode, id)

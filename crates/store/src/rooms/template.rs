@@ -52,7 +52,7 @@ pub fn of_shop(
 pub fn insert(tx: &mut Tx<'_>, merchant: MerchantNo, row: &TemplateRow) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO template (merchant_id, shop_id, situation, format, language, version, subject,
-            text)
+            body)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         &values(merchant, row),
     )?;
@@ -62,7 +62,7 @@ pub fn insert(tx: &mut Tx<'_>, merchant: MerchantNo, row: &TemplateRow) -> Resul
 /// Writes down a template and counts its version on. `false`: it is not at `row.version` any more.
 pub fn save(tx: &mut Tx<'_>, merchant: MerchantNo, row: &TemplateRow) -> Result<bool, StoreError> {
     let changed = tx.execute(
-        "UPDATE template SET subject = $7, text = $8, version = version + 1
+        "UPDATE template SET subject = $7, body = $8, version = version + 1
          WHERE merchant_id = $1 AND shop_id = $2 AND situation = $3 AND format = $4
             AND language = $5 AND version = $6",
         &values(merchant, row),
@@ -78,7 +78,7 @@ pub fn insert_of_link(
     wording: &Wording,
 ) -> Result<(), StoreError> {
     tx.execute(
-        "INSERT INTO link_message (merchant_id, mode, link_id, format, subject, text)
+        "INSERT INTO link_message (merchant_id, mode, link_id, format, subject, body)
          VALUES ($1, $2, $3, $4, $5, $6)",
         &read::with(
             scope,
@@ -101,12 +101,12 @@ pub fn of_link(
     format: Format,
 ) -> Result<Option<Wording>, StoreError> {
     tx.query_one_opt(
-        "SELECT subject, text FROM link_message
+        "SELECT subject, body FROM link_message
          WHERE merchant_id = $1 AND mode = $2 AND link_id = $3 AND format = $4",
         &read::with(scope, [read::id(link), format.as_str().into()]),
     )?
     .map(|row| {
-        let (subject, text) = (read::text(&row, "subject")?, read::text(&row, "text")?);
+        let (subject, text) = (read::text(&row, "subject")?, read::text(&row, "body")?);
         Ok(Wording::stored(format, subject, text))
     })
     .transpose()
@@ -141,7 +141,7 @@ fn from_row(row: &Row) -> Result<TemplateRow, StoreError> {
         language: read::word(row, "language")?,
     };
     let subject = read::opt_text(row, "subject")?.unwrap_or_default();
-    let text = read::opt_text(row, "text")?;
+    let text = read::opt_text(row, "body")?;
     Ok(TemplateRow {
         name,
         wording: text.map(|text| Wording::stored(name.format, subject, text)),

@@ -24,6 +24,7 @@ mod scale;
 mod schema;
 mod sequence;
 mod settings;
+mod templates;
 mod together;
 mod told;
 mod trip;
@@ -148,6 +149,9 @@ room_behaviours! {
             an_account_is_used_by_a_shop_or_a_provider,
             a_receipt_type_is_saved_whole_and_by_one_of_two_alone,
             a_logo_is_found_by_its_hash_alone_and_goes;
+        templates:
+            a_text_is_saved_whole_and_by_one_of_two_alone,
+            the_text_of_a_link_is_of_its_world_alone_and_stays;
         customers:
             a_customer_is_saved_whole_and_by_one_of_two_alone,
             a_customer_is_found_however_the_name_is_typed,

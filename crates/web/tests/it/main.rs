@@ -31,6 +31,7 @@ mod settings_accounts;
 mod settings_channels;
 mod settings_desk;
 mod settings_logo;
+mod settings_messages;
 mod settings_providers;
 mod settings_shops;
 mod settings_start;

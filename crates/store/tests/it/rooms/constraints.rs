@@ -5,11 +5,15 @@ use std::collections::BTreeSet;
 use domain::customer::{Customer, CustomerKind};
 use domain::event::Actor;
 use domain::id::{ApiKeyId, ShopId};
+use domain::message::Situation;
 use domain::receipt::{NewReceipt, ReceiptMark, Source};
 use domain::scope::{Mode, Scope};
+use domain::shop::Language;
+use domain::template::{Format, TemplateName, Wording};
 use store::rooms::callback::RawCallback;
+use store::rooms::template::TemplateRow;
 use store::rooms::{
-    api_key, callback, customer, event, exchange, idempotency, logo, receipt, sequencer,
+    api_key, callback, customer, event, exchange, idempotency, logo, receipt, sequencer, template,
 };
 use store::{Store, StoreError, Tx};
 
@@ -64,6 +68,14 @@ const BROKEN: &[(&str, &str)] = &[
     (
         "shop_logo_shop_fk",
         "UPDATE shop_logo SET shop_id = shop_id || '0'",
+    ),
+    (
+        "template_shop_fk",
+        "UPDATE template SET shop_id = shop_id || '0'",
+    ),
+    (
+        "link_message_link_fk",
+        "UPDATE link_message SET link_id = link_id || '0'",
     ),
     (
         "provider_account_fk",
@@ -273,6 +285,25 @@ fn more(tx: &mut Tx<'_>, world: &World, n: u128) -> Done {
     let (link, mut terms) = world.link(n);
     terms.version = u32::try_from(n + 1).unwrap();
     store::rooms::link::amend(tx, scope, link.id, &terms, at(0))?;
+    let words = Wording::stored(Format::Email, "x".to_owned(), "x".to_owned());
+    template::insert_of_link(tx, scope, link.id, &words)?;
+    let situation = if n == 0 {
+        Situation::LinkSent
+    } else {
+        Situation::Paid
+    };
+    let name = TemplateName {
+        shop: world.shop.shop.id,
+        situation,
+        format: Format::Email,
+        language: Language::English,
+    };
+    let row = TemplateRow {
+        name,
+        wording: Some(words),
+        version: 1,
+    };
+    template::insert(tx, scope.merchant, &row)?;
     let payment = world.payment(&link, n).id;
     let raw = RawCallback {
         id: id("cbk", place),

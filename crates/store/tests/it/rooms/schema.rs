@@ -37,8 +37,9 @@ const GLOBAL: [&str; 6] = [
     "sign_in_failure",
 ];
 /// Tables of a merchant that its two worlds share.
-const SHARED: [&str; 11] = [
+const SHARED: [&str; 12] = [
     "saved_filter",
+    "template",
     "contact_position",
     "document_kind",
     "document_field",
