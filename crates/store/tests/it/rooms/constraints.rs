@@ -287,7 +287,7 @@ fn more(tx: &mut Tx<'_>, world: &World, n: u128) -> Done {
     store::rooms::link::amend(tx, scope, link.id, &terms, at(0))?;
     let words = Wording::stored(Format::Email, "x".to_owned(), "x".to_owned());
     template::insert_of_link(tx, scope, link.id, &words)?;
-    let situation = if n == 0 {
+    let situation = if n.is_multiple_of(2) {
         Situation::LinkSent
     } else {
         Situation::Paid
