@@ -350,10 +350,11 @@ mod tests {
                 "{text}"
             );
         }
-        let all: String = PARAMETERS
+        let lines: Vec<_> = PARAMETERS
             .iter()
-            .map(|(name, _)| format!("{{{{ {name} }}}}\n"))
+            .map(|(name, _)| format!("{{{{ {name} }}}}"))
             .collect();
+        let all = lines.join("\n");
         assert!(read_wording(Format::Email, "{{ shop }}", &all).is_ok());
     }
 

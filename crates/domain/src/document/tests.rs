@@ -1,3 +1,5 @@
+//! Documents: states, lines, numbers, debts.
+
 use jiff::Timestamp;
 use jiff::civil::date;
 use money::Unit;

@@ -43,7 +43,10 @@ pub(crate) static ROUTES: &[Route] = &[
         methods: &["GET", "POST"],
         path: "/office/links/new",
         permission: MAKES,
-        service: || get(new_link::show).post(new_link::make),
+        service: || {
+            let most = DefaultBodyLimit::max(preview::MAX_TEXTS);
+            get(new_link::show).post(new_link::make).layer(most)
+        },
     },
     Route {
         methods: &["GET"],

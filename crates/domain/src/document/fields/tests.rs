@@ -1,3 +1,5 @@
+//! Custom fields: what is read, kept and refused.
+
 use jiff::civil::date;
 use uuid::Uuid;
 
