@@ -97,16 +97,21 @@ pub enum Preview {
 
 /// Reads a text that was typed: its lengths, and that every parameter is known, on every branch.
 pub fn read_wording(format: Format, subject: &str, text: &str) -> Result<Wording, Faults> {
-    let wording = Wording::read(format, subject, text)?;
-    let mut faults = Faults::default();
-    for (field, part) in [("subject", wording.subject()), ("text", wording.text())] {
-        faults.take(field, renders(part));
+    let (mut faults, wording) = match Wording::read(format, subject, text) {
+        Ok(wording) => (Faults::default(), Some(wording)),
+        Err(faults) => (faults, None),
+    };
+    let parts = match &wording {
+        Some(wording) => [("subject", wording.subject()), ("text", wording.text())],
+        None => [("subject", subject), ("text", text)],
+    };
+    for (field, part) in parts {
+        // What cannot be read at all needs no second word.
+        if faults.0.iter().all(|(told, _)| *told != field) {
+            faults.take(field, renders(part));
+        }
     }
-    if faults.is_empty() {
-        Ok(wording)
-    } else {
-        Err(faults)
-    }
+    wording.filter(|_| faults.is_empty()).ok_or(faults)
 }
 
 /// Fills a text in once with everything and once with nothing.

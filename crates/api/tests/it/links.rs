@@ -32,12 +32,13 @@ async fn a_link_is_made_as_asked_and_shown_the_same() {
     let expected = json!({
         "object": "payment_link", "id": id, "livemode": false,
         "created_at": "2026-11-21T10:00:00Z", "url": url, "state": "open", "shop": link["shop"],
+        "customer": link["customer"], "document": null,
         "amount": 1_250_000, "currency": "IRR", "amount_paid": 0, "version": 1,
         "amount_rule": {"type": "fixed", "min": null, "max": null}, "partial": false,
         "first_part": null,
         "description": "سفارش ۱۰۴۲", "reference": "order-1042",
         "expires_at": "2026-12-01T20:29:59Z", "language": "fr", "reusable": false, "limits": null,
-        "receipt": {"create": false}, "return_url": "https://shop.example.com/thanks",
+        "receipt": {"create": false, "field": null}, "return_url": "https://shop.example.com/thanks",
         "note": "VIP", "metadata": {"cart": "8f14", "a/b~": ""}
     });
     assert_eq!(link, expected);

@@ -39,7 +39,8 @@ impl Page {
     /// letter, and a mark that stands outside the alphabet of SMS would double its price.
     pub(super) fn short(&self, said: &Said, blocks: &[Block]) -> String {
         let subject = self.subject(said).replace('\u{200e}', "");
-        let mut parts = vec![subject, "\n".to_owned()];
+        // The first of the two goes with the block that ends the subject.
+        let mut parts = vec![subject, "\n\n".to_owned()];
         parts.extend(blocks.iter().map(|block| {
             let text = match block {
                 Block::Facts(names) => {
