@@ -7,6 +7,11 @@
 #[cfg(feature = "bench")]
 mod suite;
 
+/// What the server allocates with, for what is measured inside this process.
+#[cfg(feature = "bench")]
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 use std::path::Path;
 use std::process::{Command, ExitCode};
 

@@ -20,6 +20,9 @@ use crate::args::{Args, Command};
 use crate::config::Config;
 use crate::error::CommandError;
 
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     match run(Args::parse()) {
         Ok(code) => code,

@@ -38,15 +38,83 @@ impl Head {
     }
 }
 
-/// A value as a database gave it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Cell {
+/// A value as a database gives it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Given<'a> {
     Null,
     Int(i64),
-    Text(String),
-    Blob(Vec<u8>),
+    Text(&'a str),
+    Blob(&'a [u8]),
     /// A type outside the portable subset (a float, `numeric`): reading it is an error.
     Foreign,
+}
+
+/// The values of one row. However many columns there are, all texts share one allocation, and a
+/// row without bytes has no other for them.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Record {
+    cells: Vec<Cell>,
+    texts: String,
+    bytes: Vec<u8>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cell {
+    Null,
+    Int(i64),
+    /// Where it stands in the record's texts.
+    Text(usize, usize),
+    /// Where it stands in the record's bytes.
+    Blob(usize, usize),
+    Foreign,
+}
+
+/// What the texts of a row of the product mostly need.
+const TEXTS: usize = 512;
+
+impl Record {
+    /// A record of so many values.
+    pub(crate) fn of(columns: usize) -> Self {
+        Self {
+            cells: Vec::with_capacity(columns),
+            texts: String::with_capacity(if columns > 4 { TEXTS } else { 0 }),
+            bytes: Vec::new(),
+        }
+    }
+
+    /// The value of the next column.
+    pub(crate) fn push(&mut self, value: Given<'_>) {
+        self.cells.push(match value {
+            Given::Null => Cell::Null,
+            Given::Int(value) => Cell::Int(value),
+            Given::Text(text) => {
+                let from = self.texts.len();
+                self.texts.push_str(text);
+                Cell::Text(from, self.texts.len())
+            }
+            Given::Blob(bytes) => {
+                let from = self.bytes.len();
+                self.bytes.extend_from_slice(bytes);
+                Cell::Blob(from, self.bytes.len())
+            }
+            Given::Foreign => Cell::Foreign,
+        });
+    }
+
+    /// Bytes of its texts and blobs.
+    pub(crate) fn weight(&self) -> usize {
+        self.texts.len() + self.bytes.len()
+    }
+
+    fn get(&self, place: usize) -> Option<Given<'_>> {
+        Some(match *self.cells.get(place)? {
+            Cell::Null => Given::Null,
+            Cell::Int(value) => Given::Int(value),
+            Cell::Text(from, to) => Given::Text(self.texts.get(from..to)?),
+            Cell::Blob(from, to) => Given::Blob(self.bytes.get(from..to)?),
+            Cell::Foreign => Given::Foreign,
+        })
+    }
 }
 
 /// One row. A column that is missing, null where a value is asked for, or of another type makes
@@ -55,19 +123,18 @@ pub(crate) enum Cell {
 #[derive(Clone, Debug)]
 pub struct Row {
     head: Arc<Head>,
-    cells: Arc<Vec<Cell>>,
+    record: Arc<Record>,
+    /// The column after the one that was read last: rooms read columns mostly in their order.
+    next: std::cell::Cell<usize>,
 }
 
 impl Row {
-    pub(crate) fn new(head: &Arc<Head>, cells: Vec<Cell>) -> Self {
-        Self::shared(head, &Arc::new(cells))
-    }
-
-    /// A row whose cells others hold too.
-    pub(crate) fn shared(head: &Arc<Head>, cells: &Arc<Vec<Cell>>) -> Self {
+    /// A row whose record others may hold too.
+    pub(crate) fn new(head: &Arc<Head>, record: &Arc<Record>) -> Self {
         Self {
             head: Arc::clone(head),
-            cells: Arc::clone(cells),
+            record: Arc::clone(record),
+            next: std::cell::Cell::new(0),
         }
     }
 
@@ -78,9 +145,9 @@ impl Row {
 
     /// The integer in `column`, or `None` for null.
     pub fn opt_int(&self, column: &str) -> Result<Option<i64>, StoreError> {
-        match self.cell(column) {
-            Some(Cell::Int(value)) => Ok(Some(*value)),
-            Some(Cell::Null) => Ok(None),
+        match self.value(column) {
+            Some(Given::Int(value)) => Ok(Some(value)),
+            Some(Given::Null) => Ok(None),
             _ => Err(self.corrupt(column)),
         }
     }
@@ -101,9 +168,9 @@ impl Row {
 
     /// The text in `column`, or `None` for null.
     pub fn opt_text(&self, column: &str) -> Result<Option<&str>, StoreError> {
-        match self.cell(column) {
-            Some(Cell::Text(value)) => Ok(Some(value)),
-            Some(Cell::Null) => Ok(None),
+        match self.value(column) {
+            Some(Given::Text(value)) => Ok(Some(value)),
+            Some(Given::Null) => Ok(None),
             _ => Err(self.corrupt(column)),
         }
     }
@@ -115,9 +182,9 @@ impl Row {
 
     /// The bytes in `column`, or `None` for null.
     pub fn opt_blob(&self, column: &str) -> Result<Option<&[u8]>, StoreError> {
-        match self.cell(column) {
-            Some(Cell::Blob(value)) => Ok(Some(value)),
-            Some(Cell::Null) => Ok(None),
+        match self.value(column) {
+            Some(Given::Blob(value)) => Ok(Some(value)),
+            Some(Given::Null) => Ok(None),
             _ => Err(self.corrupt(column)),
         }
     }
@@ -132,13 +199,16 @@ impl Row {
         error
     }
 
-    fn cell(&self, column: &str) -> Option<&Cell> {
-        let place = self
-            .head
-            .shape
-            .columns
-            .iter()
-            .position(|name| name == column)?;
-        self.cells.get(place)
+    fn value(&self, column: &str) -> Option<Given<'_>> {
+        let columns = &self.head.shape.columns;
+        let next = self.next.get().min(columns.len());
+        let (before, after) = columns.split_at(next);
+        let is_it = |name: &String| name == column;
+        let place = match after.iter().position(is_it) {
+            Some(further) => next + further,
+            None => before.iter().position(is_it)?,
+        };
+        self.next.set(place + 1);
+        self.record.get(place)
     }
 }

@@ -11,6 +11,9 @@ use i18n::{Locale, Texts};
 use crate::asset::{Asset, STYLE};
 use crate::trouble::Trouble;
 
+/// Bytes that most pages need: they are rendered without moving what stands already.
+const ROOM: usize = 16 * 1024;
+
 /// A page, ready to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
@@ -33,8 +36,9 @@ impl Page {
         template: &impl Template,
         policy: &Policy<'_>,
     ) -> Result<Self, Trouble> {
-        let html = template
-            .render()
+        let mut html = String::with_capacity(ROOM);
+        template
+            .render_into(&mut html)
             .map_err(|error| Trouble::Broken(error.to_string()))?;
         Ok(Self {
             status,

@@ -9,7 +9,7 @@ use postgres::{Client, Statement};
 
 use super::errors::failure;
 use crate::error::{Failure, StoreError};
-use crate::row::{Cell, Head, Mark, Row, Shape};
+use crate::row::{Given, Head, Mark, Record, Row, Shape};
 use crate::sql::rewrite::{first_table, is_control, parameters};
 use crate::value::{Kind, Value};
 
@@ -72,8 +72,9 @@ impl PgLink {
             .map_err(|error| failure(&error))?;
         let head = Head::new(&plan.shape, mark);
         let read = |row: &postgres::Row| {
-            let cells = (0..row.len()).map(|place| cell(row, place)).collect();
-            Row::new(&head, cells)
+            let mut record = Record::of(row.len());
+            (0..row.len()).for_each(|place| record.push(given(row, place)));
+            Row::new(&head, &Arc::new(record))
         };
         Ok(rows.iter().map(read).collect())
     }
@@ -247,28 +248,35 @@ fn parameter(value: &Value) -> &(dyn ToSql + Sync) {
 
 /// Reads one value. Types outside the portable subset are `Foreign`, so that reading them fails as
 /// it does on SQLite.
-fn cell(row: &postgres::Row, place: usize) -> Cell {
-    fn found<T>(value: Result<Option<T>, postgres::Error>, wrap: impl Fn(T) -> Cell) -> Cell {
+fn given(row: &postgres::Row, place: usize) -> Given<'_> {
+    fn found<'a, T>(
+        value: Result<Option<T>, postgres::Error>,
+        wrap: impl Fn(T) -> Given<'a>,
+    ) -> Given<'a> {
         match value {
             Ok(Some(value)) => wrap(value),
-            Ok(None) => Cell::Null,
-            Err(_) => Cell::Foreign,
+            Ok(None) => Given::Null,
+            Err(_) => Given::Foreign,
         }
     }
     let Some(column) = row.columns().get(place) else {
-        return Cell::Foreign;
+        return Given::Foreign;
     };
     match *column.type_() {
-        Type::INT8 => found(row.try_get(place), Cell::Int),
-        Type::INT4 => found(row.try_get(place), |value: i32| Cell::Int(i64::from(value))),
-        Type::INT2 => found(row.try_get(place), |value: i16| Cell::Int(i64::from(value))),
+        Type::INT8 => found(row.try_get(place), Given::Int),
+        Type::INT4 => found(row.try_get(place), |value: i32| {
+            Given::Int(i64::from(value))
+        }),
+        Type::INT2 => found(row.try_get(place), |value: i16| {
+            Given::Int(i64::from(value))
+        }),
         Type::BOOL => found(row.try_get(place), |value: bool| {
-            Cell::Int(i64::from(value))
+            Given::Int(i64::from(value))
         }),
         Type::TEXT | Type::VARCHAR | Type::NAME | Type::BPCHAR | Type::UNKNOWN => {
-            found(row.try_get(place), Cell::Text)
+            found(row.try_get(place), Given::Text)
         }
-        Type::BYTEA => found(row.try_get(place), Cell::Blob),
-        _ => Cell::Foreign,
+        Type::BYTEA => found(row.try_get(place), Given::Blob),
+        _ => Given::Foreign,
     }
 }

@@ -8,9 +8,9 @@ use rusqlite::{CachedStatement, Connection, ParamsFromIter, params_from_iter};
 
 use super::constraints::Constraints;
 use super::errors::failure;
-use super::memory::{Cells, Memory};
+use super::memory::{Memory, Recalled, Records};
 use crate::error::{Failure, StoreError};
-use crate::row::{Cell, Head, Mark, Row, Shape};
+use crate::row::{Given, Head, Mark, Record, Row, Shape};
 use crate::sql::Sql;
 use crate::sql::rewrite::{changes_schema, first_table, is_control, statement_for_sqlite};
 use crate::value::Value;
@@ -119,27 +119,35 @@ impl SqliteLink {
 
     fn rows(&mut self, plan: &Plan, params: &[Value], mark: &Mark) -> Result<Vec<Row>, Failure> {
         let head = Head::new(&plan.shape, mark);
-        let rows = |cells: &Cells| cells.iter().map(|row| Row::shared(&head, row)).collect();
-        let recalled = self.memory.as_ref();
-        if let Some(cells) = recalled.and_then(|memory| memory.recall(&plan.shape, params)) {
-            return Ok(rows(cells));
-        }
-        let cells = self
+        let rows = |records: &Records| records.iter().map(|one| Row::new(&head, one)).collect();
+        let question = match &mut self.memory {
+            Some(memory) => match memory.recall(&plan.shape, params) {
+                Recalled::Answer(records) => return Ok(rows(records)),
+                Recalled::Ask(question) => Some(question),
+            },
+            None => None,
+        };
+        let records = self
             .ask(plan, params)
             .map_err(|error| failure(&error, &self.constraints))?;
-        if let Some(memory) = &mut self.memory {
-            memory.keep(&plan.shape, params, &cells);
+        let answer = rows(&records);
+        if let (Some(memory), Some(question)) = (&mut self.memory, question) {
+            memory.keep(question, &plan.shape, params, records);
         }
-        Ok(rows(&cells))
+        Ok(answer)
     }
 
-    fn ask(&self, plan: &Plan, params: &[Value]) -> rusqlite::Result<Cells> {
+    fn ask(&self, plan: &Plan, params: &[Value]) -> rusqlite::Result<Records> {
         let mut statement = self.prepare(plan)?;
         let mut rows = statement.query(bound(params))?;
         let mut out = Vec::new();
+        let columns = plan.shape.columns.len();
         while let Some(row) = rows.next()? {
-            let cells = (0..plan.shape.columns.len()).map(|place| row.get_ref(place).map(cell));
-            out.push(Arc::new(cells.collect::<Result<_, _>>()?));
+            let mut record = Record::of(columns);
+            for place in 0..columns {
+                record.push(given(row.get_ref(place)?));
+            }
+            out.push(Arc::new(record));
         }
         Ok(out)
     }
@@ -262,16 +270,13 @@ fn count(rows: usize) -> u64 {
     u64::try_from(rows).unwrap_or(u64::MAX)
 }
 
-fn cell(value: ValueRef<'_>) -> Cell {
+fn given(value: ValueRef<'_>) -> Given<'_> {
     match value {
-        ValueRef::Null => Cell::Null,
-        ValueRef::Integer(value) => Cell::Int(value),
-        ValueRef::Real(_) => Cell::Foreign,
-        ValueRef::Blob(bytes) => Cell::Blob(bytes.to_vec()),
-        ValueRef::Text(bytes) => match std::str::from_utf8(bytes) {
-            Ok(text) => Cell::Text(text.to_owned()),
-            Err(_) => Cell::Foreign,
-        },
+        ValueRef::Null => Given::Null,
+        ValueRef::Integer(value) => Given::Int(value),
+        ValueRef::Real(_) => Given::Foreign,
+        ValueRef::Blob(bytes) => Given::Blob(bytes),
+        ValueRef::Text(bytes) => std::str::from_utf8(bytes).map_or(Given::Foreign, Given::Text),
     }
 }
 

@@ -10,23 +10,28 @@ use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
-use crate::row::{Cell, Shape};
+use crate::row::{Record, Shape};
 use crate::value::Value;
 
 /// Answers that are remembered, at most.
 const ANSWERS: usize = 256;
-/// Bytes of text that a remembered answer may have: a record or a few, no list and no picture.
+/// Questions of which is known that they were asked; a newer one may take the place of an older.
+const ASKED: usize = 1024;
+/// Bytes that a remembered answer may have: a record or a few, no list and no picture.
 const WEIGHT: usize = 4096;
 /// Rows that it may have.
 const ROWS: usize = 8;
 
-/// The cells of the rows of an answer.
-pub(super) type Cells = Vec<Arc<Vec<Cell>>>;
+/// The rows of an answer.
+pub(super) type Records = Vec<Arc<Record>>;
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Memory {
     version: Option<i64>,
     answers: HashMap<u64, Answer>,
+    /// What was asked lately. Most questions (one link among many) are asked once: their answers
+    /// are not worth a place.
+    asked: Box<[u64]>,
 }
 
 #[derive(Debug)]
@@ -34,7 +39,34 @@ struct Answer {
     /// The statement: each has a shape of its own.
     shape: Arc<Shape>,
     params: Vec<Value>,
-    cells: Cells,
+    records: Records,
+}
+
+/// What is known of a question.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Recalled<'a> {
+    /// Its answer, as it was since the last commit.
+    Answer(&'a Records),
+    /// Nothing: it is to be asked.
+    Ask(Question),
+}
+
+/// A question whose answer is not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Question {
+    key: u64,
+    /// It was asked before, and lately.
+    again: bool,
+}
+
+impl Default for Memory {
+    fn default() -> Self {
+        Self {
+            version: None,
+            answers: HashMap::new(),
+            asked: vec![0; ASKED].into(),
+        }
+    }
 }
 
 impl Memory {
@@ -46,17 +78,34 @@ impl Memory {
         }
     }
 
-    /// The answer to a question that was asked since the last commit.
-    pub(super) fn recall(&self, shape: &Arc<Shape>, params: &[Value]) -> Option<&Cells> {
-        let answer = self.answers.get(&key(shape, params))?;
-        let is_it = Arc::ptr_eq(&answer.shape, shape) && answer.params == params;
-        is_it.then_some(&answer.cells)
+    /// The answer to a question, if it is remembered.
+    pub(super) fn recall(&mut self, shape: &Arc<Shape>, params: &[Value]) -> Recalled<'_> {
+        let key = key(shape, params);
+        // Two looks: a borrow that is given away in one arm cannot be let go in the other.
+        let is_known = self
+            .answers
+            .get(&key)
+            .is_some_and(|answer| Arc::ptr_eq(&answer.shape, shape) && answer.params == params);
+        if !is_known {
+            let again = self.is_asked_again(key);
+            return Recalled::Ask(Question { key, again });
+        }
+        match self.answers.get(&key) {
+            Some(answer) => Recalled::Answer(&answer.records),
+            None => Recalled::Ask(Question { key, again: true }),
+        }
     }
 
-    /// Remembers an answer, if it is small.
-    pub(super) fn keep(&mut self, shape: &Arc<Shape>, params: &[Value], cells: &Cells) {
-        let weight: usize = cells.iter().flat_map(|row| row.iter()).map(weight).sum();
-        if cells.len() > ROWS || weight > WEIGHT {
+    /// Remembers the answer to a question that is asked again and again, if it is small.
+    pub(super) fn keep(
+        &mut self,
+        question: Question,
+        shape: &Arc<Shape>,
+        params: &[Value],
+        records: Records,
+    ) {
+        let weight: usize = records.iter().map(|record| record.weight()).sum();
+        if !question.again || records.len() > ROWS || weight > WEIGHT {
             return;
         }
         if self.answers.len() >= ANSWERS {
@@ -65,9 +114,17 @@ impl Memory {
         let answer = Answer {
             shape: Arc::clone(shape),
             params: params.to_vec(),
-            cells: cells.clone(),
+            records,
         };
-        self.answers.insert(key(shape, params), answer);
+        self.answers.insert(question.key, answer);
+    }
+
+    fn is_asked_again(&mut self, key: u64) -> bool {
+        let places = u64::try_from(self.asked.len()).unwrap_or(1).max(1);
+        let place = usize::try_from(key % places).unwrap_or(0);
+        self.asked
+            .get_mut(place)
+            .is_some_and(|asked| std::mem::replace(asked, key) == key)
     }
 }
 
@@ -78,17 +135,10 @@ fn key(shape: &Arc<Shape>, params: &[Value]) -> u64 {
     hasher.finish()
 }
 
-fn weight(cell: &Cell) -> usize {
-    match cell {
-        Cell::Text(text) => text.len(),
-        Cell::Blob(bytes) => bytes.len(),
-        Cell::Null | Cell::Int(_) | Cell::Foreign => 0,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::row::Given;
 
     fn shape() -> Arc<Shape> {
         Arc::new(Shape {
@@ -97,22 +147,41 @@ mod tests {
         })
     }
 
-    fn cells(text: &str) -> Cells {
-        vec![Arc::new(vec![Cell::Text(text.to_owned())])]
+    fn records(text: &str) -> Records {
+        let mut record = Record::of(1);
+        record.push(Given::Text(text));
+        vec![Arc::new(record)]
+    }
+
+    /// Asks, and keeps the answer; whether it had been remembered.
+    fn ask(memory: &mut Memory, shape: &Arc<Shape>, params: &[Value], answer: Records) -> bool {
+        match memory.recall(shape, params) {
+            Recalled::Answer(known) => {
+                assert_eq!(*known, answer);
+                true
+            }
+            Recalled::Ask(question) => {
+                memory.keep(question, shape, params, answer);
+                false
+            }
+        }
     }
 
     #[test]
-    fn an_answer_is_remembered_for_its_question_and_until_the_version_changes() {
+    fn an_answer_is_remembered_when_asked_again_and_until_the_version_changes() {
         let (mut memory, one, other) = (Memory::default(), shape(), shape());
         let (a, b) = ([Value::from("a")], [Value::from("b")]);
         memory.is_at(1);
-        memory.keep(&one, &a, &cells("note"));
+        assert!(!ask(&mut memory, &one, &a, records("note")));
+        assert!(!ask(&mut memory, &one, &a, records("note")));
         memory.is_at(1);
-        assert_eq!(memory.recall(&one, &a), Some(&cells("note")));
-        assert_eq!(memory.recall(&one, &b), None);
-        assert_eq!(memory.recall(&other, &a), None);
+        assert!(ask(&mut memory, &one, &a, records("note")));
+        assert!(!ask(&mut memory, &one, &b, records("b")));
+        assert!(!ask(&mut memory, &other, &a, records("other")));
         memory.is_at(2);
-        assert_eq!(memory.recall(&one, &a), None);
+        assert!(!ask(&mut memory, &one, &a, records("new")));
+        // That it is asked often is still known.
+        assert!(ask(&mut memory, &one, &a, records("new")));
     }
 
     #[test]
@@ -120,15 +189,35 @@ mod tests {
         let (mut memory, shape) = (Memory::default(), shape());
         memory.is_at(1);
         let large = [Value::from("large")];
-        memory.keep(&shape, &large, &cells(&"x".repeat(WEIGHT + 1)));
-        assert_eq!(memory.recall(&shape, &large), None);
-        let many: Cells = (0..=ROWS).flat_map(|_| cells("x")).collect();
-        memory.keep(&shape, &large, &many);
-        assert_eq!(memory.recall(&shape, &large), None);
+        let many: Records = (0..=ROWS).flat_map(|_| records("x")).collect();
+        for answer in [records(&"x".repeat(WEIGHT + 1)), many] {
+            for _ in 0..3 {
+                assert!(!ask(
+                    &mut memory,
+                    &shape,
+                    &large,
+                    answer.iter().map(Arc::clone).collect()
+                ));
+            }
+        }
         for number in 0..10_000_i64 {
-            memory.keep(&shape, &[Value::Int(number)], &cells("x"));
+            ask(&mut memory, &shape, &[Value::Int(number)], records("x"));
+            ask(&mut memory, &shape, &[Value::Int(number)], records("x"));
             assert!(memory.answers.len() <= ANSWERS);
         }
-        assert!(memory.recall(&shape, &[Value::Int(9_999)]).is_some());
+        assert!(ask(&mut memory, &shape, &[Value::Int(9_999)], records("x")));
+    }
+
+    #[test]
+    fn what_is_asked_once_takes_no_place_from_what_is_asked_often() {
+        let (mut memory, shape) = (Memory::default(), shape());
+        memory.is_at(1);
+        let often = [Value::from("often")];
+        ask(&mut memory, &shape, &often, records("often"));
+        ask(&mut memory, &shape, &often, records("often"));
+        for number in 0..10_000_i64 {
+            ask(&mut memory, &shape, &[Value::Int(number)], records("x"));
+        }
+        assert!(ask(&mut memory, &shape, &often, records("often")));
     }
 }
