@@ -2,7 +2,7 @@
 
 mod matter;
 
-use channels::{Contact, Delivery, Letter};
+use channels::{Contact, Delivery, Letter, Line};
 use domain::event::{Actor, EventKind};
 use domain::id::MessageId;
 use domain::link::{AmountRule, Link, Terms};
@@ -61,6 +61,8 @@ struct Filled {
     texts: Rendered,
     /// Only for channels that show it.
     html: Option<String>,
+    /// The parameters themselves.
+    values: Vec<(String, String)>,
 }
 
 /// By which channel, subject and text: as they are kept.
@@ -187,18 +189,19 @@ impl App {
             subject: &filled.texts.subject,
             text: &filled.texts.text,
             html: filled.html.as_deref(),
+            situation: facts.message.situation.as_str(),
             language: facts.message.language.as_str(),
+            values: &filled.values,
             list_unsubscribe: None,
         };
         let letter = match way {
             Way::Mail(mail) => mail.address(letter),
             Way::Outbox | Way::Closed(_) => letter,
         };
-        match channel.pack(&letter) {
-            Ok(parcel) => channel.read(self.carry_parcel(way, parcel).await),
-            Err(error) => Delivery::Undeliverable {
-                reason: error.to_string(),
-            },
+        let line = Line::default();
+        match channel.pack(&line, &letter) {
+            Ok(parcel) => channel.read(&line, self.carry_parcel(way, parcel).await),
+            Err(error) => error.into(),
         }
     }
 
@@ -216,11 +219,11 @@ impl App {
                 (MessageState::Delivered, None, provider_ref)
             }
             Delivery::Accepted { provider_ref } => (MessageState::Accepted, None, provider_ref),
-            Delivery::Retry { reason } | Delivery::Stop { reason } if !last_try => {
+            Delivery::Retry { reason, .. } | Delivery::Stop { reason } if !last_try => {
                 self.metrics().message(kind.as_str(), "retry");
                 return Ok(Sent::Again(reason));
             }
-            Delivery::Retry { reason } | Delivery::Stop { reason } => {
+            Delivery::Retry { reason, .. } | Delivery::Stop { reason } => {
                 (MessageState::Failed, Some(reason), None)
             }
             Delivery::Undeliverable { reason } => (MessageState::Undelivered, Some(reason), None),
@@ -281,6 +284,7 @@ impl App {
                     text: mail.text,
                 },
                 html: shows_html.then_some(mail.html),
+                values: params.into_iter().collect(),
             });
         }
         let usual = template::delivered(named)?;
@@ -288,6 +292,7 @@ impl App {
         Ok(Filled {
             texts: usual.render(&params).map_err(template::in_text)?,
             html: html.transpose().map_err(template::in_text)?,
+            values: params.into_iter().collect(),
         })
     }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use channels::{Carried, Contact, Failure, Letter, Parcel};
+use channels::{Answer, Carried, Contact, Failure, Letter, Parcel};
 use domain::contact::Email;
 use domain::message::ChannelKind;
 use domain::scope::MerchantNo;
@@ -214,9 +214,7 @@ impl App {
             Way::Outbox => return stopped("no mail server is set"),
         };
         match self.post(way, (&envelope_from, &envelope_to), &bytes).await {
-            Ok(accepted) => Carried::Accepted {
-                response: accepted.response,
-            },
+            Ok(accepted) => Carried::Answered(Answer::taken(&accepted.response)),
             Err(error) => Carried::Failed {
                 failure: match error.class {
                     MailErrorClass::Retry => Failure::Retry,

@@ -5,16 +5,26 @@
 //! a message by itself: after an unknown outcome a person, or a look-up, decides.
 
 mod channel;
+mod code;
 mod length;
 mod letter;
+mod line;
+mod meta;
+mod report;
+mod scrub;
+
 mod outbox;
 mod smtp;
 
-pub use channel::{Carried, Channel, Delivery, Failure, Parcel, Unpackable};
+pub use channel::{Answer, Carried, Channel, Delivery, Failure, Parcel, Request, Unpackable};
+pub use code::CodeText;
 pub use length::{Encoding, SmsLength, segments};
 pub use letter::{Contact, Letter};
+pub use line::{BadSetting, Line};
+pub use meta::{Field, FieldKind, Format, Medium, Meta, Reports, Text};
+pub use report::{Arrival, CallbackInput, Credit, CreditUnit, NoAnswer, Report};
 
-/// Every channel of this build.
+/// Every channel of this build, in the order in which staff see them.
 pub static CHANNELS: &[&dyn Channel] = &[&smtp::Smtp, &outbox::Outbox];
 
 /// The channel with this code.
@@ -22,5 +32,5 @@ pub fn find(code: &str) -> Option<&'static dyn Channel> {
     CHANNELS
         .iter()
         .copied()
-        .find(|channel| channel.code() == code)
+        .find(|channel| channel.meta().code == code)
 }

@@ -1,26 +1,44 @@
 //! The local outbox: messages are kept and read here, and go nowhere. For TEST, for the demo, and
 //! for shops that pass links on by hand.
 
-use crate::channel::{Carried, Channel, Delivery, Parcel, Unpackable};
+use crate::channel::{Answer, Channel, Delivery, Parcel, Unpackable};
 use crate::letter::Letter;
+use crate::line::Line;
+use crate::meta::{Format, Medium, Meta, Reports, Text};
 
 /// The channel.
 #[derive(Debug)]
 pub(crate) struct Outbox;
 
+static META: Meta = Meta {
+    code: "outbox",
+    name: Text {
+        fa: "صندوق خروجی همین سرور",
+        en: "Local outbox",
+        fr: "Boîte d'envoi locale",
+    },
+    // It keeps whatever address it is given.
+    medium: Medium::Email,
+    format: Format::Email,
+    dedupes: true,
+    reports: Reports::None,
+    reports_at_once: 0,
+    credit: false,
+    max_units: None,
+    fields: &[],
+    base_url: None,
+};
+
 impl Channel for Outbox {
-    fn code(&self) -> &'static str {
-        "outbox"
+    fn meta(&self) -> &'static Meta {
+        &META
     }
 
-    fn pack(&self, _letter: &Letter<'_>) -> Result<Parcel, Unpackable> {
+    fn pack(&self, _line: &Line, _letter: &Letter<'_>) -> Result<Parcel, Unpackable> {
         Ok(Parcel::Keep)
     }
 
-    fn read(&self, carried: Carried) -> Delivery {
-        match carried {
-            Carried::Kept | Carried::Accepted { .. } => Delivery::Accepted { provider_ref: None },
-            Carried::Failed { failure, reason } => Delivery::failed(failure, reason),
-        }
+    fn understand(&self, _line: &Line, _answer: &Answer) -> Delivery {
+        Delivery::Accepted { provider_ref: None }
     }
 }

@@ -7,19 +7,41 @@ use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, 
 use lettre::message::{Mailbox, MultiPart, SinglePart};
 use lettre::{Address, Message};
 
-use crate::channel::{Carried, Channel, Delivery, Parcel, Unpackable};
+use crate::channel::{Answer, Channel, Delivery, Parcel, Unpackable};
 use crate::letter::{Contact, Letter};
+use crate::line::Line;
+use crate::meta::{Format, Medium, Meta, Reports, Text};
 
 /// The channel.
 #[derive(Debug)]
 pub(crate) struct Smtp;
 
+static META: Meta = Meta {
+    code: "smtp",
+    name: Text {
+        fa: "ایمیل",
+        en: "E-mail",
+        fr: "E-mail",
+    },
+    medium: Medium::Email,
+    format: Format::Email,
+    // The same `Message-ID` lets a reader's program drop the second one; few do.
+    dedupes: false,
+    reports: Reports::None,
+    reports_at_once: 0,
+    credit: false,
+    max_units: None,
+    // A mail server has a form of its own.
+    fields: &[],
+    base_url: None,
+};
+
 impl Channel for Smtp {
-    fn code(&self) -> &'static str {
-        "smtp"
+    fn meta(&self) -> &'static Meta {
+        &META
     }
 
-    fn pack(&self, letter: &Letter<'_>) -> Result<Parcel, Unpackable> {
+    fn pack(&self, _line: &Line, letter: &Letter<'_>) -> Result<Parcel, Unpackable> {
         let from = mailbox(letter.from, "sender")?;
         let to = mailbox(letter.to, "receiver")?;
         one_line(letter.subject, "subject")?;
@@ -63,13 +85,9 @@ impl Channel for Smtp {
         })
     }
 
-    fn read(&self, carried: Carried) -> Delivery {
-        match carried {
-            Carried::Accepted { response } => Delivery::Accepted {
-                provider_ref: queue_number(&response),
-            },
-            Carried::Kept => Delivery::Accepted { provider_ref: None },
-            Carried::Failed { failure, reason } => Delivery::failed(failure, reason),
+    fn understand(&self, _line: &Line, answer: &Answer) -> Delivery {
+        Delivery::Accepted {
+            provider_ref: queue_number(&String::from_utf8_lossy(&answer.body)),
         }
     }
 }

@@ -14,6 +14,7 @@ pub mod access;
 pub mod check;
 pub mod contact;
 pub mod customer;
+pub mod driver_field;
 pub mod merchant;
 pub mod position;
 pub mod recipient;

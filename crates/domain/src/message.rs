@@ -50,6 +50,19 @@ impl ChannelKind {
     }
 }
 
+/// What kind of address a channel reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Medium {
+    /// A mailbox.
+    Email,
+    /// A mobile number, `+989…`; each channel makes its own form of it.
+    Mobile,
+    /// A chat, group or channel, by the messenger's own id of it.
+    Chat,
+}
+
+crate::scope::words!(Medium, "medium": Email = "email", Mobile = "mobile", Chat = "chat");
+
 /// Where a message stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum MessageState {

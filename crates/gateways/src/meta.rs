@@ -2,20 +2,10 @@
 
 use std::time::Duration;
 
+pub use domain::driver_field::{Field, FieldKind, Text};
 use money::{Amount, Currency, Unit};
 
 use crate::driver::Refusal;
-
-/// One text in the three languages of the product.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Text {
-    /// Persian.
-    pub fa: &'static str,
-    /// English.
-    pub en: &'static str,
-    /// French.
-    pub fr: &'static str,
-}
 
 /// Name, settings and capabilities of a driver.
 #[derive(Debug, Clone)]
@@ -43,34 +33,6 @@ pub struct BaseUrls {
     pub live_hosts: &'static [&'static str],
     /// Hosts where money is play: refused in LIVE.
     pub test_hosts: &'static [&'static str],
-}
-
-/// One setting of a provider.
-#[derive(Debug, Clone, Copy)]
-pub struct Field {
-    /// Key in [`Credentials`](crate::Credentials).
-    pub name: &'static str,
-    /// As staff read it.
-    pub label: Text,
-    /// How it is typed and kept.
-    pub kind: FieldKind,
-    /// Whether the driver works without it.
-    pub required: bool,
-    /// Where to find it.
-    pub help: Text,
-}
-
-/// How a setting is typed and kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FieldKind {
-    /// Kept encrypted, never shown again, cut out of transcripts.
-    Secret,
-    /// Shown as it is.
-    Text,
-    /// An address.
-    Url,
-    /// Yes or no, stored as `true` or `false`.
-    Bool,
 }
 
 /// What a bank's protocol can do and needs.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use channels::{Contact, Letter, Parcel};
+use channels::{Contact, Letter, Line, Parcel};
 use domain::access::Permission;
 use domain::check::{Check, CheckResult};
 use domain::contact::Email;
@@ -245,10 +245,13 @@ impl App {
             subject: &mail.subject,
             text: &mail.text,
             html: Some(&mail.html),
+            situation: "test",
             language: locale.code(),
+            values: &[],
             list_unsubscribe: None,
         });
-        let packed = channels::find(KIND.as_str()).map(|channel| channel.pack(&letter));
+        let packed =
+            channels::find(KIND.as_str()).map(|channel| channel.pack(&Line::default(), &letter));
         let (from, to, bytes) = match packed {
             Some(Ok(Parcel::Mail {
                 envelope_from,

@@ -1,6 +1,6 @@
 //! The mail that goes out.
 
-use channels::{Channel, Contact, Letter, Parcel, Unpackable, find};
+use channels::{Channel, Contact, Letter, Line, Parcel, Unpackable, find};
 use proptest::prelude::*;
 
 use crate::reader::Read;
@@ -34,13 +34,15 @@ fn letter() -> Letter<'static> {
         subject: SUBJECT,
         text: TEXT,
         html: Some(HTML),
+        situation: "link_sent",
         language: "fa",
+        values: &[],
         list_unsubscribe: Some("https://pay.example.ir/u/abc"),
     }
 }
 
 fn packed(letter: &Letter<'_>) -> String {
-    let Parcel::Mail { bytes, .. } = smtp().pack(letter).unwrap() else {
+    let Parcel::Mail { bytes, .. } = smtp().pack(&Line::default(), letter).unwrap() else {
         panic!("mail expected")
     };
     String::from_utf8(bytes).unwrap()
@@ -120,7 +122,7 @@ fn the_envelope_is_the_bare_addresses() {
         envelope_from,
         envelope_to,
         ..
-    } = smtp().pack(&letter()).unwrap()
+    } = smtp().pack(&Line::default(), &letter()).unwrap()
     else {
         panic!("mail expected")
     };
@@ -130,7 +132,7 @@ fn the_envelope_is_the_bare_addresses() {
 
 #[test]
 fn the_same_letter_is_the_same_mail_byte_for_byte() {
-    assert_eq!(smtp().pack(&letter()), smtp().pack(&letter()));
+    assert_eq!(packed(&letter()), packed(&letter()));
 }
 
 #[test]
@@ -245,7 +247,10 @@ fn a_line_break_or_control_character_is_refused_in_every_field_of_the_head() {
             },
         ];
         for (place, letter) in letters.iter().enumerate() {
-            assert!(smtp().pack(letter).is_err(), "{place} {bad:?}");
+            assert!(
+                smtp().pack(&Line::default(), letter).is_err(),
+                "{place} {bad:?}"
+            );
         }
     }
 }
@@ -269,7 +274,9 @@ fn what_is_no_address_is_refused() {
             name: None,
             address: bad,
         };
-        let refused = smtp().pack(&Letter { to, ..letter() }).unwrap_err();
+        let refused = smtp()
+            .pack(&Line::default(), &Letter { to, ..letter() })
+            .unwrap_err();
         assert_eq!(refused, Unpackable::Address("receiver"), "{bad}");
     }
     for bad in [
@@ -283,7 +290,7 @@ fn what_is_no_address_is_refused() {
             ..letter()
         };
         assert_eq!(
-            smtp().pack(&letter).unwrap_err(),
+            smtp().pack(&Line::default(), &letter).unwrap_err(),
             Unpackable::Address("unsubscribe address")
         );
     }
@@ -310,7 +317,7 @@ proptest! {
     ) {
         let to = Contact { name: Some(&name), address: "a@example.com" };
         let letter = Letter { subject: &subject, text: &text, to, ..letter() };
-        if smtp().pack(&letter).is_err() {
+        if smtp().pack(&Line::default(), &letter).is_err() {
             // `\PC` holds the two separators, which are refused.
             let all = format!("{subject}{name}");
             prop_assert!(all.contains(['\u{2028}', '\u{2029}']), "{all:?}");

@@ -1,6 +1,6 @@
 //! From what the postman says to what a message's state becomes.
 
-use channels::{CHANNELS, Carried, Contact, Delivery, Failure, Letter, Parcel, find};
+use channels::{Answer, CHANNELS, Carried, Contact, Delivery, Failure, Letter, Line, Parcel, find};
 
 fn failed(failure: Failure) -> Carried {
     Carried::Failed {
@@ -12,22 +12,23 @@ fn failed(failure: Failure) -> Carried {
 #[test]
 fn every_channel_is_found_by_its_code_and_reads_failures_alike() {
     let reason = || "why".to_owned();
+    let retry = Delivery::Retry {
+        reason: reason(),
+        after: None,
+    };
     for channel in CHANNELS {
-        assert_eq!(find(channel.code()).unwrap().code(), channel.code());
-        let read = |failure| channel.read(failed(failure));
-        assert_eq!(read(Failure::Retry), Delivery::Retry { reason: reason() });
-        assert_eq!(
-            read(Failure::Configuration),
-            Delivery::Stop { reason: reason() }
-        );
-        assert_eq!(
-            read(Failure::Recipient),
-            Delivery::Undeliverable { reason: reason() }
-        );
-        assert_eq!(
-            read(Failure::Unknown),
-            Delivery::Unknown { reason: reason() }
-        );
+        let code = channel.meta().code;
+        assert_eq!(find(code).unwrap().meta().code, code);
+        let read = |failure| channel.read(&Line::default(), failed(failure));
+        assert_eq!(read(Failure::Retry), retry, "{code}");
+        let stop = Delivery::Stop { reason: reason() };
+        assert_eq!(read(Failure::Configuration), stop, "{code}");
+        let given_up = Delivery::Undeliverable { reason: reason() };
+        assert_eq!(read(Failure::Recipient), given_up, "{code}");
+        let unknown = Delivery::Unknown { reason: reason() };
+        let again = channel.meta().dedupes;
+        let wanted = if again { &retry } else { &unknown };
+        assert_eq!(read(Failure::Unknown), *wanted, "{code}");
     }
     assert!(find("pigeon").is_none());
 }
@@ -35,9 +36,8 @@ fn every_channel_is_found_by_its_code_and_reads_failures_alike() {
 #[test]
 fn the_servers_own_number_of_a_mail_is_kept_when_it_says_one() {
     let read = |response: &str| {
-        find("smtp").unwrap().read(Carried::Accepted {
-            response: response.to_owned(),
-        })
+        let carried = Carried::Answered(Answer::taken(response));
+        find("smtp").unwrap().read(&Line::default(), carried)
     };
     let number = |number: &str| Delivery::Accepted {
         provider_ref: Some(number.to_owned()),
@@ -68,13 +68,16 @@ fn the_outbox_keeps_any_letter_and_sends_none() {
         subject: "",
         text: "سلام",
         html: None,
+        situation: "link_sent",
         language: "fa",
+        values: &[],
         list_unsubscribe: None,
     };
     let outbox = find("outbox").unwrap();
-    assert_eq!(outbox.pack(&letter), Ok(Parcel::Keep));
+    let line = Line::default();
+    assert!(matches!(outbox.pack(&line, &letter), Ok(Parcel::Keep)));
     assert_eq!(
-        outbox.read(Carried::Kept),
+        outbox.read(&line, Carried::Kept),
         Delivery::Accepted { provider_ref: None }
     );
 }

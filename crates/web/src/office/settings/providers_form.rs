@@ -352,7 +352,9 @@ fn fields(
         fields.push(match field.kind {
             FieldKind::Secret => secret(one, stored, t),
             FieldKind::Bool => filling.switch(one, plain == "true"),
-            FieldKind::Text | FieldKind::Url => filling.field(one, plain),
+            FieldKind::Text | FieldKind::Url | FieldKind::Lines | FieldKind::Choice(_) => {
+                filling.field(one, plain)
+            }
         });
     }
     let account_choices = accounts.iter().map(|one| {
