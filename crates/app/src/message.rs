@@ -200,7 +200,7 @@ impl App {
         };
         let line = Line::default();
         match channel.pack(&line, &letter) {
-            Ok(parcel) => channel.read(&line, self.carry_parcel(way, parcel).await),
+            Ok(parcel) => channel.read(&line, &letter, self.carry_parcel(way, parcel).await),
             Err(error) => error.into(),
         }
     }

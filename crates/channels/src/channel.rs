@@ -30,15 +30,22 @@ pub trait Channel: fmt::Debug + Send + Sync + 'static {
     /// Makes of a letter what the postman carries.
     fn pack(&self, line: &Line, letter: &Letter<'_>) -> Result<Parcel, Unpackable>;
 
+    /// Whether this very letter, sent twice, arrives once: then it may be sent again after an outcome
+    /// that is not known, and after a crash in the middle. A panel may dedupe free texts and not
+    /// patterns.
+    fn dedupes(&self, _line: &Line, _letter: &Letter<'_>) -> bool {
+        self.meta().dedupes
+    }
+
     /// Reads what came of carrying it. What is kept of it is free of the line's secrets. An outcome
-    /// that is not known becomes [`Delivery::Retry`] where the channel [dedupes](Meta::dedupes).
-    fn read(&self, line: &Line, carried: Carried) -> Delivery {
+    /// that is not known becomes [`Delivery::Retry`] where the channel [dedupes](Self::dedupes).
+    fn read(&self, line: &Line, letter: &Letter<'_>, carried: Carried) -> Delivery {
         let delivery = match carried {
             Carried::Kept => Delivery::Accepted { provider_ref: None },
             Carried::Failed { failure, reason } => Delivery::failed(failure, reason),
             Carried::Answered(answer) => self.understand(line, &answer),
         };
-        delivery.judged(line, self.meta())
+        delivery.judged(line, self.dedupes(line, letter))
     }
 
     /// Reads the other side's answer. Success is what is listed; what is not understood is unknown.
@@ -267,7 +274,7 @@ impl Delivery {
     }
 
     /// Without the secrets of its line, in one short line; a repeat that does no harm is allowed.
-    fn judged(self, line: &Line, meta: &Meta) -> Self {
+    fn judged(self, line: &Line, dedupes: bool) -> Self {
         let clean = |text: String| tidy(&line.scrub(&text));
         match self {
             Self::Accepted { provider_ref } => Self::Accepted {
@@ -283,7 +290,7 @@ impl Delivery {
             Self::Undeliverable { reason } => Self::Undeliverable {
                 reason: clean(reason),
             },
-            Self::Unknown { reason } if meta.dedupes => Self::Retry {
+            Self::Unknown { reason } if dedupes => Self::Retry {
                 reason: clean(reason),
                 after: None,
             },

@@ -15,8 +15,8 @@ pub struct Meta {
     pub medium: Medium,
     /// What it can show.
     pub format: Format,
-    /// A message that is sent twice under our id arrives once, so an outcome that is not known may
-    /// be tried again.
+    /// A message that is sent twice under our id arrives once, as a rule; of one letter
+    /// [`Channel::dedupes`](crate::Channel::dedupes) tells.
     pub dedupes: bool,
     /// How it tells what became of a message that it took.
     pub reports: Reports,

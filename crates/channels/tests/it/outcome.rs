@@ -9,6 +9,27 @@ fn failed(failure: Failure) -> Carried {
     }
 }
 
+fn letter() -> Letter<'static> {
+    let nobody = Contact {
+        name: None,
+        address: "۰۹۱۲",
+    };
+    Letter {
+        message_id: "msg_1",
+        date: jiff::Timestamp::UNIX_EPOCH,
+        from: nobody,
+        to: nobody,
+        reply_to: None,
+        subject: "",
+        text: "سلام",
+        html: None,
+        situation: "link_sent",
+        language: "fa",
+        values: &[],
+        list_unsubscribe: None,
+    }
+}
+
 #[test]
 fn every_channel_is_found_by_its_code_and_reads_failures_alike() {
     let reason = || "why".to_owned();
@@ -19,7 +40,7 @@ fn every_channel_is_found_by_its_code_and_reads_failures_alike() {
     for channel in CHANNELS {
         let code = channel.meta().code;
         assert_eq!(find(code).unwrap().meta().code, code);
-        let read = |failure| channel.read(&Line::default(), failed(failure));
+        let read = |failure| channel.read(&Line::default(), &letter(), failed(failure));
         assert_eq!(read(Failure::Retry), retry, "{code}");
         let stop = Delivery::Stop { reason: reason() };
         assert_eq!(read(Failure::Configuration), stop, "{code}");
@@ -37,7 +58,9 @@ fn every_channel_is_found_by_its_code_and_reads_failures_alike() {
 fn the_servers_own_number_of_a_mail_is_kept_when_it_says_one() {
     let read = |response: &str| {
         let carried = Carried::Answered(Answer::taken(response));
-        find("smtp").unwrap().read(&Line::default(), carried)
+        find("smtp")
+            .unwrap()
+            .read(&Line::default(), &letter(), carried)
     };
     let number = |number: &str| Delivery::Accepted {
         provider_ref: Some(number.to_owned()),
@@ -55,29 +78,12 @@ fn the_servers_own_number_of_a_mail_is_kept_when_it_says_one() {
 
 #[test]
 fn the_outbox_keeps_any_letter_and_sends_none() {
-    let nobody = Contact {
-        name: None,
-        address: "۰۹۱۲",
-    };
-    let letter = Letter {
-        message_id: "msg_1",
-        date: jiff::Timestamp::UNIX_EPOCH,
-        from: nobody,
-        to: nobody,
-        reply_to: None,
-        subject: "",
-        text: "سلام",
-        html: None,
-        situation: "link_sent",
-        language: "fa",
-        values: &[],
-        list_unsubscribe: None,
-    };
+    let letter = letter();
     let outbox = find("outbox").unwrap();
     let line = Line::default();
     assert!(matches!(outbox.pack(&line, &letter), Ok(Parcel::Keep)));
     assert_eq!(
-        outbox.read(&line, Carried::Kept),
+        outbox.read(&line, &letter, Carried::Kept),
         Delivery::Accepted { provider_ref: None }
     );
 }
