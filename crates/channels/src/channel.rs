@@ -22,6 +22,11 @@ pub trait Channel: fmt::Debug + Send + Sync + 'static {
     /// Name, abilities, settings.
     fn meta(&self) -> &'static Meta;
 
+    /// Where a line with these settings is, if its owner gave no address.
+    fn home(&self, _line: &Line) -> Option<&'static str> {
+        self.meta().base_url
+    }
+
     /// Judges the settings of a line beyond what [`Line::new`] does for every channel.
     fn check(&self, _line: &Line) -> Result<(), BadSetting> {
         Ok(())

@@ -46,7 +46,7 @@ pub struct Letter<'a> {
 
 impl Letter<'_> {
     /// One of its values.
-    pub fn value(&self, name: &str) -> Option<&str> {
+    pub(crate) fn value(&self, name: &str) -> Option<&str> {
         let found = self.values.iter().find(|(known, _)| known == name);
         found.map(|(_, value)| value.as_str())
     }

@@ -6,7 +6,9 @@ use std::fmt;
 use url::{Host, Url};
 
 use crate::channel::{Channel, Unpackable};
+use crate::letter::Letter;
 use crate::meta::FieldKind;
+use crate::pattern::{self, Pattern};
 use crate::scrub::scrub;
 
 /// One configured channel. Built only by [`Line::new`], so its settings are of the form that the
@@ -16,6 +18,7 @@ pub struct Line {
     base_url: Option<Url>,
     values: BTreeMap<&'static str, String>,
     secrets: Vec<&'static str>,
+    patterns: Vec<Pattern>,
 }
 
 impl fmt::Debug for Line {
@@ -64,16 +67,8 @@ impl Line {
         values: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, BadSetting> {
         let meta = channel.meta();
-        let base_url = match (base_url.trim(), meta.base_url) {
-            ("", None) => None,
-            ("", Some(own)) => Some(checked(own)?),
-            (given, _) => Some(checked(given)?),
-        };
         let given: BTreeMap<String, String> = values.into_iter().collect();
-        let mut line = Self {
-            base_url,
-            ..Self::default()
-        };
+        let mut line = Self::default();
         for field in meta.fields {
             let value = given.get(field.name).map_or("", |value| value.trim());
             if value.is_empty() {
@@ -88,23 +83,66 @@ impl Line {
             }
             line.values.insert(field.name, value.to_owned());
         }
+        if let Some(patterns) = line.get(pattern::NAME) {
+            line.patterns = pattern::parse(patterns)?;
+        }
+        line.base_url = match base_url.trim() {
+            "" => channel.home(&line).map(checked).transpose()?,
+            given => Some(checked(given)?),
+        };
         channel.check(&line)?;
         Ok(line)
     }
 
     /// One setting.
-    pub fn get(&self, name: &str) -> Option<&str> {
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.values.get(name).map(String::as_str)
     }
 
     /// A setting that the channel cannot work without.
-    pub fn need(&self, name: &'static str) -> Result<&str, Unpackable> {
+    pub(crate) fn need(&self, name: &'static str) -> Result<&str, Unpackable> {
         self.get(name)
             .ok_or(Unpackable::Setting(BadSetting::Missing(name)))
     }
 
+    /// The pattern that a letter is sent by, if there is one.
+    pub(crate) fn pattern(&self, letter: &Letter<'_>) -> Option<&Pattern> {
+        self.patterns.iter().find(|pattern| pattern.is_for(letter))
+    }
+
+    /// All patterns.
+    pub(crate) fn patterns(&self) -> &[Pattern] {
+        &self.patterns
+    }
+
+    /// The address of the channel.
+    pub(crate) const fn base_url(&self) -> Option<&Url> {
+        self.base_url.as_ref()
+    }
+
+    /// A key that stands in an address or a header: letters, digits and the usual signs.
+    pub(crate) fn plain_key(&self, field: &'static str) -> Result<(), BadSetting> {
+        let expected = "plain letters and digits";
+        match self.get(field) {
+            Some(key) if !key.bytes().all(|b| b.is_ascii_graphic()) => {
+                Err(BadSetting::Form { field, expected })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// A setting that is a number.
+    pub(crate) fn number(&self, field: &'static str) -> Result<Option<u64>, BadSetting> {
+        let expected = "a number";
+        let read = |text: &str| {
+            text.parse()
+                .map_err(|_| BadSetting::Form { field, expected })
+        };
+        self.get(field).map(read).transpose()
+    }
+
     /// An address below the base; segments are percent-encoded.
-    pub fn at(&self, segments: &[&str]) -> Result<Url, Unpackable> {
+    pub(crate) fn at(&self, segments: &[&str]) -> Result<Url, Unpackable> {
         let missing = Unpackable::Setting(BadSetting::BaseUrl("it is missing"));
         let mut url = self.base_url.clone().ok_or(missing)?;
         // An http(s) address always has path segments: `checked` let no other in.

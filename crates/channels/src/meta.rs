@@ -57,3 +57,25 @@ impl Reports {
         matches!(self, Self::Callback | Self::Both)
     }
 }
+
+/// The same word in three languages.
+pub(crate) const fn text(fa: &'static str, en: &'static str, fr: &'static str) -> Text {
+    Text { fa, en, fr }
+}
+
+/// A setting.
+pub(crate) const fn field(
+    name: &'static str,
+    kind: FieldKind,
+    required: bool,
+    label: Text,
+    help: Text,
+) -> Field {
+    Field {
+        name,
+        label,
+        kind,
+        required,
+        help,
+    }
+}
