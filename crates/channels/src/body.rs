@@ -3,7 +3,8 @@
 
 use serde_json::Value;
 
-use crate::channel::{Answer, Delivery, Failure};
+use crate::channel::{Answer, Delivery, Failure, tidy};
+use crate::line::Line;
 use crate::report::{Arrival, NoAnswer, Report};
 
 /// Longest body that is read at all.
@@ -122,8 +123,14 @@ pub(crate) fn no_answer(answer: &Answer) -> NoAnswer {
     ))
 }
 
+/// A panel's refusal of a question, with its code first.
+pub(crate) fn refusal(line: &Line, code: &str, words: &str) -> NoAnswer {
+    NoAnswer(tidy(&line.scrub(&format!("{code}: {words}"))))
+}
+
 /// A report by a panel's table of states.
 pub(crate) fn report(
+    line: &Line,
     provider_ref: String,
     code: String,
     table: &[(i64, Arrival)],
@@ -136,7 +143,7 @@ pub(crate) fn report(
     Report {
         provider_ref,
         arrival: known.unwrap_or(Arrival::Unknown),
-        code: crate::channel::tidy(&code),
+        code: tidy(&line.scrub(&code)),
         hint,
     }
 }

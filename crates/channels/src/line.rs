@@ -70,7 +70,11 @@ impl Line {
         let given: BTreeMap<String, String> = values.into_iter().collect();
         let mut line = Self::default();
         for field in meta.fields {
-            let value = given.get(field.name).map_or("", |value| value.trim());
+            let value = given.get(field.name).map_or("", |value| match field.kind {
+                // Faults name their line, so none is dropped before it.
+                FieldKind::Lines => value.trim_end(),
+                _ => value.trim(),
+            });
             if value.is_empty() {
                 if field.required {
                     return Err(BadSetting::Missing(field.name));

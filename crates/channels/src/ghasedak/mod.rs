@@ -176,7 +176,7 @@ impl Channel for Ghasedak {
         _refs: &[&str],
         answer: &Answer,
     ) -> Result<Vec<Report>, NoAnswer> {
-        let body = told(answer)?;
+        let body = told(line, answer)?;
         let mut items = body.objects("/data/items");
         if items.is_empty() {
             items = body.objects("/data");
@@ -185,7 +185,7 @@ impl Channel for Ghasedak {
         let each = items.into_iter().filter_map(|item| {
             let id = body::text(item.get("messageId")?)?;
             let state = body::text(body::named(item, &["status", "deliveryStatus"])?)?;
-            Some(body::report(id, state, table, false))
+            Some(body::report(line, id, state, table, false))
         });
         Ok(each.collect())
     }
@@ -196,15 +196,15 @@ impl Channel for Ghasedak {
             return Vec::new();
         };
         let table = codes::states(line.get(STATES));
-        vec![body::report(id, state, table, true)]
+        vec![body::report(line, id, state, table, true)]
     }
 
     fn ask_credit(&self, line: &Line) -> Result<Request, Unpackable> {
         request::get(&line.at(&["GetAccountInformation"])?, &key(line)?)
     }
 
-    fn read_credit(&self, _line: &Line, answer: &Answer) -> Result<Credit, NoAnswer> {
-        let body = told(answer)?;
+    fn read_credit(&self, line: &Line, answer: &Answer) -> Result<Credit, NoAnswer> {
+        let body = told(line, answer)?;
         let data = body.objects("/data").into_iter().next();
         let left = data.and_then(|data| body::named(data, &["credit", "balance"]));
         Ok(Credit {
@@ -224,12 +224,12 @@ fn key(line: &Line) -> Result<[(&'static str, &str); 1], Unpackable> {
     Ok([("ApiKey", line.need(KEY)?)])
 }
 
-fn told(answer: &Answer) -> Result<Body, NoAnswer> {
+fn told(line: &Line, answer: &Answer) -> Result<Body, NoAnswer> {
     let body = Body::told(answer)?;
     if body.flag("/isSuccess") == Some(true) {
         return Ok(body);
     }
     let code = body.text("/statusCode").unwrap_or_default();
     let words = body.text("/message").unwrap_or_default();
-    Err(NoAnswer(format!("{code}: {words}")))
+    Err(body::refusal(line, &code, &words))
 }

@@ -160,11 +160,11 @@ impl Channel for IpPanel {
 
     fn read_reports(
         &self,
-        _line: &Line,
+        line: &Line,
         refs: &[&str],
         answer: &Answer,
     ) -> Result<Vec<Report>, NoAnswer> {
-        let body = told(answer)?;
+        let body = told(line, answer)?;
         // One message has one receiver; the documents show the list plain, packages below a name.
         let mut rows = body.objects("/data");
         if let Some(Value::Object(data)) = body.at("/data") {
@@ -175,7 +175,8 @@ impl Channel for IpPanel {
             return Ok(Vec::new());
         };
         let each = refs.iter().take(1);
-        let report = |one: &&str| body::report((*one).to_owned(), state.clone(), STATES, false);
+        let report =
+            |one: &&str| body::report(line, (*one).to_owned(), state.clone(), STATES, false);
         Ok(each.map(report).collect())
     }
 
@@ -183,8 +184,8 @@ impl Channel for IpPanel {
         request::get(&line.at(&["api", "payment", "my-credit"])?, &key(line)?)
     }
 
-    fn read_credit(&self, _line: &Line, answer: &Answer) -> Result<Credit, NoAnswer> {
-        let body = told(answer)?;
+    fn read_credit(&self, line: &Line, answer: &Answer) -> Result<Credit, NoAnswer> {
+        let body = told(line, answer)?;
         let left = match body.at("/data") {
             Some(data @ Value::Object(_)) => body::named(data, &["credit", "my_credit"]),
             other => other,
@@ -224,12 +225,12 @@ fn refused(answer: &Answer, body: &Body) -> Delivery {
     body::unclear(answer)
 }
 
-fn told(answer: &Answer) -> Result<Body, NoAnswer> {
+fn told(line: &Line, answer: &Answer) -> Result<Body, NoAnswer> {
     let body = Body::told(answer)?;
     if body.flag("/meta/status") == Some(true) {
         return Ok(body);
     }
     let code = body.text("/meta/message_code").unwrap_or_default();
     let words = body.text("/meta/message").unwrap_or_default();
-    Err(NoAnswer(format!("{code}: {words}")))
+    Err(body::refusal(line, &code, &words))
 }

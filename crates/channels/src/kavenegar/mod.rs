@@ -159,33 +159,33 @@ impl Channel for Kavenegar {
 
     fn read_reports(
         &self,
-        _line: &Line,
+        line: &Line,
         _refs: &[&str],
         answer: &Answer,
     ) -> Result<Vec<Report>, NoAnswer> {
-        let body = told(answer)?;
+        let body = told(line, answer)?;
         let each = body.objects("/entries").into_iter().filter_map(|entry| {
             let id = body::text(entry.get("messageid")?)?;
             let state = body::text(entry.get("status")?)?;
-            Some(body::report(id, state, STATES, false))
+            Some(body::report(line, id, state, STATES, false))
         });
         Ok(each.collect())
     }
 
-    fn hear(&self, _line: &Line, input: &CallbackInput<'_>) -> Vec<Report> {
+    fn hear(&self, line: &Line, input: &CallbackInput<'_>) -> Vec<Report> {
         let said = Parameters::read(input);
         let Some([id, state]) = said.both("messageid", "status") else {
             return Vec::new();
         };
-        vec![body::report(id, state, STATES, true)]
+        vec![body::report(line, id, state, STATES, true)]
     }
 
     fn ask_credit(&self, line: &Line) -> Result<Request, Unpackable> {
         call(line, ["account", "info.json"], &[])
     }
 
-    fn read_credit(&self, _line: &Line, answer: &Answer) -> Result<Credit, NoAnswer> {
-        let body = told(answer)?;
+    fn read_credit(&self, line: &Line, answer: &Answer) -> Result<Credit, NoAnswer> {
+        let body = told(line, answer)?;
         let left = entry(&body, "remaincredit").and_then(body::whole);
         Ok(Credit {
             left: left.ok_or_else(|| body::no_answer(answer))?,
@@ -225,13 +225,13 @@ fn entry<'a>(body: &'a Body, name: &str) -> Option<&'a Value> {
     body.objects("/entries").first()?.get(name)
 }
 
-fn told(answer: &Answer) -> Result<Body, NoAnswer> {
+fn told(line: &Line, answer: &Answer) -> Result<Body, NoAnswer> {
     let body = Body::told(answer)?;
     match body.text("/return/status") {
         Some(status) if status == "200" => Ok(body),
         Some(status) => {
             let words = body.text("/return/message").unwrap_or_default();
-            Err(NoAnswer(format!("{status}: {words}")))
+            Err(body::refusal(line, &status, &words))
         }
         None => Err(body::no_answer(answer)),
     }

@@ -171,7 +171,7 @@ impl Channel for MeliPayamak {
 
     fn read_reports(
         &self,
-        _line: &Line,
+        line: &Line,
         refs: &[&str],
         answer: &Answer,
     ) -> Result<Vec<Report>, NoAnswer> {
@@ -179,7 +179,8 @@ impl Channel for MeliPayamak {
         let state = body.text("/Value").filter(|_| is_done(&body));
         let state = state.ok_or_else(|| body::no_answer(answer))?;
         let each = refs.iter().take(1);
-        let report = |one: &&str| body::report((*one).to_owned(), state.clone(), STATES, false);
+        let report =
+            |one: &&str| body::report(line, (*one).to_owned(), state.clone(), STATES, false);
         Ok(each.map(report).collect())
     }
 

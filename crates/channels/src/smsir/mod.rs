@@ -165,18 +165,19 @@ impl Channel for SmsIr {
 
     fn read_reports(
         &self,
-        _line: &Line,
+        line: &Line,
         refs: &[&str],
         answer: &Answer,
     ) -> Result<Vec<Report>, NoAnswer> {
-        let body = told(answer)?;
+        let body = told(line, answer)?;
         let data = body.objects("/data").into_iter().next();
         let state = data.and_then(|data| body::named(data, &["deliveryState", "status"]));
         let Some(state) = state.and_then(body::text) else {
             return Ok(Vec::new());
         };
         let each = refs.iter().take(1);
-        let report = |one: &&str| body::report((*one).to_owned(), state.clone(), STATES, false);
+        let report =
+            |one: &&str| body::report(line, (*one).to_owned(), state.clone(), STATES, false);
         Ok(each.map(report).collect())
     }
 
@@ -184,8 +185,8 @@ impl Channel for SmsIr {
         request::get(&line.at(&["credit"])?, &key(line)?)
     }
 
-    fn read_credit(&self, _line: &Line, answer: &Answer) -> Result<Credit, NoAnswer> {
-        let body = told(answer)?;
+    fn read_credit(&self, line: &Line, answer: &Answer) -> Result<Credit, NoAnswer> {
+        let body = told(line, answer)?;
         let left = body.at("/data").and_then(body::whole);
         Ok(Credit {
             left: left.ok_or_else(|| body::no_answer(answer))?,
@@ -202,13 +203,13 @@ fn key(line: &Line) -> Result<[(&'static str, &str); 1], Unpackable> {
     Ok([("X-API-KEY", line.need(KEY)?)])
 }
 
-fn told(answer: &Answer) -> Result<Body, NoAnswer> {
+fn told(line: &Line, answer: &Answer) -> Result<Body, NoAnswer> {
     let body = Body::told(answer)?;
     match body.text("/status") {
         Some(status) if status == "1" => Ok(body),
         Some(status) => {
             let words = body.text("/message").unwrap_or_default();
-            Err(NoAnswer(format!("{status}: {words}")))
+            Err(body::refusal(line, &status, &words))
         }
         None => Err(body::no_answer(answer)),
     }

@@ -5,6 +5,12 @@
     reason = "tests stop at the first surprise"
 )]
 
+mod chats;
+mod generic;
 mod mail;
+mod nonsense;
 mod outcome;
+mod panels;
+mod patterns;
 mod reader;
+mod support;
