@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::behaviour::{Behaviours, DEFAULT_TERMINAL, Quirks, Step, Switch};
 use crate::book::{Book, BookEntry, Reference};
 use crate::chance::{Chance, machine_seed};
+use crate::panels::inbox::{Inbox, Taken};
 
 /// A clock: microseconds since 1970, UTC.
 pub type Now = Arc<dyn Fn() -> i64 + Send + Sync>;
@@ -46,6 +47,8 @@ pub struct BankOptions {
     pub drip_ms: u64,
     /// How many bytes a huge answer has.
     pub huge_bytes: usize,
+    /// How long a message is on its way to its reader, in milliseconds.
+    pub delivery_ms: u64,
     /// How many requests the log keeps; older ones are forgotten.
     pub log_length: usize,
 }
@@ -62,6 +65,7 @@ impl BankOptions {
             hang_ms: 30_000,
             drip_ms: 200,
             huge_bytes: 16 * 1024 * 1024,
+            delivery_ms: 4_000,
             log_length: 10_000,
         }
     }
@@ -117,6 +121,7 @@ pub(crate) struct Settings {
     pub(crate) hang_ms: u64,
     pub(crate) drip_ms: u64,
     pub(crate) huge_bytes: usize,
+    pub(crate) delivery_ms: u64,
     log_length: usize,
 }
 
@@ -137,12 +142,14 @@ impl Bank {
                 hang_ms: options.hang_ms,
                 drip_ms: options.drip_ms,
                 huge_bytes: options.huge_bytes,
+                delivery_ms: options.delivery_ms,
                 log_length: options.log_length.max(1),
             },
             desk: Mutex::new(Desk {
                 book: options.book,
                 chance: Chance::new(options.seed),
                 behaviours: BTreeMap::new(),
+                inbox: Inbox::default(),
                 log: VecDeque::new(),
                 logged: 0,
             }),
@@ -152,6 +159,12 @@ impl Bank {
     /// Every payment the bank took, oldest first.
     pub fn book(&self) -> Vec<BookEntry> {
         self.desk().book.entries().to_vec()
+    }
+
+    /// The messages that panels and the mail sink took, oldest first, as they stand now.
+    pub fn inbox(&self) -> Vec<Taken> {
+        let now = self.now();
+        self.desk().inbox.as_of(now)
     }
 
     /// The requests it got and the calls it made, oldest first.
@@ -250,6 +263,7 @@ pub(crate) struct Desk {
     pub(crate) book: Book,
     pub(crate) chance: Chance,
     pub(crate) behaviours: BTreeMap<String, Behaviours>,
+    pub(crate) inbox: Inbox,
     log: VecDeque<LogEntry>,
     logged: u64,
 }

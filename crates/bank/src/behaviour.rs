@@ -30,11 +30,17 @@ pub enum Step {
     Reverse,
     /// The shop gives money back later.
     Refund,
+    /// The shop hands a message to a panel or to the mail sink.
+    Send,
+    /// The shop asks a panel what became of its messages.
+    Report,
+    /// The shop asks a panel how much credit is left.
+    Credit,
 }
 
 impl Step {
-    /// Every step, in the order of a payment's life.
-    pub const ALL: [Self; 7] = [
+    /// Every step, in the order of a payment's life, then of a message's.
+    pub const ALL: [Self; 10] = [
         Self::Begin,
         Self::Page,
         Self::Callback,
@@ -42,6 +48,9 @@ impl Step {
         Self::Inquiry,
         Self::Reverse,
         Self::Refund,
+        Self::Send,
+        Self::Report,
+        Self::Credit,
     ];
 
     /// The stable name, as in the control interface.
@@ -54,6 +63,9 @@ impl Step {
             Self::Inquiry => "inquiry",
             Self::Reverse => "reverse",
             Self::Refund => "refund",
+            Self::Send => "send",
+            Self::Report => "report",
+            Self::Credit => "credit",
         }
     }
 }
@@ -95,6 +107,21 @@ const CALLS: &[Step] = &[
     Step::Reverse,
     Step::Refund,
 ];
+
+/// The steps at which anybody's server asks.
+const ANY_CALL: &[Step] = &[
+    Step::Verify,
+    Step::Begin,
+    Step::Inquiry,
+    Step::Reverse,
+    Step::Refund,
+    Step::Send,
+    Step::Report,
+    Step::Credit,
+];
+
+/// The steps at which the shop's server asks a panel.
+const PANEL_CALLS: &[Step] = &[Step::Send, Step::Report, Step::Credit];
 
 macro_rules! behaviours {
     ($($variant:ident $name:literal $steps:expr, $line:literal;)*) => {
@@ -146,20 +173,31 @@ behaviours! {
     AlreadyVerified "already-verified" &[Step::Verify], "The first verify already answers that it was verified before (ZarinPal 101).";
     ReverseRefused "reverse-refused" &[Step::Reverse], "The bank does not allow the reverse (ZarinPal -60).";
     IpNotRegistered "ip-not-registered" &[Step::Reverse], "The server's address is not registered (ZarinPal -62).";
-    TimeoutBefore "timeout-before" CALLS, "No answer for ms, then the connection is closed; nothing took effect.";
-    TimeoutAfter "timeout-after" CALLS, "It takes effect; then no answer for ms and the connection is closed.";
-    ResetBefore "reset-before" CALLS, "The connection is reset at once; nothing took effect.";
-    ResetAfter "reset-after" CALLS, "It takes effect; then the connection is reset without an answer.";
-    ErrorBefore "error-500-before" CALLS, "HTTP 500; nothing took effect.";
-    ErrorAfter "error-500-after" CALLS, "It takes effect; the answer is HTTP 500.";
-    NonsenseJson "nonsense-json" CALLS, "It takes effect; the answer is JSON that means nothing.";
-    CutJson "cut-json" CALLS, "It takes effect; the answer is the first half of the right JSON.";
-    HtmlInstead "html-instead" CALLS, "It takes effect; the answer is an HTML page with status 200.";
-    ArraysForObjects "arrays-for-objects" CALLS, "It takes effect; inner objects (or the whole) come wrapped in arrays.";
-    NumbersAsText "numbers-as-text" CALLS, "It takes effect; every number comes as text.";
-    Status4xx "status-4xx" CALLS, "It takes effect; the right JSON comes with HTTP 422.";
-    SlowDrip "slow-drip" CALLS, "It takes effect; the answer comes byte by byte, ms apart.";
-    HugeBody "huge-body" CALLS, "It takes effect; the answer is many megabytes.";
+    TimeoutBefore "timeout-before" ANY_CALL, "No answer for ms, then the connection is closed; nothing took effect.";
+    TimeoutAfter "timeout-after" ANY_CALL, "It takes effect; then no answer for ms and the connection is closed.";
+    ResetBefore "reset-before" ANY_CALL, "The connection is reset at once; nothing took effect.";
+    ResetAfter "reset-after" ANY_CALL, "It takes effect; then the connection is reset without an answer.";
+    ErrorBefore "error-500-before" ANY_CALL, "HTTP 500; nothing took effect.";
+    ErrorAfter "error-500-after" ANY_CALL, "It takes effect; the answer is HTTP 500.";
+    NonsenseJson "nonsense-json" ANY_CALL, "It takes effect; the answer is JSON that means nothing.";
+    CutJson "cut-json" ANY_CALL, "It takes effect; the answer is the first half of the right JSON.";
+    HtmlInstead "html-instead" ANY_CALL, "It takes effect; the answer is an HTML page with status 200.";
+    ArraysForObjects "arrays-for-objects" ANY_CALL, "It takes effect; inner objects (or the whole) come wrapped in arrays.";
+    NumbersAsText "numbers-as-text" ANY_CALL, "It takes effect; every number comes as text.";
+    Status4xx "status-4xx" ANY_CALL, "It takes effect; the right JSON comes with HTTP 422.";
+    SlowDrip "slow-drip" ANY_CALL, "It takes effect; the answer comes byte by byte, ms apart.";
+    HugeBody "huge-body" ANY_CALL, "It takes effect; the answer is many megabytes.";
+    Reject "reject" &[Step::Send], "A panel does not take the text: a filtered word, not approved.";
+    BadNumber "bad-number" &[Step::Send], "A panel says that the receiver is wrong, or unknown to it.";
+    Blacklist "blacklist" &[Step::Send], "A panel says that the receiver blocked such messages.";
+    NoCredit "no-credit" &[Step::Send], "A panel says that the credit is too low.";
+    WrongKey "wrong-key" PANEL_CALLS, "A panel (or the mail sink's login) refuses the key.";
+    RateLimit "rate-limit" PANEL_CALLS, "A panel says that there were too many calls; the mail sink says 4xx.";
+    ErrorInside "error-inside" &[Step::Send], "HTTP 200 with an error inside: a panel cannot answer now; nothing took effect.";
+    LateDelivery "late-delivery" &[Step::Send], "It is taken, and arrives only after ms (an hour unless said).";
+    Undelivered "undelivered" &[Step::Send], "It is taken, and later told as not delivered; a mail bounces.";
+    BlockedLater "blocked-later" &[Step::Send], "It is taken, and later told as blocked by its receiver.";
+    SlowGreeting "slow-greeting" &[Step::Send], "The mail sink greets only after ms.";
 }
 
 impl fmt::Display for Behaviour {

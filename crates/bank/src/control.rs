@@ -8,6 +8,8 @@
 //! | `DELETE /control/behaviours?terminal=` | – | 204; without a terminal all are off |
 //! | `GET /control/book?terminal=` | – | the entries |
 //! | `GET /control/log?after=` | – | the entries with a higher number |
+//! | `GET /control/inbox?panel=` | – | the messages that were taken, each with its state |
+//! | `DELETE /control/inbox` | – | 204; the inbox is empty, keys are forgotten |
 //! | `POST /control/release` | `{key?, deliver?}` | `{released: [{key, url, status}]}`; with `deliver: false` the bank does not call |
 //! | `POST /control/payments/{key}/pay`, `decline`, `cancel` | – | `{key, state, callback_url, held}`: what the payer's browser would be given |
 //!
@@ -43,6 +45,7 @@ pub(crate) fn router() -> Router<Bank> {
         .route("/behaviours/clear", post(clear))
         .route("/book", get(book))
         .route("/log", get(log))
+        .route("/inbox", get(inbox).delete(empty_inbox))
         .route("/release", post(release_held))
         .route("/payments/{key}/{press}", post(press_as_payer))
         .layer(from_fn(same_origin))
@@ -161,6 +164,25 @@ async fn book(State(bank): State<Bank>, Query(which): Query<Which>) -> Response 
         entries.retain(|entry| entry.terminal == terminal);
     }
     axum::Json(entries).into_response()
+}
+
+/// Which panel's messages are wanted.
+#[derive(Deserialize)]
+struct Whose {
+    panel: Option<String>,
+}
+
+async fn inbox(State(bank): State<Bank>, Query(whose): Query<Whose>) -> Response {
+    let mut taken = bank.inbox();
+    if let Some(panel) = whose.panel {
+        taken.retain(|message| message.panel == panel);
+    }
+    axum::Json(taken).into_response()
+}
+
+async fn empty_inbox(State(bank): State<Bank>) -> StatusCode {
+    bank.desk().inbox.clear();
+    StatusCode::NO_CONTENT
 }
 
 /// From where on the log is wanted.

@@ -1,6 +1,7 @@
-//! The bank simulator: the other side of the gateways, for tests, the demo and anyone who writes
-//! such an integration. It serves the ZarinPal v4 protocol and its own `sandbox` protocol with
-//! their payer's pages, keeps a book of what was paid, and misbehaves when told to.
+//! The bank simulator: the other side of the gateways and of the message channels, for tests, the
+//! demo and anyone who writes such an integration. It serves the ZarinPal v4 protocol and its own
+//! `sandbox` protocol with their payer's pages, keeps a book of what was paid, takes messages as
+//! SMS panels, messengers and a mail server do, and misbehaves when told to.
 //!
 //! It is written from the protocols' public facts and must never share code or wire types with
 //! the shop's drivers, so that it can disagree with them. It moves no money and keeps no secret:
@@ -9,6 +10,8 @@
 //!
 //! * `/` lists the base addresses: `/zarinpal` (see [`zarinpal`]) and `/sandbox` (see [`sandbox`],
 //!   which is the protocol's document).
+//! * `/panels/…` are the panels (see [`panels`]), `/inbox` shows what they took; [`serve_smtp`] is
+//!   the mail sink beside them.
 //! * `/control` is the desk with the switches, the book and the requests; scripts use the JSON
 //!   beside it (see [`control`]).
 //! * [`Behaviour`] lists every way to misbehave; [`Bank::set_behaviour`] switches from code.
@@ -22,6 +25,7 @@ pub mod control;
 mod date;
 mod money;
 mod pages;
+pub mod panels;
 mod payer;
 mod reply;
 mod routes;
@@ -32,5 +36,7 @@ pub mod zarinpal;
 pub use bank::{Bank, BankOptions, LogEntry, Now, Terminal};
 pub use behaviour::{Behaviour, Behaviours, DEFAULT_TERMINAL, Step, Switch, UnknownName};
 pub use book::{BookEntry, Protocol, Reference, Refund, State};
+pub use panels::inbox::{Journey, Taken};
+pub use panels::smtp::serve_smtp;
 pub use reply::Cut;
 pub use serve::serve;

@@ -9,23 +9,25 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use crate::bank::Bank;
-use crate::pages::{index, style};
+use crate::pages::{inbox, index, style};
 use crate::reply::{Cut, server_error};
-use crate::{control, sandbox, zarinpal};
+use crate::{control, panels, sandbox, zarinpal};
 
 /// No request of the protocols is longer.
 const MAX_BODY: usize = 256 * 1024;
 
 impl Bank {
-    /// Everything the bank answers: both protocols, the payer's pages, the control desk.
+    /// Everything the bank answers: its protocols, the panels, pages, the control desk.
     pub fn router(&self) -> Router {
         let protocols = Router::new()
             .nest("/zarinpal", zarinpal::router())
             .nest("/sandbox", sandbox::router())
+            .nest("/panels", panels::router())
             .layer(from_fn_with_state(self.clone(), logged));
         Router::new()
             .route("/", get(index::index))
             .route("/assets/bank.css", get(style))
+            .route("/inbox", get(inbox::inbox))
             .merge(protocols)
             .nest("/control", control::router())
             .with_state(self.clone())

@@ -40,7 +40,8 @@ pub struct Letter<'a> {
     /// What the text was made of, by name: `amount`, `link_url`. Fills a pattern.
     pub values: &'a [(String, String)],
     /// Where to unsubscribe: an https or mailto address. Only for letters that are not part of a
-    /// payment.
+    /// payment: reminders. An https address must take a POST of `List-Unsubscribe=One-Click` without
+    /// a login or a question (RFC 8058), and a GET must change nothing.
     pub list_unsubscribe: Option<&'a str>,
 }
 

@@ -63,6 +63,11 @@ impl Channel for Smtp {
         if let Some(address) = letter.list_unsubscribe {
             let address = link(address)?;
             mail = mail.raw_header(header("List-Unsubscribe", &format!("<{address}>")));
+            if address.starts_with("https://") {
+                // RFC 8058: mail programs may POST there by themselves, without opening a page.
+                let post = header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+                mail = mail.raw_header(post);
+            }
         }
 
         // `=_` occurs in neither quoted-printable nor base64 (RFC 2045, 6.7), so no text can end

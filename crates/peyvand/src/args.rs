@@ -82,6 +82,9 @@ pub(crate) struct BankOptions {
     /// Keep the bank's book in this file (JSON lines); it is read again at the next start.
     #[arg(long, value_name = "FILE")]
     pub(crate) book: Option<PathBuf>,
+    /// Take mails too, at this address on loopback, as in 127.0.0.1:2525; none is sent on.
+    #[arg(long, value_name = "ADDR")]
+    pub(crate) smtp: Option<String>,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -1,5 +1,7 @@
 //! The front page: what this is, and where each protocol begins.
 
+use std::fmt::Write;
+
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
@@ -19,6 +21,13 @@ pub(crate) async fn index(State(bank): State<Bank>, headers: HeaderMap) -> Respo
         .clone()
         .unwrap_or_else(|| format!("http://{host}"));
     let base = escape(&base);
+    let mut panels = String::new();
+    for (name, path) in crate::panels::BASES {
+        let _ = write!(
+            panels,
+            "<tr><td>{name}</td><td class=\"code\">{base}{path}</td><td>any key but <span class=\"code\">wrong</span></td></tr>"
+        );
+    }
     let body = format!(
         "<p class=\"notice\" role=\"note\">SIMULATED BANK: no real money moves here. Never let it be reached from outside.</p>\
          <main class=\"wide\"><div class=\"sheet\"><h1>Peyvand's bank simulator</h1>\
@@ -26,7 +35,8 @@ pub(crate) async fn index(State(bank): State<Bank>, headers: HeaderMap) -> Respo
          <thead><tr><th scope=\"col\">Protocol</th><th scope=\"col\">Base address</th><th scope=\"col\">Credentials</th></tr></thead><tbody>\
          <tr><td>ZarinPal v4</td><td class=\"code\">{base}/zarinpal</td><td>any merchant id in the shape of a UUID</td></tr>\
          <tr><td>sandbox</td><td class=\"code\">{base}/sandbox</td><td>any terminal, with the secret <span class=\"code\">sandbox-secret-&lt;terminal&gt;</span></td></tr>\
-         </tbody></table></div>\
+         {panels}</tbody></table></div>\
+         <p><a class=\"button\" href=\"/inbox\">Inbox: messages that were taken</a></p>\
          <p><a class=\"button first\" href=\"/control\">Control desk: switches, book, requests</a></p></div></main>"
     );
     page(StatusCode::OK, Lang::En, "Bank simulator", &body, None)

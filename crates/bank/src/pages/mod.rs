@@ -1,6 +1,7 @@
 //! Pages for people: plain HTML, no script, every outside text escaped.
 
 pub(crate) mod desk;
+pub(crate) mod inbox;
 pub(crate) mod index;
 pub(crate) mod payer;
 mod text;

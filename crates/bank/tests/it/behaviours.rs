@@ -42,6 +42,7 @@ async fn call(shop: &Shop, step: Step, order: &str) -> crate::shop::Answer {
             shop.sandbox(&format!("payments/{id}/refund"), body).await
         }
         Step::Page | Step::Callback => unreachable!("no call of the shop's server"),
+        Step::Send | Step::Report | Step::Credit => unreachable!("no call at a bank"),
     }
 }
 
@@ -80,6 +81,17 @@ fn every_behaviour_has_a_stable_name_a_line_and_a_step() {
         "status-4xx",
         "slow-drip",
         "huge-body",
+        "reject",
+        "bad-number",
+        "blacklist",
+        "no-credit",
+        "wrong-key",
+        "rate-limit",
+        "error-inside",
+        "late-delivery",
+        "undelivered",
+        "blocked-later",
+        "slow-greeting",
     ];
     assert_eq!(names, expected);
     assert_eq!(names.iter().collect::<HashSet<_>>().len(), names.len());
@@ -435,7 +447,7 @@ fn took_effect(shop: &Shop, step: Step) -> bool {
         Step::Verify => book[0].state == State::Verified,
         Step::Reverse => book[0].state == State::Reversed,
         Step::Refund => book[0].refunded() == 1,
-        Step::Inquiry | Step::Page | Step::Callback => false,
+        _ => false,
     }
 }
 

@@ -11,6 +11,7 @@ mod book;
 mod control;
 mod cuts;
 mod pages;
+mod panels;
 mod sandbox;
 mod shop;
 mod zarinpal;

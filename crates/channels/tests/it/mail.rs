@@ -63,6 +63,10 @@ fn a_persian_mail_reads_back_as_it_was_written() {
         mail.header("List-Unsubscribe"),
         "<https://pay.example.ir/u/abc>"
     );
+    assert_eq!(
+        mail.header("List-Unsubscribe-Post"),
+        "List-Unsubscribe=One-Click"
+    );
     assert_eq!(mail.header("MIME-Version"), "1.0");
     assert!(
         mail.header("Content-Type")
@@ -108,6 +112,7 @@ fn an_english_mail_reads_back_too() {
     );
     assert!(!mail.names().contains(&"Reply-To"));
     assert!(!mail.names().contains(&"List-Unsubscribe"));
+    assert!(!mail.names().contains(&"List-Unsubscribe-Post"));
     let parts = mail.parts();
     assert_eq!(parts.first().unwrap().text(), english.text);
     assert_eq!(
@@ -148,7 +153,7 @@ fn the_wire_form_is_ascii_in_short_lines_without_bare_breaks() {
     assert_eq!(
         names,
         "message-id date from to subject auto-submitted content-language reply-to \
-         list-unsubscribe mime-version content-type"
+         list-unsubscribe list-unsubscribe-post mime-version content-type"
     );
 }
 

@@ -5,6 +5,7 @@
     reason = "tests stop at the first surprise"
 )]
 
+mod behaviours;
 mod chats;
 mod generic;
 mod mail;
@@ -13,4 +14,6 @@ mod outcome;
 mod panels;
 mod patterns;
 mod reader;
+mod sink;
+mod stage;
 mod support;

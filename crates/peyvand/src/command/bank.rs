@@ -1,8 +1,10 @@
 //! `peyvand bank`: the bank simulator alone.
 
+use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use bank::{Bank, BankOptions as Options};
+use tokio::net::TcpListener;
 
 use crate::args::BankOptions;
 use crate::config::Config;
@@ -18,12 +20,11 @@ pub(crate) async fn run(config: &Config, wanted: BankOptions) -> Result<ExitCode
     } else {
         ADDRESS
     };
-    let listener = house::listen(address).await?;
-    let address = house::address_of(&listener)?;
-    if !address.ip().is_loopback() {
-        let line = "the simulator lets anybody pay and switch anything: keep it on loopback";
-        return Err(CommandError::Refused(line.to_owned()));
-    }
+    let (listener, address) = here(address).await?;
+    let mails = match &wanted.smtp {
+        Some(address) => Some(here(address).await?),
+        None => None,
+    };
     let clock = app::clock::Clock::system();
     let mut options = Options::new(std::sync::Arc::new(move || clock.now().as_microsecond()));
     if let Some(path) = &wanted.book {
@@ -37,10 +38,31 @@ pub(crate) async fn run(config: &Config, wanted: BankOptions) -> Result<ExitCode
     say!("SIMULATED bank, no real money: http://{address}/");
     say!("  ZarinPal  http://{address}/zarinpal");
     say!("  sandbox   http://{address}/sandbox");
+    say!("  panels    http://{address}/panels/…   inbox http://{address}/inbox");
+    if let Some((_, address)) = &mails {
+        say!("  mail      {address}, without TLS");
+    }
     say!("  control   http://{address}/control");
     let stop = house::stop_on_signal();
-    bank::serve(Bank::new(options), listener, stop.cancelled_owned())
+    let bank = Bank::new(options);
+    if let Some((listener, _)) = mails {
+        // It ends with the bank: its connections hold nothing that could be lost.
+        let stop = stop.clone().cancelled_owned();
+        drop(tokio::spawn(bank::serve_smtp(bank.clone(), listener, stop)));
+    }
+    bank::serve(bank, listener, stop.cancelled_owned())
         .await
         .map_err(|error| CommandError::Other(error.into()))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Listens on this machine, and nowhere else.
+async fn here(address: &str) -> Result<(TcpListener, SocketAddr), CommandError> {
+    let listener = house::listen(address).await?;
+    let address = house::address_of(&listener)?;
+    if !address.ip().is_loopback() {
+        let line = "the simulator lets anybody pay and switch anything: keep it on loopback";
+        return Err(CommandError::Refused(line.to_owned()));
+    }
+    Ok((listener, address))
 }
