@@ -20,6 +20,14 @@ fn wanted(variant: &str, behaviour: Behaviour) -> Option<Failure> {
         Some(Unknown)
     };
     match behaviour {
+        // What one of them does otherwise than the rest.
+        B::ArraysForObjects if bot || variant == "ghasedak" => None,
+        B::Status4xx if matches!(variant, "safir" | "whatsapp") => lost,
+        B::NoCredit if bot => Some(Recipient),
+        B::ErrorInside if variant == "whatsapp" => Some(Unknown),
+        B::Reject if matches!(variant, "kavenegar" | "smsir" | "ippanel" | "safir") => {
+            Some(Configuration)
+        }
         B::TimeoutBefore
         | B::TimeoutAfter
         | B::ResetBefore
@@ -29,10 +37,8 @@ fn wanted(variant: &str, behaviour: Behaviour) -> Option<Failure> {
         | B::NonsenseJson
         | B::CutJson
         | B::HtmlInstead
-        | B::HugeBody => lost,
-        B::ArraysForObjects if bot || variant == "ghasedak" => None,
-        B::ArraysForObjects => lost,
-        B::Status4xx if matches!(variant, "safir" | "whatsapp") => lost,
+        | B::HugeBody
+        | B::ArraysForObjects => lost,
         B::NumbersAsText
         | B::Status4xx
         | B::SlowDrip
@@ -41,17 +47,9 @@ fn wanted(variant: &str, behaviour: Behaviour) -> Option<Failure> {
         | B::BlockedLater
         // Of the mail sink alone.
         | B::SlowGreeting => None,
-        B::WrongKey => Some(Configuration),
-        B::NoCredit if bot => Some(Recipient),
-        B::NoCredit => Some(Configuration),
-        B::RateLimit => Some(Retry),
-        B::ErrorInside if variant == "whatsapp" => Some(Unknown),
-        B::ErrorInside => Some(Retry),
-        B::BadNumber | B::Blacklist => Some(Recipient),
-        B::Reject if matches!(variant, "kavenegar" | "smsir" | "ippanel" | "safir") => {
-            Some(Configuration)
-        }
-        B::Reject => Some(Recipient),
+        B::WrongKey | B::NoCredit => Some(Configuration),
+        B::RateLimit | B::ErrorInside => Some(Retry),
+        B::BadNumber | B::Blacklist | B::Reject => Some(Recipient),
         other => panic!("{other} is not for panels"),
     }
 }
