@@ -50,11 +50,14 @@ mod verify;
 macro_rules! proved {
     (
         behaviours { $($behaviour:ident: $behaviour_room:ident $misdeed:ident;)+ }
+        of_panels { $($of_panels:ident),+ }
         $($rest:tt)+
     ) => {
         const fn _every_behaviour_has_its_proof(behaviour: bank::Behaviour) {
             match behaviour {
                 $(bank::Behaviour::$behaviour => {})+
+                // Proved where the channels are.
+                $(bank::Behaviour::$of_panels => {})+
             }
         }
         mod sqlite {
@@ -130,6 +133,10 @@ proved! {
         Status4xx: verify a_yes_with_a_status_of_refusal_is_no_answer;
         SlowDrip: verify a_slow_answer_is_waited_for;
         HugeBody: verify an_answer_without_end_is_none;
+    }
+    of_panels {
+        Reject, BadNumber, Blacklist, NoCredit, WrongKey, RateLimit, ErrorInside, LateDelivery,
+        Undelivered, BlockedLater, SlowGreeting
     }
     each_driver {
         happy:

@@ -118,7 +118,7 @@ impl Channel for Bot {
 
     fn pack(&self, line: &Line, letter: &Letter<'_>) -> Result<Parcel, Unpackable> {
         let body = json!({
-            "chat_id": chat(letter.to.address)?,
+            "chat_id": chat(self.named(letter.to.address))?,
             "text": phone::text(letter, self.meta.max_units)?,
         });
         let token = format!("{}{}", self.prefix, line.need(TOKEN)?);
@@ -144,9 +144,20 @@ impl Channel for Bot {
     }
 }
 
+impl Bot {
+    /// The bots know a channel by `@name`, Eitaa without the sign.
+    fn named<'a>(&self, address: &'a str) -> &'a str {
+        let address = address.trim();
+        if self.prefix.is_empty() {
+            address.trim_start_matches('@')
+        } else {
+            address
+        }
+    }
+}
+
 /// A messenger's own number of a chat, or the public name of a channel.
 fn chat(address: &str) -> Result<Value, Unpackable> {
-    let address = address.trim();
     if let Ok(number) = address.parse::<i64>() {
         return Ok(number.into());
     }

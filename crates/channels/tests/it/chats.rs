@@ -40,6 +40,28 @@ fn bots_get_plain_text_with_their_token_in_the_address() {
 }
 
 #[test]
+fn a_channel_is_known_by_its_name() {
+    let values = values();
+    for (code, given, sent) in [
+        ("telegram", "@golshop", json!("@golshop")),
+        ("eitaa", "@golshop", json!("golshop")),
+        ("bale", " 4711 ", json!(4711)),
+    ] {
+        let mut letter = letter(code, &values);
+        letter.to.address = given;
+        let Ok(channels::Parcel::Http(request)) = channel(code).pack(&line(code), &letter) else {
+            panic!("{code}")
+        };
+        assert_eq!(json(&request).get("chat_id"), Some(&sent), "{code}");
+        for address in ["", "gol shop", "گل\n"] {
+            letter.to.address = address;
+            let error = channel(code).pack(&line(code), &letter).unwrap_err();
+            assert_eq!(error.failure(), Recipient, "{code} {address}");
+        }
+    }
+}
+
+#[test]
 fn a_name_with_marks_of_a_parse_mode_goes_as_it_is() {
     let values = values();
     let mut letter = letter("telegram", &values);

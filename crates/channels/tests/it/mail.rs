@@ -331,7 +331,7 @@ proptest! {
         let wire = packed(&letter);
         prop_assert!(wire.is_ascii());
         let mail = Read::from(&wire);
-        prop_assert_eq!(mail.names().len(), 11);
+        prop_assert_eq!(mail.names().len(), 12);
         prop_assert_eq!(mail.parts().first().unwrap().text(), text);
         prop_assert_eq!(mail.parts().len(), 2);
     }
