@@ -24,6 +24,8 @@ pub enum Protocol {
     Zarinpal,
     /// The simulator's own.
     Sandbox,
+    /// Zibal v1.
+    Zibal,
 }
 
 /// How a payment stands.
@@ -128,6 +130,12 @@ pub struct BookEntry {
     pub refunds: Vec<Refund>,
     /// The return that the payer was given, or would have been.
     pub returned_to: Option<String>,
+    /// The form of that return, where the protocol comes back by POST.
+    #[serde(default)]
+    pub returned_form: Vec<(String, String)>,
+    /// The digital receipt, where the protocol has a text of its own for it; once paid.
+    #[serde(default)]
+    pub receipt: Option<String>,
     /// Whether that return is still held back.
     pub held: bool,
     /// Misbehaviour of this payment alone.
@@ -135,6 +143,50 @@ pub struct BookEntry {
 }
 
 impl BookEntry {
+    /// A new payment over whole rials; what else the protocol knows is filled in by it.
+    pub(crate) fn new(
+        (protocol, terminal): (Protocol, &str),
+        key: String,
+        rials: i64,
+        callback_url: String,
+        now: i64,
+    ) -> Self {
+        Self {
+            key,
+            protocol,
+            terminal: terminal.to_owned(),
+            order: None,
+            amount: rials,
+            currency: "IRR".to_owned(),
+            in_toman: false,
+            description: String::new(),
+            state: State::Created,
+            paid_amount: None,
+            ref_id: None,
+            card: None,
+            card_hash: None,
+            callback_url,
+            notify_url: None,
+            auto_verify: false,
+            wanted_card: None,
+            created_at: now,
+            paid_at: None,
+            verified_at: None,
+            ended_at: None,
+            refunds: Vec::new(),
+            returned_to: None,
+            returned_form: Vec::new(),
+            receipt: None,
+            held: false,
+            switches: Behaviours::none(),
+        }
+    }
+
+    /// What was really taken; the asked amount while nothing was.
+    pub(crate) fn taken(&self) -> i64 {
+        self.paid_amount.unwrap_or(self.amount)
+    }
+
     /// The asked amount in the unit in which the shop named it.
     pub fn amount_as_asked(&self) -> i64 {
         if self.in_toman {

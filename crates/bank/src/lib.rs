@@ -1,14 +1,14 @@
 //! The bank simulator: the other side of the gateways, for tests, the demo and anyone who writes
-//! such an integration. It serves the ZarinPal v4 protocol and its own `sandbox` protocol with
-//! their payer's pages, keeps a book of what was paid, and misbehaves when told to.
+//! such an integration. It serves their protocols and its own `sandbox` protocol with their
+//! payer's pages, keeps a book of what was paid, and misbehaves when told to.
 //!
 //! It is written from the protocols' public facts and must never share code or wire types with
 //! the shop's drivers, so that it can disagree with them. It moves no money and keeps no secret:
 //! whoever reaches it can pay anything, read everything and switch everything. It belongs on the
 //! loopback and must never be reachable from outside. Time and chance are given to it.
 //!
-//! * `/` lists the base addresses: `/zarinpal` (see [`zarinpal`]) and `/sandbox` (see [`sandbox`],
-//!   which is the protocol's document).
+//! * `/` lists the base addresses: `/zarinpal` (see [`zarinpal`]), `/sandbox` (see [`sandbox`],
+//!   which is the protocol's document) and so on, one module for each protocol.
 //! * `/control` is the desk with the switches, the book and the requests; scripts use the JSON
 //!   beside it (see [`control`]).
 //! * [`Behaviour`] lists every way to misbehave; [`Bank::set_behaviour`] switches from code.
@@ -18,8 +18,10 @@ mod behaviour;
 mod book;
 mod calls;
 mod chance;
+mod confirm;
 pub mod control;
 mod date;
+mod fields;
 mod money;
 mod pages;
 mod payer;
@@ -28,6 +30,7 @@ mod routes;
 pub mod sandbox;
 mod serve;
 pub mod zarinpal;
+pub mod zibal;
 
 pub use bank::{Bank, BankOptions, LogEntry, Now, Terminal};
 pub use behaviour::{Behaviour, Behaviours, DEFAULT_TERMINAL, Step, Switch, UnknownName};

@@ -14,6 +14,7 @@ use tokio::sync::mpsc;
 
 use crate::bank::{Bank, Desk, Settings};
 use crate::behaviour::{Behaviour, Quirks, Step};
+use crate::book::State;
 
 /// The answer that a well-behaved bank would give.
 pub(crate) struct Reply {
@@ -65,12 +66,21 @@ pub(crate) async fn answer<R: Into<Reply>>(
     if quirks.has(Behaviour::ErrorBefore) {
         return server_error();
     }
+    let first = key.is_some_and(|key| {
+        let desk = bank.desk();
+        let entry = desk.book.get(key);
+        entry.is_some_and(|entry| entry.state == State::Paid)
+    });
     let reply = effect(&mut bank.desk(), &quirks).into();
     if bank.desk().book.broken().is_some() {
         return server_error();
     }
     if quirks.has(Behaviour::TimeoutAfter) {
         hang(Behaviour::TimeoutAfter).await;
+        return cut(Cut::Close);
+    }
+    if first && quirks.has(Behaviour::AlreadyAfterTimeout) {
+        hang(Behaviour::AlreadyAfterTimeout).await;
         return cut(Cut::Close);
     }
     if quirks.has(Behaviour::ResetAfter) {

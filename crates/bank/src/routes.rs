@@ -11,17 +11,18 @@ use axum::routing::get;
 use crate::bank::Bank;
 use crate::pages::{index, style};
 use crate::reply::{Cut, server_error};
-use crate::{control, sandbox, zarinpal};
+use crate::{control, sandbox, zarinpal, zibal};
 
 /// No request of the protocols is longer.
 const MAX_BODY: usize = 256 * 1024;
 
 impl Bank {
-    /// Everything the bank answers: both protocols, the payer's pages, the control desk.
+    /// Everything the bank answers: all protocols, the payer's pages, the control desk.
     pub fn router(&self) -> Router {
         let protocols = Router::new()
             .nest("/zarinpal", zarinpal::router())
             .nest("/sandbox", sandbox::router())
+            .nest("/zibal", zibal::router())
             .layer(from_fn_with_state(self.clone(), logged));
         Router::new()
             .route("/", get(index::index))

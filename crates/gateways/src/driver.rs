@@ -140,6 +140,9 @@ pub enum Refusal {
     /// Above what the bank takes.
     #[error("the bank takes no more than {0}")]
     TooLarge(Amount),
+    /// The bank counts in toman and the amount is not a whole number of them.
+    #[error("{0} is not a whole number of tomans")]
+    NotWholeToman(Amount),
     /// The address to come back to cannot be sent.
     #[error("the return address is not usable")]
     ReturnUrl,

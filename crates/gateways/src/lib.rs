@@ -23,9 +23,11 @@ mod reply;
 mod request;
 mod terminal;
 pub mod transcript;
+mod yes;
 
 mod sandbox;
 mod zarinpal;
+mod zibal;
 
 pub use callback::{CallbackInput, claim_matches};
 pub use code::{Class, CodeText};
@@ -37,7 +39,7 @@ pub use reply::Reply;
 pub use terminal::{Credentials, Terminal};
 
 /// Every driver of this build, in the order in which staff see them.
-pub static DRIVERS: &[&dyn Driver] = &[&zarinpal::ZarinPal, &sandbox::Sandbox];
+pub static DRIVERS: &[&dyn Driver] = &[&zarinpal::ZarinPal, &zibal::Zibal, &sandbox::Sandbox];
 
 /// The driver with this code, as a provider row names it.
 pub fn find(code: &str) -> Option<&'static dyn Driver> {

@@ -17,6 +17,11 @@ pub struct Text {
     pub fr: &'static str,
 }
 
+/// One text, short to write.
+pub(crate) const fn text(fa: &'static str, en: &'static str, fr: &'static str) -> Text {
+    Text { fa, en, fr }
+}
+
 /// Name, settings and capabilities of a driver.
 #[derive(Debug, Clone)]
 pub struct Meta {
@@ -124,7 +129,7 @@ pub enum OrderNumberKind {
 }
 
 impl Meta {
-    /// Whether the bank takes this amount: currency, sign, smallest, largest.
+    /// Whether the bank takes this amount: currency, sign, smallest, largest, whole tomans.
     pub fn admits(&self, amount: Amount) -> Result<(), Refusal> {
         let limits = &self.capabilities;
         if !limits.currencies.contains(&amount.currency()) {
@@ -136,7 +141,24 @@ impl Meta {
         }
         match limits.max {
             Some(most) if amount.minor() > most.minor() => Err(Refusal::TooLarge(most)),
+            _ if limits.unit == Unit::Toman => tomans(amount).map(|_| ()),
             _ => Ok(()),
         }
     }
+}
+
+/// An amount in whole rials.
+pub(crate) fn rials(amount: Amount) -> Result<i64, Refusal> {
+    match amount.currency() {
+        Currency::Irr => Ok(amount.minor()),
+        other => Err(Refusal::Currency(other)),
+    }
+}
+
+/// An amount in whole tomans, exactly.
+pub(crate) fn tomans(amount: Amount) -> Result<i64, Refusal> {
+    rials(amount)?;
+    amount
+        .to_toman()
+        .map_err(|_| Refusal::NotWholeToman(amount))
 }

@@ -26,6 +26,31 @@ pub struct Order<'a> {
     pub payer_email: Option<&'a str>,
 }
 
+impl Order<'_> {
+    /// The payer's mobile in the form `09…`, if it is one.
+    pub(crate) fn mobile(&self) -> Option<&str> {
+        self.payer_mobile.filter(|text| {
+            text.len() == 11
+                && text.starts_with("09")
+                && text.bytes().all(|byte| byte.is_ascii_digit())
+        })
+    }
+
+    /// The payer's e-mail, if it may be one.
+    pub(crate) fn email(&self) -> Option<&str> {
+        self.payer_email
+            .filter(|text| text.contains('@') && text.len() <= 254)
+    }
+
+    /// The description within the bank's length; without one, our number.
+    pub(crate) fn words(&self, most: usize) -> String {
+        match self.description.trim() {
+            "" => self.order_number.to_string(),
+            text => text.chars().take(most).collect(),
+        }
+    }
+}
+
 /// The stored facts that verify, inquiry, reverse and refund are asked with.
 #[derive(Debug, Clone, Copy)]
 pub struct Asked<'a> {

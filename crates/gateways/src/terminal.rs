@@ -1,9 +1,10 @@
 //! One configured terminal: where the bank is, who we are there, in which world.
 
 use std::collections::BTreeMap;
-use std::fmt;
+use std::fmt::{self, Write};
 
 use domain::scope::Mode;
+use sha2::{Digest, Sha256};
 use url::{Host, Url};
 
 use crate::driver::{Driver, Refusal};
@@ -109,6 +110,17 @@ impl Terminal {
         }
         url
     }
+}
+
+/// The key of a terminal whose id is a secret too: it holds the id's hash.
+pub(crate) fn hashed_key(driver: &str, id: &str) -> String {
+    let hash = Sha256::digest(format!("{driver} terminal {id}").as_bytes());
+    let mut key = format!("{driver}:");
+    for byte in hash.iter().take(16) {
+        // Writing to a String cannot fail.
+        let _ = write!(key, "{byte:02x}");
+    }
+    key
 }
 
 fn checked(text: &str, mode: Mode, meta: &Meta) -> Result<Url, Refusal> {

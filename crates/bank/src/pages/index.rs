@@ -1,7 +1,7 @@
 //! The front page: what this is, and where each protocol begins.
 
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 
 use super::{Lang, escape, page};
@@ -9,16 +9,7 @@ use crate::bank::Bank;
 
 /// `GET /`.
 pub(crate) async fn index(State(bank): State<Bank>, headers: HeaderMap) -> Response {
-    let host = headers
-        .get(header::HOST)
-        .and_then(|host| host.to_str().ok())
-        .unwrap_or("localhost");
-    let base = bank
-        .settings()
-        .public_url
-        .clone()
-        .unwrap_or_else(|| format!("http://{host}"));
-    let base = escape(&base);
+    let base = escape(&bank.settings().base(&headers));
     let body = format!(
         "<p class=\"notice\" role=\"note\">SIMULATED BANK: no real money moves here. Never let it be reached from outside.</p>\
          <main class=\"wide\"><div class=\"sheet\"><h1>Peyvand's bank simulator</h1>\
@@ -26,6 +17,7 @@ pub(crate) async fn index(State(bank): State<Bank>, headers: HeaderMap) -> Respo
          <thead><tr><th scope=\"col\">Protocol</th><th scope=\"col\">Base address</th><th scope=\"col\">Credentials</th></tr></thead><tbody>\
          <tr><td>ZarinPal v4</td><td class=\"code\">{base}/zarinpal</td><td>any merchant id in the shape of a UUID</td></tr>\
          <tr><td>sandbox</td><td class=\"code\">{base}/sandbox</td><td>any terminal, with the secret <span class=\"code\">sandbox-secret-&lt;terminal&gt;</span></td></tr>\
+         <tr><td>Zibal v1</td><td class=\"code\">{base}/zibal</td><td>any merchant</td></tr>\
          </tbody></table></div>\
          <p><a class=\"button first\" href=\"/control\">Control desk: switches, book, requests</a></p></div></main>"
     );

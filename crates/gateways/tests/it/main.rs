@@ -1,12 +1,16 @@
 //! The drivers against fixed samples of the banks' public protocols, both ways.
 #![expect(
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::indexing_slicing,
+    clippy::panic,
     reason = "tests stop at the first surprise"
 )]
 
 mod nonsense;
+mod round;
 mod sandbox;
 mod settings;
 mod support;
 mod zarinpal;
+mod zibal;

@@ -2,8 +2,11 @@
 
 use domain::order_number::OrderNumber;
 use domain::scope::Mode;
-use domain::verdict::Verdict;
-use gateways::{Asked, Credentials, Driver, Order, Reply, Request, Terminal, find};
+use domain::verdict::{Claim, Verdict};
+use gateways::{
+    Asked, CallbackInput, Credentials, Driver, FieldKind, Order, Refusal, Reply, Request, Terminal,
+    find,
+};
 use money::{Amount, Currency};
 use serde_json::Value;
 
@@ -23,18 +26,77 @@ pub(crate) fn credentials(pairs: &[(&str, &str)]) -> Credentials {
     )
 }
 
+/// The settings of a terminal of each driver; the secret ones hold what no text may show.
+pub(crate) fn settings(code: &str) -> Vec<(&'static str, &'static str)> {
+    match code {
+        "zarinpal" => vec![("merchant_id", MERCHANT_ID)],
+        "zibal" => vec![("merchant", "canary-zibal-9f3b")],
+        _ => vec![("terminal", "T-1"), ("secret", SECRET)],
+    }
+}
+
+pub(crate) fn terminal_with(code: &str, pairs: &[(&str, &str)]) -> Result<Terminal, Refusal> {
+    let base = format!("http://127.0.0.1:9/{code}");
+    Terminal::new(driver(code), Mode::Test, &base, credentials(pairs))
+}
+
 pub(crate) fn terminal(code: &str) -> Terminal {
-    let (base, pairs) = match code {
-        "zarinpal" => (
-            "http://127.0.0.1:9/zarinpal",
-            vec![("merchant_id", MERCHANT_ID)],
-        ),
-        _ => (
-            "http://127.0.0.1:9/sandbox/",
-            vec![("terminal", "T-1"), ("secret", SECRET)],
-        ),
+    terminal_with(code, &settings(code)).unwrap()
+}
+
+/// The values of all secret settings of a driver's terminal.
+pub(crate) fn secrets(code: &str) -> Vec<&'static str> {
+    let fields = driver(code).meta().fields.iter();
+    let secret = fields.filter(|field| field.kind == FieldKind::Secret);
+    let of = |name: &str| settings(code).into_iter().find(|(it, _)| *it == name);
+    secret
+        .filter_map(|field| of(field.name))
+        .map(|(_, value)| value)
+        .collect()
+}
+
+/// A key of the form that this bank gives.
+pub(crate) fn key(code: &str) -> &'static str {
+    match code {
+        "zarinpal" => AUTHORITY,
+        "zibal" => "3123456789012",
+        _ => "sbx_1",
+    }
+}
+
+/// A callback of the browser by GET, or by POST of a form.
+pub(crate) fn callback(code: &str, query: &str, form: &str) -> Claim {
+    let method = if form.is_empty() {
+        http::Method::GET
+    } else {
+        http::Method::POST
     };
-    Terminal::new(driver(code), Mode::Test, base, credentials(&pairs)).unwrap()
+    driver(code).read_callback(&CallbackInput {
+        method: &method,
+        query,
+        body: form.as_bytes(),
+        content_type: (!form.is_empty()).then_some("application/x-www-form-urlencoded"),
+    })
+}
+
+/// Every code of a driver is mapped, each with words of its own in three languages.
+pub(crate) fn assert_codes(code: &str, codes: &[&str]) {
+    let mut seen = std::collections::BTreeSet::new();
+    for one in codes {
+        let line = driver(code).describe(one);
+        let line = line.unwrap_or_else(|| panic!("{code}: {one} is not mapped"));
+        assert_eq!(line.code, *one);
+        for text in [line.fa, line.en, line.fr] {
+            assert!(!text.is_empty() && text.len() < 250, "{code} {one}");
+        }
+        assert!(
+            seen.insert(line.en),
+            "{code}: {one} has the words of another"
+        );
+        let persian = |c: char| ('\u{600}'..='\u{6ff}').contains(&c);
+        assert!(line.fa.chars().any(persian), "{code} {one}");
+    }
+    assert!(driver(code).describe("-999999").is_none());
 }
 
 pub(crate) fn number() -> OrderNumber {
