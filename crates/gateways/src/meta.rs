@@ -85,7 +85,8 @@ pub struct Capabilities {
     pub verify_without_callback: bool,
     /// Verify needs a reference that only the callback brings.
     pub needs_callback_reference: bool,
-    /// A settle must follow the verify.
+    /// A verify takes effect in two calls: what the first confirmed is ours only when the second
+    /// said yes too.
     pub two_step: bool,
     /// The terminal can be set to verify by itself (a setting of the provider says whether it is);
     /// only then is "already verified" at our first try a success.

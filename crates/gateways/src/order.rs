@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use domain::order_number::OrderNumber;
 use domain::verdict::Claim;
+use jiff::Timestamp;
 use money::Amount;
 use url::Url;
 
@@ -24,6 +25,10 @@ pub struct Order<'a> {
     pub payer_mobile: Option<&'a str>,
     /// The payer's e-mail, likewise.
     pub payer_email: Option<&'a str>,
+    /// Now: some banks want the time of the order, in their own time zone.
+    pub at: Timestamp,
+    /// Random bytes of this order alone, for banks whose requests are encrypted.
+    pub seed: [u8; 32],
 }
 
 impl Order<'_> {
@@ -123,6 +128,14 @@ impl Redirect {
             method: RedirectMethod::Get,
             url,
             fields: Vec::new(),
+        }
+    }
+
+    pub(crate) fn post(url: Url, fields: Vec<(String, String)>) -> Self {
+        Self {
+            method: RedirectMethod::Post,
+            url,
+            fields,
         }
     }
 }

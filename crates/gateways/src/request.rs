@@ -4,6 +4,7 @@ use serde_json::Value;
 use url::Url;
 
 use crate::driver::{Refusal, Request};
+use crate::terminal::Terminal;
 
 /// A POST of JSON that wants JSON.
 pub(crate) fn post_json(url: &Url, body: &Value) -> Result<Request, Refusal> {
@@ -29,4 +30,19 @@ pub(crate) fn return_url(text: &str) -> Result<(), Refusal> {
     let url = Url::parse(text).map_err(|_| Refusal::ReturnUrl)?;
     let plain = matches!(url.scheme(), "http" | "https") && url.username().is_empty();
     plain.then_some(()).ok_or(Refusal::ReturnUrl)
+}
+
+/// A setting that is a plain number, as banks name their terminals.
+pub(crate) fn number<'a>(terminal: &'a Terminal, field: &'static str) -> Result<&'a str, Refusal> {
+    let text = terminal.need(field)?;
+    let bad = Refusal::BadField {
+        field,
+        expected: "a number of at most 18 digits",
+    };
+    is_number(text, 18).then_some(text).ok_or(bad)
+}
+
+/// Decimal digits and nothing else, at most so many.
+pub(crate) fn is_number(text: &str, most: usize) -> bool {
+    (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
 }

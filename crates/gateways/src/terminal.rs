@@ -9,6 +9,7 @@ use url::{Host, Url};
 
 use crate::driver::{Driver, Refusal};
 use crate::meta::{FieldKind, Meta};
+use crate::session::Session;
 
 /// The settings of a provider, by [`Field::name`](crate::Field::name). Values never show in
 /// `Debug`.
@@ -42,6 +43,7 @@ pub struct Terminal {
     base_url: Url,
     credentials: Credentials,
     mode: Mode,
+    session: Option<Session>,
 }
 
 impl Terminal {
@@ -70,6 +72,7 @@ impl Terminal {
             base_url,
             credentials,
             mode,
+            session: None,
         };
         driver.terminal_key(&terminal)?;
         Ok(terminal)
@@ -85,6 +88,31 @@ impl Terminal {
         self.mode
     }
 
+    /// The same terminal, signed in with this session.
+    #[must_use]
+    pub fn with_session(mut self, session: Session) -> Self {
+        self.session = Some(session);
+        self
+    }
+
+    /// The same terminal, not signed in.
+    #[must_use]
+    pub fn without_session(mut self) -> Self {
+        self.session = None;
+        self
+    }
+
+    /// The session, if it is signed in.
+    pub const fn session(&self) -> Option<&Session> {
+        self.session.as_ref()
+    }
+
+    /// Whether both are one terminal with the same settings, signed in or not.
+    pub fn is_like(&self, other: &Self) -> bool {
+        (&self.base_url, &self.credentials, self.mode)
+            == (&other.base_url, &other.credentials, other.mode)
+    }
+
     /// A setting that the driver cannot work without.
     pub(crate) fn need(&self, field: &'static str) -> Result<&str, Refusal> {
         self.credentials
@@ -92,13 +120,15 @@ impl Terminal {
             .ok_or(Refusal::MissingField(field))
     }
 
-    /// The values that must never show.
+    /// The values that must never show, those of the session among them.
     pub(crate) fn secrets<'a>(&'a self, meta: &'static Meta) -> impl Iterator<Item = &'a str> {
         let secret = meta
             .fields
             .iter()
             .filter(|field| field.kind == FieldKind::Secret);
-        secret.filter_map(|field| self.credentials.get(field.name))
+        secret
+            .filter_map(|field| self.credentials.get(field.name))
+            .chain(self.session.iter().flat_map(Session::secrets))
     }
 
     /// An address below the base; segments are percent-encoded.

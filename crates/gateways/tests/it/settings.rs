@@ -222,3 +222,34 @@ fn a_transcript_is_short_and_cuts_no_secret_in_half() {
         transcript::reply(one, &terminal, &gateways::Reply::Lost("reset".into())).contains("reset")
     );
 }
+
+#[test]
+fn a_session_is_a_secret_and_part_of_no_settings() {
+    let bare = terminal("sandbox");
+    let session = gateways::Session::new(
+        "canary-token".to_owned(),
+        Some("canary-renewal".to_owned()),
+        std::time::Duration::from_mins(10),
+    );
+    let signed = bare.clone().with_session(session.clone());
+    assert!(signed.is_like(&bare) && signed.session() == Some(&session));
+    assert!(signed.clone().without_session().session().is_none());
+    let text = r#"{"token":"canary-token","next":"canary-renewal"}"#;
+    for shown in [
+        format!("{signed:?}"),
+        driver("sandbox").scrub(&signed, text),
+        transcript::reply(driver("sandbox"), &signed, &answer(200, text)),
+    ] {
+        assert!(!shown.contains("canary-"), "{shown}");
+    }
+    let request = http::Request::post("https://bank.example/tokens")
+        .body(b"canary-body".to_vec())
+        .unwrap();
+    assert_eq!(
+        transcript::sign_in(&request),
+        "POST https://bank.example/tokens"
+    );
+    let came = gateways::SignedIn::Welcome(session);
+    let kept = transcript::signed_in(driver("sandbox"), &bare, &answer(200, text), &came);
+    assert_eq!(kept, "HTTP 200\n\nsigned in");
+}

@@ -115,6 +115,8 @@ pub(crate) fn order() -> Order<'static> {
         description: "فاکتور ۱۲",
         payer_mobile: Some("09123456789"),
         payer_email: Some("payer@example.com"),
+        at: "2026-11-21T22:00:05Z".parse().unwrap(),
+        seed: [7; 32],
     }
 }
 
