@@ -24,6 +24,8 @@ pub enum Step {
     Callback,
     /// The shop asks for confirmation.
     Verify,
+    /// The shop asks for the second step after a verify, at banks that have two.
+    Settle,
     /// The shop asks how a payment stands, or for the list of unverified ones.
     Inquiry,
     /// The shop gives the whole amount back soon after the payment.
@@ -34,11 +36,12 @@ pub enum Step {
 
 impl Step {
     /// Every step, in the order of a payment's life.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Begin,
         Self::Page,
         Self::Callback,
         Self::Verify,
+        Self::Settle,
         Self::Inquiry,
         Self::Reverse,
         Self::Refund,
@@ -51,6 +54,7 @@ impl Step {
             Self::Page => "page",
             Self::Callback => "callback",
             Self::Verify => "verify",
+            Self::Settle => "settle",
             Self::Inquiry => "inquiry",
             Self::Reverse => "reverse",
             Self::Refund => "refund",
@@ -91,6 +95,7 @@ impl std::error::Error for UnknownName {}
 const CALLS: &[Step] = &[
     Step::Verify,
     Step::Begin,
+    Step::Settle,
     Step::Inquiry,
     Step::Reverse,
     Step::Refund,
@@ -150,6 +155,7 @@ behaviours! {
     AlreadyAfterTimeout "already-after-timeout" &[Step::Verify], "The first verify takes effect and is never answered; each later one says verified before.";
     TokenExpired "token-expired" CALLS, "The token (of access or of the payment) is refused as expired, without effect, where the protocol has one.";
     AlreadyVerified "already-verified" &[Step::Verify], "The first verify already answers that it was verified before (ZarinPal 101).";
+    SettleFails "settle-fails" &[Step::Settle], "The verify took effect; the settle is refused without effect, at banks that have two steps.";
     ReverseRefused "reverse-refused" &[Step::Reverse], "The bank does not allow the reverse (ZarinPal -60).";
     IpNotRegistered "ip-not-registered" &[Step::Reverse], "The server's address is not registered (ZarinPal -62).";
     TimeoutBefore "timeout-before" CALLS, "No answer for ms, then the connection is closed; nothing took effect.";

@@ -26,6 +26,8 @@ pub enum Protocol {
     Sandbox,
     /// Zibal v1.
     Zibal,
+    /// Mellat (Behpardakht).
+    Mellat,
 }
 
 /// How a payment stands.
@@ -124,6 +126,9 @@ pub struct BookEntry {
     pub paid_at: Option<i64>,
     /// When it was confirmed.
     pub verified_at: Option<i64>,
+    /// When the first of two steps of confirming it was done, at banks that have two.
+    #[serde(default)]
+    pub first_step_at: Option<i64>,
     /// When it failed, was cancelled, reversed or wholly refunded.
     pub ended_at: Option<i64>,
     /// Money given back.
@@ -172,6 +177,7 @@ impl BookEntry {
             created_at: now,
             paid_at: None,
             verified_at: None,
+            first_step_at: None,
             ended_at: None,
             refunds: Vec::new(),
             returned_to: None,
@@ -255,6 +261,19 @@ impl Book {
 
     pub(crate) fn find(&self, protocol: Protocol, key: &str) -> Option<&BookEntry> {
         self.get(key).filter(|entry| entry.protocol == protocol)
+    }
+
+    /// The payment of an order, which a terminal names once.
+    pub(crate) fn by_order(
+        &self,
+        (protocol, terminal): (Protocol, &str),
+        order: &str,
+    ) -> Option<&BookEntry> {
+        self.entries.iter().rev().find(|entry| {
+            entry.protocol == protocol
+                && entry.terminal == terminal
+                && entry.order.as_deref() == Some(order)
+        })
     }
 
     pub(crate) fn has_order(&self, terminal: &str, order: &str) -> bool {

@@ -8,6 +8,11 @@ use url::Url;
 pub(crate) struct Fields(Map<String, Value>);
 
 impl Fields {
+    /// Fields that were read elsewhere.
+    pub(crate) const fn of(fields: Map<String, Value>) -> Self {
+        Self(fields)
+    }
+
     /// A JSON object; anything else has no fields.
     pub(crate) fn json(body: &[u8]) -> Self {
         match serde_json::from_slice(body) {

@@ -22,6 +22,7 @@ mod confirm;
 pub mod control;
 mod date;
 mod fields;
+pub mod mellat;
 mod money;
 mod pages;
 mod payer;
@@ -29,6 +30,7 @@ mod reply;
 mod routes;
 pub mod sandbox;
 mod serve;
+mod soap;
 pub mod zarinpal;
 pub mod zibal;
 

@@ -11,7 +11,7 @@ use crate::bank::{Bank, Desk};
 use crate::behaviour::{Behaviour, Quirks, Step};
 use crate::book::{BookEntry, Protocol, State};
 use crate::calls;
-use crate::{sandbox, zarinpal, zibal};
+use crate::{mellat, sandbox, zarinpal, zibal};
 
 /// What the payer pressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -240,6 +240,7 @@ fn way_back(entry: &BookEntry, claim: Claim) -> Return {
         Protocol::Zarinpal => (false, zarinpal::returned(entry, claim)),
         Protocol::Sandbox => (false, sandbox::returned(entry, claim)),
         Protocol::Zibal => (false, zibal::returned(entry, claim)),
+        Protocol::Mellat => (true, mellat::returned(entry, claim)),
     };
     // The address was parsed when the payment began; the text stands in if it no longer does.
     let Ok(mut url) = Url::parse(&entry.callback_url) else {

@@ -11,7 +11,7 @@ use axum::routing::get;
 use crate::bank::Bank;
 use crate::pages::{index, style};
 use crate::reply::{Cut, server_error};
-use crate::{control, sandbox, zarinpal, zibal};
+use crate::{control, mellat, sandbox, zarinpal, zibal};
 
 /// No request of the protocols is longer.
 const MAX_BODY: usize = 256 * 1024;
@@ -23,6 +23,7 @@ impl Bank {
             .nest("/zarinpal", zarinpal::router())
             .nest("/sandbox", sandbox::router())
             .nest("/zibal", zibal::router())
+            .nest("/mellat", mellat::router())
             .layer(from_fn_with_state(self.clone(), logged));
         Router::new()
             .route("/", get(index::index))

@@ -17,6 +17,7 @@ pub(crate) async fn index(State(bank): State<Bank>, headers: HeaderMap) -> Respo
          <thead><tr><th scope=\"col\">Protocol</th><th scope=\"col\">Base address</th><th scope=\"col\">Credentials</th></tr></thead><tbody>\
          <tr><td>ZarinPal v4</td><td class=\"code\">{base}/zarinpal</td><td>any merchant id in the shape of a UUID</td></tr>\
          <tr><td>sandbox</td><td class=\"code\">{base}/sandbox</td><td>any terminal, with the secret <span class=\"code\">sandbox-secret-&lt;terminal&gt;</span></td></tr>\
+         <tr><td>Mellat</td><td class=\"code\">{base}/mellat</td><td>any terminal number, user name and password</td></tr>\
          <tr><td>Zibal v1</td><td class=\"code\">{base}/zibal</td><td>any merchant</td></tr>\
          </tbody></table></div>\
          <p><a class=\"button first\" href=\"/control\">Control desk: switches, book, requests</a></p></div></main>"

@@ -70,6 +70,7 @@ fn every_behaviour_has_a_stable_name_a_line_and_a_step() {
         "already-after-timeout",
         "token-expired",
         "already-verified",
+        "settle-fails",
         "reverse-refused",
         "ip-not-registered",
         "timeout-before",

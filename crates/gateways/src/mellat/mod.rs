@@ -170,10 +170,7 @@ impl Driver for Mellat {
     fn verify_step(&self, terminal: &Terminal, asked: &Asked<'_>, so_far: &[Reply]) -> Step {
         let ask = |operation, sale: Option<&str>| follow(terminal, asked, operation, sale);
         let mut said = so_far.iter();
-        let claimed = asked
-            .claim
-            .and_then(|claim| Sale::read(claim.reference.as_deref()?));
-        let sale = match claimed {
+        let sale = match claimed(asked) {
             Some(sale) => sale,
             None => {
                 let Some(reply) = said.next() else {
@@ -232,17 +229,22 @@ impl Driver for Mellat {
         }
     }
 
-    /// Only with a return that brought the reference.
+    /// Of a sale whose number the return brought; of any other, whether it has a number.
     fn inquire(&self, terminal: &Terminal, asked: &Asked<'_>) -> Result<Request, Refusal> {
-        let claimed = asked
-            .claim
-            .and_then(|claim| Sale::read(claim.reference.as_deref()?));
-        let sale = claimed.ok_or(Refusal::MissingFact("sale reference"))?;
-        follow(terminal, asked, INQUIRE, Some(&sale.number))
+        match claimed(asked) {
+            Some(sale) => follow(terminal, asked, INQUIRE, Some(&sale.number)),
+            None => follow(terminal, asked, REFERENCE, None),
+        }
     }
 
-    fn read_inquire(&self, _terminal: &Terminal, _asked: &Asked<'_>, reply: &Reply) -> Standing {
-        read::inquire(reply)
+    fn read_inquire(&self, _terminal: &Terminal, asked: &Asked<'_>, reply: &Reply) -> Standing {
+        if claimed(asked).is_some() {
+            return read::inquire(reply);
+        }
+        match read::reference(reply) {
+            Ok(number) => Standing::Paid { code: number },
+            Err(verdict) => read::standing(verdict),
+        }
     }
 
     /// A sale that nobody made: who may ask is told that it is not there.
@@ -259,6 +261,11 @@ impl Driver for Mellat {
     fn describe(&self, code: &str) -> Option<CodeText> {
         code::find(codes::TABLE, code)
     }
+}
+
+/// The sale that the return of this very payment names.
+fn claimed(asked: &Asked<'_>) -> Option<Sale> {
+    Sale::read(asked.claim?.reference.as_deref()?)
 }
 
 const REFERENCE: &str = "bpSaleReferenceIdRequest";

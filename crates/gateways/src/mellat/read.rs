@@ -156,11 +156,22 @@ pub(super) fn inquire(reply: &Reply) -> Standing {
         Ok(code) => code,
         Err(silence) => return silence.into(),
     };
-    match no_sale(&code) {
-        _ if code == "0" => Standing::Paid { code },
-        Some(Verdict::Configuration { code, message }) => Standing::Configuration { code, message },
-        Some(_) => Standing::Open { code },
-        None => Standing::unknown(format!("the inquiry says {code}")),
+    if code == "0" {
+        return Standing::Paid { code };
+    }
+    no_sale(&code).map_or_else(
+        || Standing::unknown(format!("the inquiry says {code}")),
+        standing,
+    )
+}
+
+/// A verdict that is no yes, as a look-up tells it.
+pub(super) fn standing(verdict: Verdict) -> Standing {
+    match verdict {
+        Verdict::NotPaid { code, .. } | Verdict::Cancelled { code, .. } => Standing::Open { code },
+        Verdict::Configuration { code, message } => Standing::Configuration { code, message },
+        Verdict::Unknown { reason, .. } => Standing::unknown(reason),
+        _ => Standing::unknown("a look-up that says something else"),
     }
 }
 

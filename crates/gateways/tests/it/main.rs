@@ -7,6 +7,7 @@
     reason = "tests stop at the first surprise"
 )]
 
+mod mellat;
 mod nonsense;
 mod round;
 mod sandbox;

@@ -45,7 +45,7 @@ macro_rules! behaviours {
 }
 
 behaviours! {
-    [zarinpal zibal sandbox]
+    [zarinpal zibal mellat sandbox]
     decline Decline
     cancel Cancel
     wrong_amount WrongAmount
@@ -67,6 +67,7 @@ behaviours! {
     already_after_timeout AlreadyAfterTimeout
     token_expired TokenExpired
     already_verified AlreadyVerified
+    settle_fails SettleFails
     reverse_refused ReverseRefused
     ip_not_registered IpNotRegistered
     timeout_before TimeoutBefore
@@ -103,6 +104,7 @@ async fn lead(code: &str, behaviour: Option<Behaviour>) {
     };
     for step in steps {
         let has = match step {
+            Step::Settle => capabilities.two_step,
             Step::Inquiry => capabilities.inquire,
             Step::Reverse => capabilities.reverse,
             Step::Refund => false,

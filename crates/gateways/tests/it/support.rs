@@ -31,6 +31,11 @@ pub(crate) fn settings(code: &str) -> Vec<(&'static str, &'static str)> {
     match code {
         "zarinpal" => vec![("merchant_id", MERCHANT_ID)],
         "zibal" => vec![("merchant", "canary-zibal-9f3b")],
+        "mellat" => vec![
+            ("terminal_id", "1234567"),
+            ("user_name", "golestan"),
+            ("password", "canary<Mellat>&7"),
+        ],
         _ => vec![("terminal", "T-1"), ("secret", SECRET)],
     }
 }
@@ -60,6 +65,7 @@ pub(crate) fn key(code: &str) -> &'static str {
     match code {
         "zarinpal" => AUTHORITY,
         "zibal" => "3123456789012",
+        "mellat" => "AF82041a2Bf68989",
         _ => "sbx_1",
     }
 }

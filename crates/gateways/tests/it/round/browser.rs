@@ -10,7 +10,7 @@ use domain::order_number::OrderNumber;
 use domain::verdict::{Claim, Verdict};
 use gateways::{
     Asked, Begun, CallbackInput, Driver, Moved, Order, Redirect, RedirectMethod, Refusal, Reply,
-    Request, Standing, Terminal,
+    Request, SignedIn, Standing, Step, Terminal,
 };
 use tower::ServiceExt;
 use url::Url;
@@ -107,32 +107,75 @@ impl Round {
     }
 
     pub(crate) async fn begin(&self, order: &Order<'_>) -> Begun {
-        let reply = self.send(self.driver.begin(&self.terminal, order)).await;
-        let reply = reply.expect("every order of the table can be asked");
-        self.driver.read_begin(&self.terminal, order, &reply)
+        let said = self
+            .say(|terminal| self.driver.begin(terminal, order))
+            .await;
+        let (terminal, reply) = said.expect("every order of the table can be asked");
+        self.driver.read_begin(&terminal, order, &reply)
     }
 
-    /// A verify that cannot be asked at all is a question that was surely not sent.
+    /// All calls of a verify, as the server makes them.
     pub(crate) async fn verify(&self, asked: &Asked<'_>) -> Verdict {
-        match self.send(self.driver.verify(&self.terminal, asked)).await {
-            Ok(reply) => self.driver.read_verify(&self.terminal, asked, &reply),
-            Err(refusal) => Verdict::Unknown {
-                reason: refusal.to_string(),
-                not_sent: true,
-            },
+        let mut so_far = Vec::new();
+        let mut terminal = self.signed_in().await;
+        let mut renewed = false;
+        loop {
+            assert!(so_far.len() <= 8, "a verify without end");
+            match self.driver.verify_step(&terminal, asked, &so_far) {
+                Step::Done(verdict) => return verdict,
+                Step::Ask { request, .. } => {
+                    let reply = self.send(request).await;
+                    if !renewed && self.driver.session_is_over(&reply) {
+                        (terminal, renewed) = (self.signed_in().await, true);
+                    } else {
+                        so_far.push(reply);
+                    }
+                }
+            }
         }
     }
 
     pub(crate) async fn inquire(&self, asked: &Asked<'_>) -> Standing {
-        let reply = self.send(self.driver.inquire(&self.terminal, asked)).await;
-        let reply = reply.expect("an inquiry can be asked");
-        self.driver.read_inquire(&self.terminal, asked, &reply)
+        let said = self
+            .say(|terminal| self.driver.inquire(terminal, asked))
+            .await;
+        let (terminal, reply) = said.expect("an inquiry can be asked");
+        self.driver.read_inquire(&terminal, asked, &reply)
     }
 
     pub(crate) async fn reverse(&self, asked: &Asked<'_>) -> Moved {
-        let reply = self.send(self.driver.reverse(&self.terminal, asked)).await;
-        let reply = reply.expect("a reverse can be asked");
-        self.driver.read_reverse(&self.terminal, asked, &reply)
+        let said = self
+            .say(|terminal| self.driver.reverse(terminal, asked))
+            .await;
+        let (terminal, reply) = said.expect("a reverse can be asked");
+        self.driver.read_reverse(&terminal, asked, &reply)
+    }
+
+    /// One call, with a session where the bank wants one; once more when it is over.
+    async fn say(
+        &self,
+        build: impl Fn(&Terminal) -> Result<Request, Refusal>,
+    ) -> Result<(Terminal, Reply), Refusal> {
+        let terminal = self.signed_in().await;
+        let reply = self.send(build(&terminal)?).await;
+        if !self.driver.session_is_over(&reply) {
+            return Ok((terminal, reply));
+        }
+        let terminal = self.signed_in().await;
+        let reply = self.send(build(&terminal)?).await;
+        Ok((terminal, reply))
+    }
+
+    async fn signed_in(&self) -> Terminal {
+        let terminal = self.terminal.clone();
+        let Some(request) = self.driver.sign_in(&terminal) else {
+            return terminal;
+        };
+        let reply = self.send(request.unwrap()).await;
+        match self.driver.read_sign_in(&terminal, &reply) {
+            SignedIn::Welcome(session) => terminal.with_session(session),
+            other => panic!("the bank did not let us in: {other:?}"),
+        }
     }
 
     pub(crate) fn read(&self, callback: &Callback) -> Claim {
@@ -146,8 +189,8 @@ impl Round {
     }
 
     /// As the server's client does it: a cut connection is a lost answer.
-    async fn send(&self, request: Result<Request, Refusal>) -> Result<Reply, Refusal> {
-        let (parts, body) = request?.into_parts();
+    async fn send(&self, request: Request) -> Reply {
+        let (parts, body) = request.into_parts();
         let mut asking = Asking::builder()
             .method(parts.method)
             .uri(target(&parts.uri.to_string()));
@@ -156,7 +199,7 @@ impl Round {
         }
         let answer = self.ask(asking, body).await;
         if answer.extensions().get::<Cut>().is_some() {
-            return Ok(Reply::Lost("the connection was cut".to_owned()));
+            return Reply::Lost("the connection was cut".to_owned());
         }
         let (parts, body) = answer.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.unwrap().to_vec();
@@ -164,7 +207,7 @@ impl Round {
         for (name, value) in &parts.headers {
             answer = answer.header(name, value);
         }
-        Ok(Reply::Answered(answer.body(bytes).unwrap()))
+        Reply::Answered(answer.body(bytes).unwrap())
     }
 
     async fn ask(&self, asking: http::request::Builder, body: Vec<u8>) -> Response<Body> {

@@ -108,6 +108,9 @@ fn refused_settings(begun: &Begun) -> bool {
 pub(crate) fn rule(behaviour: Behaviour, step: Step) -> Expect {
     use Behaviour as B;
     let usual = Expect::usual();
+    if step == Step::Settle {
+        return second_step(behaviour);
+    }
     match (behaviour, step) {
         (B::Decline | B::Cancel, _) => Expect {
             claimed: Some(ClaimedOutcome::NotPaid),
@@ -214,6 +217,22 @@ pub(crate) fn rule(behaviour: Behaviour, step: Step) -> Expect {
     }
 }
 
+/// Between the two steps of a bank that has two: whatever is refused or lost there, the first took
+/// effect, so nothing is known until both are asked again.
+fn second_step(behaviour: Behaviour) -> Expect {
+    use Behaviour as B;
+    let usual = Expect::usual();
+    match behaviour {
+        B::ArraysForObjects | B::NumbersAsText | B::SlowDrip | B::TokenExpired => usual,
+        _ => Expect {
+            verdict: unknown,
+            again: already,
+            once: true,
+            ..usual
+        },
+    }
+}
+
 /// No usable answer at this step.
 fn silent(step: Step) -> Expect {
     Expect {
@@ -259,6 +278,18 @@ pub(crate) fn exception(
         ("zibal", B::AnotherReference) => Some((
             usual,
             "what is credited once is the track id; the network's reference is only shown",
+        )),
+        ("mellat", B::AnotherReference | B::AnotherOrder) => Some((
+            usual,
+            "the answers are bare codes that name neither reference nor order",
+        )),
+        ("mellat", B::ReplayedReference) => Some((
+            Expect {
+                verdict: unknown,
+                again: unknown,
+                ..usual
+            },
+            "the bank is asked about our order with a reference that is not its own, and denies it",
         )),
         ("sandbox", B::OtherMerchant) if step == Step::Verify => Some((
             Expect {
