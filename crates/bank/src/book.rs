@@ -22,6 +22,10 @@ pub type Reference = i64;
 pub enum Protocol {
     /// ZarinPal v4.
     Zarinpal,
+    /// NextPay.
+    Nextpay,
+    /// Vandar IPG v3.
+    Vandar,
     /// The simulator's own.
     Sandbox,
     /// Zibal v1.

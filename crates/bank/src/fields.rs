@@ -28,7 +28,6 @@ impl Fields {
     }
 
     /// A JSON object, or else a form: for the protocols that take both.
-    #[allow(dead_code, reason = "for the protocols to come")]
     pub(crate) fn any(body: &[u8]) -> Self {
         match serde_json::from_slice(body) {
             Ok(Value::Object(fields)) => Self(fields),

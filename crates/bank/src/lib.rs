@@ -24,6 +24,7 @@ mod date;
 mod fields;
 pub mod mellat;
 mod money;
+pub mod nextpay;
 mod pages;
 mod payer;
 mod reply;
@@ -31,6 +32,7 @@ mod routes;
 pub mod sandbox;
 mod serve;
 mod soap;
+pub mod vandar;
 pub mod zarinpal;
 pub mod zibal;
 

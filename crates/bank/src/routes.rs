@@ -11,7 +11,7 @@ use axum::routing::get;
 use crate::bank::Bank;
 use crate::pages::{index, style};
 use crate::reply::{Cut, server_error};
-use crate::{control, mellat, sandbox, zarinpal, zibal};
+use crate::{control, mellat, nextpay, sandbox, vandar, zarinpal, zibal};
 
 /// No request of the protocols is longer.
 const MAX_BODY: usize = 256 * 1024;
@@ -21,6 +21,8 @@ impl Bank {
     pub fn router(&self) -> Router {
         let protocols = Router::new()
             .nest("/zarinpal", zarinpal::router())
+            .nest("/nextpay", nextpay::router())
+            .nest("/vandar", vandar::router())
             .nest("/sandbox", sandbox::router())
             .nest("/zibal", zibal::router())
             .nest("/mellat", mellat::router())

@@ -14,6 +14,7 @@
 
 mod callback;
 mod code;
+mod coded;
 mod driver;
 pub mod json;
 mod mask;
@@ -29,7 +30,9 @@ pub mod transcript;
 mod yes;
 
 mod mellat;
+mod nextpay;
 mod sandbox;
+mod vandar;
 mod zarinpal;
 mod zibal;
 
@@ -48,6 +51,9 @@ pub static DRIVERS: &[&dyn Driver] = &[
     &zarinpal::ZarinPal,
     &zibal::Zibal,
     &mellat::Mellat,
+    &nextpay::NextPay,
+    &vandar::Vandar,
+    // The last: play money alone.
     &sandbox::Sandbox,
 ];
 

@@ -1,7 +1,7 @@
 //! Building requests, the same way in every driver.
 
 use serde_json::Value;
-use url::Url;
+use url::{Url, form_urlencoded};
 
 use crate::driver::{Refusal, Request};
 use crate::terminal::Terminal;
@@ -10,6 +10,16 @@ use crate::terminal::Terminal;
 pub(crate) fn post_json(url: &Url, body: &Value) -> Result<Request, Refusal> {
     let builder = http::Request::post(url.as_str()).header("content-type", "application/json");
     finish(builder, body.to_string().into_bytes())
+}
+
+/// A POST of a form that wants JSON.
+pub(crate) fn post_form(url: &Url, pairs: &[(&str, &str)]) -> Result<Request, Refusal> {
+    let body = form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(pairs)
+        .finish();
+    let kind = "application/x-www-form-urlencoded";
+    let builder = http::Request::post(url.as_str()).header("content-type", kind);
+    finish(builder, body.into_bytes())
 }
 
 /// The last step of every request.

@@ -120,6 +120,11 @@ impl Terminal {
             .ok_or(Refusal::MissingField(field))
     }
 
+    /// Whether a yes-or-no setting is on.
+    pub(crate) fn is_on(&self, field: &'static str) -> bool {
+        self.credentials.get(field) == Some("true")
+    }
+
     /// The values that must never show, those of the session among them.
     pub(crate) fn secrets<'a>(&'a self, meta: &'static Meta) -> impl Iterator<Item = &'a str> {
         let secret = meta
@@ -151,6 +156,15 @@ pub(crate) fn hashed_key(driver: &str, id: &str) -> String {
         let _ = write!(key, "{byte:02x}");
     }
     key
+}
+
+/// 36 characters in the shape of a UUID.
+pub(crate) fn is_uuid(text: &str) -> bool {
+    text.len() == 36
+        && text.bytes().enumerate().all(|(place, byte)| match place {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
 }
 
 fn checked(text: &str, mode: Mode, meta: &Meta) -> Result<Url, Refusal> {

@@ -16,6 +16,8 @@ pub(crate) async fn index(State(bank): State<Bank>, headers: HeaderMap) -> Respo
          <p>Each protocol begins at its own base address.</p><div class=\"scroll\"><table>\
          <thead><tr><th scope=\"col\">Protocol</th><th scope=\"col\">Base address</th><th scope=\"col\">Credentials</th></tr></thead><tbody>\
          <tr><td>ZarinPal v4</td><td class=\"code\">{base}/zarinpal</td><td>any merchant id in the shape of a UUID</td></tr>\
+         <tr><td>NextPay</td><td class=\"code\">{base}/nextpay</td><td>any API key in the shape of a UUID</td></tr>\
+         <tr><td>Vandar v3</td><td class=\"code\">{base}/vandar</td><td>any API key</td></tr>\
          <tr><td>sandbox</td><td class=\"code\">{base}/sandbox</td><td>any terminal, with the secret <span class=\"code\">sandbox-secret-&lt;terminal&gt;</span></td></tr>\
          <tr><td>Mellat</td><td class=\"code\">{base}/mellat</td><td>any terminal number, user name and password</td></tr>\
          <tr><td>Zibal v1</td><td class=\"code\">{base}/zibal</td><td>any merchant</td></tr>\

@@ -34,11 +34,15 @@ pub(crate) fn router() -> Router<Bank> {
 }
 
 /// An answer, or the `result` that stands for a refusal.
-type Answer = Result<Value, i64>;
+type Answer<T = Value> = Result<T, No>;
+
+/// The `result` of a refusal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct No(i64);
 
 impl From<Answer> for Reply {
     fn from(answer: Answer) -> Self {
-        Self::ok(answer.unwrap_or_else(|result| {
+        Self::ok(answer.unwrap_or_else(|No(result)| {
             let message = match result {
                 102 => "merchant not found",
                 103 => "merchant is not active",
@@ -69,13 +73,13 @@ async fn request(State(bank): State<Bank>, body: Bytes) -> Response {
 
 fn begin(desk: &mut Desk, quirks: &Quirks, fields: &Fields, merchant: &str, now: i64) -> Answer {
     allowed(quirks, merchant)?;
-    let amount = fields.integer("amount").ok_or(105)?;
+    let amount = fields.integer("amount").ok_or(No(105))?;
     match amount {
-        ..1_000 => return Err(105),
+        ..1_000 => return Err(No(105)),
         1_000..=MAX_RIALS => {}
-        _ => return Err(113),
+        _ => return Err(No(113)),
     }
-    let callback_url = fields.address("callbackUrl").ok_or(106)?;
+    let callback_url = fields.address("callbackUrl").ok_or(No(106))?;
     let key = format!("3{}", desk.chance.digits(12));
     let asked = (Protocol::Zibal, merchant);
     let entry = BookEntry {
@@ -102,7 +106,7 @@ async fn verify(State(bank): State<Bank>, body: Bytes) -> Response {
                 Found::Now => 100,
                 Found::Before => 201,
                 Found::Waiting | Found::Failed | Found::Cancelled | Found::Returned => {
-                    return Err(202);
+                    return Err(No(202));
                 }
             };
             let now_told = desk.book.get(&key).cloned().unwrap_or(entry);
@@ -177,22 +181,22 @@ pub(crate) fn returned(entry: &BookEntry, claim: Claim) -> Vec<(&'static str, St
     ]
 }
 
-fn allowed(quirks: &Quirks, merchant: &str) -> Result<(), i64> {
+fn allowed(quirks: &Quirks, merchant: &str) -> Answer<()> {
     if quirks.has(Behaviour::RefuseTerminal) || merchant.is_empty() {
-        return Err(102);
+        return Err(No(102));
     }
     if quirks.has(Behaviour::RefuseInactive) {
-        return Err(103);
+        return Err(No(103));
     }
     Ok(())
 }
 
 /// The payment that the track id names, if it is the merchant's.
-fn find(desk: &Desk, quirks: &Quirks, merchant: &str, key: &str) -> Result<BookEntry, i64> {
+fn find(desk: &Desk, quirks: &Quirks, merchant: &str, key: &str) -> Answer<BookEntry> {
     allowed(quirks, merchant)?;
     let entry = desk.book.find(Protocol::Zibal, key);
     let own = entry.filter(|entry| entry.terminal == merchant);
-    own.cloned().ok_or(203)
+    own.cloned().ok_or(No(203))
 }
 
 fn merchant(fields: &Fields) -> String {

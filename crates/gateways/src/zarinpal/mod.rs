@@ -22,7 +22,7 @@ use crate::meta::{BaseUrls, Capabilities, Field, FieldKind, Meta, OrderNumberKin
 use crate::order::{Asked, Begun, Order};
 use crate::reply::Reply;
 use crate::request;
-use crate::terminal::{Terminal, hashed_key};
+use crate::terminal::{Terminal, hashed_key, is_uuid};
 
 /// The driver.
 #[derive(Debug)]
@@ -202,12 +202,7 @@ fn post(terminal: &Terminal, operation: &str, body: &Value) -> Result<Request, R
 
 fn merchant_id(terminal: &Terminal) -> Result<&str, Refusal> {
     let id = terminal.need(MERCHANT_ID)?;
-    let is_uuid = id.len() == 36
-        && id.bytes().enumerate().all(|(place, byte)| match place {
-            8 | 13 | 18 | 23 => byte == b'-',
-            _ => byte.is_ascii_hexdigit(),
-        });
-    is_uuid.then_some(id).ok_or(Refusal::BadField {
+    is_uuid(id).then_some(id).ok_or(Refusal::BadField {
         field: MERCHANT_ID,
         expected: "a UUID of 36 characters",
     })

@@ -8,10 +8,12 @@
 )]
 
 mod mellat;
+mod nextpay;
 mod nonsense;
 mod round;
 mod sandbox;
 mod settings;
 mod support;
+mod vandar;
 mod zarinpal;
 mod zibal;

@@ -38,6 +38,14 @@ fn bodies() -> impl Strategy<Value = Vec<u8>> {
         "error",
         "result",
         "trackId",
+        "transId",
+        "factorNumber",
+        "wage",
+        "token",
+        "trans_id",
+        "order_id",
+        "Shaparak_Ref_Id",
+        "15000",
         "orderId",
         "3123456789012",
         "",
@@ -94,6 +102,12 @@ fn may_be_paid(code: &str, status: u16, body: &[u8]) -> bool {
             matches!(number(&top["result"]), Some(100 | 201))
                 && number(&top["amount"]) == Some(150_000)
         }
+        "nextpay" => {
+            matches!(number(&top["code"]), Some(0 | -25 | -49))
+                && number(&top["amount"]) == Some(15_000)
+                && number(&top["order_id"]) == Some(59_961_600_000_042)
+        }
+        "vandar" => matches!(number(&top["status"]), Some(1 | 2)) && !top["transId"].is_null(),
         "sandbox" => {
             let says = top["status"].as_str().map(str::trim);
             matches!(says, Some("verified" | "already_verified")) && !top["reference"].is_null()

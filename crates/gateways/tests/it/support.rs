@@ -36,6 +36,8 @@ pub(crate) fn settings(code: &str) -> Vec<(&'static str, &'static str)> {
             ("user_name", "golestan"),
             ("password", "canary<Mellat>&7"),
         ],
+        "nextpay" => vec![("api_key", "b11ee9c3-d23d-414e-8b6e-f2370baac97b")],
+        "vandar" => vec![("api_key", "canary0d9f1c2e7a6b5")],
         _ => vec![("terminal", "T-1"), ("secret", SECRET)],
     }
 }
@@ -66,6 +68,8 @@ pub(crate) fn key(code: &str) -> &'static str {
         "zarinpal" => AUTHORITY,
         "zibal" => "3123456789012",
         "mellat" => "AF82041a2Bf68989",
+        "nextpay" => "f7c07568-c6d1-4bee-87b1-4a9e5ed2e4c1",
+        "vandar" => "qWertyUi0pAsDfGhJk",
         _ => "sbx_1",
     }
 }
@@ -142,6 +146,13 @@ pub(crate) fn answer(status: u16, body: impl Into<Vec<u8>>) -> Reply {
             .body(body.into())
             .unwrap(),
     )
+}
+
+/// The pairs of a form that goes out.
+pub(crate) fn form(request: &Request) -> Vec<(String, String)> {
+    url::form_urlencoded::parse(request.body())
+        .into_owned()
+        .collect()
 }
 
 pub(crate) fn body(request: &Request) -> Value {

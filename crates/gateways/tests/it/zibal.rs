@@ -140,7 +140,8 @@ fn a_yes_must_be_for_our_order_and_amount() {
 #[test]
 fn no_other_result_is_ever_paid() {
     assert_codes("zibal", CODES);
-    for code in CODES.iter().filter(|code| !matches!(**code, "100" | "201")) {
+    let results = CODES.iter().filter(|code| !code.starts_with('s'));
+    for code in results.filter(|code| !matches!(**code, "100" | "201")) {
         let body = PAID.replace("\"result\":100", &format!("\"result\":\"{code}\""));
         let verdict = verified(200, &body);
         let right = match *code {

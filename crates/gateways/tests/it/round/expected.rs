@@ -291,6 +291,20 @@ pub(crate) fn exception(
             },
             "the bank is asked about our order with a reference that is not its own, and denies it",
         )),
+        ("vandar", B::RefuseTerminal | B::RefuseInactive) if step == Step::Verify => Some((
+            at_verify(step, not_paid),
+            "one word, without a number, for refused settings and for not paid: it ends nothing",
+        )),
+        ("vandar", B::RefuseTerminal | B::RefuseInactive) if step == Step::Inquiry => Some((
+            silent(step),
+            "a refusal of the look-up may be about us or about the token",
+        )),
+        ("vandar", B::TokenExpired) if step == Step::Verify => Some((
+            at_verify(step, |verdict, _| {
+                matches!(verdict, Verdict::Returned { .. })
+            }),
+            "the time of verify is over",
+        )),
         ("sandbox", B::OtherMerchant) if step == Step::Verify => Some((
             Expect {
                 verdict: |verdict, _| matches!(verdict, Verdict::WrongParty { .. }),
