@@ -21,7 +21,7 @@ use store::{StoreError, Tx};
 
 use crate::App;
 use crate::bank::Talk;
-use crate::callback::take_leave;
+use crate::callback::{stored_claim, take_leave};
 use crate::fault::Point;
 use crate::start::check_job;
 use crate::told::who_may_hear;
@@ -228,7 +228,11 @@ impl App {
                         }
                         keep_job(tx, scope, &found, now)?;
                         let desk = provider::find(tx, scope, found.provider)?;
-                        Ok(Some((found, Some((leave, desk)), true)))
+                        let claim = match &desk {
+                            Some(desk) => stored_claim(tx, scope, desk, &found)?,
+                            None => None,
+                        };
+                        Ok(Some((found, Some((leave, desk, claim)), true)))
                     }
                     Err(_) => Ok(Some((found, None, false))),
                 }
@@ -240,7 +244,7 @@ impl App {
         match taken {
             None => Ok(None),
             Some((payment, None, _)) => Ok(Some(payment)),
-            Some((payment, Some((number, desk)), _)) => {
+            Some((payment, Some((number, desk, claim)), _)) => {
                 self.faults().pass(Point::Returned).await;
                 let leave = Leave {
                     scope,
@@ -248,7 +252,8 @@ impl App {
                     desk,
                     number,
                 };
-                self.ask_and_settle(leave, None, request_id).await.map(Some)
+                let asked = self.ask_and_settle(leave, claim.as_ref(), request_id);
+                asked.await.map(Some)
             }
         }
     }

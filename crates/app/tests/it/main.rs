@@ -39,6 +39,7 @@ mod resolve;
 mod settings_channels;
 mod settings_providers;
 mod settings_shops;
+mod steps;
 mod templates;
 mod told;
 mod trouble;
@@ -50,11 +51,14 @@ mod verify;
 macro_rules! proved {
     (
         behaviours { $($behaviour:ident: $behaviour_room:ident $misdeed:ident;)+ }
+        elsewhere { $($elsewhere:ident)+ }
         $($rest:tt)+
     ) => {
         const fn _every_behaviour_has_its_proof(behaviour: bank::Behaviour) {
             match behaviour {
                 $(bank::Behaviour::$behaviour => {})+
+                // By `steps`, and by the round of every driver in `gateways`.
+                $(bank::Behaviour::$elsewhere => {})+
             }
         }
         mod sqlite {
@@ -131,6 +135,10 @@ proved! {
         SlowDrip: verify a_slow_answer_is_waited_for;
         HugeBody: verify an_answer_without_end_is_none;
     }
+    elsewhere {
+        PartialApproval ReplayedReference AnotherOrder OtherMerchant AlreadyAfterTimeout
+        TokenExpired SettleFails
+    }
     each_driver {
         happy:
             a_payment_goes_from_link_to_receipt,
@@ -172,6 +180,15 @@ proved! {
             reconcilers_returns_and_cancellations_mix;
     }
     each_engine {
+        steps:
+            a_payment_in_two_steps_goes_from_link_to_receipt,
+            what_fails_between_the_steps_is_asked_again_and_pays_once,
+            a_settle_that_goes_on_failing_waits_for_a_person,
+            a_lost_return_is_found_by_the_banks_own_search,
+            the_reference_of_an_earlier_return_serves_the_reconciler,
+            death_between_the_steps_pays_once,
+            death_of_the_reconciler_between_the_steps_pays_once,
+            death_upon_death_between_the_steps_pays_once;
         crowd:
             one_idempotency_key_makes_one_link,
             a_job_is_done_by_one_of_eight_workers;
