@@ -26,6 +26,10 @@ pub enum Protocol {
     Nextpay,
     /// Vandar IPG v3.
     Vandar,
+    /// IDPay v1.1.
+    Idpay,
+    /// PayPing v3.
+    Payping,
     /// The simulator's own.
     Sandbox,
     /// Zibal v1.

@@ -63,7 +63,6 @@ impl Fields {
 }
 
 /// A header as text; empty is nothing.
-#[allow(dead_code, reason = "for the protocols to come")]
 pub(crate) fn header(headers: &HeaderMap, name: &str) -> Option<String> {
     let value = headers.get(name)?.to_str().ok()?.trim();
     Some(value.to_owned()).filter(|value| !value.is_empty())

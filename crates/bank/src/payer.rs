@@ -11,7 +11,7 @@ use crate::bank::{Bank, Desk};
 use crate::behaviour::{Behaviour, Quirks, Step};
 use crate::book::{BookEntry, Protocol, State};
 use crate::calls;
-use crate::{mellat, nextpay, sandbox, vandar, zarinpal, zibal};
+use crate::{idpay, mellat, nextpay, payping, sandbox, vandar, zarinpal, zibal};
 
 /// What the payer pressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -240,6 +240,8 @@ fn way_back(entry: &BookEntry, claim: Claim) -> Return {
         Protocol::Zarinpal => (false, zarinpal::returned(entry, claim)),
         Protocol::Nextpay => (false, nextpay::returned(entry, claim)),
         Protocol::Vandar => (false, vandar::returned(entry, claim)),
+        Protocol::Idpay => (true, idpay::returned(entry, claim)),
+        Protocol::Payping => (true, payping::returned(entry, claim)),
         Protocol::Sandbox => (false, sandbox::returned(entry, claim)),
         Protocol::Zibal => (false, zibal::returned(entry, claim)),
         Protocol::Mellat => (true, mellat::returned(entry, claim)),

@@ -29,8 +29,10 @@ mod terminal;
 pub mod transcript;
 mod yes;
 
+mod idpay;
 mod mellat;
 mod nextpay;
+mod payping;
 mod sandbox;
 mod vandar;
 mod zarinpal;
@@ -53,6 +55,8 @@ pub static DRIVERS: &[&dyn Driver] = &[
     &mellat::Mellat,
     &nextpay::NextPay,
     &vandar::Vandar,
+    &idpay::IdPay,
+    &payping::PayPing,
     // The last: play money alone.
     &sandbox::Sandbox,
 ];

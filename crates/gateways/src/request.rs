@@ -8,7 +8,19 @@ use crate::terminal::Terminal;
 
 /// A POST of JSON that wants JSON.
 pub(crate) fn post_json(url: &Url, body: &Value) -> Result<Request, Refusal> {
-    let builder = http::Request::post(url.as_str()).header("content-type", "application/json");
+    post_json_with(url, &[], body)
+}
+
+/// The same with headers of the bank's own.
+pub(crate) fn post_json_with(
+    url: &Url,
+    headers: &[(&str, &str)],
+    body: &Value,
+) -> Result<Request, Refusal> {
+    let mut builder = http::Request::post(url.as_str()).header("content-type", "application/json");
+    for (name, value) in headers {
+        builder = builder.header(*name, *value);
+    }
     finish(builder, body.to_string().into_bytes())
 }
 

@@ -120,6 +120,16 @@ impl Terminal {
             .ok_or(Refusal::MissingField(field))
     }
 
+    /// An address that the bank named, if a payer may be sent there: as safe as the base address,
+    /// on its host or on one of the bank's own.
+    pub(crate) fn leads_to(&self, link: &str, hosts: &[&str]) -> Option<Url> {
+        let url = Url::parse(link).ok()?;
+        let safe = url.scheme() == "https" || url.origin() == self.base_url.origin();
+        let own = url.host() == self.base_url.host()
+            || url.host_str().is_some_and(|host| hosts.contains(&host));
+        (safe && own && url.username().is_empty() && url.password().is_none()).then_some(url)
+    }
+
     /// Whether a yes-or-no setting is on.
     pub(crate) fn is_on(&self, field: &'static str) -> bool {
         self.credentials.get(field) == Some("true")

@@ -7,9 +7,11 @@
     reason = "tests stop at the first surprise"
 )]
 
+mod idpay;
 mod mellat;
 mod nextpay;
 mod nonsense;
+mod payping;
 mod round;
 mod sandbox;
 mod settings;

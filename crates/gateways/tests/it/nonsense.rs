@@ -38,6 +38,15 @@ fn bodies() -> impl Strategy<Value = Vec<u8>> {
         "error",
         "result",
         "trackId",
+        "track_id",
+        "payment",
+        "metaData",
+        "message",
+        "paymentRefId",
+        "clientRefId",
+        "paymentCode",
+        "aB3dE5gH7j",
+        "110",
         "transId",
         "factorNumber",
         "wage",
@@ -108,6 +117,8 @@ fn may_be_paid(code: &str, status: u16, body: &[u8]) -> bool {
                 && number(&top["order_id"]) == Some(59_961_600_000_042)
         }
         "vandar" => matches!(number(&top["status"]), Some(1 | 2)) && !top["transId"].is_null(),
+        "idpay" => matches!(number(&top["status"]), Some(100 | 101)) && !top["track_id"].is_null(),
+        "payping" => top["code"].is_string() || top["metaData"].is_object(),
         "sandbox" => {
             let says = top["status"].as_str().map(str::trim);
             matches!(says, Some("verified" | "already_verified")) && !top["reference"].is_null()

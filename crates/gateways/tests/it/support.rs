@@ -38,6 +38,11 @@ pub(crate) fn settings(code: &str) -> Vec<(&'static str, &'static str)> {
         ],
         "nextpay" => vec![("api_key", "b11ee9c3-d23d-414e-8b6e-f2370baac97b")],
         "vandar" => vec![("api_key", "canary0d9f1c2e7a6b5")],
+        "idpay" => vec![("api_key", "6a7f99eb-7c20-4412-a972-6dfb7cd253a4")],
+        "payping" => vec![
+            ("token", "canary.eyJhbGciOi_9f-Zw"),
+            ("account", "golestan"),
+        ],
         _ => vec![("terminal", "T-1"), ("secret", SECRET)],
     }
 }
@@ -70,6 +75,8 @@ pub(crate) fn key(code: &str) -> &'static str {
         "mellat" => "AF82041a2Bf68989",
         "nextpay" => "f7c07568-c6d1-4bee-87b1-4a9e5ed2e4c1",
         "vandar" => "qWertyUi0pAsDfGhJk",
+        "idpay" => "d2e353189823079e1e4181772cff5292",
+        "payping" => "aB3dE5gH7j",
         _ => "sbx_1",
     }
 }

@@ -76,6 +76,11 @@ fn not_paid(verdict: &Verdict, _: &str) -> bool {
     matches!(verdict, Verdict::NotPaid { .. } | Verdict::Cancelled { .. })
 }
 
+/// No question was possible: what it needs is not known.
+fn not_asked(verdict: &Verdict, _: &str) -> bool {
+    matches!(verdict, Verdict::Unknown { not_sent: true, .. })
+}
+
 fn unknown(verdict: &Verdict, _: &str) -> bool {
     matches!(
         verdict,
@@ -304,6 +309,61 @@ pub(crate) fn exception(
                 matches!(verdict, Verdict::Returned { .. })
             }),
             "the time of verify is over",
+        )),
+        ("idpay", B::TokenExpired) if step == Step::Verify => Some((
+            at_verify(step, |verdict, _| {
+                matches!(verdict, Verdict::Returned { .. })
+            }),
+            "the time of verify is over",
+        )),
+        ("payping", B::TokenExpired) => Some((
+            rule(B::RefuseTerminal, step),
+            "the token of access is refused like a wrong one",
+        )),
+        ("payping", B::NoCallback) => Some((
+            Expect {
+                comes_back: false,
+                verdict: not_asked,
+                again: not_asked,
+                ..usual
+            },
+            "verify needs the reference that the callback brings",
+        )),
+        ("payping", B::SwappedCallback) => Some((
+            Expect {
+                claim_matches: false,
+                verdict: not_asked,
+                again: not_asked,
+                ..usual
+            },
+            "verify needs the reference of a callback of this very payment",
+        )),
+        ("payping", B::Decline | B::Cancel | B::ForgedCallback) => Some((
+            Expect {
+                verdict: not_asked,
+                again: not_asked,
+                ..rule(behaviour, step)
+            },
+            "there is no reference without a payment",
+        )),
+        ("payping", B::ReplayedReference) => Some((
+            Expect {
+                verdict: unknown,
+                again: unknown,
+                ..usual
+            },
+            "the bank refuses a reference that does not belong to the code; asked again, too",
+        )),
+        ("payping", B::AnotherReference) => Some((
+            Expect {
+                verdict: |verdict, _| matches!(verdict, Verdict::WrongParty { .. }),
+                ..usual
+            },
+            "the answer must name the reference that was asked with",
+        )),
+        ("payping", B::Status4xx) => Some((
+            rule(B::NonsenseJson, step),
+            "a yes with an error's status is none",
         )),
         ("sandbox", B::OtherMerchant) if step == Step::Verify => Some((
             Expect {
