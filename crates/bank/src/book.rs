@@ -30,6 +30,8 @@ pub enum Protocol {
     Idpay,
     /// PayPing v3.
     Payping,
+    /// Saman (SEP).
+    Saman,
     /// The simulator's own.
     Sandbox,
     /// Zibal v1.

@@ -11,7 +11,7 @@ use crate::bank::{Bank, Desk};
 use crate::behaviour::{Behaviour, Quirks, Step};
 use crate::book::{BookEntry, Protocol, State};
 use crate::calls;
-use crate::{idpay, mellat, nextpay, payping, sandbox, vandar, zarinpal, zibal};
+use crate::{idpay, mellat, nextpay, payping, saman, sandbox, vandar, zarinpal, zibal};
 
 /// What the payer pressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -186,6 +186,12 @@ fn pay(desk: &mut Desk, key: &str, now: i64, page: &Quirks) {
         .book
         .get(key)
         .and_then(|entry| entry.wanted_card.clone());
+    // Base64-like: case counts, and a plus or a slash breaks whoever decodes the form wrongly.
+    let saman = desk
+        .book
+        .get(key)
+        .is_some_and(|it| it.protocol == Protocol::Saman);
+    let receipt = saman.then(|| format!("{}+/=", desk.chance.letters_and_digits(30)));
     let number = wanted.unwrap_or_else(|| card_number(&desk.chance.digits(9)));
     desk.book.change(key, |entry| {
         // A tenth: the classical mistake between rial and toman.
@@ -200,6 +206,7 @@ fn pay(desk: &mut Desk, key: &str, now: i64, page: &Quirks) {
         entry.paid_at = Some(now);
         entry.paid_amount = Some(paid);
         entry.ref_id = Some(reference);
+        entry.receipt = receipt;
         entry.card = Some(mask(&number));
         entry.card_hash = Some(hash(&number));
         if entry.auto_verify {
@@ -242,6 +249,7 @@ fn way_back(entry: &BookEntry, claim: Claim) -> Return {
         Protocol::Vandar => (false, vandar::returned(entry, claim)),
         Protocol::Idpay => (true, idpay::returned(entry, claim)),
         Protocol::Payping => (true, payping::returned(entry, claim)),
+        Protocol::Saman => (true, saman::returned(entry, claim)),
         Protocol::Sandbox => (false, sandbox::returned(entry, claim)),
         Protocol::Zibal => (false, zibal::returned(entry, claim)),
         Protocol::Mellat => (true, mellat::returned(entry, claim)),

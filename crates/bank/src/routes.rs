@@ -11,7 +11,7 @@ use axum::routing::get;
 use crate::bank::Bank;
 use crate::pages::{index, style};
 use crate::reply::{Cut, server_error};
-use crate::{control, idpay, mellat, nextpay, payping, sandbox, vandar, zarinpal, zibal};
+use crate::{control, idpay, mellat, nextpay, payping, saman, sandbox, vandar, zarinpal, zibal};
 
 /// No request of the protocols is longer.
 const MAX_BODY: usize = 256 * 1024;
@@ -25,6 +25,7 @@ impl Bank {
             .nest("/vandar", vandar::router())
             .nest("/idpay", idpay::router())
             .nest("/payping", payping::router())
+            .nest("/saman", saman::router())
             .nest("/sandbox", sandbox::router())
             .nest("/zibal", zibal::router())
             .nest("/mellat", mellat::router())

@@ -33,6 +33,7 @@ mod idpay;
 mod mellat;
 mod nextpay;
 mod payping;
+mod saman;
 mod sandbox;
 mod vandar;
 mod zarinpal;
@@ -57,6 +58,7 @@ pub static DRIVERS: &[&dyn Driver] = &[
     &vandar::Vandar,
     &idpay::IdPay,
     &payping::PayPing,
+    &saman::Saman,
     // The last: play money alone.
     &sandbox::Sandbox,
 ];

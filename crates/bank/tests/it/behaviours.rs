@@ -42,6 +42,7 @@ async fn call(shop: &Shop, step: Step, order: &str) -> crate::shop::Answer {
             shop.sandbox(&format!("payments/{id}/refund"), body).await
         }
         Step::Page | Step::Callback => unreachable!("no call of the shop's server"),
+        Step::Settle => unreachable!("the sandbox has no second step"),
     }
 }
 
@@ -442,7 +443,7 @@ fn took_effect(shop: &Shop, step: Step) -> bool {
         Step::Verify => book[0].state == State::Verified,
         Step::Reverse => book[0].state == State::Reversed,
         Step::Refund => book[0].refunded() == 1,
-        Step::Inquiry | Step::Page | Step::Callback => false,
+        Step::Inquiry | Step::Settle | Step::Page | Step::Callback => false,
     }
 }
 

@@ -38,6 +38,9 @@ fn bodies() -> impl Strategy<Value = Vec<u8>> {
         "error",
         "result",
         "trackId",
+        "ResultCode",
+        "TransactionDetail",
+        "RefNum",
         "track_id",
         "payment",
         "metaData",
@@ -110,6 +113,10 @@ fn may_be_paid(code: &str, status: u16, body: &[u8]) -> bool {
         "zibal" => {
             matches!(number(&top["result"]), Some(100 | 201))
                 && number(&top["amount"]) == Some(150_000)
+        }
+        "saman" => {
+            matches!(number(&top["ResultCode"]), Some(0 | 2))
+                && top["TransactionDetail"].is_object()
         }
         "nextpay" => {
             matches!(number(&top["code"]), Some(0 | -25 | -49))

@@ -320,7 +320,7 @@ pub(crate) fn exception(
             rule(B::RefuseTerminal, step),
             "the token of access is refused like a wrong one",
         )),
-        ("payping", B::NoCallback) => Some((
+        ("payping" | "saman", B::NoCallback) => Some((
             Expect {
                 comes_back: false,
                 verdict: not_asked,
@@ -329,7 +329,7 @@ pub(crate) fn exception(
             },
             "verify needs the reference that the callback brings",
         )),
-        ("payping", B::SwappedCallback) => Some((
+        ("payping" | "saman", B::SwappedCallback) => Some((
             Expect {
                 claim_matches: false,
                 verdict: not_asked,
@@ -338,7 +338,7 @@ pub(crate) fn exception(
             },
             "verify needs the reference of a callback of this very payment",
         )),
-        ("payping", B::Decline | B::Cancel | B::ForgedCallback) => Some((
+        ("payping" | "saman", B::Decline | B::Cancel | B::ForgedCallback) => Some((
             Expect {
                 verdict: not_asked,
                 again: not_asked,
@@ -354,13 +354,42 @@ pub(crate) fn exception(
             },
             "the bank refuses a reference that does not belong to the code; asked again, too",
         )),
-        ("payping", B::AnotherReference) => Some((
+        ("payping" | "saman", B::AnotherReference) => Some((
             Expect {
                 verdict: |verdict, _| matches!(verdict, Verdict::WrongParty { .. }),
                 ..usual
             },
             "the answer must name the reference that was asked with",
         )),
+        ("saman", B::FalseFailure) => Some((
+            Expect {
+                claimed: Some(ClaimedOutcome::NotPaid),
+                verdict: not_asked,
+                again: not_asked,
+                ..usual
+            },
+            "a return of failure brings no receipt; the money goes back by itself",
+        )),
+        ("saman", B::ReplayedReference) => Some((
+            Expect {
+                verdict: |verdict, earlier| matches!(verdict, Verdict::AlreadyVerified(yes) if yes.reference.key == earlier),
+                again: |verdict, earlier| matches!(verdict, Verdict::AlreadyVerified(yes) if yes.reference.key == earlier),
+                ..usual
+            },
+            "the bank says yes to any receipt of the terminal: the store credits it once",
+        )),
+        ("saman", B::OtherMerchant) if step == Step::Verify => Some((
+            Expect {
+                verdict: |verdict, _| matches!(verdict, Verdict::WrongParty { .. }),
+                ..usual
+            },
+            "the answer names the terminal",
+        )),
+        ("saman", B::TokenExpired) if step == Step::Verify => Some((
+            at_verify(step, not_paid),
+            "too late, but the receipt is the browser's word",
+        )),
+        ("saman", B::AnotherOrder) => Some((usual, "verify knows no order")),
         ("payping", B::Status4xx) => Some((
             rule(B::NonsenseJson, step),
             "a yes with an error's status is none",
