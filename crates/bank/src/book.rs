@@ -32,6 +32,8 @@ pub enum Protocol {
     Payping,
     /// Saman (SEP).
     Saman,
+    /// Sadad (Bank Melli).
+    Sadad,
     /// The simulator's own.
     Sandbox,
     /// Zibal v1.

@@ -31,6 +31,7 @@ mod payer;
 pub mod payping;
 mod reply;
 mod routes;
+pub mod sadad;
 pub mod saman;
 pub mod sandbox;
 mod serve;

@@ -11,7 +11,7 @@ use crate::bank::{Bank, Desk};
 use crate::behaviour::{Behaviour, Quirks, Step};
 use crate::book::{BookEntry, Protocol, State};
 use crate::calls;
-use crate::{idpay, mellat, nextpay, payping, saman, sandbox, vandar, zarinpal, zibal};
+use crate::{idpay, mellat, nextpay, payping, sadad, saman, sandbox, vandar, zarinpal, zibal};
 
 /// What the payer pressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -250,6 +250,7 @@ fn way_back(entry: &BookEntry, claim: Claim) -> Return {
         Protocol::Idpay => (true, idpay::returned(entry, claim)),
         Protocol::Payping => (true, payping::returned(entry, claim)),
         Protocol::Saman => (true, saman::returned(entry, claim)),
+        Protocol::Sadad => (true, sadad::returned(entry, claim)),
         Protocol::Sandbox => (false, sandbox::returned(entry, claim)),
         Protocol::Zibal => (false, zibal::returned(entry, claim)),
         Protocol::Mellat => (true, mellat::returned(entry, claim)),

@@ -11,7 +11,9 @@ use axum::routing::get;
 use crate::bank::Bank;
 use crate::pages::{index, style};
 use crate::reply::{Cut, server_error};
-use crate::{control, idpay, mellat, nextpay, payping, saman, sandbox, vandar, zarinpal, zibal};
+use crate::{
+    control, idpay, mellat, nextpay, payping, sadad, saman, sandbox, vandar, zarinpal, zibal,
+};
 
 /// No request of the protocols is longer.
 const MAX_BODY: usize = 256 * 1024;
@@ -26,6 +28,7 @@ impl Bank {
             .nest("/idpay", idpay::router())
             .nest("/payping", payping::router())
             .nest("/saman", saman::router())
+            .nest("/sadad", sadad::router())
             .nest("/sandbox", sandbox::router())
             .nest("/zibal", zibal::router())
             .nest("/mellat", mellat::router())

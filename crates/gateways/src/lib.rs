@@ -33,6 +33,7 @@ mod idpay;
 mod mellat;
 mod nextpay;
 mod payping;
+mod sadad;
 mod saman;
 mod sandbox;
 mod vandar;
@@ -59,6 +60,7 @@ pub static DRIVERS: &[&dyn Driver] = &[
     &idpay::IdPay,
     &payping::PayPing,
     &saman::Saman,
+    &sadad::Sadad,
     // The last: play money alone.
     &sandbox::Sandbox,
 ];

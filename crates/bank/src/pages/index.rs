@@ -21,6 +21,7 @@ pub(crate) async fn index(State(bank): State<Bank>, headers: HeaderMap) -> Respo
          <tr><td>IDPay v1.1</td><td class=\"code\">{base}/idpay</td><td>any API key of 36 characters</td></tr>\
          <tr><td>PayPing v3</td><td class=\"code\">{base}/payping</td><td>any bearer token</td></tr>\
          <tr><td>Saman (SEP)</td><td class=\"code\">{base}/saman</td><td>any terminal of digits</td></tr>\
+         <tr><td>Sadad (Melli)</td><td class=\"code\">{base}/sadad</td><td>any terminal, with the key <span class=\"code\">MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1u</span></td></tr>\
          <tr><td>sandbox</td><td class=\"code\">{base}/sandbox</td><td>any terminal, with the secret <span class=\"code\">sandbox-secret-&lt;terminal&gt;</span></td></tr>\
          <tr><td>Mellat</td><td class=\"code\">{base}/mellat</td><td>any terminal number, user name and password</td></tr>\
          <tr><td>Zibal v1</td><td class=\"code\">{base}/zibal</td><td>any merchant</td></tr>\

@@ -13,6 +13,7 @@ mod nextpay;
 mod nonsense;
 mod payping;
 mod round;
+mod sadad;
 mod saman;
 mod sandbox;
 mod settings;

@@ -38,6 +38,10 @@ fn bodies() -> impl Strategy<Value = Vec<u8>> {
         "error",
         "result",
         "trackId",
+        "ResCode",
+        "OrderId",
+        "Amount",
+        "RetrivalRefNo",
         "ResultCode",
         "TransactionDetail",
         "RefNum",
@@ -117,6 +121,10 @@ fn may_be_paid(code: &str, status: u16, body: &[u8]) -> bool {
         "saman" => {
             matches!(number(&top["ResultCode"]), Some(0 | 2))
                 && top["TransactionDetail"].is_object()
+        }
+        "sadad" => {
+            matches!(number(&top["ResCode"]), Some(0 | 100))
+                && number(&top["OrderId"]) == Some(59_961_600_000_042)
         }
         "nextpay" => {
             matches!(number(&top["code"]), Some(0 | -25 | -49))

@@ -45,7 +45,7 @@ macro_rules! behaviours {
 }
 
 behaviours! {
-    [zarinpal zibal mellat nextpay vandar idpay payping saman sandbox]
+    [zarinpal zibal mellat nextpay vandar idpay payping saman sadad sandbox]
     decline Decline
     cancel Cancel
     wrong_amount WrongAmount

@@ -310,7 +310,7 @@ pub(crate) fn exception(
             }),
             "the time of verify is over",
         )),
-        ("idpay", B::TokenExpired) if step == Step::Verify => Some((
+        ("idpay" | "sadad", B::TokenExpired) if step == Step::Verify => Some((
             at_verify(step, |verdict, _| {
                 matches!(verdict, Verdict::Returned { .. })
             }),
