@@ -40,6 +40,14 @@ pub enum Protocol {
     Zibal,
     /// Mellat (Behpardakht).
     Mellat,
+    /// Pasargad (Dorsa).
+    Pasargad,
+    /// Jibit PPG v3.
+    Jibit,
+    /// AsanPardakht.
+    Asanpardakht,
+    /// Parsian (PEC).
+    Parsian,
 }
 
 /// How a payment stands.

@@ -13,6 +13,7 @@
 //!   beside it (see [`control`]).
 //! * [`Behaviour`] lists every way to misbehave; [`Bank::set_behaviour`] switches from code.
 
+pub mod asanpardakht;
 mod bank;
 mod behaviour;
 mod book;
@@ -23,10 +24,13 @@ pub mod control;
 mod date;
 mod fields;
 pub mod idpay;
+pub mod jibit;
 pub mod mellat;
 mod money;
 pub mod nextpay;
 mod pages;
+pub mod parsian;
+pub mod pasargad;
 mod payer;
 pub mod payping;
 mod reply;

@@ -11,7 +11,10 @@ use crate::bank::{Bank, Desk};
 use crate::behaviour::{Behaviour, Quirks, Step};
 use crate::book::{BookEntry, Protocol, State};
 use crate::calls;
-use crate::{idpay, mellat, nextpay, payping, sadad, saman, sandbox, vandar, zarinpal, zibal};
+use crate::{
+    asanpardakht, idpay, jibit, mellat, nextpay, parsian, pasargad, payping, sadad, saman, sandbox,
+    vandar, zarinpal, zibal,
+};
 
 /// What the payer pressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -253,6 +256,10 @@ fn way_back(entry: &BookEntry, claim: Claim) -> Return {
         Protocol::Sadad => (true, sadad::returned(entry, claim)),
         Protocol::Sandbox => (false, sandbox::returned(entry, claim)),
         Protocol::Zibal => (false, zibal::returned(entry, claim)),
+        Protocol::Parsian => (true, parsian::returned(entry, claim)),
+        Protocol::Asanpardakht => (true, asanpardakht::returned(entry, claim)),
+        Protocol::Jibit => (true, jibit::returned(entry, claim)),
+        Protocol::Pasargad => (false, pasargad::returned(entry, claim)),
         Protocol::Mellat => (true, mellat::returned(entry, claim)),
     };
     // The address was parsed when the payment began; the text stands in if it no longer does.

@@ -12,7 +12,8 @@ use crate::bank::Bank;
 use crate::pages::{index, style};
 use crate::reply::{Cut, server_error};
 use crate::{
-    control, idpay, mellat, nextpay, payping, sadad, saman, sandbox, vandar, zarinpal, zibal,
+    asanpardakht, control, idpay, jibit, mellat, nextpay, parsian, pasargad, payping, sadad, saman,
+    sandbox, vandar, zarinpal, zibal,
 };
 
 /// No request of the protocols is longer.
@@ -32,6 +33,10 @@ impl Bank {
             .nest("/sandbox", sandbox::router())
             .nest("/zibal", zibal::router())
             .nest("/mellat", mellat::router())
+            .nest("/pasargad", pasargad::router())
+            .nest("/jibit", jibit::router())
+            .nest("/asanpardakht", asanpardakht::router())
+            .nest("/parsian", parsian::router())
             .layer(from_fn_with_state(self.clone(), logged));
         Router::new()
             .route("/", get(index::index))

@@ -29,9 +29,13 @@ mod terminal;
 pub mod transcript;
 mod yes;
 
+mod asanpardakht;
 mod idpay;
+mod jibit;
 mod mellat;
 mod nextpay;
+mod parsian;
+mod pasargad;
 mod payping;
 mod sadad;
 mod saman;
@@ -61,6 +65,10 @@ pub static DRIVERS: &[&dyn Driver] = &[
     &payping::PayPing,
     &saman::Saman,
     &sadad::Sadad,
+    &parsian::Parsian,
+    &asanpardakht::AsanPardakht,
+    &jibit::Jibit,
+    &pasargad::Pasargad,
     // The last: play money alone.
     &sandbox::Sandbox,
 ];

@@ -68,3 +68,16 @@ pub(crate) fn number<'a>(terminal: &'a Terminal, field: &'static str) -> Result<
 pub(crate) fn is_number(text: &str, most: usize) -> bool {
     (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
 }
+
+/// The terminal's session as `Authorization: Bearer`; without one nothing is asked.
+pub(crate) fn bearer(
+    terminal: &Terminal,
+    builder: http::request::Builder,
+) -> Result<http::request::Builder, Refusal> {
+    let session = terminal.session().ok_or(Refusal::MissingFact("session"))?;
+    let text = format!("Bearer {}", session.token());
+    let mut value =
+        http::HeaderValue::from_str(&text).map_err(|_| Refusal::MissingFact("session"))?;
+    value.set_sensitive(true);
+    Ok(builder.header("authorization", value))
+}

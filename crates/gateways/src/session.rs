@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::driver::Checked;
 use crate::reply::Silence;
 
 /// A token that a bank gave for a time. Its values never show in `Debug`.
@@ -80,6 +81,17 @@ impl From<Silence> for SignedIn {
     fn from(silence: Silence) -> Self {
         Self::Unclear {
             reason: silence.reason,
+        }
+    }
+}
+
+/// For banks whose test of credentials is the sign-in itself.
+impl From<SignedIn> for Checked {
+    fn from(came: SignedIn) -> Self {
+        match came {
+            SignedIn::Welcome(_) => Self::Good,
+            SignedIn::Refused { code, message } => Self::Bad { code, message },
+            SignedIn::Unclear { reason } => Self::Unknown { reason },
         }
     }
 }

@@ -26,8 +26,8 @@ pub(crate) struct Operation<'a> {
     pub(crate) namespace: &'a str,
     /// Its name; the answer's is the same with `Response`.
     pub(crate) name: &'a str,
-    /// `SOAPAction`; empty where the service looks at none.
-    pub(crate) action: &'a str,
+    /// Whether the service wants `SOAPAction`: namespace, a slash and the name.
+    pub(crate) action: bool,
     /// The one element around the fields, if there is one.
     pub(crate) around: Option<&'a str>,
     /// Whether the fields stand in the namespace too.
@@ -38,10 +38,15 @@ impl Operation<'_> {
     /// The request: the fields in this order.
     pub(crate) fn request(&self, url: &Url, fields: &[(&str, &str)]) -> Result<Request, Refusal> {
         let bad = |_| Refusal::BaseUrl("not an address");
+        let action = if self.action {
+            format!("\"{}/{}\"", self.namespace, self.name)
+        } else {
+            "\"\"".to_owned()
+        };
         http::Request::post(url.as_str())
             .header("content-type", "text/xml; charset=utf-8")
             .header("accept", "text/xml")
-            .header("soapaction", format!("\"{}\"", self.action))
+            .header("soapaction", action)
             .body(self.envelope(fields).into_bytes())
             .map_err(bad)
     }
@@ -222,7 +227,7 @@ mod tests {
     const PLAIN: Operation<'static> = Operation {
         namespace: "http://bank.example/",
         name: "pay",
-        action: "",
+        action: false,
         around: None,
         qualified: false,
     };

@@ -23,6 +23,10 @@ pub(crate) async fn index(State(bank): State<Bank>, headers: HeaderMap) -> Respo
          <tr><td>Saman (SEP)</td><td class=\"code\">{base}/saman</td><td>any terminal of digits</td></tr>\
          <tr><td>Sadad (Melli)</td><td class=\"code\">{base}/sadad</td><td>any terminal, with the key <span class=\"code\">MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1u</span></td></tr>\
          <tr><td>sandbox</td><td class=\"code\">{base}/sandbox</td><td>any terminal, with the secret <span class=\"code\">sandbox-secret-&lt;terminal&gt;</span></td></tr>\
+         <tr><td>Parsian (PEC)</td><td class=\"code\">{base}/parsian</td><td>any LoginAccount</td></tr>\
+         <tr><td>AsanPardakht</td><td class=\"code\">{base}/asanpardakht</td><td>any merchant, usr and pwd</td></tr>\
+         <tr><td>Jibit PPG v3</td><td class=\"code\">{base}/jibit</td><td>any two keys</td></tr>\
+         <tr><td>Pasargad (Dorsa)</td><td class=\"code\">{base}/pasargad</td><td>any terminal number, user name and password</td></tr>\
          <tr><td>Mellat</td><td class=\"code\">{base}/mellat</td><td>any terminal number, user name and password</td></tr>\
          <tr><td>Zibal v1</td><td class=\"code\">{base}/zibal</td><td>any merchant</td></tr>\
          </tbody></table></div>\

@@ -277,7 +277,7 @@ const fn operation(name: &str) -> Operation<'_> {
     Operation {
         namespace: "http://interfaces.core.sw.bps.com/",
         name,
-        action: "",
+        action: false,
         around: None,
         qualified: false,
     }

@@ -7,10 +7,14 @@
     reason = "tests stop at the first surprise"
 )]
 
+mod asanpardakht;
 mod idpay;
+mod jibit;
 mod mellat;
 mod nextpay;
 mod nonsense;
+mod parsian;
+mod pasargad;
 mod payping;
 mod round;
 mod sadad;

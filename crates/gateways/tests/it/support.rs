@@ -31,6 +31,21 @@ pub(crate) fn settings(code: &str) -> Vec<(&'static str, &'static str)> {
     match code {
         "zarinpal" => vec![("merchant_id", MERCHANT_ID)],
         "zibal" => vec![("merchant", "canary-zibal-9f3b")],
+        "parsian" => vec![("pin", "canaryPin0Ab9")],
+        "asanpardakht" => vec![
+            ("merchant_configuration_id", "4711"),
+            ("user", "canary-usr-1"),
+            ("password", "canary-pwd-2"),
+        ],
+        "jibit" => vec![
+            ("api_key", "canary-jibit-api"),
+            ("secret_key", "canary-jibit-secret"),
+        ],
+        "pasargad" => vec![
+            ("terminal_number", "50100"),
+            ("user_name", "golestan"),
+            ("password", "canary-pep-9"),
+        ],
         "mellat" => vec![
             ("terminal_id", "1234567"),
             ("user_name", "golestan"),
@@ -81,10 +96,14 @@ pub(crate) fn key(code: &str) -> &'static str {
         "mellat" => "AF82041a2Bf68989",
         "saman" => "c63b2f0a9d8e47f1b5a4c3d2e1f00918",
         "sadad" => "0001B2C3D4E5F60718293A4B5C6D7E8F90010203",
+        "pasargad" => "kUrlId0Ab1Cd2Ef3",
+        "jibit" => "2123456789",
+        "asanpardakht" => "vMtXz3kQ9aBcDeFg",
         "nextpay" => "f7c07568-c6d1-4bee-87b1-4a9e5ed2e4c1",
         "vandar" => "qWertyUi0pAsDfGhJk",
         "idpay" => "d2e353189823079e1e4181772cff5292",
         "payping" => "aB3dE5gH7j",
+        "parsian" => "1217885159",
         _ => "sbx_1",
     }
 }

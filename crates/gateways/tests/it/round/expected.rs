@@ -288,6 +288,39 @@ pub(crate) fn exception(
             usual,
             "the answers are bare codes that name neither reference nor order",
         )),
+        ("parsian", B::AnotherOrder) => Some((usual, "the answer names no order")),
+        ("parsian", B::TokenExpired) if step == Step::Verify => Some((
+            Expect {
+                verdict: not_paid,
+                again: verified,
+                once: true,
+                ..usual
+            },
+            "a token of the payment that has expired was not paid, as far as is known then",
+        )),
+        ("asanpardakht", B::AnotherReference | B::AnotherOrder) => {
+            Some((usual, "verify and settlement answer with a status alone"))
+        }
+        ("asanpardakht", B::SwappedCallback) => Some((
+            usual,
+            "the return brings nothing but what stands in our own address",
+        )),
+        // The whole conversation is made once more with a new token.
+        ("jibit" | "pasargad", B::TokenExpired) => Some((
+            Expect {
+                moved: |moved| matches!(moved, Moved::Refused { .. }),
+                once: true,
+                ..usual
+            },
+            "a new token is fetched, and the call made again",
+        )),
+        ("pasargad", B::SwappedCallback) => {
+            Some((usual, "the return names our order and no key of the bank"))
+        }
+        ("jibit", B::AnotherReference | B::AnotherOrder) => Some((
+            usual,
+            "the verify answers with a word; reference and order come from the look-up",
+        )),
         ("mellat", B::ReplayedReference) => Some((
             Expect {
                 verdict: unknown,
