@@ -34,6 +34,8 @@ pub enum Protocol {
     Saman,
     /// Sadad (Bank Melli).
     Sadad,
+    /// The Lyra family, REST V4.
+    Lyra,
     /// The simulator's own.
     Sandbox,
     /// Zibal v1.

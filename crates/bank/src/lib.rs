@@ -25,6 +25,7 @@ mod date;
 mod fields;
 pub mod idpay;
 pub mod jibit;
+pub mod lyra;
 pub mod mellat;
 mod money;
 pub mod nextpay;

@@ -12,8 +12,7 @@ use crate::behaviour::{Behaviour, Quirks, Step};
 use crate::book::{BookEntry, Protocol, State};
 use crate::calls;
 use crate::{
-    asanpardakht, idpay, jibit, mellat, nextpay, parsian, pasargad, payping, sadad, saman, sandbox,
-    vandar, zarinpal, zibal,
+    asanpardakht, idpay, jibit, lyra, mellat, nextpay, parsian, pasargad, payping, sadad, saman, sandbox, vandar, zarinpal, zibal,
 };
 
 /// What the payer pressed.
@@ -254,6 +253,7 @@ fn way_back(entry: &BookEntry, claim: Claim) -> Return {
         Protocol::Payping => (true, payping::returned(entry, claim)),
         Protocol::Saman => (true, saman::returned(entry, claim)),
         Protocol::Sadad => (true, sadad::returned(entry, claim)),
+        Protocol::Lyra => (false, lyra::returned(entry, claim)),
         Protocol::Sandbox => (false, sandbox::returned(entry, claim)),
         Protocol::Zibal => (false, zibal::returned(entry, claim)),
         Protocol::Parsian => (true, parsian::returned(entry, claim)),

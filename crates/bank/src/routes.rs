@@ -14,6 +14,7 @@ use crate::reply::{Cut, server_error};
 use crate::{
     asanpardakht, control, idpay, jibit, mellat, nextpay, parsian, pasargad, payping, sadad, saman,
     sandbox, vandar, zarinpal, zibal,
+    control, idpay, lyra, mellat, nextpay, payping, sadad, saman, sandbox, vandar, zarinpal, zibal,
 };
 
 /// No request of the protocols is longer.
@@ -30,6 +31,7 @@ impl Bank {
             .nest("/payping", payping::router())
             .nest("/saman", saman::router())
             .nest("/sadad", sadad::router())
+            .nest("/lyra", lyra::router())
             .nest("/sandbox", sandbox::router())
             .nest("/zibal", zibal::router())
             .nest("/mellat", mellat::router())

@@ -32,6 +32,7 @@ mod yes;
 mod asanpardakht;
 mod idpay;
 mod jibit;
+mod lyra;
 mod mellat;
 mod nextpay;
 mod parsian;
@@ -69,6 +70,7 @@ pub static DRIVERS: &[&dyn Driver] = &[
     &asanpardakht::AsanPardakht,
     &jibit::Jibit,
     &pasargad::Pasargad,
+    &lyra::Lyra,
     // The last: play money alone.
     &sandbox::Sandbox,
 ];

@@ -22,6 +22,7 @@ pub(crate) async fn index(State(bank): State<Bank>, headers: HeaderMap) -> Respo
          <tr><td>PayPing v3</td><td class=\"code\">{base}/payping</td><td>any bearer token</td></tr>\
          <tr><td>Saman (SEP)</td><td class=\"code\">{base}/saman</td><td>any terminal of digits</td></tr>\
          <tr><td>Sadad (Melli)</td><td class=\"code\">{base}/sadad</td><td>any terminal, with the key <span class=\"code\">MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1u</span></td></tr>\
+         <tr><td>Lyra, PayZen (REST V4)</td><td class=\"code\">{base}/lyra</td><td>any shop of eight digits, any password testpassword_…</td></tr>\
          <tr><td>sandbox</td><td class=\"code\">{base}/sandbox</td><td>any terminal, with the secret <span class=\"code\">sandbox-secret-&lt;terminal&gt;</span></td></tr>\
          <tr><td>Parsian (PEC)</td><td class=\"code\">{base}/parsian</td><td>any LoginAccount</td></tr>\
          <tr><td>AsanPardakht</td><td class=\"code\">{base}/asanpardakht</td><td>any merchant, usr and pwd</td></tr>\

@@ -10,6 +10,7 @@
 mod asanpardakht;
 mod idpay;
 mod jibit;
+mod lyra;
 mod mellat;
 mod nextpay;
 mod nonsense;

@@ -173,13 +173,13 @@ fn no_secret_shows_in_debug_or_in_a_transcript_of_any_call() {
         let terminal = terminal(code);
         let debug = format!("{terminal:?}");
         assert!(secrets(code).iter().all(|secret| !debug.contains(secret)));
-        let asked = asked(key(code));
+        let asked = asked_for(code);
         let refund = gateways::Refund {
             amount: rials(1),
             id: "r1",
         };
         let calls = [
-            one.begin(&terminal, &order()),
+            one.begin(&terminal, &order_for(code)),
             one.verify(&terminal, &asked),
             one.inquire(&terminal, &asked),
             one.reverse(&terminal, &asked),

@@ -57,6 +57,11 @@ pub(crate) fn settings(code: &str) -> Vec<(&'static str, &'static str)> {
             ("terminal_id", "24000001"),
             ("key", "MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1u"),
         ],
+        "lyra" => vec![
+            ("shop_id", "73239078"),
+            ("password", "testpassword_canary7QwErTy"),
+            ("page_url", "http://127.0.0.1:9"),
+        ],
         "nextpay" => vec![("api_key", "b11ee9c3-d23d-414e-8b6e-f2370baac97b")],
         "vandar" => vec![("api_key", "canary0d9f1c2e7a6b5")],
         "idpay" => vec![("api_key", "6a7f99eb-7c20-4412-a972-6dfb7cd253a4")],
@@ -99,6 +104,7 @@ pub(crate) fn key(code: &str) -> &'static str {
         "pasargad" => "kUrlId0Ab1Cd2Ef3",
         "jibit" => "2123456789",
         "asanpardakht" => "vMtXz3kQ9aBcDeFg",
+        "lyra" => "2b4b1bd4a1d84e3bb1b1a4a2f4c5d6e7",
         "nextpay" => "f7c07568-c6d1-4bee-87b1-4a9e5ed2e4c1",
         "vandar" => "qWertyUi0pAsDfGhJk",
         "idpay" => "d2e353189823079e1e4181772cff5292",
@@ -161,6 +167,28 @@ pub(crate) fn order() -> Order<'static> {
         payer_email: Some("payer@example.com"),
         at: "2026-11-21T22:00:05Z".parse().unwrap(),
         seed: [7; 32],
+    }
+}
+
+/// The standard order in a currency that the bank takes; everywhere of 150,000 smallest units.
+pub(crate) fn order_for(code: &str) -> Order<'static> {
+    Order {
+        amount: price(code),
+        ..order()
+    }
+}
+
+/// The amount of that order.
+pub(crate) fn price(code: &str) -> Amount {
+    let currency = driver(code).meta().capabilities.currencies[0];
+    Amount::new(150_000, currency)
+}
+
+/// The stored facts of that order.
+pub(crate) fn asked_for(code: &str) -> Asked<'static> {
+    Asked {
+        amount: price(code),
+        ..asked(key(code))
     }
 }
 

@@ -15,7 +15,7 @@ use gateways::{
 use tower::ServiceExt;
 use url::Url;
 
-use crate::support::{SECRET, driver, order, terminal};
+use crate::support::{SECRET, driver, order_for, terminal};
 
 /// 2026-11-22, a quarter past eleven in London.
 const NOW: i64 = 1_795_346_100_000_000;
@@ -66,17 +66,17 @@ impl Round {
     }
 
     /// The standard order under another number.
-    pub(crate) fn order(number: u64) -> Order<'static> {
+    pub(crate) fn order(&self, number: u64) -> Order<'static> {
         let order_number = OrderNumber::from(59_961_600_000_042 + number);
         Order {
             order_number,
-            ..order()
+            ..order_for(self.driver.meta().code)
         }
     }
 
     /// A payment that ends well; gives the key of its reference.
     pub(crate) async fn pay(&self, number: u64) -> String {
-        let order = Self::order(number);
+        let order = self.order(number);
         let Begun::Accepted {
             gateway_key,
             redirect,

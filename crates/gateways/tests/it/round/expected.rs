@@ -4,8 +4,6 @@ use bank::{Behaviour, Step};
 use domain::verdict::{ClaimedOutcome, Verdict};
 use gateways::{Begun, Class, Moved, Standing};
 
-use crate::support::rials;
-
 /// What one way around must give. A verdict is judged together with the reference of an earlier
 /// payment of the terminal.
 pub(crate) struct Expect {
@@ -59,12 +57,12 @@ fn unclear(begun: &Begun) -> bool {
 
 /// The bank's yes, now, to our amount.
 fn verified(verdict: &Verdict, _: &str) -> bool {
-    matches!(verdict, Verdict::Verified(yes) if yes.amount.is_none_or(|it| it == rials(150_000)))
+    matches!(verdict, Verdict::Verified(yes) if yes.amount.is_none_or(|it| it.minor() == 150_000))
 }
 
 /// Known as paid, not for the first time.
 fn already(verdict: &Verdict, _: &str) -> bool {
-    matches!(verdict, Verdict::AlreadyVerified(yes) if yes.amount.is_none_or(|it| it == rials(150_000)))
+    matches!(verdict, Verdict::AlreadyVerified(yes) if yes.amount.is_none_or(|it| it.minor() == 150_000))
 }
 
 /// Nothing that could be credited.
@@ -107,6 +105,11 @@ fn refused_settings(begun: &Begun) -> bool {
             ..
         }
     )
+}
+
+/// Whether verify only reads at this bank: a yes stays the same yes, and nothing says "before".
+pub(crate) fn only_reads(code: &str) -> bool {
+    code == "lyra"
 }
 
 /// The one table.
@@ -423,6 +426,18 @@ pub(crate) fn exception(
             "too late, but the receipt is the browser's word",
         )),
         ("saman", B::AnotherOrder) => Some((usual, "verify knows no order")),
+        ("lyra", B::OtherMerchant) if step == Step::Verify => Some((
+            Expect {
+                verdict: |verdict, _| matches!(verdict, Verdict::WrongParty { .. }),
+                ..usual
+            },
+            "the answer names the shop",
+        )),
+        ("lyra", B::TokenExpired) => Some((
+            rule(B::RefuseTerminal, step),
+            "the password is refused like a wrong one",
+        )),
+        ("lyra", B::SwappedCallback) => Some((usual, "the return names the order alone")),
         ("payping", B::Status4xx) => Some((
             rule(B::NonsenseJson, step),
             "a yes with an error's status is none",
