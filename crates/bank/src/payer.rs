@@ -12,7 +12,8 @@ use crate::behaviour::{Behaviour, Quirks, Step};
 use crate::book::{BookEntry, Protocol, State};
 use crate::calls;
 use crate::{
-    asanpardakht, idpay, jibit, lyra, mellat, nextpay, parsian, pasargad, payping, sadad, saman, sandbox, vandar, zarinpal, zibal,
+    asanpardakht, idpay, jibit, lyra, mellat, nextpay, parsian, pasargad, payping, sadad, saman,
+    sandbox, vandar, zarinpal, zibal,
 };
 
 /// What the payer pressed.

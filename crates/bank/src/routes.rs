@@ -12,9 +12,8 @@ use crate::bank::Bank;
 use crate::pages::{index, style};
 use crate::reply::{Cut, server_error};
 use crate::{
-    asanpardakht, control, idpay, jibit, mellat, nextpay, parsian, pasargad, payping, sadad, saman,
-    sandbox, vandar, zarinpal, zibal,
-    control, idpay, lyra, mellat, nextpay, payping, sadad, saman, sandbox, vandar, zarinpal, zibal,
+    asanpardakht, control, idpay, jibit, lyra, mellat, nextpay, parsian, pasargad, payping, sadad,
+    saman, sandbox, vandar, zarinpal, zibal,
 };
 
 /// No request of the protocols is longer.
