@@ -11,6 +11,7 @@ use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::access::password::Passwords;
+use crate::bank::Sessions;
 use crate::budget::Budget;
 use crate::clock::Clock;
 use crate::customer;
@@ -31,6 +32,8 @@ pub struct App {
     tables: Arc<Semaphore>,
     /// Records of callbacks that fit no payment.
     pub(crate) strays: Arc<Budget>,
+    /// Sessions at banks that want one.
+    pub(crate) bank_sessions: Arc<Sessions>,
 }
 
 /// What an application is made of; the binary or a test puts it together.
@@ -81,6 +84,7 @@ impl App {
             pictures: Arc::new(Semaphore::new(1)),
             tables: Arc::new(Semaphore::new(customer::import::AT_ONCE)),
             strays: Arc::default(),
+            bank_sessions: Arc::default(),
         }
     }
 

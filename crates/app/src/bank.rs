@@ -1,19 +1,23 @@
 //! Speaking to a bank: the driver builds and reads, `outbound` carries, what was said is kept.
 
+mod sessions;
+mod talk;
+
 use std::time::Duration;
 
-use domain::id::ExchangeId;
 use domain::payment::Payment;
 use domain::provider::Provider;
 use domain::scope::{Mode, Scope};
-use gateways::{Begun, Credentials, Driver, Order, Refusal, Reply, Request, Terminal, transcript};
+use gateways::{Begun, Credentials, Driver, Order, Refusal, Reply, Request, Terminal};
 use outbound::{Limits, Reach, SendError};
 use store::rooms::exchange::Exchange;
 use store::rooms::provider::ProviderRow;
 
 use crate::App;
+pub(crate) use sessions::Sessions;
+pub(crate) use talk::Talk;
 
-/// How long a bank may take for one answer. Two calls fit into the lease of a try.
+/// How long a bank may take for one answer.
 const CALL_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// A provider that can be spoken to.
@@ -38,12 +42,6 @@ pub enum DeskError {
     Refused(#[from] Refusal),
 }
 
-/// What one call brought, and how it is kept.
-pub(crate) struct Called {
-    pub(crate) reply: Reply,
-    pub(crate) exchange: Exchange,
-}
-
 impl App {
     /// Opens the credentials of a provider and checks them against its driver.
     pub(crate) fn desk(&self, scope: Scope, row: &ProviderRow) -> Result<Desk, DeskError> {
@@ -61,39 +59,18 @@ impl App {
         })
     }
 
-    /// Sends one request about a payment and keeps what was said, secrets cut out.
-    pub(crate) async fn call(
-        &self,
-        desk: &Desk,
-        payment: &Payment,
-        step: &'static str,
-        request: Request,
-    ) -> Called {
-        let (driver, terminal) = (desk.driver, &desk.terminal);
-        let asked = transcript::request(driver, terminal, &request);
-        let at = self.now();
-        let reply = self.carry(desk.mode, request).await;
-        let took = self.now().duration_since(at).as_micros();
-        let exchange = Exchange {
-            id: ExchangeId::new(self.uuid()),
-            payment: payment.id,
-            step,
-            request: asked,
-            answer: transcript::reply(driver, terminal, &reply),
-            took_us: i64::try_from(took).unwrap_or(i64::MAX),
-            at,
-        };
-        Called { reply, exchange }
-    }
-
     /// Sends one request to a bank: in TEST perhaps to this very machine, in LIVE never.
     pub(crate) async fn carry(&self, mode: Mode, request: Request) -> Reply {
+        self.carry_within(CALL_TIMEOUT, mode, request).await
+    }
+
+    async fn carry_within(&self, timeout: Duration, mode: Mode, request: Request) -> Reply {
         let reach = match mode {
             Mode::Test => Reach::Loopback,
             Mode::Live => Reach::Public,
         };
         let limits = Limits {
-            timeout: CALL_TIMEOUT,
+            timeout,
             ..Limits::new(reach)
         };
         match self.outbound().send(request, limits).await {
@@ -103,26 +80,21 @@ impl App {
         }
     }
 
-    /// Asks the bank for a page.
+    /// Asks the bank for a page; with what was said.
     pub(crate) async fn begin(
         &self,
         desk: &Desk,
         payment: &Payment,
         order: &Order<'_>,
-    ) -> (Begun, Option<Exchange>) {
-        match desk.driver.begin(&desk.terminal, order) {
-            Ok(request) => {
-                let called = self.call(desk, payment, "begin", request).await;
-                let begun = desk.driver.read_begin(&desk.terminal, order, &called.reply);
-                (begun, Some(called.exchange))
-            }
-            Err(refusal) => (
-                Begun::Unclear {
-                    reason: refusal.to_string(),
-                    not_sent: true,
-                },
-                None,
-            ),
-        }
+    ) -> (Begun, Vec<Exchange>) {
+        let mut talk = Talk::new(self, desk, payment, None);
+        let said = talk
+            .say("begin", |terminal| desk.driver.begin(terminal, order))
+            .await;
+        let begun = match said {
+            Ok(reply) => desk.driver.read_begin(talk.terminal(), order, &reply),
+            Err(unsaid) => unsaid.into(),
+        };
+        (begun, talk.said())
     }
 }

@@ -7,7 +7,7 @@ use domain::scope::Scope;
 use domain::shop::Slug;
 use domain::token::{PaymentCode, Token};
 use domain::verdict::Claim;
-use gateways::{Asked, CallbackInput, claim_matches};
+use gateways::{Asked, CallbackInput, Driver, claim_matches};
 use store::rooms::callback::RawCallback;
 use store::rooms::provider::ProviderRow;
 use store::rooms::shop::ShopRow;
@@ -310,15 +310,45 @@ impl App {
 
 /// What the callback says, if it is about this payment at all.
 fn read_claim(desk: &ProviderRow, found: &Payment, heard: &Heard) -> Option<Claim> {
-    let driver = gateways::find(&desk.provider.driver)?;
+    claim_of(gateways::find(&desk.provider.driver)?, found, &input(heard))
+}
+
+fn claim_of(driver: &dyn Driver, found: &Payment, input: &CallbackInput<'_>) -> Option<Claim> {
     let asked = Asked {
         amount: found.amount,
         order_number: found.order_number,
         gateway_key: found.gateway_key.as_deref()?,
         claim: None,
     };
-    let claim = driver.read_callback(&input(heard));
+    let claim = driver.read_callback(input);
     claim_matches(&claim, &asked).then_some(claim)
+}
+
+/// The newest stored callback of this very payment that brought the bank's reference, for banks
+/// whose verify needs it.
+pub(crate) fn stored_claim(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    desk: &ProviderRow,
+    found: &Payment,
+) -> Result<Option<Claim>, StoreError> {
+    let Some(driver) = gateways::find(&desk.provider.driver) else {
+        return Ok(None);
+    };
+    if !driver.meta().capabilities.needs_callback_reference {
+        return Ok(None);
+    }
+    let stored = callback::of_payment(tx, scope, found.id, KEPT_MAX)?;
+    let claims = stored.iter().filter_map(|raw| {
+        let input = CallbackInput {
+            method: &raw.method.parse().ok()?,
+            query: &raw.query,
+            body: &raw.body,
+            content_type: None,
+        };
+        claim_of(driver, found, &input)
+    });
+    Ok(claims.into_iter().find(|claim| claim.reference.is_some()))
 }
 
 /// Writes the right to ask into the payment.

@@ -17,6 +17,8 @@ pub enum Point {
     Redirected,
     /// The callback is stored and the try counted; the bank has not been asked.
     Returned,
+    /// A bank that is asked in several calls has answered one; the next is not sent.
+    Halfway,
     /// The bank has answered the verify; nothing is booked.
     Verified,
     /// Booked; nobody has been told.
@@ -31,11 +33,12 @@ pub enum Point {
 
 impl Point {
     /// Every point of the way of one payment, in its order.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Started,
         Self::Begun,
         Self::Redirected,
         Self::Returned,
+        Self::Halfway,
         Self::Verified,
         Self::Settled,
         Self::Sending,

@@ -63,7 +63,7 @@ fn chosen_amount(
 struct Begin {
     payment: Payment,
     begun: Begun,
-    exchange: Option<Exchange>,
+    exchanges: Vec<Exchange>,
     /// The bank's own window for a verify.
     window: SignedDuration,
 }
@@ -191,7 +191,7 @@ impl App {
             description,
         } = started;
         let provider = row.provider.id;
-        let (begun, exchange, window) = match self.desk(scope, &row) {
+        let (begun, exchanges, window) = match self.desk(scope, &row) {
             Ok(desk) => {
                 let return_url =
                     self.address(&format!("/{slug}/return/{}", payment.return_token.as_str()));
@@ -202,16 +202,18 @@ impl App {
                     description: &description,
                     payer_mobile: None,
                     payer_email: None,
+                    at: self.now(),
+                    seed: self.entropy().bytes(),
                 };
-                let (begun, exchange) = self.begin(&desk, &payment, &order).await;
-                (begun, exchange, desk.driver.meta().capabilities.window)
+                let (begun, exchanges) = Box::pin(self.begin(&desk, &payment, &order)).await;
+                (begun, exchanges, desk.driver.meta().capabilities.window)
             }
             Err(error) => {
                 let begun = Begun::Unclear {
                     reason: error.to_string(),
                     not_sent: true,
                 };
-                (begun, None, std::time::Duration::ZERO)
+                (begun, Vec::new(), std::time::Duration::ZERO)
             }
         };
         self.faults().pass(Point::Begun).await;
@@ -219,7 +221,7 @@ impl App {
         let begin = Begin {
             payment,
             begun,
-            exchange,
+            exchanges,
             window,
         };
         let sent = match self.record_begin(scope, begin.clone(), request_id).await {
@@ -291,7 +293,7 @@ impl App {
                     (None, EventKind::PaymentFailed)
                 }
             };
-            if let Some(exchange) = &begin.exchange {
+            for exchange in &begin.exchanges {
                 exchange::insert(tx, scope, exchange)?;
             }
             if !payment::save(tx, scope, &next, (PaymentState::Created, 0))? {

@@ -20,8 +20,8 @@ use store::rooms::{
 use store::{StoreError, Tx};
 
 use crate::App;
-use crate::bank::Desk;
-use crate::callback::take_leave;
+use crate::bank::Talk;
+use crate::callback::{stored_claim, take_leave};
 use crate::fault::Point;
 use crate::start::check_job;
 use crate::told::who_may_hear;
@@ -62,7 +62,7 @@ impl App {
         claim: Option<&Claim>,
         request_id: &str,
     ) -> Result<Payment, StoreError> {
-        let asking = self.ask_bank(&leave, claim).await;
+        let asking = Box::pin(self.ask_bank(&leave, claim)).await;
         self.faults().pass(Point::Verified).await;
         let settled = self.settle(&leave, asking, request_id).await?;
         self.faults().pass(Point::Settled).await;
@@ -86,10 +86,8 @@ impl App {
             gateway_key,
             claim,
         };
-        let mut exchanges = Vec::new();
-        let mut verdict = self
-            .ask_verify(&desk, payment, &asked, &mut exchanges)
-            .await;
+        let mut talk = Talk::new(self, &desk, payment, payment.lease_until);
+        let mut verdict = talk.verify(&asked).await;
         // "Not paid" may only mean "not yet". If the payer says that it is over, ask whether it is.
         let over = claim.is_some_and(|claim| claim.outcome == ClaimedOutcome::NotPaid);
         let open = matches!(
@@ -102,66 +100,23 @@ impl App {
                 ..
             }
         );
-        if over && open && desk.driver.meta().capabilities.inquire {
-            verdict = self
-                .ask_inquire(&desk, payment, &asked, verdict, &mut exchanges)
-                .await;
+        if over
+            && open
+            && desk.driver.meta().capabilities.inquire
+            && let Some(standing) = talk.inquire(&asked).await
+        {
+            // A look-up that brings nothing changes nothing.
+            match standing.into_verdict() {
+                Verdict::Unknown { .. } | Verdict::Configuration { .. } => {}
+                looked_up => verdict = looked_up,
+            }
         }
         let window = desk.driver.meta().capabilities.window;
         Asking {
             verdict,
-            exchanges,
+            exchanges: talk.said(),
             auto_verify: desk.provider.auto_verify,
             window: SignedDuration::try_from(window).unwrap_or(SignedDuration::ZERO),
-        }
-    }
-
-    async fn ask_verify(
-        &self,
-        desk: &Desk,
-        payment: &Payment,
-        asked: &Asked<'_>,
-        exchanges: &mut Vec<Exchange>,
-    ) -> Verdict {
-        match desk.driver.verify(&desk.terminal, asked) {
-            Ok(request) => {
-                let called = self.call(desk, payment, "verify", request).await;
-                self.metrics().verified(
-                    &desk.provider.driver,
-                    std::time::Duration::from_micros(called.exchange.took_us.unsigned_abs()),
-                );
-                exchanges.push(called.exchange);
-                desk.driver
-                    .read_verify(&desk.terminal, asked, &called.reply)
-            }
-            Err(refusal) => Verdict::Unknown {
-                reason: refusal.to_string(),
-                not_sent: true,
-            },
-        }
-    }
-
-    /// Looks up whether "not paid" is final. A look-up that brings nothing changes nothing.
-    async fn ask_inquire(
-        &self,
-        desk: &Desk,
-        payment: &Payment,
-        asked: &Asked<'_>,
-        before: Verdict,
-        exchanges: &mut Vec<Exchange>,
-    ) -> Verdict {
-        let Ok(request) = desk.driver.inquire(&desk.terminal, asked) else {
-            return before;
-        };
-        let called = self.call(desk, payment, "inquire", request).await;
-        exchanges.push(called.exchange);
-        match desk
-            .driver
-            .read_inquire(&desk.terminal, asked, &called.reply)
-            .into_verdict()
-        {
-            Verdict::Unknown { .. } | Verdict::Configuration { .. } => before,
-            looked_up => looked_up,
         }
     }
 
@@ -273,7 +228,11 @@ impl App {
                         }
                         keep_job(tx, scope, &found, now)?;
                         let desk = provider::find(tx, scope, found.provider)?;
-                        Ok(Some((found, Some((leave, desk)), true)))
+                        let claim = match &desk {
+                            Some(desk) => stored_claim(tx, scope, desk, &found)?,
+                            None => None,
+                        };
+                        Ok(Some((found, Some((leave, desk, claim)), true)))
                     }
                     Err(_) => Ok(Some((found, None, false))),
                 }
@@ -285,7 +244,7 @@ impl App {
         match taken {
             None => Ok(None),
             Some((payment, None, _)) => Ok(Some(payment)),
-            Some((payment, Some((number, desk)), _)) => {
+            Some((payment, Some((number, desk, claim)), _)) => {
                 self.faults().pass(Point::Returned).await;
                 let leave = Leave {
                     scope,
@@ -293,7 +252,8 @@ impl App {
                     desk,
                     number,
                 };
-                self.ask_and_settle(leave, None, request_id).await.map(Some)
+                let asked = self.ask_and_settle(leave, claim.as_ref(), request_id);
+                asked.await.map(Some)
             }
         }
     }

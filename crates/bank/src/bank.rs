@@ -5,9 +5,10 @@ use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use axum::http::{HeaderMap, header};
 use serde::Serialize;
 
-use crate::behaviour::{Behaviours, DEFAULT_TERMINAL, Quirks, Step, Switch};
+use crate::behaviour::{Behaviour, Behaviours, DEFAULT_TERMINAL, Quirks, Step, Switch};
 use crate::book::{Book, BookEntry, Reference};
 use crate::chance::{Chance, machine_seed};
 use crate::panels::inbox::{Inbox, Taken};
@@ -128,6 +129,14 @@ pub(crate) struct Settings {
 impl Settings {
     pub(crate) fn terminal(&self, id: &str) -> Option<&Terminal> {
         self.terminals.iter().find(|terminal| terminal.id == id)
+    }
+
+    /// The bank's own address: as configured, else as it was called.
+    pub(crate) fn base(&self, headers: &HeaderMap) -> String {
+        let host = headers.get(header::HOST).and_then(|it| it.to_str().ok());
+        self.public_url
+            .clone()
+            .unwrap_or_else(|| format!("http://{}", host.unwrap_or("localhost")))
     }
 }
 
@@ -303,6 +312,19 @@ impl Desk {
         self.book.insert(entry);
     }
 
+    /// The same, or under [`Behaviour::UsedAuthority`] the key of an earlier payment instead.
+    pub(crate) fn open_or_repeat(&mut self, quirks: &Quirks, entry: BookEntry) -> String {
+        let used = quirks
+            .has(Behaviour::UsedAuthority)
+            .then(|| self.another_key(&entry.terminal, None))
+            .flatten();
+        used.unwrap_or_else(|| {
+            let key = entry.key.clone();
+            self.open(entry);
+            key
+        })
+    }
+
     /// A reference that no payment has.
     pub(crate) fn fresh_reference(&mut self) -> Reference {
         loop {
@@ -313,19 +335,18 @@ impl Desk {
         }
     }
 
-    /// The reference of the latest other payment, of the same terminal if there is one.
-    pub(crate) fn another_reference(&self, entry: &BookEntry) -> Option<Reference> {
+    /// The latest other payment that has a reference, of the same terminal if there is one.
+    pub(crate) fn another_paid(&self, entry: &BookEntry) -> Option<&BookEntry> {
         let others = || {
             self.book
                 .entries()
                 .iter()
                 .rev()
-                .filter(|other| other.key != entry.key)
+                .filter(|other| other.key != entry.key && other.ref_id.is_some())
         };
         others()
-            .filter(|other| other.terminal == entry.terminal)
-            .chain(others())
-            .find_map(|other| other.ref_id)
+            .find(|other| other.terminal == entry.terminal)
+            .or_else(|| others().next())
     }
 
     /// The key of the latest other payment of the terminal.

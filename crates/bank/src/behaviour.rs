@@ -24,6 +24,8 @@ pub enum Step {
     Callback,
     /// The shop asks for confirmation.
     Verify,
+    /// The shop asks for the second step after a verify, at banks that have two.
+    Settle,
     /// The shop asks how a payment stands, or for the list of unverified ones.
     Inquiry,
     /// The shop gives the whole amount back soon after the payment.
@@ -40,11 +42,12 @@ pub enum Step {
 
 impl Step {
     /// Every step, in the order of a payment's life, then of a message's.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Begin,
         Self::Page,
         Self::Callback,
         Self::Verify,
+        Self::Settle,
         Self::Inquiry,
         Self::Reverse,
         Self::Refund,
@@ -60,6 +63,7 @@ impl Step {
             Self::Page => "page",
             Self::Callback => "callback",
             Self::Verify => "verify",
+            Self::Settle => "settle",
             Self::Inquiry => "inquiry",
             Self::Reverse => "reverse",
             Self::Refund => "refund",
@@ -103,6 +107,7 @@ impl std::error::Error for UnknownName {}
 const CALLS: &[Step] = &[
     Step::Verify,
     Step::Begin,
+    Step::Settle,
     Step::Inquiry,
     Step::Reverse,
     Step::Refund,
@@ -159,18 +164,25 @@ behaviours! {
     Decline "decline" &[Step::Page], "The card is refused, whatever the payer presses.";
     Cancel "cancel" &[Step::Page], "The payment ends cancelled, whatever the payer presses.";
     WrongAmount "wrong-amount" &[Step::Page], "Another amount than the asked one is taken from the card and stands in the book.";
+    PartialApproval "partial-approval" &[Step::Page], "Only a half is approved; the bank says so where its protocol can.";
     NoCallback "no-callback" &[Step::Callback], "The payer's way ends at the bank: a thank-you page, no return to the shop.";
     LateCallback "late-callback" &[Step::Callback], "The return is held back until it is released, or for ms; the bank then calls the address itself.";
     DoubleCallback "double-callback" &[Step::Callback], "Beside the browser, the bank calls the return address a second time itself.";
     ForgedCallback "forged-callback" &[Step::Callback], "The return says paid though nothing was paid.";
     FalseFailure "false-failure" &[Step::Callback], "The return says not paid though the money was taken.";
     SwappedCallback "swapped-callback" &[Step::Callback], "The return carries the key of another payment of the terminal.";
+    ReplayedReference "replayed-reference" &[Step::Callback], "The return carries the reference of an earlier payment, where the protocol returns one.";
     NoNotification "no-notification" &[Step::Callback], "The server-to-server notification is not sent.";
     UsedAuthority "used-authority" &[Step::Begin], "The answer gives a key that was given before; no new payment is made.";
     RefuseTerminal "refuse-terminal" CALLS, "The terminal is refused as wrong (ZarinPal -10), without effect.";
     RefuseInactive "refuse-inactive" CALLS, "The terminal is refused as inactive (ZarinPal -11), without effect.";
     AnotherReference "another-reference" &[Step::Verify], "The answer carries the reference of another payment (needs an earlier one).";
+    AnotherOrder "another-order" &[Step::Verify], "The answer names another order, where the protocol names one.";
+    OtherMerchant "other-merchant-signature" &[Step::Verify, Step::Callback], "The answer, or the signed return, is another merchant's, where the protocol can tell.";
+    AlreadyAfterTimeout "already-after-timeout" &[Step::Verify], "The first verify takes effect and is never answered; each later one says verified before.";
+    TokenExpired "token-expired" CALLS, "The token (of access or of the payment) is refused as expired, without effect, where the protocol has one.";
     AlreadyVerified "already-verified" &[Step::Verify], "The first verify already answers that it was verified before (ZarinPal 101).";
+    SettleFails "settle-fails" &[Step::Settle], "The verify took effect; the settle is refused without effect, at banks that have two steps.";
     ReverseRefused "reverse-refused" &[Step::Reverse], "The bank does not allow the reverse (ZarinPal -60).";
     IpNotRegistered "ip-not-registered" &[Step::Reverse], "The server's address is not registered (ZarinPal -62).";
     TimeoutBefore "timeout-before" ANY_CALL, "No answer for ms, then the connection is closed; nothing took effect.";

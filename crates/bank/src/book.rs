@@ -22,8 +22,34 @@ pub type Reference = i64;
 pub enum Protocol {
     /// ZarinPal v4.
     Zarinpal,
+    /// NextPay.
+    Nextpay,
+    /// Vandar IPG v3.
+    Vandar,
+    /// IDPay v1.1.
+    Idpay,
+    /// PayPing v3.
+    Payping,
+    /// Saman (SEP).
+    Saman,
+    /// Sadad (Bank Melli).
+    Sadad,
+    /// The Lyra family, REST V4.
+    Lyra,
     /// The simulator's own.
     Sandbox,
+    /// Zibal v1.
+    Zibal,
+    /// Mellat (Behpardakht).
+    Mellat,
+    /// Pasargad (Dorsa).
+    Pasargad,
+    /// Jibit PPG v3.
+    Jibit,
+    /// AsanPardakht.
+    Asanpardakht,
+    /// Parsian (PEC).
+    Parsian,
 }
 
 /// How a payment stands.
@@ -122,12 +148,21 @@ pub struct BookEntry {
     pub paid_at: Option<i64>,
     /// When it was confirmed.
     pub verified_at: Option<i64>,
+    /// When the first of two steps of confirming it was done, at banks that have two.
+    #[serde(default)]
+    pub first_step_at: Option<i64>,
     /// When it failed, was cancelled, reversed or wholly refunded.
     pub ended_at: Option<i64>,
     /// Money given back.
     pub refunds: Vec<Refund>,
     /// The return that the payer was given, or would have been.
     pub returned_to: Option<String>,
+    /// The form of that return, where the protocol comes back by POST.
+    #[serde(default)]
+    pub returned_form: Vec<(String, String)>,
+    /// The digital receipt, where the protocol has a text of its own for it; once paid.
+    #[serde(default)]
+    pub receipt: Option<String>,
     /// Whether that return is still held back.
     pub held: bool,
     /// Misbehaviour of this payment alone.
@@ -135,6 +170,51 @@ pub struct BookEntry {
 }
 
 impl BookEntry {
+    /// A new payment over whole rials; what else the protocol knows is filled in by it.
+    pub(crate) fn new(
+        (protocol, terminal): (Protocol, &str),
+        key: String,
+        rials: i64,
+        callback_url: String,
+        now: i64,
+    ) -> Self {
+        Self {
+            key,
+            protocol,
+            terminal: terminal.to_owned(),
+            order: None,
+            amount: rials,
+            currency: "IRR".to_owned(),
+            in_toman: false,
+            description: String::new(),
+            state: State::Created,
+            paid_amount: None,
+            ref_id: None,
+            card: None,
+            card_hash: None,
+            callback_url,
+            notify_url: None,
+            auto_verify: false,
+            wanted_card: None,
+            created_at: now,
+            paid_at: None,
+            verified_at: None,
+            first_step_at: None,
+            ended_at: None,
+            refunds: Vec::new(),
+            returned_to: None,
+            returned_form: Vec::new(),
+            receipt: None,
+            held: false,
+            switches: Behaviours::none(),
+        }
+    }
+
+    /// What was really taken; the asked amount while nothing was.
+    pub(crate) fn taken(&self) -> i64 {
+        self.paid_amount.unwrap_or(self.amount)
+    }
+
     /// The asked amount in the unit in which the shop named it.
     pub fn amount_as_asked(&self) -> i64 {
         if self.in_toman {
@@ -203,6 +283,19 @@ impl Book {
 
     pub(crate) fn find(&self, protocol: Protocol, key: &str) -> Option<&BookEntry> {
         self.get(key).filter(|entry| entry.protocol == protocol)
+    }
+
+    /// The payment of an order, which a terminal names once.
+    pub(crate) fn by_order(
+        &self,
+        (protocol, terminal): (Protocol, &str),
+        order: &str,
+    ) -> Option<&BookEntry> {
+        self.entries.iter().rev().find(|entry| {
+            entry.protocol == protocol
+                && entry.terminal == terminal
+                && entry.order.as_deref() == Some(order)
+        })
     }
 
     pub(crate) fn has_order(&self, terminal: &str, order: &str) -> bool {

@@ -15,25 +15,46 @@ use tokio::net::TcpStream;
 use url::Url;
 
 use crate::bank::Bank;
+use crate::payer::Return;
+
+const FORM: &str = "application/x-www-form-urlencoded";
+const JSON: &str = "application/json";
 
 /// No call waits longer.
 const LIMIT: Duration = Duration::from_secs(30);
 
 /// Calls the payer's return address as a browser would, without waiting for the answer.
-pub(crate) fn get_later(bank: &Bank, address: String) {
+pub(crate) fn return_later(bank: &Bank, back: Return) {
     let bank = bank.clone();
-    tokio::spawn(async move { call(&bank, Method::GET, &address, String::new()).await });
+    tokio::spawn(async move { deliver(&bank, &back).await });
+}
+
+/// The same, waiting: gives the answer's status, none if there was no answer.
+pub(crate) async fn deliver(bank: &Bank, back: &Return) -> Option<u16> {
+    if back.form.is_empty() {
+        return call(bank, Method::GET, &back.url, (FORM, String::new())).await;
+    }
+    let form = url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(&back.form)
+        .finish();
+    call(bank, Method::POST, &back.url, (FORM, form)).await
 }
 
 /// Posts a notification without waiting for the answer.
 pub(crate) fn post_later(bank: &Bank, address: String, body: Value) {
     let bank = bank.clone();
-    tokio::spawn(async move { call(&bank, Method::POST, &address, body.to_string()).await });
+    let body = (JSON, body.to_string());
+    tokio::spawn(async move { call(&bank, Method::POST, &address, body).await });
 }
 
 /// Makes one call and gives the answer's status, none if there was no answer.
-pub(crate) async fn call(bank: &Bank, method: Method, address: &str, body: String) -> Option<u16> {
-    let number = bank.note(true, method.as_str(), address, body.as_bytes());
+async fn call(
+    bank: &Bank,
+    method: Method,
+    address: &str,
+    body: (&'static str, String),
+) -> Option<u16> {
+    let number = bank.note(true, method.as_str(), address, body.1.as_bytes());
     match tokio::time::timeout(LIMIT, exchange(method, address, body)).await {
         Ok(Ok(status)) => {
             bank.note_status(number, status);
@@ -53,7 +74,11 @@ pub(crate) async fn call(bank: &Bank, method: Method, address: &str, body: Strin
     }
 }
 
-async fn exchange(method: Method, address: &str, body: String) -> io::Result<u16> {
+async fn exchange(
+    method: Method,
+    address: &str,
+    (kind, body): (&'static str, String),
+) -> io::Result<u16> {
     let url = Url::parse(address).map_err(io::Error::other)?;
     if url.scheme() != "http" {
         return Err(io::Error::other("the simulator calls plain http alone"));
@@ -85,7 +110,7 @@ async fn exchange(method: Method, address: &str, body: String) -> io::Result<u16
         .method(method)
         .uri(target)
         .header(header::HOST, format!("{host}:{port}"))
-        .header(header::CONTENT_TYPE, "application/json")
+        .header(header::CONTENT_TYPE, kind)
         .header(header::CONNECTION, "close")
         .body(Body::from(body))
         .map_err(io::Error::other)?;

@@ -28,6 +28,10 @@ impl Chance {
         self.text(b"0123456789", count)
     }
 
+    pub(crate) fn hex(&mut self, count: usize) -> String {
+        self.text(b"0123456789abcdef", count)
+    }
+
     /// Twelve digits, the first not zero.
     pub(crate) fn reference(&mut self) -> Reference {
         let number = 100_000_000_000 + self.next() % 900_000_000_000;

@@ -10,8 +10,8 @@
 //! | `GET /control/log?after=` | – | the entries with a higher number |
 //! | `GET /control/inbox?panel=` | – | the messages that were taken, each with its state |
 //! | `DELETE /control/inbox` | – | 204; the inbox is empty, keys are forgotten |
-//! | `POST /control/release` | `{key?, deliver?}` | `{released: [{key, url, status}]}`; with `deliver: false` the bank does not call |
-//! | `POST /control/payments/{key}/pay`, `decline`, `cancel` | – | `{key, state, callback_url, held}`: what the payer's browser would be given |
+//! | `POST /control/release` | `{key?, deliver?}` | `{released: [{key, url, form?, status}]}`; with `deliver: false` the bank does not call |
+//! | `POST /control/payments/{key}/pay`, `decline`, `cancel` | – | `{key, state, callback_url, callback_form?, held}`: what the payer's browser would be given |
 //!
 //! Without a terminal the switch is for all (`*`). A browser page of another origin is refused.
 
@@ -20,7 +20,7 @@ use std::collections::HashMap;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, Request, State};
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -30,6 +30,7 @@ use serde_json::{Value, json};
 use crate::bank::Bank;
 use crate::behaviour::{Behaviour, DEFAULT_TERMINAL, Switch};
 use crate::calls;
+use crate::fields::with;
 use crate::pages::desk;
 use crate::payer::{NotPressed, Press, press, release};
 use crate::reply::server_error;
@@ -227,15 +228,19 @@ async fn release_held(State(bank): State<Bank>, headers: HeaderMap, body: Bytes)
     };
     let mut released = Vec::new();
     for key in keys {
-        let Some(url) = release(&bank, &key) else {
+        let Some(back) = release(&bank, &key) else {
             continue;
         };
         let status = if wish.deliver.unwrap_or(true) {
-            calls::call(&bank, Method::GET, &url, String::new()).await
+            calls::deliver(&bank, &back).await
         } else {
             None
         };
-        released.push(json!({"key": key, "url": url, "status": status}));
+        let mut one = json!({"key": key, "url": back.url, "status": status});
+        if !back.form.is_empty() {
+            one = with(one, json!({"form": back.form}));
+        }
+        released.push(one);
     }
     if as_json {
         axum::Json(json!({"released": released})).into_response()
@@ -259,13 +264,18 @@ async fn press_as_payer(
         return server_error();
     }
     match ending {
-        Ok(ending) => axum::Json(json!({
-            "key": key,
-            "state": ending.state,
-            "callback_url": ending.redirect,
-            "held": ending.held,
-        }))
-        .into_response(),
+        Ok(ending) => {
+            let mut answer = json!({
+                "key": key,
+                "state": ending.state,
+                "callback_url": ending.redirect.as_ref().map(|back| &back.url),
+                "held": ending.held,
+            });
+            if let Some(back) = ending.redirect.filter(|back| !back.form.is_empty()) {
+                answer = with(answer, json!({"callback_form": back.form}));
+            }
+            axum::Json(answer).into_response()
+        }
         Err(NotPressed::Unknown) => refused(StatusCode::NOT_FOUND, "no such payment"),
         Err(NotPressed::Closed) => refused(StatusCode::CONFLICT, "the payment is closed"),
     }

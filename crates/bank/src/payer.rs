@@ -11,6 +11,10 @@ use crate::bank::{Bank, Desk};
 use crate::behaviour::{Behaviour, Quirks, Step};
 use crate::book::{BookEntry, Protocol, State};
 use crate::calls;
+use crate::{
+    asanpardakht, idpay, jibit, lyra, mellat, nextpay, parsian, pasargad, payping, sadad, saman,
+    sandbox, vandar, zarinpal, zibal,
+};
 
 /// What the payer pressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,9 +40,28 @@ impl Press {
 pub(crate) struct Ending {
     pub(crate) state: State,
     /// Where the browser goes; none if the way ends at the bank.
-    pub(crate) redirect: Option<String>,
+    pub(crate) redirect: Option<Return>,
     /// Whether the return exists and is held back.
     pub(crate) held: bool,
+}
+
+/// The way back to the shop.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Return {
+    /// The shop's address, with the answer in its query where the protocol comes back by GET.
+    pub(crate) url: String,
+    /// The answer as a form; empty with GET.
+    pub(crate) form: Vec<(String, String)>,
+}
+
+impl Return {
+    /// The way back that stands in the book, if there is one.
+    pub(crate) fn of(entry: &BookEntry) -> Option<Self> {
+        Some(Self {
+            url: entry.returned_to.clone()?,
+            form: entry.returned_form.clone(),
+        })
+    }
 }
 
 /// Why a press did nothing.
@@ -69,7 +92,7 @@ pub(crate) fn press(bank: &Bank, key: &str, press: Press) -> Result<Ending, NotP
     let forged = callback.has(Behaviour::ForgedCallback);
     match press {
         Press::Pay if forged => {}
-        Press::Pay => pay(&mut desk, key, now, page.has(Behaviour::WrongAmount)),
+        Press::Pay => pay(&mut desk, key, now, &page),
         Press::Decline => end(&mut desk, key, now, State::Failed),
         Press::Cancel => end(&mut desk, key, now, State::Cancelled),
     }
@@ -80,18 +103,29 @@ pub(crate) fn press(bank: &Bank, key: &str, press: Press) -> Result<Ending, NotP
         Press::Decline => Claim::Failed,
         Press::Cancel => Claim::Cancelled,
     };
-    let carried = if callback.has(Behaviour::SwappedCallback) {
-        desk.another_key(&terminal, Some(key))
-    } else {
-        None
-    };
     let entry = desk.book.get(key).ok_or(NotPressed::Unknown)?;
-    let address = return_address(entry, carried.as_deref().unwrap_or(key), claim);
+    let mut carried = entry.clone();
+    if callback.has(Behaviour::SwappedCallback)
+        && let Some(other) = desk.another_key(&terminal, Some(key))
+    {
+        carried.key = other;
+    }
+    if callback.has(Behaviour::ReplayedReference)
+        && let Some(other) = desk.another_paid(entry)
+    {
+        carried.ref_id = other.ref_id;
+        carried.receipt.clone_from(&other.receipt);
+    }
+    if callback.has(Behaviour::OtherMerchant) {
+        "98765432".clone_into(&mut carried.terminal);
+    }
+    let back = way_back(&carried, claim);
     let (state, notify_url) = (entry.state, entry.notify_url.clone());
     let held = callback.has(Behaviour::LateCallback);
     let gone = callback.has(Behaviour::NoCallback);
     desk.book.change(key, |entry| {
-        entry.returned_to = (!gone).then(|| address.clone());
+        entry.returned_to = (!gone).then(|| back.url.clone());
+        entry.returned_form.clone_from(&back.form);
         entry.held = held && !gone;
     });
     let notification = json!({
@@ -119,26 +153,21 @@ pub(crate) fn press(bank: &Bank, key: &str, press: Press) -> Result<Ending, NotP
         });
     }
     if callback.has(Behaviour::DoubleCallback) {
-        calls::get_later(bank, address.clone());
+        calls::return_later(bank, back.clone());
     }
     Ok(Ending {
         state,
-        redirect: Some(address),
+        redirect: Some(back),
         held: false,
     })
 }
 
 /// Lets go of a return that was held back and gives its address; the caller delivers it.
-pub(crate) fn release(bank: &Bank, key: &str) -> Option<String> {
+pub(crate) fn release(bank: &Bank, key: &str) -> Option<Return> {
     let mut desk = bank.desk();
-    let address = desk
-        .book
-        .get(key)
-        .filter(|entry| entry.held)?
-        .returned_to
-        .clone();
+    let back = Return::of(desk.book.get(key).filter(|entry| entry.held)?);
     desk.book.change(key, |entry| entry.held = false);
-    address
+    back
 }
 
 fn release_later(bank: &Bank, key: &str, quirks: &Quirks) {
@@ -148,23 +177,31 @@ fn release_later(bank: &Bank, key: &str, quirks: &Quirks) {
     let (bank, key) = (bank.clone(), key.to_owned());
     tokio::spawn(async move {
         tokio::time::sleep(Duration::from_millis(ms)).await;
-        if let Some(address) = release(&bank, &key) {
-            calls::get_later(&bank, address);
+        if let Some(back) = release(&bank, &key) {
+            calls::return_later(&bank, back);
         }
     });
 }
 
-fn pay(desk: &mut Desk, key: &str, now: i64, wrong_amount: bool) {
+fn pay(desk: &mut Desk, key: &str, now: i64, page: &Quirks) {
     let reference = desk.fresh_reference();
     let wanted = desk
         .book
         .get(key)
         .and_then(|entry| entry.wanted_card.clone());
+    // Base64-like: case counts, and a plus or a slash breaks whoever decodes the form wrongly.
+    let saman = desk
+        .book
+        .get(key)
+        .is_some_and(|it| it.protocol == Protocol::Saman);
+    let receipt = saman.then(|| format!("{}+/=", desk.chance.letters_and_digits(30)));
     let number = wanted.unwrap_or_else(|| card_number(&desk.chance.digits(9)));
     desk.book.change(key, |entry| {
         // A tenth: the classical mistake between rial and toman.
-        let paid = if wrong_amount {
+        let paid = if page.has(Behaviour::WrongAmount) {
             (entry.amount / 10).max(1)
+        } else if page.has(Behaviour::PartialApproval) {
+            (entry.amount / 2).max(1)
         } else {
             entry.amount
         };
@@ -172,6 +209,7 @@ fn pay(desk: &mut Desk, key: &str, now: i64, wrong_amount: bool) {
         entry.paid_at = Some(now);
         entry.paid_amount = Some(paid);
         entry.ref_id = Some(reference);
+        entry.receipt = receipt;
         entry.card = Some(mask(&number));
         entry.card_hash = Some(hash(&number));
         if entry.auto_verify {
@@ -190,14 +228,14 @@ fn end(desk: &mut Desk, key: &str, now: i64, state: State) {
 
 /// What the return says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Claim {
+pub(crate) enum Claim {
     Paid,
     Failed,
     Cancelled,
 }
 
 impl Claim {
-    fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Paid => "paid",
             Self::Failed => "failed",
@@ -206,28 +244,44 @@ impl Claim {
     }
 }
 
-/// ZarinPal returns with `Authority` and `Status` alone; the sandbox with `id`, `order`, `status`.
-fn return_address(entry: &BookEntry, key: &str, claim: Claim) -> String {
+/// What the browser brings to the shop, by GET in the query or by POST in a form.
+fn way_back(entry: &BookEntry, claim: Claim) -> Return {
+    let (by_post, fields) = match entry.protocol {
+        Protocol::Zarinpal => (false, zarinpal::returned(entry, claim)),
+        Protocol::Nextpay => (false, nextpay::returned(entry, claim)),
+        Protocol::Vandar => (false, vandar::returned(entry, claim)),
+        Protocol::Idpay => (true, idpay::returned(entry, claim)),
+        Protocol::Payping => (true, payping::returned(entry, claim)),
+        Protocol::Saman => (true, saman::returned(entry, claim)),
+        Protocol::Sadad => (true, sadad::returned(entry, claim)),
+        Protocol::Lyra => (false, lyra::returned(entry, claim)),
+        Protocol::Sandbox => (false, sandbox::returned(entry, claim)),
+        Protocol::Zibal => (false, zibal::returned(entry, claim)),
+        Protocol::Parsian => (true, parsian::returned(entry, claim)),
+        Protocol::Asanpardakht => (true, asanpardakht::returned(entry, claim)),
+        Protocol::Jibit => (true, jibit::returned(entry, claim)),
+        Protocol::Pasargad => (false, pasargad::returned(entry, claim)),
+        Protocol::Mellat => (true, mellat::returned(entry, claim)),
+    };
     // The address was parsed when the payment began; the text stands in if it no longer does.
     let Ok(mut url) = Url::parse(&entry.callback_url) else {
-        return entry.callback_url.clone();
+        return Return {
+            url: entry.callback_url.clone(),
+            form: Vec::new(),
+        };
     };
     url.set_fragment(None);
-    match entry.protocol {
-        Protocol::Zarinpal => {
-            let status = if claim == Claim::Paid { "OK" } else { "NOK" };
-            url.query_pairs_mut()
-                .append_pair("Authority", key)
-                .append_pair("Status", status);
-        }
-        Protocol::Sandbox => {
-            url.query_pairs_mut()
-                .append_pair("id", key)
-                .append_pair("order", entry.order.as_deref().unwrap_or_default())
-                .append_pair("status", claim.name());
-        }
+    let owned = |(name, text): (&'static str, String)| (name.to_owned(), text);
+    let form = if by_post {
+        fields.into_iter().map(owned).collect()
+    } else {
+        url.query_pairs_mut().extend_pairs(fields);
+        Vec::new()
+    };
+    Return {
+        url: url.into(),
+        form,
     }
-    url.into()
 }
 
 /// Sixteen digits with a right check digit (Luhn) from nine random ones.

@@ -14,6 +14,7 @@ use tokio::sync::mpsc;
 
 use crate::bank::{Bank, Desk, Settings};
 use crate::behaviour::{Behaviour, Quirks, Step};
+use crate::book::State;
 
 /// The answer that a well-behaved bank would give.
 pub(crate) struct Reply {
@@ -48,6 +49,34 @@ pub(crate) async fn answer<R: Into<Reply>>(
     step: Step,
     effect: impl FnOnce(&mut Desk, &Quirks) -> R,
 ) -> Response {
+    match run(bank, terminal, key, step, effect).await {
+        Ok((reply, quirks)) => distort(reply.into(), &quirks, bank.settings()),
+        Err(struck) => struck,
+    }
+}
+
+/// The same for protocols that speak XML.
+pub(crate) async fn answer_xml(
+    bank: &Bank,
+    terminal: &str,
+    key: Option<&str>,
+    step: Step,
+    effect: impl FnOnce(&mut Desk, &Quirks) -> String,
+) -> Response {
+    match run(bank, terminal, key, step, effect).await {
+        Ok((xml, quirks)) => distort_xml(xml, &quirks, bank.settings()),
+        Err(struck) => struck,
+    }
+}
+
+/// What the effect gave and what strikes its answer; or what struck instead of an answer.
+async fn run<R>(
+    bank: &Bank,
+    terminal: &str,
+    key: Option<&str>,
+    step: Step,
+    effect: impl FnOnce(&mut Desk, &Quirks) -> R,
+) -> Result<(R, Quirks), Response> {
     let quirks = bank.desk().take(terminal, key, step);
     let settings = bank.settings();
     let hang = |behaviour| {
@@ -57,29 +86,38 @@ pub(crate) async fn answer<R: Into<Reply>>(
     };
     if quirks.has(Behaviour::TimeoutBefore) {
         hang(Behaviour::TimeoutBefore).await;
-        return cut(Cut::Close);
+        return Err(cut(Cut::Close));
     }
     if quirks.has(Behaviour::ResetBefore) {
-        return cut(Cut::Reset);
+        return Err(cut(Cut::Reset));
     }
     if quirks.has(Behaviour::ErrorBefore) {
-        return server_error();
+        return Err(server_error());
     }
-    let reply = effect(&mut bank.desk(), &quirks).into();
+    let first = key.is_some_and(|key| {
+        let desk = bank.desk();
+        let entry = desk.book.get(key);
+        entry.is_some_and(|entry| entry.state == State::Paid)
+    });
+    let reply = effect(&mut bank.desk(), &quirks);
     if bank.desk().book.broken().is_some() {
-        return server_error();
+        return Err(server_error());
     }
     if quirks.has(Behaviour::TimeoutAfter) {
         hang(Behaviour::TimeoutAfter).await;
-        return cut(Cut::Close);
+        return Err(cut(Cut::Close));
+    }
+    if first && quirks.has(Behaviour::AlreadyAfterTimeout) {
+        hang(Behaviour::AlreadyAfterTimeout).await;
+        return Err(cut(Cut::Close));
     }
     if quirks.has(Behaviour::ResetAfter) {
-        return cut(Cut::Reset);
+        return Err(cut(Cut::Reset));
     }
     if quirks.has(Behaviour::ErrorAfter) {
-        return server_error();
+        return Err(server_error());
     }
-    distort(reply, &quirks, settings)
+    Ok((reply, quirks))
 }
 
 /// HTTP 500 as a failing PHP shop front gives it: no JSON of the protocol.
@@ -105,8 +143,7 @@ fn distort(reply: Reply, quirks: &Quirks, settings: &Settings) -> Response {
         mut body,
     } = reply;
     if quirks.has(Behaviour::HtmlInstead) {
-        let page = "<!DOCTYPE html><html><head><title>Service</title></head><body><h1>We will be back soon</h1></body></html>";
-        return axum::response::Html(page).into_response();
+        return html();
     }
     if quirks.has(Behaviour::NonsenseJson) {
         body = json!({"data": 7, "errors": "none", "status": [true], "hello": ["world", null]});
@@ -120,7 +157,41 @@ fn distort(reply: Reply, quirks: &Quirks, settings: &Settings) -> Response {
     if quirks.has(Behaviour::Status4xx) {
         status = StatusCode::UNPROCESSABLE_ENTITY;
     }
-    let mut bytes = body.to_string().into_bytes();
+    let bytes = body.to_string().into_bytes();
+    wire(status, "application/json", bytes, quirks, settings)
+}
+
+/// XML has no numbers and no arrays, so these cannot be mistaken in it.
+fn distort_xml(xml: String, quirks: &Quirks, settings: &Settings) -> Response {
+    if quirks.has(Behaviour::HtmlInstead) {
+        return html();
+    }
+    let bytes = if quirks.has(Behaviour::NonsenseJson) {
+        b"<hello><world>7</world></hello>".to_vec()
+    } else {
+        xml.into_bytes()
+    };
+    let status = if quirks.has(Behaviour::Status4xx) {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    wire(status, "text/xml; charset=utf-8", bytes, quirks, settings)
+}
+
+fn html() -> Response {
+    let page = "<!DOCTYPE html><html><head><title>Service</title></head><body><h1>We will be back soon</h1></body></html>";
+    axum::response::Html(page).into_response()
+}
+
+/// The bytes as they go out: cut, drowned, slowly, or as they are.
+fn wire(
+    status: StatusCode,
+    kind: &'static str,
+    mut bytes: Vec<u8>,
+    quirks: &Quirks,
+    settings: &Settings,
+) -> Response {
     if quirks.has(Behaviour::CutJson) {
         bytes.truncate(bytes.len() / 2);
     }
@@ -132,7 +203,7 @@ fn distort(reply: Reply, quirks: &Quirks, settings: &Settings) -> Response {
     } else {
         Body::from(bytes)
     };
-    (status, [(header::CONTENT_TYPE, "application/json")], body).into_response()
+    (status, [(header::CONTENT_TYPE, kind)], body).into_response()
 }
 
 fn numbers_as_text(value: &mut Value) {

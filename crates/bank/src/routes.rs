@@ -11,18 +11,35 @@ use axum::routing::get;
 use crate::bank::Bank;
 use crate::pages::{inbox, index, style};
 use crate::reply::{Cut, server_error};
-use crate::{control, panels, sandbox, zarinpal};
+use crate::{
+    asanpardakht, control, idpay, jibit, lyra, mellat, nextpay, panels, parsian, pasargad, payping,
+    sadad, saman, sandbox, vandar, zarinpal, zibal,
+};
 
 /// No request of the protocols is longer.
 const MAX_BODY: usize = 256 * 1024;
 
 impl Bank {
     /// Everything the bank answers: its protocols, the panels, pages, the control desk.
+    /// Everything the bank answers: all protocols, the payer's pages, the control desk.
     pub fn router(&self) -> Router {
         let protocols = Router::new()
             .nest("/zarinpal", zarinpal::router())
+            .nest("/nextpay", nextpay::router())
+            .nest("/vandar", vandar::router())
+            .nest("/idpay", idpay::router())
+            .nest("/payping", payping::router())
+            .nest("/saman", saman::router())
+            .nest("/sadad", sadad::router())
+            .nest("/lyra", lyra::router())
             .nest("/sandbox", sandbox::router())
             .nest("/panels", panels::router())
+            .nest("/zibal", zibal::router())
+            .nest("/mellat", mellat::router())
+            .nest("/pasargad", pasargad::router())
+            .nest("/jibit", jibit::router())
+            .nest("/asanpardakht", asanpardakht::router())
+            .nest("/parsian", parsian::router())
             .layer(from_fn_with_state(self.clone(), logged));
         Router::new()
             .route("/", get(index::index))

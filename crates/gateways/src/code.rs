@@ -36,6 +36,23 @@ pub enum Class {
     Bank,
 }
 
+/// One line of a table, short to write.
+pub(crate) const fn line(
+    code: &'static str,
+    class: Class,
+    fa: &'static str,
+    en: &'static str,
+    fr: &'static str,
+) -> CodeText {
+    CodeText {
+        code,
+        class,
+        fa,
+        en,
+        fr,
+    }
+}
+
 /// Finds a code in a driver's table.
 pub(crate) fn find(table: &'static [CodeText], code: &str) -> Option<CodeText> {
     table.iter().find(|line| line.code == code).copied()

@@ -10,7 +10,8 @@ use crate::code::{Class, CodeText};
 use crate::mask;
 use crate::meta::Meta;
 use crate::order::{Asked, Begun, Order};
-use crate::reply::Reply;
+use crate::reply::{Reply, Silence};
+use crate::session::SignedIn;
 use crate::terminal::Terminal;
 
 /// A request ready to be sent: absolute address, headers, body.
@@ -19,9 +20,10 @@ pub type Request = http::Request<Vec<u8>>;
 /// One bank protocol, without I/O. Object-safe; all implementations are stateless statics.
 ///
 /// The order of a payment: [`begin`](Self::begin) → the payer's browser →
-/// [`read_callback`](Self::read_callback) → [`verify`](Self::verify) →
-/// [`settle`](Self::settle) where [`two_step`](crate::Capabilities::two_step) says so. The others
-/// are asked for when needed; what a bank cannot do answers [`Refusal::Unsupported`].
+/// [`read_callback`](Self::read_callback) → [`verify_step`](Self::verify_step) until it is done. The
+/// others are asked for when needed; what a bank cannot do answers [`Refusal::Unsupported`]. Where
+/// [`sign_in`](Self::sign_in) builds a request, its session goes into the terminal before any of
+/// these calls.
 pub trait Driver: fmt::Debug + Send + Sync + 'static {
     /// Name, capabilities, settings.
     fn meta(&self) -> &'static Meta;
@@ -39,18 +41,42 @@ pub trait Driver: fmt::Debug + Send + Sync + 'static {
     /// absent. A parameter that comes twice makes the whole claim unclear.
     fn read_callback(&self, input: &CallbackInput<'_>) -> Claim;
 
-    /// Asks the bank whether this payment was made, from stored facts only.
-    fn verify(&self, terminal: &Terminal, asked: &Asked<'_>) -> Result<Request, Refusal>;
-    /// Reads the answer to [`verify`](Self::verify).
-    fn read_verify(&self, terminal: &Terminal, asked: &Asked<'_>, reply: &Reply) -> Verdict;
-
-    /// Second step after a verify, for banks that have one.
-    fn settle(&self, _terminal: &Terminal, _asked: &Asked<'_>) -> Result<Request, Refusal> {
+    /// Asks the bank whether this payment was made, from stored facts only: the one call of a bank
+    /// that needs one. A bank that needs several has [`verify_step`](Self::verify_step) instead.
+    fn verify(&self, _terminal: &Terminal, _asked: &Asked<'_>) -> Result<Request, Refusal> {
         Err(Refusal::Unsupported)
     }
-    /// Reads the answer to [`settle`](Self::settle).
-    fn read_settle(&self, _terminal: &Terminal, _asked: &Asked<'_>, _reply: &Reply) -> Moved {
-        Moved::unsupported()
+    /// Reads the answer to [`verify`](Self::verify).
+    fn read_verify(&self, _terminal: &Terminal, _asked: &Asked<'_>, _reply: &Reply) -> Verdict {
+        Silence::new("this bank is asked in several calls").into()
+    }
+
+    /// The next call of a verify, or its end. `so_far` are the replies to the calls before, in their
+    /// order; begun with none, and each time from the beginning: whatever was lost on the way,
+    /// asking all again is safe. The payment is verified only when the last needed call said yes;
+    /// once a call may have taken effect, everything short of that is
+    /// [`Verdict::Unknown`] without `not_sent`.
+    fn verify_step(&self, terminal: &Terminal, asked: &Asked<'_>, so_far: &[Reply]) -> Step {
+        match so_far {
+            [] => Step::ask("verify", self.verify(terminal, asked)),
+            [reply, ..] => Step::Done(self.read_verify(terminal, asked, reply)),
+        }
+    }
+
+    /// Asks for a session, for banks whose calls carry a token of limited time; `None`: this bank
+    /// has none. A terminal with an old session renews it where the bank can; if that is refused,
+    /// the terminal without it signs in anew.
+    fn sign_in(&self, _terminal: &Terminal) -> Option<Result<Request, Refusal>> {
+        None
+    }
+    /// Reads the answer to [`sign_in`](Self::sign_in).
+    fn read_sign_in(&self, _terminal: &Terminal, _reply: &Reply) -> SignedIn {
+        Silence::new("this bank has no sign-in").into()
+    }
+    /// Whether a reply only says that the session is over: the call had no effect, and is made once
+    /// more with a new one.
+    fn session_is_over(&self, _reply: &Reply) -> bool {
+        false
     }
 
     /// Looks the payment up without confirming it.
@@ -111,6 +137,47 @@ pub trait Driver: fmt::Debug + Send + Sync + 'static {
     }
 }
 
+/// One step of a verify.
+#[derive(Debug)]
+pub enum Step {
+    /// Send this and come back with its reply.
+    Ask {
+        /// What is asked, as the exchange is named: `verify`, `settle`, …
+        name: &'static str,
+        /// What is sent.
+        request: Request,
+    },
+    /// That is what the bank says.
+    Done(Verdict),
+}
+
+impl Step {
+    /// A first call: if it cannot be built, nothing was asked.
+    pub(crate) fn ask(name: &'static str, request: Result<Request, Refusal>) -> Self {
+        Self::go_on(name, request, true)
+    }
+
+    /// A call after one that may have taken effect: if it cannot be built, that one stays open.
+    pub(crate) fn ask_then(name: &'static str, request: Result<Request, Refusal>) -> Self {
+        Self::go_on(name, request, false)
+    }
+
+    fn go_on(name: &'static str, request: Result<Request, Refusal>, not_sent: bool) -> Self {
+        match request {
+            Ok(request) => Self::Ask { name, request },
+            Err(refusal) => Self::Done(Verdict::Unknown {
+                reason: refusal.to_string(),
+                not_sent,
+            }),
+        }
+    }
+
+    /// Not known, though a call may have taken effect.
+    pub(crate) fn open(reason: impl Into<String>) -> Self {
+        Self::Done(Silence::new(reason).into())
+    }
+}
+
 /// Why no request was built. Nothing has left this machine.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
@@ -140,6 +207,9 @@ pub enum Refusal {
     /// Above what the bank takes.
     #[error("the bank takes no more than {0}")]
     TooLarge(Amount),
+    /// The bank counts in toman and the amount is not a whole number of them.
+    #[error("{0} is not a whole number of tomans")]
+    NotWholeToman(Amount),
     /// The address to come back to cannot be sent.
     #[error("the return address is not usable")]
     ReturnUrl,
@@ -235,7 +305,7 @@ pub struct Refund<'a> {
     pub id: &'a str,
 }
 
-/// What came of a call that moves money (settle, reverse, refund).
+/// What came of a call that moves money (reverse, refund).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Moved {
     /// The bank did it, now.

@@ -84,6 +84,19 @@ pub fn integer(map: &Map<String, Value>, key: &str) -> Option<i64> {
     }
 }
 
+/// The whole number under a key, also when it is written with a fraction of zeros (`1000.00`).
+pub fn whole(map: &Map<String, Value>, key: &str) -> Option<i64> {
+    let text = match map.get(key)? {
+        Value::Number(number) => number.to_string(),
+        Value::String(text) => text.trim().to_owned(),
+        _ => return None,
+    };
+    let (digits, fraction) = text.split_once('.').unwrap_or((&text, "0"));
+    let plain = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let exact = plain(digits) && plain(fraction) && fraction.bytes().all(|byte| byte == b'0');
+    exact.then(|| digits.parse().ok()).flatten()
+}
+
 /// A bank's words for people: one line, no control characters, at most 300 characters.
 pub fn words(map: &Map<String, Value>, key: &str) -> String {
     tidy(&text(map, key).unwrap_or_default())
@@ -141,6 +154,20 @@ mod tests {
         assert_eq!(integer(&map, "g"), Some(-7));
         assert_eq!(text(&map, "i").as_deref(), Some("18446744073709551615"));
         assert_eq!(text(&map, "c"), None);
+    }
+
+    #[test]
+    fn a_fraction_of_zeros_is_whole_and_any_other_is_nothing() {
+        let map = map(
+            r#"{"a":"1000.00","b":1000.0,"c":1000,"d":"1000.01","e":"1e3","f":"1000.","g":"-5",
+            "h":".00","i":"99999999999999999999","j":1e30}"#,
+        );
+        for key in ["a", "b", "c"] {
+            assert_eq!(whole(&map, key), Some(1000), "{key}");
+        }
+        for key in ["d", "e", "f", "g", "h", "i", "j"] {
+            assert_eq!(whole(&map, key), None, "{key}");
+        }
     }
 
     #[test]

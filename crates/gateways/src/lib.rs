@@ -14,6 +14,7 @@
 
 mod callback;
 mod code;
+mod coded;
 mod driver;
 pub mod json;
 mod mask;
@@ -21,23 +22,58 @@ mod meta;
 mod order;
 mod reply;
 mod request;
+mod session;
+pub mod soap;
+mod tehran;
 mod terminal;
 pub mod transcript;
+mod yes;
 
+mod asanpardakht;
+mod idpay;
+mod jibit;
+mod lyra;
+mod mellat;
+mod nextpay;
+mod parsian;
+mod pasargad;
+mod payping;
+mod sadad;
+mod saman;
 mod sandbox;
+mod vandar;
 mod zarinpal;
+mod zibal;
 
 pub use callback::{CallbackInput, claim_matches};
 pub use code::{Class, CodeText};
-pub use driver::{Checked, Driver, Moved, Refund, Refusal, Request, Standing};
+pub use driver::{Checked, Driver, Moved, Refund, Refusal, Request, Standing, Step};
 pub use mask::mask_pan;
 pub use meta::{BaseUrls, Capabilities, Field, FieldKind, Meta, OrderNumberKind, Text};
 pub use order::{Asked, Begun, Order, Redirect, RedirectMethod};
 pub use reply::Reply;
+pub use session::{Session, SignedIn};
 pub use terminal::{Credentials, Terminal};
 
 /// Every driver of this build, in the order in which staff see them.
-pub static DRIVERS: &[&dyn Driver] = &[&zarinpal::ZarinPal, &sandbox::Sandbox];
+pub static DRIVERS: &[&dyn Driver] = &[
+    &zarinpal::ZarinPal,
+    &zibal::Zibal,
+    &mellat::Mellat,
+    &nextpay::NextPay,
+    &vandar::Vandar,
+    &idpay::IdPay,
+    &payping::PayPing,
+    &saman::Saman,
+    &sadad::Sadad,
+    &parsian::Parsian,
+    &asanpardakht::AsanPardakht,
+    &jibit::Jibit,
+    &pasargad::Pasargad,
+    &lyra::Lyra,
+    // The last: play money alone.
+    &sandbox::Sandbox,
+];
 
 /// The driver with this code, as a provider row names it.
 pub fn find(code: &str) -> Option<&'static dyn Driver> {

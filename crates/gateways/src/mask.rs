@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use url::form_urlencoded;
 
+use crate::soap;
+
 /// A card number as a bank states it, masked or not, with at most its first six and last four
 /// digits left. `None` when it is not a card number at all.
 pub fn mask_pan(text: &str) -> Option<String> {
@@ -24,7 +26,7 @@ pub fn mask_pan(text: &str) -> Option<String> {
     fits.then(|| marks.iter().enumerate().map(shown).collect())
 }
 
-/// Cuts out every secret (as it is, percent-encoded, and as inside JSON; in any casing), every
+/// Cuts out every secret (as it is, percent-encoded, and as inside JSON or XML; in any casing), every
 /// card number down to its mask, and every 64-digit hash: of a card, whose few hidden digits it
 /// would give away to anybody who counts.
 pub(crate) fn scrub<'a>(secrets: impl Iterator<Item = &'a str>, text: &str) -> String {
@@ -47,6 +49,7 @@ fn spellings(secret: &str) -> Vec<String> {
         encoded.replace('+', "%20"),
         encoded,
         quoted,
+        soap::escape(secret),
     ]
 }
 
@@ -145,7 +148,14 @@ mod tests {
         let secret = "Ab c/\"é+9";
         let json = serde_json::json!({ "key": secret }).to_string();
         let form: String = form_urlencoded::byte_serialize(secret.as_bytes()).collect();
-        for text in [secret.to_owned(), json, form, secret.to_ascii_uppercase()] {
+        let xml = soap::escape(secret);
+        for text in [
+            secret.to_owned(),
+            json,
+            form,
+            xml,
+            secret.to_ascii_uppercase(),
+        ] {
             let clean = scrub([secret].into_iter(), &format!("<{text}>"));
             assert!(clean.contains("[secret]"), "{clean}");
             assert!(!clean.to_ascii_lowercase().contains("ab"), "{clean}");

@@ -7,6 +7,11 @@ use money::{Amount, Currency, Unit};
 
 use crate::driver::Refusal;
 
+/// One text, short to write.
+pub(crate) const fn text(fa: &'static str, en: &'static str, fr: &'static str) -> Text {
+    Text { fa, en, fr }
+}
+
 /// Name, settings and capabilities of a driver.
 #[derive(Debug, Clone)]
 pub struct Meta {
@@ -42,7 +47,8 @@ pub struct Capabilities {
     pub verify_without_callback: bool,
     /// Verify needs a reference that only the callback brings.
     pub needs_callback_reference: bool,
-    /// A settle must follow the verify.
+    /// A verify takes effect in two calls: what the first confirmed is ours only when the second
+    /// said yes too.
     pub two_step: bool,
     /// The terminal can be set to verify by itself (a setting of the provider says whether it is);
     /// only then is "already verified" at our first try a success.
@@ -86,7 +92,7 @@ pub enum OrderNumberKind {
 }
 
 impl Meta {
-    /// Whether the bank takes this amount: currency, sign, smallest, largest.
+    /// Whether the bank takes this amount: currency, sign, smallest, largest, whole tomans.
     pub fn admits(&self, amount: Amount) -> Result<(), Refusal> {
         let limits = &self.capabilities;
         if !limits.currencies.contains(&amount.currency()) {
@@ -98,7 +104,24 @@ impl Meta {
         }
         match limits.max {
             Some(most) if amount.minor() > most.minor() => Err(Refusal::TooLarge(most)),
+            _ if limits.unit == Unit::Toman => tomans(amount).map(|_| ()),
             _ => Ok(()),
         }
     }
+}
+
+/// An amount in whole rials.
+pub(crate) fn rials(amount: Amount) -> Result<i64, Refusal> {
+    match amount.currency() {
+        Currency::Irr => Ok(amount.minor()),
+        other => Err(Refusal::Currency(other)),
+    }
+}
+
+/// An amount in whole tomans, exactly.
+pub(crate) fn tomans(amount: Amount) -> Result<i64, Refusal> {
+    rials(amount)?;
+    amount
+        .to_toman()
+        .map_err(|_| Refusal::NotWholeToman(amount))
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use domain::order_number::OrderNumber;
 use domain::verdict::Claim;
+use jiff::Timestamp;
 use money::Amount;
 use url::Url;
 
@@ -24,6 +25,35 @@ pub struct Order<'a> {
     pub payer_mobile: Option<&'a str>,
     /// The payer's e-mail, likewise.
     pub payer_email: Option<&'a str>,
+    /// Now: some banks want the time of the order, in their own time zone.
+    pub at: Timestamp,
+    /// Random bytes of this order alone, for banks whose requests are encrypted.
+    pub seed: [u8; 32],
+}
+
+impl Order<'_> {
+    /// The payer's mobile in the form `09…`, if it is one.
+    pub(crate) fn mobile(&self) -> Option<&str> {
+        self.payer_mobile.filter(|text| {
+            text.len() == 11
+                && text.starts_with("09")
+                && text.bytes().all(|byte| byte.is_ascii_digit())
+        })
+    }
+
+    /// The payer's e-mail, if it may be one.
+    pub(crate) fn email(&self) -> Option<&str> {
+        self.payer_email
+            .filter(|text| text.contains('@') && text.len() <= 254)
+    }
+
+    /// The description within the bank's length; without one, our number.
+    pub(crate) fn words(&self, most: usize) -> String {
+        match self.description.trim() {
+            "" => self.order_number.to_string(),
+            text => text.chars().take(most).collect(),
+        }
+    }
 }
 
 /// The stored facts that verify, inquiry, reverse and refund are asked with.
@@ -98,6 +128,14 @@ impl Redirect {
             method: RedirectMethod::Get,
             url,
             fields: Vec::new(),
+        }
+    }
+
+    pub(crate) fn post(url: Url, fields: Vec<(String, String)>) -> Self {
+        Self {
+            method: RedirectMethod::Post,
+            url,
+            fields,
         }
     }
 }

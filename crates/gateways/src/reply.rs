@@ -38,22 +38,31 @@ impl Silence {
             not_sent: false,
         }
     }
+
+    /// The same after a call that may have taken effect: this one may not have been sent, but that
+    /// one was.
+    pub(crate) fn after_effect(self) -> Self {
+        Self::new(self.reason)
+    }
 }
 
 impl Reply {
+    /// The answer, whatever its status.
+    pub(crate) fn answered(&self) -> Result<&http::Response<Vec<u8>>, Silence> {
+        match self {
+            Self::Answered(response) => Ok(response),
+            Self::NotSent(reason) => Err(Silence {
+                reason: reason.clone(),
+                not_sent: true,
+            }),
+            Self::Lost(reason) => Err(Silence::new(reason.clone())),
+        }
+    }
+
     /// The answer as a JSON object. 2xx and 4xx are read, for banks put errors in both; a 5xx or a
     /// redirect says nothing, whatever its body claims.
     pub(crate) fn json(&self) -> Result<Answer, Silence> {
-        let response = match self {
-            Self::Answered(response) => response,
-            Self::NotSent(reason) => {
-                return Err(Silence {
-                    reason: reason.clone(),
-                    not_sent: true,
-                });
-            }
-            Self::Lost(reason) => return Err(Silence::new(reason.clone())),
-        };
+        let response = self.answered()?;
         let status = response.status();
         if !(status.is_success() || status.is_client_error()) {
             return Err(Silence::new(format!("HTTP {}", status.as_u16())));

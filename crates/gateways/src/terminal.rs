@@ -1,13 +1,15 @@
 //! One configured terminal: where the bank is, who we are there, in which world.
 
 use std::collections::BTreeMap;
-use std::fmt;
+use std::fmt::{self, Write};
 
 use domain::scope::Mode;
+use sha2::{Digest, Sha256};
 use url::{Host, Url};
 
 use crate::driver::{Driver, Refusal};
 use crate::meta::{FieldKind, Meta};
+use crate::session::Session;
 
 /// The settings of a provider, by [`Field::name`](crate::Field::name). Values never show in
 /// `Debug`.
@@ -41,6 +43,7 @@ pub struct Terminal {
     base_url: Url,
     credentials: Credentials,
     mode: Mode,
+    session: Option<Session>,
 }
 
 impl Terminal {
@@ -69,6 +72,7 @@ impl Terminal {
             base_url,
             credentials,
             mode,
+            session: None,
         };
         driver.terminal_key(&terminal)?;
         Ok(terminal)
@@ -84,6 +88,31 @@ impl Terminal {
         self.mode
     }
 
+    /// The same terminal, signed in with this session.
+    #[must_use]
+    pub fn with_session(mut self, session: Session) -> Self {
+        self.session = Some(session);
+        self
+    }
+
+    /// The same terminal, not signed in.
+    #[must_use]
+    pub fn without_session(mut self) -> Self {
+        self.session = None;
+        self
+    }
+
+    /// The session, if it is signed in.
+    pub const fn session(&self) -> Option<&Session> {
+        self.session.as_ref()
+    }
+
+    /// Whether both are one terminal with the same settings, signed in or not.
+    pub fn is_like(&self, other: &Self) -> bool {
+        (&self.base_url, &self.credentials, self.mode)
+            == (&other.base_url, &other.credentials, other.mode)
+    }
+
     /// A setting that the driver cannot work without.
     pub(crate) fn need(&self, field: &'static str) -> Result<&str, Refusal> {
         self.credentials
@@ -91,13 +120,30 @@ impl Terminal {
             .ok_or(Refusal::MissingField(field))
     }
 
-    /// The values that must never show.
+    /// An address that the bank named, if a payer may be sent there: as safe as the base address,
+    /// on its host or on one of the bank's own.
+    pub(crate) fn leads_to(&self, link: &str, hosts: &[&str]) -> Option<Url> {
+        let url = Url::parse(link).ok()?;
+        let safe = url.scheme() == "https" || url.origin() == self.base_url.origin();
+        let own = url.host() == self.base_url.host()
+            || url.host_str().is_some_and(|host| hosts.contains(&host));
+        (safe && own && url.username().is_empty() && url.password().is_none()).then_some(url)
+    }
+
+    /// Whether a yes-or-no setting is on.
+    pub(crate) fn is_on(&self, field: &'static str) -> bool {
+        self.credentials.get(field) == Some("true")
+    }
+
+    /// The values that must never show, those of the session among them.
     pub(crate) fn secrets<'a>(&'a self, meta: &'static Meta) -> impl Iterator<Item = &'a str> {
         let secret = meta
             .fields
             .iter()
             .filter(|field| field.kind == FieldKind::Secret);
-        secret.filter_map(|field| self.credentials.get(field.name))
+        secret
+            .filter_map(|field| self.credentials.get(field.name))
+            .chain(self.session.iter().flat_map(Session::secrets))
     }
 
     /// An address below the base; segments are percent-encoded.
@@ -109,6 +155,26 @@ impl Terminal {
         }
         url
     }
+}
+
+/// The key of a terminal whose id is a secret too: it holds the id's hash.
+pub(crate) fn hashed_key(driver: &str, id: &str) -> String {
+    let hash = Sha256::digest(format!("{driver} terminal {id}").as_bytes());
+    let mut key = format!("{driver}:");
+    for byte in hash.iter().take(16) {
+        // Writing to a String cannot fail.
+        let _ = write!(key, "{byte:02x}");
+    }
+    key
+}
+
+/// 36 characters in the shape of a UUID.
+pub(crate) fn is_uuid(text: &str) -> bool {
+    text.len() == 36
+        && text.bytes().enumerate().all(|(place, byte)| match place {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
 }
 
 fn checked(text: &str, mode: Mode, meta: &Meta) -> Result<Url, Refusal> {

@@ -2,6 +2,7 @@
 
 use crate::driver::{Driver, Request};
 use crate::reply::Reply;
+use crate::session::SignedIn;
 use crate::terminal::Terminal;
 
 /// Longest text that is kept of one request or one answer, in characters.
@@ -28,6 +29,31 @@ pub fn reply(driver: &dyn Driver, terminal: &Terminal, reply: &Reply) -> String 
         Reply::Lost(reason) => format!("no answer: {reason}"),
     };
     keep(driver, terminal, &text)
+}
+
+/// A request to sign in: where it went. Its body holds keys and nothing else of use.
+pub fn sign_in(request: &Request) -> String {
+    format!("{} {}", request.method(), request.uri())
+}
+
+/// The answer to a sign-in: what came of it. Its body holds keys, or what is left of them.
+pub fn signed_in(
+    driver: &dyn Driver,
+    terminal: &Terminal,
+    reply: &Reply,
+    came: &SignedIn,
+) -> String {
+    let status = match reply {
+        Reply::Answered(response) => format!("HTTP {}", response.status().as_u16()),
+        Reply::NotSent(_) => "not sent".to_owned(),
+        Reply::Lost(_) => "no answer".to_owned(),
+    };
+    let words = match came {
+        SignedIn::Welcome(_) => "signed in".to_owned(),
+        SignedIn::Refused { code, message } => format!("refused: {code} {message}"),
+        SignedIn::Unclear { reason } => format!("unclear: {reason}"),
+    };
+    keep(driver, terminal, &format!("{status}\n\n{words}"))
 }
 
 /// NUL goes first, for not every database can store it and none may split a secret; cleaned before

@@ -39,6 +39,7 @@ mod resolve;
 mod settings_channels;
 mod settings_providers;
 mod settings_shops;
+mod steps;
 mod templates;
 mod told;
 mod trouble;
@@ -51,6 +52,7 @@ macro_rules! proved {
     (
         behaviours { $($behaviour:ident: $behaviour_room:ident $misdeed:ident;)+ }
         of_panels { $($of_panels:ident),+ }
+        elsewhere { $($elsewhere:ident)+ }
         $($rest:tt)+
     ) => {
         const fn _every_behaviour_has_its_proof(behaviour: bank::Behaviour) {
@@ -58,6 +60,8 @@ macro_rules! proved {
                 $(bank::Behaviour::$behaviour => {})+
                 // Proved where the channels are.
                 $(bank::Behaviour::$of_panels => {})+
+                // By `steps`, and by the round of every driver in `gateways`.
+                $(bank::Behaviour::$elsewhere => {})+
             }
         }
         mod sqlite {
@@ -138,6 +142,10 @@ proved! {
         Reject, BadNumber, Blacklist, NoCredit, WrongKey, RateLimit, ErrorInside, LateDelivery,
         Undelivered, BlockedLater, SlowGreeting
     }
+    elsewhere {
+        PartialApproval ReplayedReference AnotherOrder OtherMerchant AlreadyAfterTimeout
+        TokenExpired SettleFails
+    }
     each_driver {
         happy:
             a_payment_goes_from_link_to_receipt,
@@ -179,6 +187,15 @@ proved! {
             reconcilers_returns_and_cancellations_mix;
     }
     each_engine {
+        steps:
+            a_payment_in_two_steps_goes_from_link_to_receipt,
+            what_fails_between_the_steps_is_asked_again_and_pays_once,
+            a_settle_that_goes_on_failing_waits_for_a_person,
+            a_lost_return_is_found_by_the_banks_own_search,
+            the_reference_of_an_earlier_return_serves_the_reconciler,
+            death_between_the_steps_pays_once,
+            death_of_the_reconciler_between_the_steps_pays_once,
+            death_upon_death_between_the_steps_pays_once;
         crowd:
             one_idempotency_key_makes_one_link,
             a_job_is_done_by_one_of_eight_workers;

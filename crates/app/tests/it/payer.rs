@@ -19,6 +19,8 @@ pub(crate) struct Payer<'w> {
     key: Option<String>,
     payment: Option<PaymentId>,
     return_address: Option<String>,
+    /// The form of the return, at banks that come back by POST.
+    return_form: String,
     has_pressed: bool,
 }
 
@@ -34,6 +36,7 @@ impl World {
             key: None,
             payment: None,
             return_address: None,
+            return_form: String::new(),
             has_pressed: false,
         }
     }
@@ -100,11 +103,15 @@ impl Payer<'_> {
         let go = app
             .start_payment(SLUG, &self.link, form, "req_start")
             .await?;
-        let GoToBank::Get { url } = go else {
-            panic!("both banks take a plain redirect");
+        let (url, key) = match go {
+            GoToBank::Get { url } => {
+                let key = url.rsplit('/').next().unwrap().to_owned();
+                (url, key)
+            }
+            // The first field of the form is the bank's key.
+            GoToBank::Post { url, fields } => (url, fields[0].1.clone()),
         };
         assert!(url.starts_with(&self.world.bank_url), "{url}");
-        let key = url.rsplit('/').next().unwrap().to_owned();
         let all = self.world.payments().await;
         let mine = all
             .iter()
@@ -145,6 +152,11 @@ impl Payer<'_> {
         self.has_pressed = true;
         let ending: Value = serde_json::from_slice(&body).unwrap();
         self.return_address = ending["callback_url"].as_str().map(str::to_owned);
+        let form: Vec<(String, String)> =
+            serde_json::from_value(ending["callback_form"].clone()).unwrap_or_default();
+        self.return_form = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(form)
+            .finish();
     }
 
     /// Whether the bank's page is done with.
@@ -168,7 +180,16 @@ impl Payer<'_> {
 
     /// The callback as the web hears it.
     pub(crate) fn heard(&self) -> Heard {
-        heard(self.return_address.as_deref().expect("was sent back"))
+        let heard = heard(self.return_address.as_deref().expect("was sent back"));
+        if self.return_form.is_empty() {
+            return heard;
+        }
+        Heard {
+            method: http::Method::POST,
+            content_type: Some("application/x-www-form-urlencoded".to_owned()),
+            body: self.return_form.clone().into_bytes(),
+            ..heard
+        }
     }
 
     /// The callback of a payment that the bank will never send: as `heard`, by its own address.

@@ -326,22 +326,22 @@ pub(crate) async fn a_provider_is_unknown_to_another_merchant_and_in_the_other_w
 }
 
 pub(crate) async fn providers_stand_in_the_order_that_staff_give_them(world: World) {
-    let third = world.adds(world.form("third", "x").await).await;
+    let fourth = world.adds(world.form("fourth", "x").await).await;
     let (app, by) = (world.app(), world.operator());
     let order = async || -> Vec<ProviderId> {
         let all = app.providers(&by, Mode::Test).await.unwrap();
         all.iter().map(|view| view.provider.id).collect()
     };
-    let (first, second) = (world.provider("zarinpal"), world.provider("sandbox"));
-    assert_eq!(order().await, [first, second, third]);
-    app.move_provider(&by, Mode::Test, third, Move::Up)
+    let [first, second, third] = ["zarinpal", "sandbox", "mellat"].map(|it| world.provider(it));
+    assert_eq!(order().await, [first, second, third, fourth]);
+    app.move_provider(&by, Mode::Test, fourth, Move::Up)
         .await
         .unwrap();
-    assert_eq!(order().await, [first, third, second]);
+    assert_eq!(order().await, [first, second, fourth, third]);
     app.move_provider(&by, Mode::Test, first, Move::To(9))
         .await
         .unwrap();
-    assert_eq!(order().await, [third, second, first]);
+    assert_eq!(order().await, [second, fourth, third, first]);
 }
 
 pub(crate) async fn a_live_bank_is_never_this_machine(world: World) {

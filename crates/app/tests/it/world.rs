@@ -37,6 +37,8 @@ pub(crate) const SLUG: &str = "golestan";
 const MERCHANT_ID: &str = "4ced0a1e-4ad8-4309-9668-3ea3ae8e8897";
 /// The sandbox terminal of the shop.
 const TERMINAL: &str = "golestan-1";
+/// The Mellat terminal of the shop.
+const MELLAT: &str = "7654321";
 /// Who is sent the links.
 pub(crate) const RECIPIENT: &str = "sara@example.org";
 /// Who is told of payments.
@@ -349,10 +351,10 @@ impl World {
 
 /// The terminal under which the bank knows the shop.
 fn terminal(driver: &str) -> &'static str {
-    if driver == "zarinpal" {
-        MERCHANT_ID
-    } else {
-        TERMINAL
+    match driver {
+        "zarinpal" => MERCHANT_ID,
+        "mellat" => MELLAT,
+        _ => TERMINAL,
     }
 }
 
@@ -382,7 +384,7 @@ fn new_app(
     })
 }
 
-/// A merchant with a shop, both providers and a key, all in TEST.
+/// A merchant with a shop, its providers and a key, all in TEST.
 async fn furnish(app: &App, bank_url: &str) -> (Scope, Caller, BTreeMap<&'static str, ProviderId>) {
     let owner = app.make_merchant("Golestan").await.unwrap();
     let made = app
@@ -405,13 +407,21 @@ async fn furnish(app: &App, bank_url: &str) -> (Scope, Caller, BTreeMap<&'static
         .await
         .unwrap();
     let mut providers = BTreeMap::new();
-    let fields: [(&str, &[(&str, &str)]); 2] = [
+    let fields: [(&str, &[(&str, &str)]); 3] = [
         ("zarinpal", &[("merchant_id", MERCHANT_ID)]),
         (
             "sandbox",
             &[
                 ("terminal", TERMINAL),
                 ("secret", "sandbox-secret-golestan-1"),
+            ],
+        ),
+        (
+            "mellat",
+            &[
+                ("terminal_id", MELLAT),
+                ("user_name", "golestan"),
+                ("password", "a & b"),
             ],
         ),
     ];

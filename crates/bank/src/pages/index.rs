@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 
 use super::{Lang, escape, page};
@@ -11,16 +11,7 @@ use crate::bank::Bank;
 
 /// `GET /`.
 pub(crate) async fn index(State(bank): State<Bank>, headers: HeaderMap) -> Response {
-    let host = headers
-        .get(header::HOST)
-        .and_then(|host| host.to_str().ok())
-        .unwrap_or("localhost");
-    let base = bank
-        .settings()
-        .public_url
-        .clone()
-        .unwrap_or_else(|| format!("http://{host}"));
-    let base = escape(&base);
+    let base = escape(&bank.settings().base(&headers));
     let mut panels = String::new();
     for (name, path) in crate::panels::BASES {
         let _ = write!(
@@ -34,7 +25,20 @@ pub(crate) async fn index(State(bank): State<Bank>, headers: HeaderMap) -> Respo
          <p>Each protocol begins at its own base address.</p><div class=\"scroll\"><table>\
          <thead><tr><th scope=\"col\">Protocol</th><th scope=\"col\">Base address</th><th scope=\"col\">Credentials</th></tr></thead><tbody>\
          <tr><td>ZarinPal v4</td><td class=\"code\">{base}/zarinpal</td><td>any merchant id in the shape of a UUID</td></tr>\
+         <tr><td>NextPay</td><td class=\"code\">{base}/nextpay</td><td>any API key in the shape of a UUID</td></tr>\
+         <tr><td>Vandar v3</td><td class=\"code\">{base}/vandar</td><td>any API key</td></tr>\
+         <tr><td>IDPay v1.1</td><td class=\"code\">{base}/idpay</td><td>any API key of 36 characters</td></tr>\
+         <tr><td>PayPing v3</td><td class=\"code\">{base}/payping</td><td>any bearer token</td></tr>\
+         <tr><td>Saman (SEP)</td><td class=\"code\">{base}/saman</td><td>any terminal of digits</td></tr>\
+         <tr><td>Sadad (Melli)</td><td class=\"code\">{base}/sadad</td><td>any terminal, with the key <span class=\"code\">MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1u</span></td></tr>\
+         <tr><td>Lyra, PayZen (REST V4)</td><td class=\"code\">{base}/lyra</td><td>any shop of eight digits, any password testpassword_…</td></tr>\
          <tr><td>sandbox</td><td class=\"code\">{base}/sandbox</td><td>any terminal, with the secret <span class=\"code\">sandbox-secret-&lt;terminal&gt;</span></td></tr>\
+         <tr><td>Parsian (PEC)</td><td class=\"code\">{base}/parsian</td><td>any LoginAccount</td></tr>\
+         <tr><td>AsanPardakht</td><td class=\"code\">{base}/asanpardakht</td><td>any merchant, usr and pwd</td></tr>\
+         <tr><td>Jibit PPG v3</td><td class=\"code\">{base}/jibit</td><td>any two keys</td></tr>\
+         <tr><td>Pasargad (Dorsa)</td><td class=\"code\">{base}/pasargad</td><td>any terminal number, user name and password</td></tr>\
+         <tr><td>Mellat</td><td class=\"code\">{base}/mellat</td><td>any terminal number, user name and password</td></tr>\
+         <tr><td>Zibal v1</td><td class=\"code\">{base}/zibal</td><td>any merchant</td></tr>\
          {panels}</tbody></table></div>\
          <p><a class=\"button\" href=\"/inbox\">Inbox: messages that were taken</a></p>\
          <p><a class=\"button first\" href=\"/control\">Control desk: switches, book, requests</a></p></div></main>"

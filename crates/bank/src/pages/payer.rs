@@ -1,9 +1,12 @@
-//! The payer's page of both protocols.
+//! The payer's page, the same for all protocols.
+
+use std::fmt::Write;
 
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, get};
 use serde::Deserialize;
 use url::Url;
 
@@ -12,69 +15,39 @@ use super::{Lang, escape, page};
 use crate::bank::Bank;
 use crate::book::{self, BookEntry, Protocol};
 use crate::money::{grouped, minor_digits};
-use crate::payer::{Ending, NotPressed, Press, press};
+use crate::payer::{Ending, NotPressed, Press, Return, press};
 use crate::reply::server_error;
 
 /// The language that the address asks for.
 #[derive(Deserialize)]
-pub(crate) struct Wish {
+struct Wish {
     lang: Option<String>,
 }
 
-/// `GET /zarinpal/pg/StartPay/{authority}`.
-pub(crate) async fn zarinpal(
-    State(bank): State<Bank>,
-    Path(key): Path<String>,
-    Query(wish): Query<Wish>,
-    headers: HeaderMap,
-) -> Response {
-    let lang = Lang::choose(wish.lang.as_deref(), &headers);
-    if comes_from_elsewhere(&bank, &key, &headers) {
-        let words = lang.words();
-        return state_page(
-            StatusCode::FORBIDDEN,
-            lang,
-            words.foreign,
-            words.foreign_text,
-            None,
-        );
-    }
-    show(&bank, Protocol::Zarinpal, &key, lang)
-}
-
-/// `POST /zarinpal/pg/StartPay/{authority}`.
-pub(crate) async fn zarinpal_pressed(
-    State(bank): State<Bank>,
-    Path(key): Path<String>,
-    Query(wish): Query<Wish>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    let lang = Lang::choose(wish.lang.as_deref(), &headers);
-    pressed(&bank, Protocol::Zarinpal, &key, lang, &body)
-}
-
-/// `GET /sandbox/pay/{id}`.
-pub(crate) async fn sandbox(
-    State(bank): State<Bank>,
-    Path(key): Path<String>,
-    Query(wish): Query<Wish>,
-    headers: HeaderMap,
-) -> Response {
-    let lang = Lang::choose(wish.lang.as_deref(), &headers);
-    show(&bank, Protocol::Sandbox, &key, lang)
-}
-
-/// `POST /sandbox/pay/{id}`.
-pub(crate) async fn sandbox_pressed(
-    State(bank): State<Bank>,
-    Path(key): Path<String>,
-    Query(wish): Query<Wish>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    let lang = Lang::choose(wish.lang.as_deref(), &headers);
-    pressed(&bank, Protocol::Sandbox, &key, lang, &body)
+/// The payer's page of a protocol: GET shows it, POST is a button. Mounted where `{key}` is the
+/// bank's key of the payment.
+pub(crate) fn page_of(protocol: Protocol) -> MethodRouter<Bank> {
+    let shown = move |State(bank): State<Bank>,
+                      Path(key): Path<String>,
+                      Query(wish): Query<Wish>,
+                      headers: HeaderMap| async move {
+        let lang = Lang::choose(wish.lang.as_deref(), &headers);
+        if comes_from_elsewhere(&bank, protocol, &key, &headers) {
+            let words = lang.words();
+            let (title, text) = (words.foreign, words.foreign_text);
+            return state_page(StatusCode::FORBIDDEN, lang, title, text, None);
+        }
+        show(&bank, protocol, &key, lang)
+    };
+    let acted = move |State(bank): State<Bank>,
+                      Path(key): Path<String>,
+                      Query(wish): Query<Wish>,
+                      headers: HeaderMap,
+                      body: Bytes| async move {
+        let lang = Lang::choose(wish.lang.as_deref(), &headers);
+        pressed(&bank, protocol, &key, lang, &body)
+    };
+    get(shown).post(acted)
 }
 
 fn show(bank: &Bank, protocol: Protocol, key: &str, lang: Lang) -> Response {
@@ -106,9 +79,21 @@ fn pressed(bank: &Bank, protocol: Protocol, key: &str, lang: Lang, body: &[u8]) 
         Err(NotPressed::Unknown) => unknown(lang),
         Err(NotPressed::Closed) => closed(&entry, lang),
         Ok(Ending {
-            redirect: Some(address),
+            redirect: Some(back),
             ..
-        }) => (StatusCode::SEE_OTHER, [(header::LOCATION, address)]).into_response(),
+        }) if back.form.is_empty() => {
+            (StatusCode::SEE_OTHER, [(header::LOCATION, back.url)]).into_response()
+        }
+        Ok(Ending {
+            redirect: Some(back),
+            ..
+        }) => state_page(
+            StatusCode::OK,
+            lang,
+            words.thanks,
+            words.back_text,
+            Some(&back),
+        ),
         Ok(Ending { held: true, .. }) => {
             state_page(StatusCode::OK, lang, words.held, words.held_text, None)
         }
@@ -130,13 +115,13 @@ fn unknown(lang: Lang) -> Response {
 /// The way back is offered again, unless it was withheld: so browsers do repeat callbacks.
 fn closed(entry: &BookEntry, lang: Lang) -> Response {
     let words = lang.words();
-    let back = entry.returned_to.as_deref().filter(|_| !entry.held);
+    let back = Return::of(entry).filter(|_| !entry.held);
     state_page(
         StatusCode::CONFLICT,
         lang,
         words.closed,
         words.closed_text,
-        back,
+        back.as_ref(),
     )
 }
 
@@ -145,21 +130,41 @@ fn state_page(
     lang: Lang,
     title: &str,
     text: &str,
-    back: Option<&str>,
+    back: Option<&Return>,
 ) -> Response {
     let words = lang.words();
-    let link = back.map_or_else(String::new, |address| {
-        format!(
-            "<a class=\"button first\" href=\"{}\">{}</a>",
-            escape(address),
-            words.back
-        )
-    });
+    let link = back.map_or_else(String::new, |back| way_back(back, words));
     let body = format!(
         "{}<main><div class=\"sheet\"><h1>{title}</h1><p>{text}</p>{link}</div></main>",
         notice(words)
     );
-    page(status, lang, title, &body, None)
+    let target = back.and_then(|back| origin(&back.url));
+    page(status, lang, title, &body, target.as_deref())
+}
+
+/// A link, or a form where the protocol comes back by POST. A real bank's page sends the form by
+/// itself; here it waits for the payer, who sees what is on the way.
+fn way_back(back: &Return, words: &Words) -> String {
+    let address = escape(&back.url);
+    if back.form.is_empty() {
+        return format!(
+            "<a class=\"button first\" href=\"{address}\">{}</a>",
+            words.back
+        );
+    }
+    let mut fields = String::new();
+    for (name, text) in &back.form {
+        let _ = write!(
+            fields,
+            "<input type=\"hidden\" name=\"{}\" value=\"{}\">",
+            escape(name),
+            escape(text)
+        );
+    }
+    format!(
+        "<form class=\"press\" method=\"post\" action=\"{address}\">{fields}<button class=\"first\">{}</button></form>",
+        words.back
+    )
 }
 
 fn notice(words: &Words) -> String {
@@ -235,13 +240,13 @@ fn origin(address: &str) -> Option<String> {
     Some(Url::parse(address).ok()?.origin().ascii_serialization())
 }
 
-/// ZarinPal looks at the page from which the payer comes, if the terminal has a registered host.
+/// A bank looks at the page from which the payer comes, if the terminal has a registered host.
 /// Our own page is allowed too: it links to itself in the other language.
-fn comes_from_elsewhere(bank: &Bank, key: &str, headers: &HeaderMap) -> bool {
+fn comes_from_elsewhere(bank: &Bank, protocol: Protocol, key: &str, headers: &HeaderMap) -> bool {
     let terminal = bank
         .desk()
         .book
-        .find(Protocol::Zarinpal, key)
+        .find(protocol, key)
         .map(|e| e.terminal.clone());
     let registered =
         terminal.and_then(|terminal| bank.settings().terminal(&terminal)?.domain.clone());

@@ -2,15 +2,15 @@
 
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde_json::json;
 use url::Url;
 
 use super::{Answer, Call, Refusal};
 use crate::bank::{Bank, Desk};
-use crate::behaviour::{Behaviour, Behaviours, Step};
-use crate::book::{self, BookEntry, Protocol};
+use crate::behaviour::{Behaviour, Step};
+use crate::book::{BookEntry, Protocol};
 use crate::money::minor_digits;
 use crate::reply::{Reply, answer};
 
@@ -33,7 +33,7 @@ pub(super) async fn check(State(bank): State<Bank>, headers: HeaderMap, body: By
 pub(super) async fn begin(State(bank): State<Bank>, headers: HeaderMap, body: Bytes) -> Response {
     let call = Call::read(&headers, &body);
     let now = bank.now();
-    let base = base(&bank, &headers);
+    let base = bank.settings().base(&headers);
     answer(&bank, &call.terminal, None, Step::Begin, |desk, quirks| -> Reply {
         let opened = call.allow(quirks, bank.settings()).and_then(|()| {
             let used = quirks.has(Behaviour::UsedAuthority);
@@ -79,32 +79,13 @@ fn open(desk: &mut Desk, call: &Call, give_used: bool, now: i64) -> Result<Strin
         return Ok(id);
     }
     let id = format!("sbx_{}", desk.chance.letters_and_digits(24));
+    let asked = (Protocol::Sandbox, call.terminal.as_str());
     desk.open(BookEntry {
-        key: id.clone(),
-        protocol: Protocol::Sandbox,
-        terminal: call.terminal.clone(),
         order: Some(order),
-        amount,
         currency,
-        in_toman: false,
         description,
-        state: book::State::Created,
-        paid_amount: None,
-        ref_id: None,
-        card: None,
-        card_hash: None,
-        callback_url,
         notify_url,
-        auto_verify: false,
-        wanted_card: None,
-        created_at: now,
-        paid_at: None,
-        verified_at: None,
-        ended_at: None,
-        refunds: Vec::new(),
-        returned_to: None,
-        held: false,
-        switches: Behaviours::none(),
+        ..BookEntry::new(asked, id.clone(), amount, callback_url, now)
     });
     Ok(id)
 }
@@ -119,15 +100,4 @@ fn web_address(call: &Call, name: &'static str) -> Result<String, Refusal> {
             "An http or https address is required.",
         ))?;
     Ok(text)
-}
-
-/// The bank's own address: as configured, else as the shop called it.
-fn base(bank: &Bank, headers: &HeaderMap) -> String {
-    if let Some(base) = &bank.settings().public_url {
-        return base.clone();
-    }
-    let host = headers
-        .get(header::HOST)
-        .and_then(|host| host.to_str().ok());
-    format!("http://{}", host.unwrap_or("localhost"))
 }

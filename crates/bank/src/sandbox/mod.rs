@@ -47,7 +47,9 @@ use serde_json::{Map, Value, json};
 
 use crate::bank::Settings;
 use crate::behaviour::{Behaviour, Quirks};
+use crate::book::{BookEntry, Protocol};
 use crate::pages::payer;
+use crate::payer::Claim;
 use crate::reply::Reply;
 
 /// The routes below `/sandbox`.
@@ -59,10 +61,7 @@ pub(crate) fn router() -> Router<crate::bank::Bank> {
         .route("/v1/payments/{id}/verify", post(payment::verify))
         .route("/v1/payments/{id}/reverse", post(payment::reverse))
         .route("/v1/payments/{id}/refund", post(payment::refund))
-        .route(
-            "/pay/{key}",
-            get(payer::sandbox).post(payer::sandbox_pressed),
-        )
+        .route("/pay/{key}", payer::page_of(Protocol::Sandbox))
 }
 
 type Answer = Result<Value, Refusal>;
@@ -230,4 +229,13 @@ impl Call {
 fn bearer(headers: &HeaderMap) -> Option<String> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     value.strip_prefix("Bearer ").map(str::to_owned)
+}
+
+/// The return has the id, the order and what became of it.
+pub(crate) fn returned(entry: &BookEntry, claim: Claim) -> Vec<(&'static str, String)> {
+    vec![
+        ("id", entry.key.clone()),
+        ("order", entry.order.clone().unwrap_or_default()),
+        ("status", claim.name().to_owned()),
+    ]
 }

@@ -11,6 +11,7 @@ use super::{Answer, Call, Refusal};
 use crate::bank::{Bank, Desk};
 use crate::behaviour::{Behaviour, Quirks, Step};
 use crate::book::{self, BookEntry, Protocol, Refund};
+use crate::confirm::told;
 use crate::reply::answer;
 
 /// The window in which a payment can be reversed.
@@ -67,11 +68,7 @@ fn confirm(desk: &mut Desk, quirks: &Quirks, entry: &BookEntry, asked: bool, now
             entry.verified_at = Some(now);
         });
     }
-    let mut shown = entry.clone();
-    if quirks.has(Behaviour::AnotherReference) {
-        shown.ref_id = desk.another_reference(entry).or(entry.ref_id);
-    }
-    payment(&shown, status)
+    payment(&told(desk, quirks, entry), status)
 }
 
 /// The terminal of a call without a body.

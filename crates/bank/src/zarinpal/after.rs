@@ -11,6 +11,7 @@ use super::{Answer, Refusal, fee};
 use crate::bank::{Bank, Desk};
 use crate::behaviour::{Behaviour, Quirks, Step};
 use crate::book::{self, BookEntry, Protocol};
+use crate::confirm::{NotReversed, give_back, may_reverse, told};
 use crate::date::tehran;
 use crate::reply::answer;
 
@@ -52,11 +53,7 @@ fn confirm(desk: &mut Desk, quirks: &Quirks, entry: &BookEntry, amount: i64, now
             entry.verified_at = Some(now);
         });
     }
-    let other = if quirks.has(Behaviour::AnotherReference) {
-        desk.another_reference(entry)
-    } else {
-        None
-    };
+    let told = told(desk, quirks, entry);
     let (code, message) = if first && !quirks.has(Behaviour::AlreadyVerified) {
         (100, "Paid")
     } else {
@@ -65,13 +62,13 @@ fn confirm(desk: &mut Desk, quirks: &Quirks, entry: &BookEntry, amount: i64, now
     Ok(json!({
         "code": code,
         "message": message,
-        "ref_id": other.or(entry.ref_id),
+        "ref_id": told.ref_id,
         "card_pan": entry.card,
         "card_hash": entry.card_hash,
         "fee_type": "Merchant",
         "fee": in_unit(fee(entry.amount), entry.in_toman),
         "shaparak_fee": 0,
-        "order_id": entry.order,
+        "order_id": told.order,
     }))
 }
 
@@ -153,19 +150,14 @@ pub(super) async fn reverse(State(bank): State<Bank>, body: Bytes) -> Response {
             if quirks.has(Behaviour::IpNotRegistered) {
                 return Err(Refusal::code(-62));
             }
-            if !entry.state.holds_money() {
-                return Err(Refusal::code(-61));
-            }
-            if now - entry.paid_at.unwrap_or(entry.created_at) > REVERSE_MICROS {
-                return Err(Refusal::code(-63));
-            }
+            may_reverse(&entry, now, REVERSE_MICROS).map_err(|why| match why {
+                NotReversed::Before | NotReversed::NotPaid => Refusal::code(-61),
+                NotReversed::TooLate => Refusal::code(-63),
+            })?;
             if quirks.has(Behaviour::ReverseRefused) {
                 return Err(Refusal::code(-60));
             }
-            desk.book.change(&entry.key, |entry| {
-                entry.state = book::State::Reversed;
-                entry.ended_at = Some(now);
-            });
+            give_back(desk, &entry.key, now);
             Ok(json!({"code": 100, "message": "Reversed"}))
         },
     )

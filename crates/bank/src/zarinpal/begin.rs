@@ -9,8 +9,8 @@ use url::Url;
 use super::input::Input;
 use super::{Answer, Refusal, fee};
 use crate::bank::{Bank, Desk, Settings};
-use crate::behaviour::{Behaviour, Behaviours, Quirks, Step};
-use crate::book::{self, BookEntry, Protocol};
+use crate::behaviour::{Behaviour, Quirks, Step};
+use crate::book::{BookEntry, Protocol};
 use crate::reply::answer;
 
 /// 100,000,000 toman.
@@ -103,32 +103,14 @@ fn begin(
         Some(authority) => authority,
         None => {
             let authority = format!("S{}", desk.chance.letters_and_digits(35));
+            let asked = (Protocol::Zarinpal, terminal.as_str());
             desk.open(BookEntry {
-                key: authority.clone(),
-                protocol: Protocol::Zarinpal,
-                terminal,
                 order: metadata.order,
-                amount: rials,
-                currency: "IRR".to_owned(),
                 in_toman,
                 description,
-                state: book::State::Created,
-                paid_amount: None,
-                ref_id: None,
-                card: None,
-                card_hash: None,
-                callback_url,
-                notify_url: None,
                 auto_verify: metadata.auto_verify,
                 wanted_card: metadata.card,
-                created_at: now,
-                paid_at: None,
-                verified_at: None,
-                ended_at: None,
-                refunds: Vec::new(),
-                returned_to: None,
-                held: false,
-                switches: Behaviours::none(),
+                ..BookEntry::new(asked, authority.clone(), rials, callback_url, now)
             });
             authority
         }

@@ -15,12 +15,14 @@ mod input;
 
 use axum::Router;
 use axum::http::StatusCode;
-use axum::routing::{get, post};
+use axum::routing::post;
 use serde_json::{Value, json};
 
 use crate::bank::Bank;
 use crate::behaviour::{Behaviour, Quirks};
+use crate::book::{BookEntry, Protocol};
 use crate::pages::payer;
+use crate::payer::Claim;
 use crate::reply::Reply;
 
 /// The routes below `/zarinpal`.
@@ -35,10 +37,7 @@ pub(crate) fn router() -> Router<Bank> {
         .route("/pg/v4/payment/inquiry.json", post(after::inquiry))
         .route("/pg/v4/payment/unVerified.json", post(after::unverified))
         .route("/pg/v4/payment/reverse.json", post(after::reverse))
-        .route(
-            "/pg/StartPay/{key}",
-            get(payer::zarinpal).post(payer::zarinpal_pressed),
-        )
+        .route("/pg/StartPay/{key}", payer::page_of(Protocol::Zarinpal))
 }
 
 /// Data, or why there is none.
@@ -143,4 +142,13 @@ impl From<Refusal> for Reply {
 /// The simulated fee in rials: half a percent and 3,500, at most 120,000.
 fn fee(rials: i64) -> i64 {
     (rials / 200 + 3_500).min(120_000)
+}
+
+/// The return has `Authority` and `Status` alone.
+pub(crate) fn returned(entry: &BookEntry, claim: Claim) -> Vec<(&'static str, String)> {
+    let status = if claim == Claim::Paid { "OK" } else { "NOK" };
+    vec![
+        ("Authority", entry.key.clone()),
+        ("Status", status.to_owned()),
+    ]
 }

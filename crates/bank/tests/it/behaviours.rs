@@ -43,6 +43,7 @@ async fn call(shop: &Shop, step: Step, order: &str) -> crate::shop::Answer {
         }
         Step::Page | Step::Callback => unreachable!("no call of the shop's server"),
         Step::Send | Step::Report | Step::Credit => unreachable!("no call at a bank"),
+        Step::Settle => unreachable!("the sandbox has no second step"),
     }
 }
 
@@ -53,18 +54,25 @@ fn every_behaviour_has_a_stable_name_a_line_and_a_step() {
         "decline",
         "cancel",
         "wrong-amount",
+        "partial-approval",
         "no-callback",
         "late-callback",
         "double-callback",
         "forged-callback",
         "false-failure",
         "swapped-callback",
+        "replayed-reference",
         "no-notification",
         "used-authority",
         "refuse-terminal",
         "refuse-inactive",
         "another-reference",
+        "another-order",
+        "other-merchant-signature",
+        "already-after-timeout",
+        "token-expired",
         "already-verified",
+        "settle-fails",
         "reverse-refused",
         "ip-not-registered",
         "timeout-before",

@@ -1,22 +1,6 @@
 //! ZarinPal's codes, as its documents and packages list them.
 
-use crate::code::{Class, CodeText};
-
-const fn line(
-    code: &'static str,
-    class: Class,
-    fa: &'static str,
-    en: &'static str,
-    fr: &'static str,
-) -> CodeText {
-    CodeText {
-        code,
-        class,
-        fa,
-        en,
-        fr,
-    }
-}
+use crate::code::{Class, CodeText, line};
 
 #[rustfmt::skip]
 pub(super) const TABLE: &[CodeText] = &[

@@ -9,22 +9,20 @@
 mod codes;
 mod read;
 
-use std::fmt::Write;
 use std::time::Duration;
 
 use domain::verdict::{Claim, ClaimedOutcome, Verdict};
 use money::{Amount, Currency, Unit};
 use serde_json::{Map, Value, json};
-use sha2::{Digest, Sha256};
 
 use crate::callback::{CallbackInput, Parameters};
 use crate::code::{self, CodeText};
 use crate::driver::{Checked, Driver, Moved, Refusal, Request, Standing};
-use crate::meta::{BaseUrls, Capabilities, Field, FieldKind, Meta, OrderNumberKind, Text};
+use crate::meta::{BaseUrls, Capabilities, Field, FieldKind, Meta, OrderNumberKind, Text, rials};
 use crate::order::{Asked, Begun, Order};
 use crate::reply::Reply;
 use crate::request;
-use crate::terminal::Terminal;
+use crate::terminal::{Terminal, hashed_key, is_uuid};
 
 /// The driver.
 #[derive(Debug)]
@@ -98,41 +96,27 @@ impl Driver for ZarinPal {
     /// The merchant id is the only credential, so the key holds its hash.
     fn terminal_key(&self, terminal: &Terminal) -> Result<String, Refusal> {
         let id = merchant_id(terminal)?.to_ascii_lowercase();
-        let hash = Sha256::digest(format!("zarinpal terminal {id}").as_bytes());
-        let mut key = "zarinpal:".to_owned();
-        for byte in hash.iter().take(16) {
-            // Writing to a String cannot fail.
-            let _ = write!(key, "{byte:02x}");
-        }
-        Ok(key)
+        Ok(hashed_key("zarinpal", &id))
     }
 
     fn begin(&self, terminal: &Terminal, order: &Order<'_>) -> Result<Request, Refusal> {
         META.admits(order.amount)?;
         request::return_url(order.return_url)?;
-        let order_number = order.order_number.to_string();
-        let description = match order.description.trim() {
-            "" => order_number.clone(),
-            text => text.chars().take(MAX_DESCRIPTION).collect(),
-        };
         let mut metadata = Map::new();
-        metadata.insert("order_id".to_owned(), order_number.into());
+        metadata.insert("order_id".to_owned(), order.order_number.to_string().into());
         // Only we verify, whatever the panel says: else a first 101 could not be told from a replay.
         metadata.insert("auto_verify".to_owned(), false.into());
-        if let Some(mobile) = order.payer_mobile.filter(|it| is_mobile(it)) {
+        if let Some(mobile) = order.mobile() {
             metadata.insert("mobile".to_owned(), mobile.into());
         }
-        if let Some(email) = order
-            .payer_email
-            .filter(|it| it.contains('@') && it.len() <= 254)
-        {
+        if let Some(email) = order.email() {
             metadata.insert("email".to_owned(), email.into());
         }
         let body = json!({
             "merchant_id": merchant_id(terminal)?,
             "amount": order.amount.minor(),
             "currency": "IRR",
-            "description": description,
+            "description": order.words(MAX_DESCRIPTION),
             "callback_url": order.return_url,
             "metadata": metadata,
         });
@@ -165,7 +149,7 @@ impl Driver for ZarinPal {
     fn verify(&self, terminal: &Terminal, asked: &Asked<'_>) -> Result<Request, Refusal> {
         let body = json!({
             "merchant_id": merchant_id(terminal)?,
-            "amount": rials(asked)?,
+            "amount": rials(asked.amount)?,
             "authority": authority(asked)?,
         });
         post(terminal, "verify.json", &body)
@@ -218,22 +202,10 @@ fn post(terminal: &Terminal, operation: &str, body: &Value) -> Result<Request, R
 
 fn merchant_id(terminal: &Terminal) -> Result<&str, Refusal> {
     let id = terminal.need(MERCHANT_ID)?;
-    let is_uuid = id.len() == 36
-        && id.bytes().enumerate().all(|(place, byte)| match place {
-            8 | 13 | 18 | 23 => byte == b'-',
-            _ => byte.is_ascii_hexdigit(),
-        });
-    is_uuid.then_some(id).ok_or(Refusal::BadField {
+    is_uuid(id).then_some(id).ok_or(Refusal::BadField {
         field: MERCHANT_ID,
         expected: "a UUID of 36 characters",
     })
-}
-
-fn rials(asked: &Asked<'_>) -> Result<i64, Refusal> {
-    match asked.amount.currency() {
-        Currency::Irr => Ok(asked.amount.minor()),
-        other => Err(Refusal::Currency(other)),
-    }
 }
 
 fn authority<'a>(asked: &Asked<'a>) -> Result<&'a str, Refusal> {
@@ -248,8 +220,4 @@ fn is_authority(text: &str) -> bool {
     text.len() == 36
         && text.starts_with(['A', 'S'])
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
-}
-
-fn is_mobile(text: &str) -> bool {
-    text.len() == 11 && text.starts_with("09") && text.bytes().all(|byte| byte.is_ascii_digit())
 }

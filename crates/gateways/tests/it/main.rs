@@ -1,12 +1,28 @@
 //! The drivers against fixed samples of the banks' public protocols, both ways.
 #![expect(
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::indexing_slicing,
+    clippy::panic,
     reason = "tests stop at the first surprise"
 )]
 
+mod asanpardakht;
+mod idpay;
+mod jibit;
+mod lyra;
+mod mellat;
+mod nextpay;
 mod nonsense;
+mod parsian;
+mod pasargad;
+mod payping;
+mod round;
+mod sadad;
+mod saman;
 mod sandbox;
 mod settings;
 mod support;
+mod vandar;
 mod zarinpal;
+mod zibal;

@@ -1,7 +1,7 @@
 //! Whatever comes, nothing panics and nothing is paid but by the explicit list.
 
 use domain::verdict::Verdict;
-use gateways::{Begun, CallbackInput, DRIVERS, Moved, Refund, Standing};
+use gateways::{Begun, CallbackInput, DRIVERS, Moved, Refund, Standing, Step};
 use proptest::prelude::*;
 use serde_json::{Map, Value};
 
@@ -36,6 +36,34 @@ fn bodies() -> impl Strategy<Value = Vec<u8>> {
         "id",
         "pay_url",
         "error",
+        "result",
+        "trackId",
+        "ResCode",
+        "OrderId",
+        "Amount",
+        "RetrivalRefNo",
+        "ResultCode",
+        "TransactionDetail",
+        "RefNum",
+        "track_id",
+        "payment",
+        "metaData",
+        "message",
+        "paymentRefId",
+        "clientRefId",
+        "paymentCode",
+        "aB3dE5gH7j",
+        "110",
+        "transId",
+        "factorNumber",
+        "wage",
+        "token",
+        "trans_id",
+        "order_id",
+        "Shaparak_Ref_Id",
+        "15000",
+        "orderId",
+        "3123456789012",
         "",
     ]);
     let leaf = prop_oneof![
@@ -76,15 +104,48 @@ fn may_be_paid(code: &str, status: u16, body: &[u8]) -> bool {
         other => other.clone(),
     };
     let top = whole(&value);
-    let listed = if code == "zarinpal" {
-        let data = whole(&top["data"]);
-        let says = data["code"]
+    let number = |value: &Value| {
+        value
             .as_i64()
-            .or_else(|| data["code"].as_str()?.trim().parse().ok());
-        matches!(says, Some(100 | 101)) && !data["ref_id"].is_null()
-    } else {
-        let says = top["status"].as_str().map(str::trim);
-        matches!(says, Some("verified" | "already_verified")) && !top["reference"].is_null()
+            .or_else(|| value.as_str()?.trim().parse().ok())
+    };
+    let listed = match code {
+        "zarinpal" => {
+            let data = whole(&top["data"]);
+            matches!(number(&data["code"]), Some(100 | 101)) && !data["ref_id"].is_null()
+        }
+        "zibal" => {
+            matches!(number(&top["result"]), Some(100 | 201))
+                && number(&top["amount"]) == Some(150_000)
+        }
+        "saman" => {
+            matches!(number(&top["ResultCode"]), Some(0 | 2))
+                && top["TransactionDetail"].is_object()
+        }
+        "sadad" => {
+            matches!(number(&top["ResCode"]), Some(0 | 100))
+                && number(&top["OrderId"]) == Some(59_961_600_000_042)
+        }
+        "lyra" => top["status"] == "SUCCESS" && top["answer"]["transactions"].is_array(),
+        "nextpay" => {
+            matches!(number(&top["code"]), Some(0 | -25 | -49))
+                && number(&top["amount"]) == Some(15_000)
+                && number(&top["order_id"]) == Some(59_961_600_000_042)
+        }
+        "vandar" => matches!(number(&top["status"]), Some(1 | 2)) && !top["transId"].is_null(),
+        "idpay" => matches!(number(&top["status"]), Some(100 | 101)) && !top["track_id"].is_null(),
+        "payping" => top["code"].is_string() || top["metaData"].is_object(),
+        "sandbox" => {
+            let says = top["status"].as_str().map(str::trim);
+            matches!(says, Some("verified" | "already_verified")) && !top["reference"].is_null()
+        }
+        // Answers in XML, which this test never makes; or one answer cannot be that of all calls.
+        "mellat" | "parsian" | "asanpardakht" | "jibit" => false,
+        "pasargad" => {
+            number(&top["resultCode"]) == Some(0)
+                && number(&whole(&top["data"])["amount"]) == Some(150_000)
+        }
+        other => panic!("what a yes of {other} looks like is not written down"),
     };
     listed && (200..300).contains(&status)
 }
@@ -98,13 +159,20 @@ proptest! {
         for driver in DRIVERS {
             let code = driver.meta().code;
             let terminal = terminal(code);
-            let asked = asked(AUTHORITY);
+            let asked = asked_for(code);
             let refund = Refund { amount: rials(1), id: "r" };
             let reply = answer(status, body.clone());
             let paid = |verdict: &Verdict| {
                 matches!(verdict, Verdict::Verified(_) | Verdict::AlreadyVerified(_))
             };
-            let verdict = driver.read_verify(&terminal, &asked, &reply);
+            let mut so_far = Vec::new();
+            let verdict = loop {
+                match driver.verify_step(&terminal, &asked, &so_far) {
+                    Step::Done(verdict) => break verdict,
+                    Step::Ask { .. } => so_far.push(reply.clone()),
+                }
+                prop_assert!(so_far.len() <= 8, "a verify without end");
+            };
             prop_assert!(!paid(&verdict) || may_be_paid(code, status, &body), "{verdict:?}");
             let standing = driver.read_inquire(&terminal, &asked, &reply);
             if status >= 300 {
@@ -113,13 +181,12 @@ proptest! {
                 prop_assert!(usable, "{:?}", standing);
             }
             prop_assert!(!paid(&standing.into_verdict()));
-            let begun = driver.read_begin(&terminal, &order(), &reply);
+            let begun = driver.read_begin(&terminal, &order_for(code), &reply);
             let accepted = matches!(begun, Begun::Accepted { .. });
             prop_assert!(status < 300 || !accepted);
             for moved in [
                 driver.read_reverse(&terminal, &asked, &reply),
                 driver.read_refund(&terminal, &asked, &refund, &reply),
-                driver.read_settle(&terminal, &asked, &reply),
             ] {
                 let done = matches!(moved, Moved::Done { .. });
                 prop_assert!(status < 300 || !done);
@@ -150,10 +217,13 @@ proptest! {
 
     #[test]
     fn a_secret_never_survives_in_any_surrounding(before in ".{0,40}", after in ".{0,40}") {
-        for (code, secret) in [("zarinpal", MERCHANT_ID), ("sandbox", SECRET)] {
-            let text = format!("{before}{secret}{after}");
-            let clean = driver(code).scrub(&terminal(code), &text);
-            prop_assert!(!clean.to_lowercase().contains(&secret.to_lowercase()), "{clean}");
+        for driver in DRIVERS {
+            let code = driver.meta().code;
+            for secret in secrets(code) {
+                let text = format!("{before}{secret}{after}");
+                let clean = driver.scrub(&terminal(code), &text);
+                prop_assert!(!clean.to_lowercase().contains(&secret.to_lowercase()), "{clean}");
+            }
         }
     }
 }

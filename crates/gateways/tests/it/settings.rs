@@ -168,21 +168,18 @@ fn the_terminal_key_survives_a_recreated_row_and_holds_no_secret() {
 
 #[test]
 fn no_secret_shows_in_debug_or_in_a_transcript_of_any_call() {
-    for (code, key) in [("zarinpal", AUTHORITY), ("sandbox", "sbx_1")] {
-        let (one, terminal) = (driver(code), terminal(code));
-        let secret = if code == "zarinpal" {
-            MERCHANT_ID
-        } else {
-            SECRET
-        };
-        assert!(!format!("{terminal:?}").contains(secret));
-        let asked = asked(key);
+    for driver in DRIVERS {
+        let (one, code) = (*driver, driver.meta().code);
+        let terminal = terminal(code);
+        let debug = format!("{terminal:?}");
+        assert!(secrets(code).iter().all(|secret| !debug.contains(secret)));
+        let asked = asked_for(code);
         let refund = gateways::Refund {
             amount: rials(1),
             id: "r1",
         };
         let calls = [
-            one.begin(&terminal, &order()),
+            one.begin(&terminal, &order_for(code)),
             one.verify(&terminal, &asked),
             one.inquire(&terminal, &asked),
             one.reverse(&terminal, &asked),
@@ -192,16 +189,18 @@ fn no_secret_shows_in_debug_or_in_a_transcript_of_any_call() {
         for request in calls.into_iter().flatten() {
             let kept = transcript::request(one, &terminal, &request);
             assert!(kept.contains("127.0.0.1:9"), "{kept}");
-            assert!(!kept.contains(secret), "{kept}");
+            assert!(secrets(code).iter().all(|it| !kept.contains(it)), "{kept}");
         }
-        let echo = format!("your key {secret} / {} is wrong\0", secret.to_uppercase());
-        let kept = transcript::reply(one, &terminal, &answer(403, echo));
-        assert!(kept.starts_with("HTTP 403"));
-        assert!(
-            !kept.to_lowercase().contains(&secret.to_lowercase()),
-            "{kept}"
-        );
-        assert!(!kept.contains('\0'));
+        for secret in secrets(code) {
+            let echo = format!("your key {secret} / {} is wrong\0", secret.to_uppercase());
+            let kept = transcript::reply(one, &terminal, &answer(403, echo));
+            assert!(kept.starts_with("HTTP 403"));
+            assert!(
+                !kept.to_lowercase().contains(&secret.to_lowercase()),
+                "{kept}"
+            );
+            assert!(!kept.contains('\0'));
+        }
     }
 }
 
@@ -222,4 +221,35 @@ fn a_transcript_is_short_and_cuts_no_secret_in_half() {
     assert!(
         transcript::reply(one, &terminal, &gateways::Reply::Lost("reset".into())).contains("reset")
     );
+}
+
+#[test]
+fn a_session_is_a_secret_and_part_of_no_settings() {
+    let bare = terminal("sandbox");
+    let session = gateways::Session::new(
+        "canary-token".to_owned(),
+        Some("canary-renewal".to_owned()),
+        std::time::Duration::from_mins(10),
+    );
+    let signed = bare.clone().with_session(session.clone());
+    assert!(signed.is_like(&bare) && signed.session() == Some(&session));
+    assert!(signed.clone().without_session().session().is_none());
+    let text = r#"{"token":"canary-token","next":"canary-renewal"}"#;
+    for shown in [
+        format!("{signed:?}"),
+        driver("sandbox").scrub(&signed, text),
+        transcript::reply(driver("sandbox"), &signed, &answer(200, text)),
+    ] {
+        assert!(!shown.contains("canary-"), "{shown}");
+    }
+    let request = http::Request::post("https://bank.example/tokens")
+        .body(b"canary-body".to_vec())
+        .unwrap();
+    assert_eq!(
+        transcript::sign_in(&request),
+        "POST https://bank.example/tokens"
+    );
+    let came = gateways::SignedIn::Welcome(session);
+    let kept = transcript::signed_in(driver("sandbox"), &bare, &answer(200, text), &came);
+    assert_eq!(kept, "HTTP 200\n\nsigned in");
 }

@@ -74,6 +74,32 @@ pub fn insert_stray(
     Ok(())
 }
 
+/// The callbacks of a payment, the newest first.
+pub fn of_payment(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    payment: PaymentId,
+    most: u32,
+) -> Result<Vec<RawCallback>, StoreError> {
+    let rows = tx.query(
+        "SELECT id, method, query, body, at FROM callback
+         WHERE merchant_id = $1 AND mode = $2 AND payment_id = $3
+         ORDER BY id DESC LIMIT $4",
+        &read::with(scope, [read::id(payment), i64::from(most).into()]),
+    )?;
+    rows.iter()
+        .map(|row| {
+            Ok(RawCallback {
+                id: read::word(row, "id")?,
+                method: read::text(row, "method")?,
+                query: read::text(row, "query")?,
+                body: row.blob("body")?.to_vec(),
+                at: read::moment(row, "at")?,
+            })
+        })
+        .collect()
+}
+
 /// How many callbacks a payment got.
 pub fn count(tx: &mut Tx<'_>, scope: Scope, payment: PaymentId) -> Result<u32, StoreError> {
     let row = tx.query_one(

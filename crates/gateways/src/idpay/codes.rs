@@ -1,0 +1,42 @@
+//! IDPay's error codes, and its `status` values under a leading `s`.
+
+use crate::code::{Class, CodeText, line};
+
+#[rustfmt::skip]
+pub(super) const TABLE: &[CodeText] = &[
+    line("11", Class::Configuration, "کاربر مسدود است", "The user is blocked", "L'utilisateur est bloqué"),
+    line("12", Class::Configuration, "کلید API پیدا نشد", "The API key was not found", "La clé API est introuvable"),
+    line("13", Class::Configuration, "نشانی IP سرور با نشانی‌های ثبت‌شده یکی نیست", "The server's IP address is not a registered one", "L'adresse IP du serveur n'est pas déclarée"),
+    line("14", Class::Configuration, "وب‌سرویس تأیید نشده است", "The web service is not approved", "Le service web n'est pas approuvé"),
+    line("21", Class::Configuration, "حساب بانکی وب‌سرویس تأیید نشده است", "The bank account of the web service is not approved", "Le compte bancaire du service web n'est pas approuvé"),
+    line("22", Class::Configuration, "وب‌سرویس پیدا نشد", "The web service is missing", "Le service web manque"),
+    line("23", Class::Configuration, "وب‌سرویس معتبر نیست", "The web service is not valid", "Le service web n'est pas valide"),
+    line("24", Class::Configuration, "حساب بانکی وب‌سرویس غیرفعال است", "The bank account of the web service is inactive", "Le compte bancaire du service web est inactif"),
+    line("31", Class::Payment, "شناسهٔ تراکنش خالی است", "The id is empty", "L'identifiant est vide"),
+    line("32", Class::Configuration, "شمارهٔ سفارش خالی است", "The order id is empty", "Le numéro de commande est vide"),
+    line("33", Class::Amount, "مبلغ خالی است", "The amount is empty", "Le montant est vide"),
+    line("34", Class::Amount, "مبلغ کمتر از حداقل است", "The amount is under the minimum", "Le montant est sous le minimum"),
+    line("35", Class::Amount, "مبلغ بیشتر از حداکثر است", "The amount is above the maximum", "Le montant dépasse le maximum"),
+    line("36", Class::Amount, "مبلغ بیشتر از حد مجاز است", "The amount is above the allowed limit", "Le montant dépasse la limite autorisée"),
+    line("37", Class::Configuration, "نشانی بازگشت خالی است", "The return address is empty", "L'adresse de retour est vide"),
+    line("38", Class::Configuration, "دامنهٔ نشانی بازگشت با دامنهٔ ثبت‌شده یکی نیست", "The domain of the return address is not the registered one", "Le domaine de retour n'est pas celui déclaré"),
+    line("41", Class::Configuration, "فیلتر وضعیت نامعتبر است", "The filter by status is not valid", "Le filtre de statut n'est pas valide"),
+    line("42", Class::Configuration, "فیلتر تاریخ پرداخت نامعتبر است", "The filter by payment date is not valid", "Le filtre de date de paiement n'est pas valide"),
+    line("43", Class::Configuration, "فیلتر تاریخ تسویه نامعتبر است", "The filter by settlement date is not valid", "Le filtre de date de règlement n'est pas valide"),
+    line("51", Class::Bank, "تراکنش ساخته نشد", "The transaction was not created", "La transaction n'a pas été créée"),
+    line("52", Class::Payment, "استعلام نتیجه‌ای نداشت", "The inquiry found nothing", "La consultation n'a rien trouvé"),
+    line("53", Class::Payment, "تأیید پرداخت شدنی نیست", "Verification is not possible", "La vérification n'est pas possible"),
+    line("54", Class::Returned, "مهلت تأیید گذشته است و وجه بازمی‌گردد", "The time of verify is over; the money goes back", "Le délai de vérification est dépassé ; l'argent est rendu"),
+    line("s1", Class::Payer, "پرداخت نشده است", "Not paid", "Non payé"),
+    line("s2", Class::Payer, "پرداخت ناموفق بوده است", "The payment failed", "Le paiement a échoué"),
+    line("s3", Class::Bank, "خطا رخ داده است", "An error occurred", "Une erreur s'est produite"),
+    line("s4", Class::Bank, "تراکنش مسدود است", "The transaction is blocked", "La transaction est bloquée"),
+    line("s5", Class::Returned, "وجه به پرداخت‌کننده بازگشته است", "Returned to the payer", "Rendu au payeur"),
+    line("s6", Class::Returned, "سامانه تراکنش را برگردانده است", "Reversed by the system", "Annulé par le système"),
+    line("s7", Class::Payer, "انصراف از پرداخت", "Cancelled", "Annulé"),
+    line("s8", Class::Payer, "به درگاه بانک رفته است", "Sent to the bank's page", "Envoyé sur la page de la banque"),
+    line("s10", Class::Success, "پرداخت شده و در انتظار تأیید", "Paid, waiting for verify", "Payé, en attente de vérification"),
+    line("s100", Class::Success, "پرداخت تأیید شد", "Verified", "Vérifié"),
+    line("s101", Class::Success, "پیش‌تر تأیید شده است", "Verified before", "Déjà vérifié"),
+    line("s200", Class::Success, "به پذیرنده واریز شده است", "Paid out to the merchant", "Versé au marchand"),
+];

@@ -1,0 +1,43 @@
+//! Zibal's `result` values, and its `status` values under a leading `s`.
+
+use crate::code::{Class, CodeText, line};
+
+#[rustfmt::skip]
+pub(super) const TABLE: &[CodeText] = &[
+    line("100", Class::Success, "انجام شد", "Done", "Effectué"),
+    line("102", Class::Configuration, "پذیرنده پیدا نشد", "The merchant is not known", "Le marchand est inconnu"),
+    line("103", Class::Configuration, "پذیرنده فعال نیست یا قرارداد امضا نشده است", "The merchant is not active or the contract is not signed", "Le marchand est inactif ou le contrat n'est pas signé"),
+    line("104", Class::Configuration, "پذیرنده معتبر نیست", "The merchant is not valid", "Le marchand n'est pas valide"),
+    line("105", Class::Amount, "مبلغ باید بیشتر از ۱٬۰۰۰ ریال باشد", "The amount must be above 1,000 rials", "Le montant doit dépasser 1 000 rials"),
+    line("106", Class::Configuration, "نشانی بازگشت درست نیست", "The return address is not right", "L'adresse de retour est incorrecte"),
+    line("107", Class::Configuration, "حالت درصدی تسهیم باید ۰ یا ۱ باشد", "The percent mode of the split must be 0 or 1", "Le mode pourcentage de la répartition doit être 0 ou 1"),
+    line("108", Class::Configuration, "یکی از گیرندگان تسهیم معتبر نیست", "A receiver of the split is not valid", "Un bénéficiaire de la répartition n'est pas valide"),
+    line("109", Class::Configuration, "یکی از گیرندگان تسهیم فعال نیست", "A receiver of the split is not active", "Un bénéficiaire de la répartition est inactif"),
+    line("110", Class::Configuration, "خود پذیرنده در فهرست تسهیم نیست", "The merchant itself is missing from the split", "Le marchand manque dans la répartition"),
+    line("111", Class::Amount, "مبلغ با جمع سهم‌ها یکی نیست", "The amount is not the sum of the shares", "Le montant n'est pas la somme des parts"),
+    line("112", Class::Configuration, "موجودی کیف پول کارمزد کافی نیست", "The fee wallet is too low", "Le portefeuille de frais est insuffisant"),
+    line("113", Class::Amount, "مبلغ از سقف تراکنش بیشتر است", "The amount is above the ceiling of a payment", "Le montant dépasse le plafond d'un paiement"),
+    line("114", Class::Configuration, "کد ملی درست نیست", "The national code is not right", "Le code national est incorrect"),
+    line("115", Class::Configuration, "نشانی IP سرور در پنل ثبت نشده است", "The server's IP address is not registered in the panel", "L'adresse IP du serveur n'est pas déclarée dans l'espace"),
+    line("201", Class::Success, "پیش‌تر تأیید شده است", "Verified before", "Déjà vérifié"),
+    line("202", Class::Payer, "پرداخت نشده یا ناموفق بوده است", "Not paid, or failed", "Non payé ou échoué"),
+    line("203", Class::Payment, "شناسهٔ پیگیری درست نیست", "The track id is not known", "L'identifiant de suivi est inconnu"),
+    line("s-2", Class::Bank, "خطای داخلی زیبال", "An internal error of Zibal", "Une erreur interne de Zibal"),
+    line("s-1", Class::Payer, "در انتظار پرداخت", "Waiting for the payer", "En attente du payeur"),
+    line("s1", Class::Success, "پرداخت و تأیید شده", "Paid and verified", "Payé et vérifié"),
+    line("s2", Class::Success, "پرداخت شده و هنوز تأیید نشده", "Paid, not yet verified", "Payé, pas encore vérifié"),
+    line("s3", Class::Payer, "پرداخت‌کننده انصراف داد", "Cancelled by the payer", "Annulé par le payeur"),
+    line("s4", Class::Payer, "شمارهٔ کارت نادرست است", "The card number is wrong", "Le numéro de carte est faux"),
+    line("s5", Class::Payer, "موجودی کافی نیست", "The balance is too low", "Le solde est insuffisant"),
+    line("s6", Class::Payer, "رمز نادرست است", "The PIN is wrong", "Le code est faux"),
+    line("s7", Class::Payer, "شمار درخواست‌ها بیش از اندازه است", "Too many requests with this card", "Trop de demandes avec cette carte"),
+    line("s8", Class::Payer, "سقف شمار پرداخت روزانهٔ کارت پر شده است", "The card's payments of the day are used up", "Le nombre de paiements du jour est atteint"),
+    line("s9", Class::Payer, "سقف مبلغ روزانهٔ کارت پر شده است", "The card's amount of the day is used up", "Le montant du jour est atteint"),
+    line("s10", Class::Payer, "صادرکنندهٔ کارت نامعتبر است", "The card's issuer is not valid", "L'émetteur de la carte n'est pas valide"),
+    line("s11", Class::Bank, "خطای سوییچ", "An error of the switch", "Une erreur du commutateur"),
+    line("s12", Class::Payer, "کارت در دسترس نیست", "The card cannot be reached", "La carte est injoignable"),
+    line("s15", Class::Returned, "وجه بازگردانده شده است", "Refunded", "Remboursé"),
+    line("s16", Class::Returned, "وجه در حال بازگشت است", "The refund is under way", "Remboursement en cours"),
+    line("s18", Class::Returned, "تراکنش برگشت خورده است", "Reversed", "Annulé par la banque"),
+    line("s21", Class::Configuration, "پذیرنده در شاپرک معتبر نیست", "The merchant is not valid in the card network", "Le marchand n'est pas valide dans le réseau"),
+];

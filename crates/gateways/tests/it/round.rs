@@ -1,0 +1,254 @@
+//! Every driver around every behaviour of the simulated bank: begin, the payer's page, the way
+//! back, verify, verify again, inquiry, reverse. One test for each driver and behaviour, named
+//! `round::<driver>::<behaviour>`; what must come out stands once, in [`rule`], and where a bank is
+//! different its own protocol says so in [`exception`].
+
+mod browser;
+mod expected;
+
+use bank::{Behaviour, Behaviours, DEFAULT_TERMINAL, Step, Switch};
+use domain::verdict::{ClaimedOutcome, Verdict};
+use gateways::{Asked, Begun, DRIVERS, Moved, Standing, claim_matches};
+
+use browser::{Round, Visit};
+use expected::{Expect, exception, only_reads, rule};
+
+/// All behaviours by the names of their tests, and the drivers that are led around.
+macro_rules! table {
+    ([$($driver:ident)*] $behaviours:tt) => {
+        $(table!(@driver $driver $behaviours);)*
+
+        /// The drivers of the table.
+        const LED: &[&str] = &[$(stringify!($driver)),*];
+    };
+    (@driver $driver:ident [$($test:ident $variant:ident)*]) => {
+        mod $driver {
+            #[tokio::test(start_paused = true)]
+            async fn behaves_well() {
+                super::lead(stringify!($driver), None).await;
+            }
+            $(#[tokio::test(start_paused = true)]
+            async fn $test() {
+                super::lead(stringify!($driver), Some(bank::Behaviour::$variant)).await;
+            })*
+        }
+    };
+}
+
+/// Writes the list of behaviours once, for the table and for the test that it is complete.
+macro_rules! behaviours {
+    ($drivers:tt $($test:ident $variant:ident)*) => {
+        table!($drivers [$($test $variant)*]);
+
+        const PLAYED: &[Behaviour] = &[$(Behaviour::$variant),*];
+    };
+}
+
+behaviours! {
+    [zarinpal zibal mellat nextpay vandar idpay payping saman sadad parsian asanpardakht jibit pasargad lyra sandbox]
+    decline Decline
+    cancel Cancel
+    wrong_amount WrongAmount
+    partial_approval PartialApproval
+    no_callback NoCallback
+    late_callback LateCallback
+    double_callback DoubleCallback
+    forged_callback ForgedCallback
+    false_failure FalseFailure
+    swapped_callback SwappedCallback
+    replayed_reference ReplayedReference
+    no_notification NoNotification
+    used_authority UsedAuthority
+    refuse_terminal RefuseTerminal
+    refuse_inactive RefuseInactive
+    another_reference AnotherReference
+    another_order AnotherOrder
+    other_merchant_signature OtherMerchant
+    already_after_timeout AlreadyAfterTimeout
+    token_expired TokenExpired
+    already_verified AlreadyVerified
+    settle_fails SettleFails
+    reverse_refused ReverseRefused
+    ip_not_registered IpNotRegistered
+    timeout_before TimeoutBefore
+    timeout_after TimeoutAfter
+    reset_before ResetBefore
+    reset_after ResetAfter
+    error_500_before ErrorBefore
+    error_500_after ErrorAfter
+    nonsense_json NonsenseJson
+    cut_json CutJson
+    html_instead HtmlInstead
+    arrays_for_objects ArraysForObjects
+    numbers_as_text NumbersAsText
+    status_4xx Status4xx
+    slow_drip SlowDrip
+    huge_body HugeBody
+}
+
+#[test]
+fn the_table_has_every_driver_and_every_behaviour() {
+    let drivers: Vec<&str> = DRIVERS.iter().map(|driver| driver.meta().code).collect();
+    assert_eq!(LED, drivers);
+    let of_panels = |step: &Step| matches!(step, Step::Send | Step::Report | Step::Credit);
+    for behaviour in Behaviour::all() {
+        let plays = PLAYED.contains(behaviour) || behaviour.steps().iter().all(of_panels);
+        assert!(plays, "{behaviour}");
+    }
+}
+
+/// One driver around one behaviour, at each step at which it can strike and the bank has a call.
+async fn lead(code: &str, behaviour: Option<Behaviour>) {
+    let capabilities = &crate::support::driver(code).meta().capabilities;
+    let steps: Vec<Step> = match behaviour {
+        None => vec![Step::Verify],
+        Some(behaviour) => behaviour.steps().to_vec(),
+    };
+    for step in steps {
+        let has = match step {
+            Step::Settle => capabilities.two_step,
+            Step::Inquiry => capabilities.inquire,
+            Step::Reverse => capabilities.reverse,
+            Step::Refund => false,
+            Step::Begin | Step::Page | Step::Callback | Step::Verify => true,
+            // Of the panels.
+            Step::Send | Step::Report | Step::Credit => false,
+        };
+        if has {
+            let name = behaviour.map_or("no misbehaviour", Behaviour::name);
+            let name = format!("{code}, {name} at {step}");
+            go_around(code, behaviour, step, &name).await;
+        }
+    }
+}
+
+async fn go_around(code: &str, behaviour: Option<Behaviour>, step: Step, name: &str) {
+    let round = Round::new(code);
+    // An earlier payment, well done: what mixes payments up finds another one.
+    let earlier = round.pay(1).await;
+    let expect = match behaviour {
+        None => Expect::usual(),
+        Some(behaviour) => exception(code, behaviour, step)
+            .map_or_else(|| rule(behaviour, step), |(expect, _why)| expect),
+    };
+    if let Some(behaviour) = behaviour {
+        // Once only where asking again shows whether the first question took effect.
+        let switch = Switch::new(behaviour).at(step).ms(50);
+        let switch = if expect.once { switch.times(1) } else { switch };
+        round
+            .bank
+            .set_behaviour(DEFAULT_TERMINAL, Behaviours::none().with(switch));
+    }
+
+    let order = round.order(2);
+    let begun = round.begin(&order).await;
+    assert!((expect.begun)(&begun), "{name}: begin gave {begun:?}");
+    let Begun::Accepted {
+        gateway_key,
+        redirect,
+        ..
+    } = begun
+    else {
+        return;
+    };
+    let visit = round.visit(&redirect, &gateway_key, "pay").await;
+    let claim = match &visit {
+        Visit::Back(callback) => Some(round.read(callback)),
+        Visit::Stayed => None,
+        Visit::Closed => {
+            assert!(expect.closed_page, "{name}: the payer's page was closed");
+            None
+        }
+    };
+    let asked = Asked {
+        amount: order.amount,
+        order_number: order.order_number,
+        gateway_key: &gateway_key,
+        claim: None,
+    };
+    if let Some(claim) = &claim {
+        let matches = claim_matches(claim, &asked);
+        assert_eq!(matches, expect.claim_matches, "{name}: {claim:?}");
+        if let Some(outcome) = expect.claimed {
+            let fits = claim.outcome == outcome || claim.outcome == ClaimedOutcome::Unclear;
+            assert!(fits, "{name}: {claim:?}");
+        }
+    }
+    assert_eq!(
+        claim.is_some(),
+        expect.comes_back,
+        "{name}: the way back {visit:?}"
+    );
+    let asked = Asked {
+        claim: claim.as_ref().filter(|claim| claim_matches(claim, &asked)),
+        ..asked
+    };
+
+    if step == Step::Inquiry {
+        let standing = round.inquire(&asked).await;
+        assert!((expect.standing)(&standing), "{name}: {standing:?}");
+        // Some banks are looked up in a verify too.
+        round.clear();
+    }
+    let verdict = round.verify(&asked).await;
+    assert!(
+        fits(code, expect.verdict, &verdict, &earlier),
+        "{name}: verify gave {verdict:?}"
+    );
+    round.clear();
+    let again = round.verify(&asked).await;
+    assert!(
+        fits(code, expect.again, &again, &earlier),
+        "{name}: the second verify gave {again:?}"
+    );
+    if matches!(verdict, Verdict::Verified(_)) {
+        look_and_give_back(&round, &asked, (behaviour, step), &expect, name).await;
+    }
+}
+
+/// Where verify only reads, a yes counts as one that was said before, too.
+fn fits(code: &str, rule: fn(&Verdict, &str) -> bool, verdict: &Verdict, earlier: &str) -> bool {
+    let before = match verdict {
+        Verdict::Verified(yes) if only_reads(code) => Verdict::AlreadyVerified(yes.clone()),
+        other => other.clone(),
+    };
+    rule(verdict, earlier) || rule(&before, earlier)
+}
+
+/// After a yes: the look-up says paid, and what can be reversed is reversed, once.
+async fn look_and_give_back(
+    round: &Round,
+    asked: &Asked<'_>,
+    (behaviour, step): (Option<Behaviour>, Step),
+    expect: &Expect,
+    name: &str,
+) {
+    let capabilities = &round.driver.meta().capabilities;
+    if capabilities.inquire {
+        let standing = round.inquire(asked).await;
+        let paid = matches!(standing, Standing::Paid { .. });
+        assert!(paid, "{name}: the look-up after verify gave {standing:?}");
+    }
+    if !capabilities.reverse {
+        return;
+    }
+    if let Some(behaviour) = behaviour.filter(|_| step == Step::Reverse) {
+        let switch = Switch::new(behaviour).at(step).ms(50);
+        round
+            .bank
+            .set_behaviour(DEFAULT_TERMINAL, Behaviours::none().with(switch));
+        let moved = round.reverse(asked).await;
+        assert!((expect.moved)(&moved), "{name}: reverse gave {moved:?}");
+        round.clear();
+        return;
+    }
+    let moved = round.reverse(asked).await;
+    let done = matches!(moved, Moved::Done { .. });
+    assert!(done, "{name}: reverse gave {moved:?}");
+    let again = round.reverse(asked).await;
+    let twice = matches!(again, Moved::Done { .. });
+    assert!(!twice, "{name}: the second reverse gave {again:?}");
+    let after = round.verify(asked).await;
+    let still = matches!(after, Verdict::Verified(_) | Verdict::AlreadyVerified(_));
+    assert!(!still, "{name}: after the reverse verify gave {after:?}");
+}
