@@ -191,7 +191,9 @@ mod tests {
             receipt_by_default: true,
             approve_receipts: true,
             description_template: None,
-            channels: Vec::new(),
+            ways: Vec::new(),
+            quiet: None,
+            abroad: false,
             told: domain::told::Told::default(),
         }
     }

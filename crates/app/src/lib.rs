@@ -31,6 +31,7 @@ pub mod books;
 pub mod customer;
 pub mod doctor;
 pub mod document;
+mod line;
 pub mod message;
 pub mod metrics;
 pub mod office;

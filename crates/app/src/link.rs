@@ -25,6 +25,7 @@ use store::{StoreError, Tx};
 
 use crate::App;
 use crate::auth::Caller;
+use crate::customer::reach::people;
 pub use crate::template::LinkMessage;
 
 use self::subject::subject;
@@ -239,7 +240,7 @@ impl App {
             note: request.note,
             receipt: request.receipt,
             providers: request.providers,
-            recipients: request.recipients,
+            recipients: people(tx, scope, subject.customer, &request.recipients)?,
             return_url: request.return_url,
             metadata: request.metadata,
         };

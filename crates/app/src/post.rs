@@ -1,23 +1,25 @@
-//! The way of an e-mail: which server takes it, handing it over, and what is kept of its answer.
+//! The ways of messages, and that of an e-mail: which server takes it, handing it over, and what is kept of its answer.
 //!
 //! The merchant's own server comes first, if it is switched on; then the one of the node's settings
 //! (`mail_url`); without either every message stays in the local outbox.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use channels::{Answer, Carried, Contact, Failure, Letter, Parcel};
+use channels::{Answer, Carried, Contact, Failure, Letter, Line, Parcel};
 use domain::contact::Email;
 use domain::message::ChannelKind;
-use domain::scope::MerchantNo;
+use domain::scope::{MerchantNo, Mode, Scope};
 use domain::settings::{MailSecurity, MailServer};
 use outbound::{Accepted, Login, MailError, MailErrorClass, Reach, Security, SmtpServer};
 use serde_json::{Value, json};
 use store::rooms::channel::ChannelRow;
 
 use crate::App;
+use crate::line::LineWay;
 
 /// The name of the one secret of a mail server.
 pub(crate) const PASSWORD: &str = "password";
@@ -62,21 +64,35 @@ pub(crate) struct MailWay {
     reply_to: Option<String>,
 }
 
-/// How a merchant's messages leave.
+/// How messages leave by a channel.
 pub(crate) enum Way {
     /// They do not: they are kept and shown.
     Outbox,
     /// By a mail server.
     Mail(Box<MailWay>),
+    /// Over HTTP.
+    Line(Box<LineWay>),
     /// They cannot until somebody mends the settings.
-    Closed(&'static str),
+    Closed(String),
 }
 
+/// The line of channels that need no settings of their own.
+static BARE: LazyLock<Line> = LazyLock::new(Line::default);
+
 impl Way {
-    pub(crate) fn kind(&self) -> ChannelKind {
+    /// The settings that its channel packs and reads by.
+    pub(crate) fn line(&self) -> &Line {
         match self {
-            Self::Outbox => ChannelKind::Outbox,
-            Self::Mail(_) | Self::Closed(_) => ChannelKind::Smtp,
+            Self::Line(way) => &way.line,
+            Self::Outbox | Self::Mail(_) | Self::Closed(_) => &BARE,
+        }
+    }
+
+    /// The letter as this way sends it.
+    pub(crate) fn address<'a>(&'a self, letter: Letter<'a>) -> Letter<'a> {
+        match self {
+            Self::Mail(mail) => mail.address(letter),
+            Self::Outbox | Self::Line(_) | Self::Closed(_) => letter,
         }
     }
 }
@@ -145,12 +161,30 @@ impl MailWay {
 }
 
 impl App {
-    /// How the messages of a merchant leave, by its channel as it is stored.
-    pub(crate) fn way(&self, merchant: MerchantNo, channel: Option<&ChannelRow>) -> Way {
-        if let Some(row) = channel.filter(|row| row.active) {
-            let opened = self.open_mail(merchant, row);
-            return opened.map_or_else(Way::Closed, |way| Way::Mail(Box::new(way)));
+    /// How the messages of a merchant leave by a channel, as it is stored. One that is not switched
+    /// on leads to the server of the node's settings, if it is the mail server, else nowhere.
+    pub(crate) fn way(&self, scope: Scope, kind: ChannelKind, row: Option<&ChannelRow>) -> Way {
+        let merchant = scope.merchant;
+        let row = row.filter(|row| row.active && row.kind == kind);
+        match (kind, row) {
+            (ChannelKind::Outbox, _) => Way::Outbox,
+            (ChannelKind::Smtp, Some(row)) => {
+                let opened = self.open_mail(merchant, row);
+                opened.map_or_else(
+                    |why| Way::Closed(why.to_owned()),
+                    |way| Way::Mail(Box::new(way)),
+                )
+            }
+            (ChannelKind::Smtp, None) => self.node_way(),
+            (_, Some(row)) => {
+                let opened = self.open_line(merchant, row);
+                opened.map_or_else(Way::Closed, |way| Way::Line(Box::new(way)))
+            }
+            (_, None) => Way::Outbox,
         }
+    }
+
+    fn node_way(&self) -> Way {
         match &self.settings().mail {
             Some(mail) => Way::Mail(Box::new(MailWay {
                 server: mail.server.clone(),
@@ -195,23 +229,22 @@ impl App {
     }
 
     /// Carries a packed message by its way.
-    pub(crate) async fn carry_parcel(&self, way: &Way, parcel: Parcel) -> Carried {
+    pub(crate) async fn carry_parcel(&self, way: &Way, mode: Mode, parcel: Parcel) -> Carried {
         let stopped = |reason: &str| Carried::Failed {
             failure: Failure::Configuration,
             reason: reason.to_owned(),
         };
-        let Parcel::Mail {
-            envelope_from,
-            envelope_to,
-            bytes,
-        } = parcel
-        else {
-            return Carried::Kept;
+        let (envelope_from, envelope_to, bytes) = match parcel {
+            Parcel::Keep => return Carried::Kept,
+            Parcel::Http(request) => return self.carry_line(mode, request).await,
+            Parcel::Mail {
+                envelope_from,
+                envelope_to,
+                bytes,
+            } => (envelope_from, envelope_to, bytes),
         };
-        let way = match way {
-            Way::Mail(way) => way,
-            Way::Closed(why) => return stopped(why),
-            Way::Outbox => return stopped("no mail server is set"),
+        let Way::Mail(way) = way else {
+            return stopped("no mail server is set");
         };
         match self.post(way, (&envelope_from, &envelope_to), &bytes).await {
             Ok(accepted) => Carried::Answered(Answer::taken(&accepted.response)),

@@ -8,6 +8,7 @@ mod account;
 pub mod channel;
 mod document;
 mod key;
+pub mod line;
 mod link;
 mod logo;
 mod merchant;

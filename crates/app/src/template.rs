@@ -272,6 +272,8 @@ impl App {
             paid_at: Some(now),
             provider: t.templates_sample_provider(),
             reason: Some(ResolveReason::AlreadyPaid),
+            recipient: Some("sara@example.org".to_owned()),
+            failure: None,
         }
     }
 }

@@ -14,9 +14,12 @@ pub(crate) fn who_may_hear<'a>(
     shop: &'a Shop,
     link: &Link,
 ) -> Result<Staff<'a>, StoreError> {
-    let manager = shop.manager_email.clone().map(|address| Reader {
-        address,
-        language: shop.language,
+    let manager = shop.manager_email.as_ref();
+    let manager = manager.and_then(|address| {
+        Some(Reader {
+            address: address.parse().ok()?,
+            language: shop.language,
+        })
     });
     // A rule that tells the maker nothing costs no question.
     let maker = link.made_by.filter(|_| !shop.told.maker.is_empty());
@@ -27,7 +30,7 @@ pub(crate) fn who_may_hear<'a>(
     let maker = maker.filter(|user| user.active && user.joined);
     let maker = maker.and_then(|user| {
         Some(Reader {
-            address: user.email?.to_string(),
+            address: user.email?,
             language: user.language.unwrap_or(shop.language),
         })
     });

@@ -9,6 +9,7 @@ use domain::resolve::ResolveReason;
 use domain::scope::Scope;
 use domain::settle::{BookFacts, Booking, Outcome, book, is_answer, judge};
 use domain::verdict::{Claim, ClaimedOutcome, Verdict};
+use domain::way::{Route, each_once};
 use gateways::Asked;
 use jiff::{SignedDuration, Timestamp};
 use store::rooms::exchange::Exchange;
@@ -175,8 +176,14 @@ impl App {
         let unique = self.faults().references_are_unique();
         let outcome = claim_reference(tx, scope, &payment, outcome, unique)?;
         let row = shop::find(tx, scope.merchant, link.shop)?.ok_or_else(gone)?;
-        let payer_addresses = match &outcome {
-            Outcome::Paid(_) => message::recipients(tx, scope, link.id)?,
+        let payers: Vec<Route> = match &outcome {
+            Outcome::Paid(_) => {
+                let people = each_once(message::recipients(tx, scope, link.id)?);
+                let routes = people.iter();
+                routes
+                    .flat_map(|person| row.shop.routes(Situation::Paid, person))
+                    .collect()
+            }
             _ => Vec::new(),
         };
         let alarm_at = payment
@@ -188,7 +195,7 @@ impl App {
             terms: &terms,
             answered,
             receipt_token: &self.entropy().token(scope.mode),
-            payer_addresses: &payer_addresses,
+            payers: &payers,
             staff: &who_may_hear(tx, scope, &row.shop, &link)?,
             alarm_at,
         };

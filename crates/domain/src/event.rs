@@ -95,6 +95,14 @@ pub enum EventKind {
     MessageFailed,
     /// Whether a message went out is not known; it is not sent again by itself.
     MessageUnknown,
+    /// A message arrived.
+    MessageDelivered,
+    /// A message must not go out.
+    MessageBlocked,
+    /// A message was sent by the next way, for this one failed.
+    MessageFallback,
+    /// Somebody sent a message again.
+    MessageResent,
     /// A one-time link was made for a user.
     UserInvited,
     /// A one-time link was used: the user has a new password.
@@ -139,6 +147,10 @@ pub enum EventKind {
     ChannelChanged,
     /// A channel was tried by a test message.
     ChannelChecked,
+    /// A channel stopped: its settings, or its credit, must be looked at.
+    ChannelStopped,
+    /// Messages go out by a stopped channel again.
+    ChannelStarted,
     /// A customer was made.
     CustomerCreated,
     /// A customer's data changed.
@@ -216,6 +228,10 @@ crate::scope::words!(EventKind, "kind of event":
     MessageAccepted = "message.accepted",
     MessageFailed = "message.failed",
     MessageUnknown = "message.unknown",
+    MessageDelivered = "message.delivered",
+    MessageBlocked = "message.blocked",
+    MessageFallback = "message.fallback",
+    MessageResent = "message.resent",
     UserInvited = "user.invited",
     UserJoined = "user.joined",
     UserRolesChanged = "user.roles_changed",
@@ -238,6 +254,8 @@ crate::scope::words!(EventKind, "kind of event":
     ProviderChecked = "provider.checked",
     ChannelChanged = "channel.changed",
     ChannelChecked = "channel.checked",
+    ChannelStopped = "channel.stopped",
+    ChannelStarted = "channel.started",
     CustomerCreated = "customer.created",
     CustomerChanged = "customer.changed",
     CustomerArchived = "customer.archived",

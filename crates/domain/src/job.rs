@@ -11,6 +11,8 @@ pub enum JobKind {
     SendMessage,
     /// Write the event of a link whose time ran out.
     ExpireLink,
+    /// Ask a channel what became of the messages that it took.
+    AskReports,
     /// Make the next part of an import of customers, or sweep one away that is over.
     ImportCustomers,
 }
@@ -19,6 +21,7 @@ crate::scope::words!(JobKind, "kind of job":
     CheckPayment = "payment.check",
     SendMessage = "message.send",
     ExpireLink = "link.expire",
+    AskReports = "message.report",
     ImportCustomers = "customer.import",
 );
 
@@ -55,7 +58,7 @@ impl JobKind {
         match self {
             Self::CheckPayment => Lane::Verify,
             Self::SendMessage => Lane::Message,
-            Self::ExpireLink | Self::ImportCustomers => Lane::Bulk,
+            Self::ExpireLink | Self::AskReports | Self::ImportCustomers => Lane::Bulk,
         }
     }
 }
@@ -86,7 +89,10 @@ const LONGEST_WAIT: i64 = 3600;
 pub fn back_off(kind: JobKind, tries: u32, jitter: u16) -> SignedDuration {
     let waits = match kind {
         JobKind::CheckPayment => CHECK_WAITS,
-        JobKind::SendMessage | JobKind::ExpireLink | JobKind::ImportCustomers => SEND_WAITS,
+        JobKind::SendMessage
+        | JobKind::ExpireLink
+        | JobKind::AskReports
+        | JobKind::ImportCustomers => SEND_WAITS,
     };
     let place = usize::try_from(tries.saturating_sub(1)).unwrap_or(usize::MAX);
     let base_ms = waits.get(place).copied().unwrap_or(LONGEST_WAIT) * 1000;

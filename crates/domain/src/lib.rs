@@ -38,7 +38,9 @@ pub mod receipt;
 pub mod resolve;
 
 pub mod act;
+pub mod delivery;
 pub mod event;
 pub mod job;
 pub mod message;
 pub mod template;
+pub mod way;

@@ -31,10 +31,9 @@ pub use reopen::{ReopenRefusal, reopen};
 pub use resend::{ResendRefusal, Resent, resend};
 pub use revise::{ReviseRefusal, Revision, revise};
 
-pub(crate) use plan::send_job;
 pub use plan::{
     DESCRIPTION_MAX, Expiry, FieldError, LinkFacts, NOTE_MAX, NewLink, Plan, Problem,
-    RECIPIENTS_MAX, Reference, end_of_day, expire_job, plan,
+    RECIPIENTS_MAX, Reference, end_of_day, expire_job, plan, send_job,
 };
 
 /// Where a link stands, as stored.

@@ -1,8 +1,10 @@
 //! Messages: one text to one address, because something happened.
 
+use crate::contact::{Address, AddressKind};
 use crate::id::{LinkId, MessageId, PaymentId};
 use crate::shop::Language;
 use crate::template::Format;
+use crate::way::Route;
 
 /// Why a message is sent; each situation has its template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,6 +21,10 @@ pub enum Situation {
     StaffPendingTooLong,
     /// To staff: money waits in the resolve queue.
     StaffNeedsResolving,
+    /// To staff: a message to a payer came back.
+    StaffBounced,
+    /// To staff: a channel stopped, and nothing goes out by it until somebody looks.
+    StaffChannelStopped,
 }
 
 crate::scope::words!(Situation, "situation":
@@ -28,26 +34,110 @@ crate::scope::words!(Situation, "situation":
     StaffExpired = "staff_expired",
     StaffPendingTooLong = "staff_pending_too_long",
     StaffNeedsResolving = "staff_needs_resolving",
+    StaffBounced = "staff_bounced",
+    StaffChannelStopped = "staff_channel_stopped",
 );
+
+impl Situation {
+    /// Whether it is for the payer, and not for staff.
+    pub const fn is_for_payer(self) -> bool {
+        matches!(self, Self::LinkSent | Self::Paid)
+    }
+
+    /// Whether it goes out at any hour. What can wait is held back in the quiet hours of the shop.
+    pub const fn is_urgent(self) -> bool {
+        !matches!(self, Self::StaffExpired)
+    }
+}
 
 /// How a message travels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ChannelKind {
     /// E-mail by SMTP.
     Smtp,
+    /// SMS by Kavenegar.
+    Kavenegar,
+    /// SMS by MeliPayamak.
+    MeliPayamak,
+    /// SMS by Ghasedak.
+    Ghasedak,
+    /// SMS by SMS.ir.
+    SmsIr,
+    /// SMS by IPPanel (FarazSMS).
+    IpPanel,
+    /// A bot of Telegram.
+    Telegram,
+    /// A bot of Bale.
+    Bale,
+    /// Bale by phone number.
+    Safir,
+    /// Eitaa.
+    Eitaa,
+    /// The WhatsApp Cloud API.
+    WhatsApp,
+    /// A panel of the merchant's choice, over HTTP.
+    Http,
     /// Kept here and shown to staff; goes nowhere.
     Outbox,
 }
 
-crate::scope::words!(ChannelKind, "channel": Smtp = "smtp", Outbox = "outbox");
+crate::scope::words!(ChannelKind, "channel":
+    Smtp = "smtp", Kavenegar = "kavenegar", MeliPayamak = "melipayamak", Ghasedak = "ghasedak",
+    SmsIr = "smsir", IpPanel = "ippanel", Telegram = "telegram", Bale = "bale", Safir = "safir",
+    Eitaa = "eitaa", WhatsApp = "whatsapp", Http = "http", Outbox = "outbox");
 
 impl ChannelKind {
     /// What it can show.
     pub const fn format(self) -> Format {
         match self {
             Self::Smtp | Self::Outbox => Format::Email,
+            _ => Format::Short,
         }
     }
+
+    /// What kind of address it reaches; the outbox keeps every kind.
+    pub const fn medium(self) -> Medium {
+        match self {
+            Self::Smtp | Self::Outbox => Medium::Email,
+            Self::Telegram | Self::Bale | Self::Eitaa => Medium::Chat,
+            Self::Kavenegar
+            | Self::MeliPayamak
+            | Self::Ghasedak
+            | Self::SmsIr
+            | Self::IpPanel
+            | Self::Safir
+            | Self::WhatsApp
+            | Self::Http => Medium::Mobile,
+        }
+    }
+
+    /// Whether it can carry a message to this address.
+    pub fn takes(self, address: &Address) -> bool {
+        let kind = address.kind();
+        match self {
+            Self::Smtp => kind == AddressKind::Email,
+            Self::Kavenegar
+            | Self::MeliPayamak
+            | Self::Ghasedak
+            | Self::SmsIr
+            | Self::IpPanel
+            | Self::Http => kind == AddressKind::Mobile,
+            Self::Telegram => kind == AddressKind::Telegram,
+            // A bot writes to chats; a number of a telephone is what Safir knows people by.
+            Self::Bale => kind == AddressKind::Bale && !is_number(address),
+            Self::Safir => {
+                kind == AddressKind::Mobile || kind == AddressKind::Bale && is_number(address)
+            }
+            Self::Eitaa => kind == AddressKind::Eitaa,
+            Self::WhatsApp => matches!(kind, AddressKind::WhatsApp | AddressKind::Mobile),
+            Self::Outbox => address.takes_messages(),
+        }
+    }
+}
+
+/// Whether an address is the number of a mobile.
+fn is_number(address: &Address) -> bool {
+    address.as_str().starts_with('+')
 }
 
 /// What kind of address a channel reaches.
@@ -78,13 +168,29 @@ pub enum MessageState {
     Undelivered,
     /// Given up.
     Failed,
+    /// It must not go out: [`crate::delivery::Block`] says why.
+    Blocked,
     /// Whether it went out is not known: shown to staff, never sent again by itself.
     Unknown,
 }
 
 crate::scope::words!(MessageState, "state of message":
     Queued = "queued", Sending = "sending", Accepted = "accepted", Delivered = "delivered",
-    Undelivered = "undelivered", Failed = "failed", Unknown = "unknown");
+    Undelivered = "undelivered", Failed = "failed", Blocked = "blocked",
+    Unknown = "unknown");
+
+impl MessageState {
+    /// Whether it surely did not arrive: staff may send it again, and a fallback may follow.
+    pub const fn did_not_arrive(self) -> bool {
+        matches!(self, Self::Undelivered | Self::Failed | Self::Blocked)
+    }
+
+    /// Whether somebody of staff may send it again. What may have arrived is sent again only by
+    /// somebody who knows that.
+    pub const fn may_be_resent(self) -> bool {
+        self.did_not_arrive() || matches!(self, Self::Unknown)
+    }
+}
 
 /// A message to insert; its text is rendered when it is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,8 +199,12 @@ pub struct NewMessage {
     pub id: MessageId,
     /// Why.
     pub situation: Situation,
-    /// To whom.
-    pub address: String,
+    /// By which channel to whom, and where to turn if that surely fails.
+    pub route: Route,
+    /// The message that failed before it: which it stands in for, repeats, or tells staff of.
+    pub follows: Option<MessageId>,
+    /// Somebody of staff sends it to this very address, whatever came back from there before.
+    pub by_hand: bool,
     /// In which language.
     pub language: Language,
     /// About which link.

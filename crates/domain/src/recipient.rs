@@ -176,6 +176,21 @@ impl Party<'_> {
         reach
     }
 
+    /// Puts those addresses together that belong to one of these people; a stranger's stand alone.
+    pub fn people(&self, addresses: &[Address]) -> Vec<Vec<Address>> {
+        let mut people: Vec<(Whose, Vec<Address>)> = Vec::new();
+        for address in addresses {
+            let whose = self.whose(address);
+            let known = people.iter_mut();
+            let mut known = known.filter(|(one, _)| *one == whose && whose != Whose::Typed);
+            match known.next() {
+                Some((_, theirs)) => theirs.push(address.clone()),
+                None => people.push((whose, vec![address.clone()])),
+            }
+        }
+        people.into_iter().map(|(_, theirs)| theirs).collect()
+    }
+
     fn by_default(&self, opt_outs: &OptOuts, reach: &mut Reach) {
         if !self.customer.may_message {
             let left = (Left::Customer, Why::CustomerOptedOut);

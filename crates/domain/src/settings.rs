@@ -79,6 +79,9 @@ pub enum Fault {
     /// It has not the form that the bank gives it.
     #[error("is not {0}")]
     Form(&'static str),
+    /// This line of a setting of several, counted from 1, is not of the form that it needs.
+    #[error("line {0} is not right")]
+    Row(usize),
     /// A secret that goes to another place than before must be typed again.
     #[error("must be given again, for it goes to another server now")]
     Again,

@@ -2,11 +2,14 @@
 
 use money::{Currency, Unit};
 
+use crate::contact::Address;
+use crate::delivery::QuietHours;
 use crate::id::ShopId;
-use crate::message::{ChannelKind, Situation};
+use crate::message::Situation;
 use crate::scope::UnknownWord;
 use crate::settings::DescriptionTemplate;
 use crate::told::Told;
+use crate::way::{Route, Way, walk, ways_for};
 
 /// A point of sale.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,17 +40,20 @@ pub struct Shop {
     pub approve_receipts: bool,
     /// The description of a link that is made without one.
     pub description_template: Option<DescriptionTemplate>,
-    /// By which channels a new link is sent; without any it stays in the local outbox.
-    pub channels: Vec<ChannelKind>,
+    /// By which ways a new link is sent; without any it stays in the local outbox.
+    pub ways: Vec<Way>,
+    /// When nothing goes out that can wait.
+    pub quiet: Option<QuietHours>,
+    /// Messages go to mobiles of other countries too, which can cost much.
+    pub abroad: bool,
     /// Which members of staff hear of what.
     pub told: Told,
 }
 
 impl Shop {
-    /// Whether a message may go out by this channel. What is about a payment always may: only
-    /// sending the link itself is the shop's choice.
-    pub fn sends(&self, situation: Situation, channel: ChannelKind) -> bool {
-        situation != Situation::LinkSent || self.channels.contains(&channel)
+    /// The messages to one person in a situation.
+    pub fn routes(&self, situation: Situation, person: &[Address]) -> Vec<Route> {
+        walk(&ways_for(&self.ways, situation), person)
     }
 }
 

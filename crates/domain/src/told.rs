@@ -1,5 +1,6 @@
 //! Which members of staff hear of what: a shop's rule.
 
+use crate::contact::Email;
 use crate::message::Situation;
 use crate::shop::Language;
 
@@ -16,7 +17,7 @@ pub struct Told {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reader {
     /// Where they read.
-    pub address: String,
+    pub address: Email,
     /// In which language.
     pub language: Language,
 }
@@ -33,10 +34,14 @@ pub struct Staff<'a> {
 }
 
 /// What a shop may tell or not.
-pub const CHOICES: [Situation; 2] = [Situation::StaffPaid, Situation::StaffExpired];
+pub const CHOICES: [Situation; 3] = [
+    Situation::StaffPaid,
+    Situation::StaffExpired,
+    Situation::StaffBounced,
+];
 
 impl Default for Told {
-    /// The manager hears of money, the maker also of links that were never paid.
+    /// The manager hears of money, the maker also of links that were never paid, or never arrived.
     fn default() -> Self {
         Self {
             manager: vec![Situation::StaffPaid],
@@ -53,9 +58,8 @@ impl Staff<'_> {
         let manager = manager.filter(|_| urgent || self.told.manager.contains(&situation));
         let maker = self.maker.as_ref();
         let maker = maker.filter(|_| self.told.maker.contains(&situation));
-        let maker = maker.filter(|maker| {
-            manager.is_none_or(|one| !one.address.eq_ignore_ascii_case(&maker.address))
-        });
+        let maker =
+            maker.filter(|maker| manager.is_none_or(|one| !one.address.is_same(&maker.address)));
         manager.into_iter().chain(maker).collect()
     }
 }
@@ -66,7 +70,7 @@ mod tests {
 
     fn reader(address: &str) -> Reader {
         Reader {
-            address: address.to_owned(),
+            address: address.parse().unwrap(),
             language: Language::English,
         }
     }
@@ -78,7 +82,7 @@ mod tests {
             maker: Some(reader(maker)),
         };
         let all = staff.of(situation).into_iter();
-        all.map(|one| one.address.clone()).collect()
+        all.map(|one| one.address.to_string()).collect()
     }
 
     #[test]
@@ -104,6 +108,7 @@ mod tests {
         for urgent in [
             Situation::StaffNeedsResolving,
             Situation::StaffPendingTooLong,
+            Situation::StaffChannelStopped,
         ] {
             let hears = told(&nobody, "sara@example.com", urgent);
             assert_eq!(hears, ["manager@example.com"]);

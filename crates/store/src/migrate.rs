@@ -84,6 +84,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "life",
         sql: include_str!("../migrations/0013_life.sql"),
     },
+    Migration {
+        number: 14,
+        name: "delivery",
+        sql: include_str!("../migrations/0014_delivery.sql"),
+    },
 ];
 
 /// The table that remembers; in the words of both engines.

@@ -12,6 +12,7 @@ pub mod callback;
 pub mod channel;
 pub mod clock;
 pub mod customer;
+pub mod delivery;
 pub mod document;
 pub mod event;
 pub mod exchange;

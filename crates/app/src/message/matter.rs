@@ -26,6 +26,10 @@ pub(crate) struct Matter {
     pub(crate) provider: String,
     pub(crate) page_url: String,
     pub(crate) reason: Option<ResolveReason>,
+    /// Whom a message did not reach.
+    pub(crate) recipient: Option<String>,
+    /// What a channel said, in its own words.
+    pub(crate) failure: Option<String>,
 }
 
 impl Matter {
@@ -73,8 +77,10 @@ impl Matter {
                 "reason",
                 self.reason
                     .map(|reason| why(reason, texts))
+                    .or(self.failure)
                     .unwrap_or_default(),
             ),
+            ("recipient", self.recipient.unwrap_or_default()),
             ("mode_test", test),
         ];
         entries

@@ -1,7 +1,7 @@
 //! The life of a link at a desk: taken back, opened again, sent again, made another time.
 
 use domain::access::Permission;
-use domain::contact::{Address, Email};
+use domain::contact::Address;
 use domain::event::EventKind;
 use domain::id::LinkId;
 use domain::link::{Link, LinkState, ReopenRefusal, ResendRefusal, Terms, reopen, resend};
@@ -87,7 +87,7 @@ pub enum Resending {
         /// How many messages go out.
         messages: usize,
         /// Who asked for no messages and gets none.
-        silent: Vec<Email>,
+        silent: Vec<Address>,
     },
     /// The same form did it before.
     Before,
@@ -97,7 +97,7 @@ pub enum Resending {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Addressed {
     /// Each address once.
-    pub address: Email,
+    pub address: Address,
     /// It asked for no messages.
     pub silent: bool,
 }
@@ -167,7 +167,7 @@ impl App {
         &self,
         desk: &Desk,
         id: LinkId,
-        recipients: Vec<Email>,
+        recipients: Vec<Address>,
         once: Once,
         request_id: &str,
     ) -> Result<Resending, LifeError> {
@@ -186,8 +186,9 @@ impl App {
             let (found, terms) = link::lock(tx, scope, id)?.ok_or(LifeError::NotFound)?;
             let opt_outs = silent(tx, &desk, &recipients)?;
             let to = (recipients.as_slice(), &opt_outs);
+            let row = shop::find(tx, scope.merchant, found.shop)?.ok_or(LifeError::NotFound)?;
             let resent = app.act(desk.actor(), Some(&request_id), |act| {
-                resend(&found, &terms, to, act)
+                resend((&found, &terms), &row.shop, to, act)
             })?;
             message::insert(tx, scope, &resent.messages, now)?;
             job::insert(tx, scope, &resent.jobs)?;
@@ -210,16 +211,16 @@ impl App {
                 let (link, terms) = seen_link(tx, &desk, id)?;
                 let shop = shop::find(tx, scope.merchant, link.shop)?;
                 let shop = shop.ok_or(OfficeError::NotFound)?;
-                let mut known: Vec<Email> = Vec::new();
+                let mut known: Vec<Address> = Vec::new();
                 for one in message::of_link(tx, scope, id)? {
                     let sent = one.situation == Situation::LinkSent;
-                    known.extend(one.address.parse().ok().filter(|_| sent));
+                    known.extend(one.to().filter(|_| sent));
                 }
                 known.sort();
                 known.dedup();
                 let opt_outs = silent(tx, &desk, &known)?;
                 let recipients = known.into_iter().map(|address| Addressed {
-                    silent: opt_outs.has(&Address::Email(address.clone())),
+                    silent: opt_outs.has(&address),
                     address,
                 });
                 Ok(Likeness {
@@ -234,9 +235,8 @@ impl App {
 }
 
 /// Those of some addresses that asked for no messages.
-fn silent(tx: &mut Tx<'_>, desk: &Desk, emails: &[Email]) -> Result<OptOuts, StoreError> {
-    let addresses: Vec<Address> = emails.iter().cloned().map(Address::Email).collect();
-    opt_out::set_among(tx, desk.scope(), &addresses)
+fn silent(tx: &mut Tx<'_>, desk: &Desk, addresses: &[Address]) -> Result<OptOuts, StoreError> {
+    opt_out::set_among(tx, desk.scope(), addresses)
 }
 
 fn life(error: LinkError) -> LifeError {

@@ -6,15 +6,16 @@ use channels::{Contact, Letter, Line, Parcel};
 use domain::access::Permission;
 use domain::check::{Check, CheckResult};
 use domain::contact::Email;
-use domain::event::EventKind;
 use domain::message::ChannelKind;
+use domain::scope::{MerchantNo, Mode, Scope};
 use domain::settings::{Fault, Faults, optional_email, optional_line};
 pub use domain::settings::{MAX_LOGIN, MailForm, MailSecurity, MailServer};
 use i18n::Locale;
 use i18n::message::Mail;
+use jiff::Timestamp;
 use outbound::MailFault;
 use store::rooms::channel::{self, ChannelRow};
-use store::rooms::event;
+use store::rooms::job;
 use store::{StoreError, Tx};
 
 use super::{Editor, SettingsError};
@@ -130,8 +131,10 @@ impl App {
             version: version.unwrap_or(1),
             // Something else was tested.
             check: None,
+            stopped: None,
+            credit: None,
         };
-        self.store_mail(by, version.is_none(), row).await
+        self.store_channel(by, version.is_none(), row).await
     }
 
     /// Switches the merchant's mail server on or off, if nobody changed it since `version`.
@@ -141,41 +144,7 @@ impl App {
         version: i64,
         active: bool,
     ) -> Result<(), SettingsError> {
-        let row = self.mail_row(by).await?.ok_or(SettingsError::NotFound)?;
-        let row = ChannelRow {
-            active,
-            version,
-            ..row
-        };
-        self.store_mail(by, false, row).await
-    }
-
-    async fn store_mail(
-        &self,
-        by: &Editor,
-        is_new: bool,
-        row: ChannelRow,
-    ) -> Result<(), SettingsError> {
-        let changed = self.setting_event(by, EventKind::ChannelChanged, KIND);
-        let (by, now) = (by.clone(), self.now());
-        self.write(move |tx| {
-            by.once(tx, now)?;
-            let stored = if is_new {
-                let free = channel::find(tx, by.merchant(), KIND)?.is_none();
-                if free {
-                    channel::insert(tx, by.merchant(), &row)?;
-                }
-                free
-            } else {
-                channel::change(tx, by.merchant(), &row)?
-            };
-            if !stored {
-                return Err(SettingsError::Changed);
-            }
-            event::append(tx, by.scope(), std::slice::from_ref(&changed))?;
-            Ok(())
-        })
-        .await
+        self.switch_channel(by, KIND, version, active).await
     }
 
     /// Sends a test mail by the stored settings, switched on or not, and keeps what the server said.
@@ -192,16 +161,7 @@ impl App {
             Ok(way) => self.send_test(&way, &to, locale).await,
             Err(why) => Check::new(CheckResult::Bad, self.now(), "settings", why),
         };
-        let tried = self.setting_event(by, EventKind::ChannelChecked, KIND);
-        let tried = tried.with("result", check.result);
-        let (by, kept) = (by.clone(), check.clone());
-        let written = self.write(move |tx: &mut Tx<'_>| {
-            if channel::checked(tx, by.merchant(), &row, &kept)? {
-                event::append(tx, by.scope(), std::slice::from_ref(&tried))?;
-            }
-            Ok::<_, StoreError>(())
-        });
-        written.await?;
+        self.keep_check(by, row, &check).await?;
         Ok(check)
     }
 
@@ -279,6 +239,19 @@ impl App {
         let found: Result<_, StoreError> = found.await;
         Ok(found?)
     }
+}
+
+/// Lets the messages go that waited for a channel, in both worlds.
+pub(super) fn release(
+    tx: &mut Tx<'_>,
+    merchant: MerchantNo,
+    kind: ChannelKind,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    for mode in Mode::ALL {
+        job::release_messages(tx, Scope { merchant, mode }, kind, now)?;
+    }
+    Ok(())
 }
 
 fn wrong(field: &'static str, fault: Fault) -> SettingsError {

@@ -93,7 +93,7 @@ impl App {
             row.shop.approve_receipts = rules.approve;
             row.shop.validity_days = rules.validity_days;
             row.shop.description_template = rules.description;
-            row.shop.channels = rules.channels;
+            row.shop.ways = rules.ways;
             row.shop.told = rules.told;
             save(tx, &row)?;
             event::append(tx, by.scope(), std::slice::from_ref(&changed))?;

@@ -222,7 +222,12 @@ impl App {
         let own = offer.address.unwrap_or_default().to_owned();
         let base_url = optional_line(&form.base_url, MAX_CREDENTIAL);
         let base_url = faults.take("base_url", base_url.map(|typed| typed.unwrap_or(own)));
-        let merged = merged(driver.meta(), &form, &BTreeMap::new(), &mut faults);
+        let merged = merged(
+            driver.meta().fields,
+            &form.credentials,
+            &BTreeMap::new(),
+            &mut faults,
+        );
         let (Some(public_name), Some(account), Some(limits), Some(base_url), true) =
             (public_name, account, limits, base_url, faults.is_empty())
         else {
@@ -287,7 +292,12 @@ impl App {
         let own = own_address(driver, mode).unwrap_or_default().to_owned();
         let base_url = optional_line(&form.base_url, MAX_CREDENTIAL);
         let base_url = faults.take("base_url", base_url.map(|typed| typed.unwrap_or(own)));
-        let merged = merged(driver.meta(), &form, &opened, &mut faults);
+        let merged = merged(
+            driver.meta().fields,
+            &form.credentials,
+            &opened,
+            &mut faults,
+        );
         if let (Some(base_url), Some(kept)) = (&base_url, merged.kept)
             && !same_server(base_url, &row.provider.base_url)
         {

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use domain::account::FinancialAccount;
+use domain::driver_field::{Field, FieldKind};
 use domain::id::AccountId;
 use domain::settings::{Fault, Faults, optional_line};
-use gateways::{FieldKind, Meta, Refusal};
+use gateways::{Meta, Refusal};
 use money::{Amount, Currency, Unit, parse_amount};
 
 use super::SettingsError;
@@ -13,6 +14,8 @@ use crate::bank::DeskError;
 
 /// Characters of one credential or address.
 pub const MAX_CREDENTIAL: usize = 500;
+/// Characters of a setting of several lines.
+pub(super) const MAX_LINES: usize = 5_000;
 
 /// What is typed about a provider. Holds credentials, so it never shows in logs.
 #[derive(Clone, Default)]
@@ -86,8 +89,8 @@ pub(super) struct Merged {
 
 /// What was typed over what is stored: an empty secret keeps the stored one.
 pub(super) fn merged(
-    meta: &'static Meta,
-    form: &ProviderForm,
+    fields: &'static [Field],
+    typed: &BTreeMap<String, String>,
     stored: &BTreeMap<String, String>,
     faults: &mut Faults,
 ) -> Merged {
@@ -95,9 +98,13 @@ pub(super) fn merged(
         credentials: BTreeMap::new(),
         kept: None,
     };
-    for field in meta.fields {
-        let typed = form.credentials.get(field.name).map_or("", String::as_str);
-        let typed = faults.take(field.name, optional_line(typed, MAX_CREDENTIAL));
+    for field in fields {
+        let typed = typed.get(field.name).map_or("", String::as_str);
+        let typed = match field.kind {
+            FieldKind::Lines => optional_lines(typed),
+            _ => optional_line(typed, MAX_CREDENTIAL),
+        };
+        let typed = faults.take(field.name, typed);
         let old = stored
             .get(field.name)
             .filter(|_| field.kind == FieldKind::Secret);
@@ -119,6 +126,22 @@ pub(super) fn merged(
         }
     }
     merged
+}
+
+/// Several lines, or nothing; lines end with `\n`.
+fn optional_lines(typed: &str) -> Result<Option<String>, Fault> {
+    let text = typed.replace("\r\n", "\n");
+    let text = text.trim();
+    if text
+        .chars()
+        .any(|c| c.is_control() && !matches!(c, '\n' | '\t'))
+    {
+        return Err(Fault::Control);
+    }
+    if text.chars().count() > MAX_LINES {
+        return Err(Fault::TooLong(MAX_LINES));
+    }
+    Ok((!text.is_empty()).then(|| text.to_owned()))
 }
 
 /// Whether two addresses are of one server: scheme, name and port.

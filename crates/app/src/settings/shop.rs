@@ -3,6 +3,7 @@
 use domain::access::Permission;
 use domain::account::{AccountKind, FinancialAccount};
 use domain::customer::Customer;
+use domain::delivery::QuietHours;
 use domain::event::EventKind;
 use domain::id::{AccountId, CustomerId, ReceiptTypeId, ShopId};
 use domain::message::ChannelKind;
@@ -10,6 +11,7 @@ use domain::scope::{Mode, Scope};
 use domain::settings::{Fault, Faults, ShopDetails, ShopForm};
 use domain::shop::{Shop, Slug};
 use domain::told::Told;
+use domain::way::Way;
 use jiff::tz::TimeZone;
 use money::Currency;
 use store::rooms::shop::ShopRow;
@@ -174,7 +176,9 @@ impl App {
                 receipt_by_default: true,
                 approve_receipts: true,
                 description_template: None,
-                channels: vec![ChannelKind::Smtp],
+                ways: vec![Way::always(ChannelKind::Smtp)],
+                quiet: Some(QuietHours::USUAL),
+                abroad: false,
                 told: Told::default(),
             },
         };

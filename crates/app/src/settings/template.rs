@@ -4,7 +4,8 @@ use domain::access::Permission;
 use domain::check::{Check, CheckResult};
 use domain::event::EventKind;
 use domain::id::ShopId;
-use domain::scope::Mode;
+use domain::message::ChannelKind;
+use domain::scope::{Mode, Scope};
 use domain::template::{TemplateName, Wording};
 use i18n::message::Mail;
 use store::Tx;
@@ -169,7 +170,7 @@ impl App {
         let (editor, merchant) = (by.clone(), by.merchant());
         let found = self.store().read(move |tx| {
             let shop = find(tx, &editor, name.shop)?;
-            let row = channel::find(tx, merchant, domain::message::ChannelKind::Smtp)?;
+            let row = channel::find(tx, merchant, ChannelKind::Smtp)?;
             Ok::<_, SettingsError>((shop.shop, row))
         });
         let (shop, row) = found.await?;
@@ -184,9 +185,10 @@ impl App {
             subject: i18n::plain(&subject).into_owned(),
             ..mail
         };
-        let check = match self.way(merchant, row.as_ref()) {
-            Way::Outbox => return Ok(TestSend::NoChannel),
-            Way::Closed(why) => Check::new(CheckResult::Bad, self.now(), "settings", why),
+        let scope = Scope { merchant, mode };
+        let check = match self.way(scope, ChannelKind::Smtp, row.as_ref()) {
+            Way::Outbox | Way::Line(_) => return Ok(TestSend::NoChannel),
+            Way::Closed(why) => Check::new(CheckResult::Bad, self.now(), "settings", &why),
             Way::Mail(way) => {
                 let from = Some(shop.name.as_str());
                 self.try_mail(&way, (from, &to), &mail, locale).await

@@ -146,7 +146,10 @@ impl App {
         for one in claimed {
             let read = match one.kind {
                 JobKind::SendMessage => facts.next().flatten(),
-                JobKind::CheckPayment | JobKind::ExpireLink | JobKind::ImportCustomers => None,
+                JobKind::CheckPayment
+                | JobKind::ExpireLink
+                | JobKind::AskReports
+                | JobKind::ImportCustomers => None,
             };
             let app = self.clone();
             at_work.spawn(async move {

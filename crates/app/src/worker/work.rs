@@ -2,7 +2,7 @@
 
 use domain::event::Actor;
 use domain::id::{LinkId, MessageId, PaymentId};
-use domain::job::{JobKind, back_off};
+use domain::job::JobKind;
 use domain::link::{LinkState, expire};
 use jiff::{SignedDuration, Timestamp};
 use store::StoreError;
@@ -38,6 +38,7 @@ impl App {
                 self.work_send(one, facts).await
             }
             JobKind::ExpireLink => self.work_expire(one).await,
+            JobKind::AskReports => self.work_reports(one).await,
             JobKind::ImportCustomers => self.work_import(one).await,
         }
     }
@@ -50,7 +51,7 @@ impl App {
         // The next look is decided by the payment alone; a jitter spreads what failed together.
         let now = self.now();
         match checked.and_then(|payment| payment.next_look(now, self.entropy().jitter())) {
-            Some(at) => self.put_back(one, at, None).await,
+            Some(at) => self.put_back(one, at).await,
             None => self.finish(one).await,
         }
     }
@@ -84,11 +85,6 @@ impl App {
         match self.send_message(one, facts, last_try).await? {
             Sent::Recorded => Ok(()),
             Sent::Nothing => self.finish(one).await,
-            Sent::Again(reason) => {
-                let wait = back_off(one.kind, one.attempts, self.entropy().jitter());
-                let at = self.now().checked_add(wait).unwrap_or(one.deadline);
-                self.put_back(one, at, Some(reason)).await
-            }
         }
     }
 
@@ -126,7 +122,7 @@ impl App {
             })
             .await?;
         match again {
-            Some(at) => self.put_back(one, at, None).await,
+            Some(at) => self.put_back(one, at).await,
             None => self.finish(one).await,
         }
     }
@@ -136,14 +132,9 @@ impl App {
         self.write(move |tx| job::done(tx, &one)).await.map(|_| ())
     }
 
-    async fn put_back(
-        &self,
-        one: &Claimed,
-        at: Timestamp,
-        reason: Option<String>,
-    ) -> Result<(), StoreError> {
+    async fn put_back(&self, one: &Claimed, at: Timestamp) -> Result<(), StoreError> {
         let one = one.clone();
-        self.write(move |tx| job::later(tx, &one, at, reason.as_deref()))
+        self.write(move |tx| job::later(tx, &one, at, None))
             .await
             .map(|_| ())
     }

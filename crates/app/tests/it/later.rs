@@ -3,7 +3,7 @@
 use app::link::LinkView;
 use app::office::{CancelReason, LifeError, Resending, SavedError};
 use domain::access::{Permission, Reach, Role};
-use domain::contact::{AddressKind, Email};
+use domain::contact::{Address, AddressKind};
 use domain::link::{LinkState, ReopenRefusal, ResendRefusal};
 use domain::resolve::Resolution;
 use domain::saved::{MAX_FILTERS, SavedFilter, SavedList};
@@ -14,8 +14,8 @@ use crate::world::{RECIPIENT, World};
 
 const BANK: &str = "sandbox";
 
-fn email(text: &str) -> Email {
-    text.parse().unwrap()
+fn email(text: &str) -> Address {
+    Address::Email(text.parse().unwrap())
 }
 
 /// The addresses that were sent the link, in order.

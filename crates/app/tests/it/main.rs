@@ -24,6 +24,7 @@ mod chance;
 mod crash;
 mod crowd;
 mod customers;
+mod delivery;
 mod documents;
 mod forms;
 mod happy;
@@ -32,6 +33,7 @@ mod later;
 mod life;
 mod misbehaviour;
 mod page;
+mod panel;
 mod parts;
 mod people;
 mod receipts;
@@ -311,6 +313,21 @@ proved! {
             the_mail_server_of_another_merchant_is_never_used,
             a_line_break_reaches_no_mail_server,
             who_sets_mail_up_second_is_told;
+        delivery:
+            a_mobile_is_reached_by_sms_once_a_channel_is_on,
+            what_the_panel_delivers_is_asked_for_and_told_once,
+            a_channel_is_asked_for_two_days_and_not_longer,
+            an_e_mail_stands_in_for_an_sms_that_surely_failed,
+            staff_hear_of_a_message_that_nothing_delivers,
+            a_panel_that_is_down_for_an_hour_gets_everything_once,
+            a_lost_answer_is_repeated_only_where_that_arrives_once,
+            a_channel_without_credit_stops_and_staff_hear_of_it_once,
+            a_message_of_a_stopped_channel_goes_by_the_next_way,
+            a_flood_to_one_number_is_held_back,
+            who_asked_for_silence_after_the_link_was_made_gets_nothing,
+            death_in_the_middle_of_sending_loses_nothing_and_doubles_no_sms,
+            a_kept_key_stays_with_its_panel_and_is_never_shown,
+            a_thousand_messages_delay_no_question_to_a_bank;
         templates:
             a_shops_own_text_is_sent_until_the_delivered_one_is_taken_back,
             of_two_who_write_a_text_the_second_is_told,

@@ -313,7 +313,7 @@ pub(crate) async fn new_links_follow_the_settings_of_the_shop(world: World) {
         approve: false,
         validity_days: "3".to_owned(),
         description: "Order {reference} of {shop}".to_owned(),
-        email: false,
+        ways: Vec::new(),
         told: domain::told::Told::default(),
     };
     app.change_links(&by, row.shop.id, row.version, &rules)
@@ -366,7 +366,7 @@ pub(crate) async fn new_links_follow_the_settings_of_the_shop(world: World) {
     let row = app.find_shop(SLUG).await.unwrap().unwrap();
     let off = LinksForm {
         receipt: false,
-        email: true,
+        ways: vec!["smtp".to_owned()],
         validity_days: "0".to_owned(),
         description: String::new(),
         ..rules

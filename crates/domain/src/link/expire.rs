@@ -7,6 +7,7 @@ use crate::id::MessageId;
 use crate::job::NewJob;
 use crate::message::{NewMessage, Situation};
 use crate::told::Staff;
+use crate::way::Route;
 
 /// What one unit of work writes when a link expires.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,12 +41,14 @@ pub fn expire(link: &Link, terms: &Terms, staff: &Staff<'_>, act: &mut Act<'_>) 
         let message = NewMessage {
             id: MessageId::new((act.fresh)()),
             situation: Situation::StaffExpired,
-            address: reader.address.clone(),
+            route: Route::mail(reader.address.clone()),
+            follows: None,
+            by_hand: false,
             language: reader.language,
             link: link.id,
             payment: None,
         };
-        expired.jobs.push(send_job(&message, act.now));
+        expired.jobs.push(send_job(message.id, act.now));
         expired.messages.push(message);
     }
     Some(expired)

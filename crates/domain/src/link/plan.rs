@@ -17,6 +17,7 @@ use crate::receipt::ReceiptPolicy;
 use crate::scope::Mode;
 use crate::shop::{Language, Shop};
 use crate::token::Token;
+use crate::way::each_once;
 
 /// Longest description, in characters (a gateway's own limit is 500).
 pub const DESCRIPTION_MAX: usize = 500;
@@ -98,8 +99,8 @@ pub struct NewLink {
     pub receipt: Option<bool>,
     /// Which providers, in which order.
     pub providers: Option<Vec<ProviderId>>,
-    /// Who is sent the link.
-    pub recipients: Vec<Address>,
+    /// Who is sent the link: each with their addresses.
+    pub recipients: Vec<Vec<Address>>,
     /// Where the payer may go on to afterwards.
     pub return_url: Option<String>,
     /// The merchant's own data.
@@ -177,7 +178,7 @@ pub struct Plan {
     pub link: Link,
     /// Version 1 of its terms.
     pub terms: Terms,
-    /// One per recipient.
+    /// By the ways of the shop to each recipient.
     pub messages: Vec<NewMessage>,
     /// One per message, and one for the expiry.
     pub jobs: Vec<NewJob>,
@@ -245,22 +246,22 @@ pub fn plan(
         paid_at: None,
     };
 
-    let mut recipients = request.recipients;
-    recipients.sort();
-    recipients.dedup_by(|a, b| a.is_same(b));
-    let mut messages = Vec::with_capacity(recipients.len());
-    let mut jobs = Vec::with_capacity(recipients.len() + 1);
-    for address in recipients {
-        let message = NewMessage {
-            id: MessageId::new((act.fresh)()),
-            situation: Situation::LinkSent,
-            address: address.as_str().to_owned(),
-            language,
-            link: id,
-            payment: None,
-        };
-        jobs.push(send_job(&message, act.now));
-        messages.push(message);
+    let (mut messages, mut jobs) = (Vec::new(), Vec::new());
+    for person in each_once(request.recipients) {
+        for route in facts.shop.routes(Situation::LinkSent, &person) {
+            let message = NewMessage {
+                id: MessageId::new((act.fresh)()),
+                situation: Situation::LinkSent,
+                route,
+                follows: None,
+                by_hand: false,
+                language,
+                link: id,
+                payment: None,
+            };
+            jobs.push(send_job(message.id, act.now));
+            messages.push(message);
+        }
     }
     jobs.extend(terms.expires_at.map(|at| expire_job(id, at)));
     let created = act.event(EventKind::LinkCreated, id).amount(terms.amount);
@@ -282,11 +283,11 @@ fn description(told: Option<String>, reference: Option<&Reference>, shop: &Shop)
     text.filter(|text| !text.trim().is_empty())
 }
 
-/// The job that sends `message`.
-pub(crate) fn send_job(message: &NewMessage, now: Timestamp) -> NewJob {
+/// The job that sends a message.
+pub fn send_job(message: MessageId, now: Timestamp) -> NewJob {
     NewJob {
         kind: JobKind::SendMessage,
-        object: message.id.to_string(),
+        object: message.to_string(),
         run_at: now,
         deadline: later(now, MESSAGE_HOURS),
     }
@@ -332,7 +333,8 @@ fn check(request: &NewLink, terms: &Terms, facts: &LinkFacts<'_>) -> Vec<FieldEr
         wrong("description", p);
     });
     check_text(request.note.as_deref(), NOTE_MAX, |p| wrong("note", p));
-    if request.recipients.len() > RECIPIENTS_MAX {
+    let addresses: usize = request.recipients.iter().map(Vec::len).sum();
+    if addresses > RECIPIENTS_MAX {
         wrong(
             "recipients",
             Problem::TooLong {

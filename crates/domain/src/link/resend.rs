@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use super::{Link, LinkState, RECIPIENTS_MAX, Terms, send_job};
 use crate::act::Act;
-use crate::contact::{Address, Email};
+use crate::contact::Address;
 use crate::event::{Event, EventKind};
 use crate::id::MessageId;
 use crate::job::NewJob;
 use crate::message::{NewMessage, Situation};
 use crate::recipient::OptOuts;
+use crate::shop::Shop;
 
 /// Why a link is not sent again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -28,22 +29,22 @@ pub enum ResendRefusal {
 /// What sending again comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Resent {
-    /// A message to each address, once.
+    /// To each address once by each way of the shop.
     pub messages: Vec<NewMessage>,
     /// The jobs that send them.
     pub jobs: Vec<NewJob>,
     /// What happened; nothing, if everybody asked for no messages.
     pub events: Vec<Event>,
     /// Who asked for no messages and gets none.
-    pub silent: Vec<Email>,
+    pub silent: Vec<Address>,
 }
 
 /// New messages that carry the link, unless its state says that nobody can pay it. Addresses that
 /// differ in their letters' case alone are one.
 pub fn resend(
-    link: &Link,
-    terms: &Terms,
-    (recipients, opt_outs): (&[Email], &OptOuts),
+    (link, terms): (&Link, &Terms),
+    shop: &Shop,
+    (recipients, opt_outs): (&[Address], &OptOuts),
     act: &mut Act<'_>,
 ) -> Result<Resent, ResendRefusal> {
     match link.state_at(terms, act.now) {
@@ -57,25 +58,28 @@ pub fn resend(
         events: Vec::new(),
         silent: Vec::new(),
     };
-    for email in recipients {
-        let address = Address::Email(email.clone());
-        if !known.insert(address.key()) {
+    for address in recipients {
+        if !known.insert((address.kind(), address.key())) {
             continue;
         }
-        if opt_outs.has(&address) {
-            resent.silent.push(email.clone());
+        if opt_outs.has(address) {
+            resent.silent.push(address.clone());
             continue;
         }
-        let message = NewMessage {
-            id: MessageId::new((act.fresh)()),
-            situation: Situation::LinkSent,
-            address: email.as_str().to_owned(),
-            language: link.language,
-            link: link.id,
-            payment: None,
-        };
-        resent.jobs.push(send_job(&message, act.now));
-        resent.messages.push(message);
+        for route in shop.routes(Situation::LinkSent, std::slice::from_ref(address)) {
+            let message = NewMessage {
+                id: MessageId::new((act.fresh)()),
+                situation: Situation::LinkSent,
+                route,
+                follows: None,
+                by_hand: true,
+                language: link.language,
+                link: link.id,
+                payment: None,
+            };
+            resent.jobs.push(send_job(message.id, act.now));
+            resent.messages.push(message);
+        }
     }
     match known.len() {
         0 => return Err(ResendRefusal::Nobody),

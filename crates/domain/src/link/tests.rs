@@ -6,6 +6,7 @@ use crate::contact::{Address, Email};
 use crate::event::Actor;
 use crate::recipient::OptOuts;
 use crate::scope::Mode;
+use crate::shop::Shop;
 use jiff::ToSpan;
 use money::Currency;
 use uuid::Uuid;
@@ -53,6 +54,103 @@ fn terms(usage: Usage) -> Terms {
         usage,
         providers: None,
     }
+}
+
+fn shop() -> Shop {
+    Shop {
+        id: ShopId::new(Uuid::from_u128(2)),
+        slug: "golestan".parse().unwrap(),
+        name: "Golestan".to_owned(),
+        language: Language::Persian,
+        time_zone: "Asia/Tehran".to_owned(),
+        currency: Currency::Irr,
+        unit: money::Unit::Rial,
+        manager_email: None,
+        contact: None,
+        validity_days: None,
+        receipt_by_default: true,
+        approve_receipts: true,
+        description_template: None,
+        ways: vec![
+            "kavenegar".parse().unwrap(),
+            "smtp:fallback".parse().unwrap(),
+        ],
+        quiet: None,
+        abroad: false,
+        told: crate::told::Told::default(),
+    }
+}
+
+/// A link that is sent to these.
+fn planned(recipients: Vec<Vec<Address>>) -> Result<plan::Plan, Vec<FieldError>> {
+    let mut number = 100;
+    let mut fresh = || {
+        number += 1;
+        Uuid::from_u128(number)
+    };
+    let mut act = Act {
+        now: now(),
+        actor: Actor::System,
+        request_id: None,
+        fresh: &mut fresh,
+    };
+    let wanted = NewLink {
+        amount: rial(100),
+        rule: AmountRule::Whole,
+        description: None,
+        reference: None,
+        expiry: Expiry::Never,
+        usage: Usage::Single,
+        language: None,
+        note: None,
+        receipt: Some(false),
+        providers: None,
+        recipients,
+        return_url: None,
+        metadata: Vec::new(),
+    };
+    let facts = LinkFacts {
+        mode: Mode::Test,
+        shop: &shop(),
+        time_zone: &jiff::tz::TimeZone::UTC,
+        account: AccountId::new(Uuid::from_u128(3)),
+        customer: CustomerId::new(Uuid::from_u128(4)),
+        document: None,
+        receipt: ReceiptPolicy::Off,
+        providers: &[takes(1_000)],
+    };
+    plan(
+        wanted,
+        &facts,
+        Token::from_random(Mode::Test, [0; 16]),
+        &mut act,
+    )
+}
+
+#[test]
+fn a_new_link_goes_to_each_person_by_the_ways_of_the_shop_once() {
+    let mail = |text: &str| Address::Email(text.parse().unwrap());
+    let mobile = Address::Mobile("09121234567".parse().unwrap());
+    let plan = planned(vec![
+        vec![mail("sara@b.ir"), mobile.clone()],
+        vec![mail("SARA@b.ir"), mail("reza@b.ir")],
+    ])
+    .unwrap();
+    let stop = |stop: &crate::way::Stop| format!("{} {}", stop.channel, stop.address);
+    let routes = plan.messages.iter().map(|one| one.route.stops());
+    let routes: Vec<Vec<_>> = routes.map(|stops| stops.map(stop).collect()).collect();
+    let expected: [&[&str]; 2] = [
+        &["kavenegar +989121234567", "smtp sara@b.ir"],
+        &["smtp reza@b.ir"],
+    ];
+    let mut found: Vec<_> = routes.iter().map(Vec::as_slice).collect();
+    found.sort_by_key(|stops| std::cmp::Reverse(stops.len()));
+    assert_eq!(found, expected);
+    assert_eq!(plan.jobs.len(), plan.messages.len());
+
+    let many = (0..=RECIPIENTS_MAX).map(|n| vec![mail(&format!("a{n}@b.ir"))]);
+    let refused = planned(many.collect()).unwrap_err();
+    assert_eq!(refused[0].field, "recipients");
 }
 
 const NOTHING_HELD: Held = Held {
@@ -572,24 +670,28 @@ fn a_link_is_sent_again_once_to_each_and_never_to_who_asked_for_silence() {
     };
     let single = terms(Usage::Single);
     let open = link(LinkState::Open);
-    let email = |text: &str| text.parse::<Email>().unwrap();
+    let shop = shop();
+    let email = |text: &str| Address::Email(text.parse::<Email>().unwrap());
     let mut silent = OptOuts::default();
-    silent.add(&Address::Email(email("quiet@b.ir")));
+    silent.add(&email("quiet@b.ir"));
     let to = [email("A@b.ir"), email("quiet@b.ir"), email("a@b.ir")];
-    let sent = resend(&open, &single, (&to, &silent), &mut act).unwrap();
-    let addresses: Vec<_> = sent.messages.iter().map(|one| &one.address).collect();
-    assert_eq!(addresses, ["A@b.ir"]);
+    let sent = resend((&open, &single), &shop, (&to, &silent), &mut act).unwrap();
+    let addresses = sent.messages.iter();
+    let addresses: Vec<_> = addresses
+        .map(|one| (one.route.first.address.as_str(), one.by_hand))
+        .collect();
+    assert_eq!(addresses, [("A@b.ir", true)]);
     assert_eq!((sent.jobs.len(), sent.events.len()), (1, 1));
     assert_eq!(sent.silent, [email("quiet@b.ir")]);
 
-    let quiet = resend(&open, &single, (&to[1..2], &silent), &mut act).unwrap();
+    let quiet = resend((&open, &single), &shop, (&to[1..2], &silent), &mut act).unwrap();
     assert_eq!((quiet.messages.len(), quiet.events.len()), (0, 0));
-    let nobody = resend(&open, &single, (&[], &silent), &mut act);
+    let nobody = resend((&open, &single), &shop, (&[], &silent), &mut act);
     assert_eq!(nobody, Err(ResendRefusal::Nobody));
     let many: Vec<_> = (0..=RECIPIENTS_MAX)
         .map(|n| email(&format!("a{n}@b.ir")))
         .collect();
-    let crowd = resend(&open, &single, (&many, &silent), &mut act);
+    let crowd = resend((&open, &single), &shop, (&many, &silent), &mut act);
     assert_eq!(crowd, Err(ResendRefusal::TooMany));
     for state in [
         LinkState::Draft,
@@ -598,10 +700,10 @@ fn a_link_is_sent_again_once_to_each_and_never_to_who_asked_for_silence() {
         LinkState::Expired,
         LinkState::Cancelled,
     ] {
-        let refused = resend(&link(state), &single, (&to, &silent), &mut act);
+        let refused = resend((&link(state), &single), &shop, (&to, &silent), &mut act);
         assert_eq!(refused, Err(ResendRefusal::State(state)));
     }
     act.now = now() + 2.hours();
-    let late = resend(&open, &single, (&to, &silent), &mut act);
+    let late = resend((&open, &single), &shop, (&to, &silent), &mut act);
     assert_eq!(late, Err(ResendRefusal::State(LinkState::Expired)));
 }

@@ -328,3 +328,25 @@ fn opt_outs_are_asked_for_every_address_that_can_be_reached() {
     }
     assert!(candidates.contains(&address(Email, "info@golestan.example")));
 }
+
+#[test]
+fn the_addresses_of_one_person_stand_together_and_strangers_alone() {
+    let house = house();
+    let given = [
+        address(Mobile, "09120000001"),
+        address(Email, "x@y.example"),
+        address(Email, "m@g.example"),
+        address(Email, "info@golestan.example"),
+        address(Mobile, "09121111111"),
+        address(Mobile, "09127777777"),
+    ];
+    let people = house.party().people(&given);
+    let [own, stranger, manager, mail, number, other] = given;
+    let expected = [
+        vec![own, mail],
+        vec![stranger],
+        vec![manager, number],
+        vec![other],
+    ];
+    assert_eq!(people, expected);
+}

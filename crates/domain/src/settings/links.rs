@@ -1,9 +1,9 @@
 //! The form of a shop's settings for links.
 
-use super::{DescriptionTemplate, Faults, choice, optional_number};
+use super::{DescriptionTemplate, Fault, Faults, choice, optional_number};
 use crate::id::{AccountId, ReceiptTypeId};
-use crate::message::ChannelKind;
 use crate::told::Told;
+use crate::way::Way;
 
 /// Longest validity in days.
 pub const MAX_VALIDITY_DAYS: u32 = 3_650;
@@ -23,8 +23,8 @@ pub struct LinksForm {
     pub validity_days: String,
     /// Template of descriptions.
     pub description: String,
-    /// New links are sent by e-mail.
-    pub email: bool,
+    /// By which ways new links are sent, as [`Way`] writes them.
+    pub ways: Vec<String>,
     /// Which members of staff hear of what.
     pub told: Told,
 }
@@ -45,7 +45,7 @@ pub struct LinkRules {
     /// What describes a link that is made without a description.
     pub description: Option<DescriptionTemplate>,
     /// How a new link is sent.
-    pub channels: Vec<ChannelKind>,
+    pub ways: Vec<Way>,
     /// Which members of staff hear of what.
     pub told: Told,
 }
@@ -61,30 +61,42 @@ impl LinksForm {
         let days = faults.take("validity_days", days);
         let description = DescriptionTemplate::read(&self.description);
         let description = faults.take("description", description);
-        match (account, receipt_type, days, description) {
-            (Some(account), Some(receipt_type), Some(days), Some(description)) => Ok(LinkRules {
-                account,
-                receipt: self.receipt,
-                receipt_type,
-                approve: self.approve,
-                validity_days: days.filter(|days| *days > 0),
-                description,
-                channels: if self.email {
-                    vec![ChannelKind::Smtp]
-                } else {
-                    Vec::new()
-                },
-                told: self.told.clone(),
-            }),
+        let ways = faults.take("ways", ways(&self.ways));
+        match (account, receipt_type, days, description, ways) {
+            (Some(account), Some(receipt_type), Some(days), Some(description), Some(ways)) => {
+                Ok(LinkRules {
+                    account,
+                    receipt: self.receipt,
+                    receipt_type,
+                    approve: self.approve,
+                    validity_days: days.filter(|days| *days > 0),
+                    description,
+                    ways,
+                    told: self.told.clone(),
+                })
+            }
             _ => Err(faults),
         }
     }
 }
 
+/// Each channel once: a second time it could only repeat what it did.
+fn ways(typed: &[String]) -> Result<Vec<Way>, Fault> {
+    let mut ways: Vec<Way> = Vec::new();
+    for text in typed {
+        let way: Way = choice(text)?;
+        if ways.iter().any(|known| known.channel == way.channel) {
+            return Err(Fault::Choice);
+        }
+        ways.push(way);
+    }
+    Ok(ways)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::settings::Fault;
+    use crate::message::ChannelKind;
 
     fn form() -> LinksForm {
         LinksForm {
@@ -94,7 +106,7 @@ mod tests {
             approve: true,
             validity_days: "۷".to_owned(),
             description: "Order {reference}".to_owned(),
-            email: true,
+            ways: vec!["kavenegar".to_owned(), "smtp:fallback".to_owned()],
             told: Told::default(),
         }
     }
@@ -102,15 +114,20 @@ mod tests {
     #[test]
     fn nothing_and_zero_days_are_for_ever() {
         assert_eq!(form().read().unwrap().validity_days, Some(7));
+        let ways = [
+            Way::always(ChannelKind::Kavenegar),
+            Way::fallback(ChannelKind::Smtp),
+        ];
+        assert_eq!(form().read().unwrap().ways, ways);
         for typed in ["", "0", "۰"] {
             let forever = LinksForm {
                 validity_days: typed.to_owned(),
-                email: false,
+                ways: Vec::new(),
                 told: Told::default(),
                 ..form()
             };
             let rules = forever.read().unwrap();
-            assert_eq!((rules.validity_days, rules.channels), (None, Vec::new()));
+            assert_eq!((rules.validity_days, rules.ways), (None, Vec::new()));
         }
     }
 
@@ -121,6 +138,7 @@ mod tests {
             receipt_type: String::new(),
             validity_days: "3651".to_owned(),
             description: "{name}".to_owned(),
+            ways: vec!["smtp".to_owned(), "smtp:fallback".to_owned()],
             ..form()
         };
         let told = [
@@ -134,6 +152,7 @@ mod tests {
                 },
             ),
             ("description", Fault::Parameter("name".to_owned())),
+            ("ways", Fault::Choice),
         ];
         assert_eq!(wrong.read().unwrap_err().0, told);
     }

@@ -17,6 +17,7 @@ use crate::resolve::{NewResolve, ResolveReason};
 use crate::token::Token;
 use crate::told::Staff;
 use crate::verdict::Confirmation;
+use crate::way::Route;
 
 /// What is known when a settle unit books.
 #[derive(Debug, Clone)]
@@ -31,8 +32,8 @@ pub struct BookFacts<'a> {
     pub answered: bool,
     /// For the page of the receipt, if one is booked.
     pub receipt_token: &'a Token,
-    /// Addresses that the link was sent to: they hear that it is paid.
-    pub payer_addresses: &'a [String],
+    /// Where the link was sent: there they hear that it is paid.
+    pub payers: &'a [Route],
     /// Who of staff may hear of it.
     pub staff: &'a Staff<'a>,
     /// After this an unknown payment alarms staff: a part of the bank's window is left.
@@ -323,12 +324,12 @@ fn open_resolve(
 }
 
 fn tell_payer(booking: &mut Booking, facts: &BookFacts<'_>, act: &mut Act<'_>) {
-    for address in facts.payer_addresses {
+    for route in facts.payers {
         tell(
             booking,
             facts,
             Situation::Paid,
-            address,
+            route.clone(),
             facts.link.language,
             act,
         );
@@ -342,8 +343,8 @@ fn tell_staff(
     act: &mut Act<'_>,
 ) {
     for reader in facts.staff.of(situation) {
-        let (address, language) = (&reader.address, reader.language);
-        tell(booking, facts, situation, address, language, act);
+        let route = Route::mail(reader.address.clone());
+        tell(booking, facts, situation, route, reader.language, act);
     }
 }
 
@@ -351,18 +352,22 @@ fn tell(
     booking: &mut Booking,
     facts: &BookFacts<'_>,
     situation: Situation,
-    address: &str,
+    route: Route,
     language: crate::shop::Language,
     act: &mut Act<'_>,
 ) {
     let message = NewMessage {
         id: MessageId::new((act.fresh)()),
         situation,
-        address: address.to_owned(),
+        route,
+        follows: None,
+        by_hand: false,
         language,
         link: facts.link.id,
         payment: Some(facts.payment.id),
     };
-    booking.jobs.push(crate::link::send_job(&message, act.now));
+    booking
+        .jobs
+        .push(crate::link::send_job(message.id, act.now));
     booking.messages.push(message);
 }

@@ -20,6 +20,7 @@ use crate::shop::Language;
 use crate::token::Token;
 use crate::told::{Reader, Staff, Told};
 use crate::verdict::{BankReference, Confirmation, Verdict};
+use crate::way::Route;
 
 fn rial(minor: i64) -> Amount {
     Amount::new(minor, Currency::Irr)
@@ -285,18 +286,19 @@ fn booked(
         usage: Usage::Single,
         providers: None,
     };
-    let payers = ["sara@example.com".to_owned(), "reza@example.com".to_owned()];
+    let payers = ["sara@example.com", "reza@example.com"];
+    let payers = payers.map(|text| Route::mail(text.parse().unwrap()));
     let facts = BookFacts {
         payment,
         link,
         terms: &terms,
         answered: true,
         receipt_token: &Token::from_random(Mode::Test, [9; 16]),
-        payer_addresses: &payers,
+        payers: &payers,
         staff: &Staff {
             told: &Told::default(),
             manager: Some(Reader {
-                address: "manager@example.com".to_owned(),
+                address: "manager@example.com".parse().unwrap(),
                 language: Language::English,
             }),
             maker: None,
@@ -325,7 +327,7 @@ fn told(booking: &Booking) -> Vec<(Situation, &str)> {
     booking
         .messages
         .iter()
-        .map(|m| (m.situation, m.address.as_str()))
+        .map(|m| (m.situation, m.route.first.address.as_str()))
         .collect()
 }
 

@@ -99,8 +99,10 @@ settings-links-email = Send new links by e-mail
 settings-links-email-hint = Otherwise their messages stay in the outbox and go nowhere. Messages about payments are sent all the same.
 settings-links-maker-paid = Tell the user who made a link when it is paid
 settings-links-maker-expired = Tell them when it expires unpaid
+settings-links-maker-bounced = Tell them when a message did not arrive
 settings-links-manager-paid = Tell the shop’s manager when a link is paid
 settings-links-manager-expired = Tell the manager when a link expires unpaid
+settings-links-manager-bounced = Tell the manager when a message did not arrive
 settings-links-manager-hint = Payments that take too long or need a decision are always told to the manager.
 
 ## Accounts
@@ -167,3 +169,6 @@ office-first-provider-go = Set up a gateway
 # $parameter (String) - what stands in braces
 office-description-parameter = { $parameter } becomes the reference.
 office-recipients-kept = This shop sends no e-mail for new links: the message stays in the outbox.
+# $line (String)
+settings-wrong-row = Line { $line } is not right. Please write it as the hint of this field says.
+channels-test-short = Peyvand: this is a test message. If you can read it, the channel works.

@@ -32,6 +32,7 @@ templates-p-paid-at = when it was paid
 templates-p-provider = name of the payment method
 templates-p-page-url = address of the payment’s page
 templates-p-reason = why somebody must decide
+templates-p-recipient = in notices to staff: the address that a message did not reach
 templates-p-mode-test = something in TEST, empty in LIVE
 
 ## Preview and test

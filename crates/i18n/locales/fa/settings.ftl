@@ -92,8 +92,10 @@ settings-links-email = لینک‌های تازه با ایمیل فرستاده
 settings-links-email-hint = وگرنه پیام آن‌ها در فهرست «پیام‌ها» می‌ماند و جایی نمی‌رود. پیام‌های مربوط به پرداخت در هر حال فرستاده می‌شود.
 settings-links-maker-paid = به سازندهٔ لینک خبر داده شود که پرداخت شد
 settings-links-maker-expired = به سازندهٔ لینک خبر داده شود که مهلتش بدون پرداخت تمام شد
+settings-links-maker-bounced = به سازندهٔ لینک خبر داده شود که پیامی به گیرنده نرسید
 settings-links-manager-paid = به مدیر فروشگاه خبر داده شود که لینکی پرداخت شد
 settings-links-manager-expired = به مدیر فروشگاه خبر داده شود که مهلت لینکی بدون پرداخت تمام شد
+settings-links-manager-bounced = به مدیر فروشگاه خبر داده شود که پیامی به گیرنده نرسید
 settings-links-manager-hint = پرداخت‌هایی که طولانی می‌شود یا نیازمند تصمیم است همیشه به مدیر خبر داده می‌شود.
 
 ## Accounts
@@ -154,3 +156,5 @@ office-first-provider-text = هنوز هیچ درگاهی این‌جا برای
 office-first-provider-go = تنظیم درگاه
 office-description-parameter = به‌جای { $parameter } شمارهٔ ارجاع می‌آید.
 office-recipients-kept = این فروشگاه برای لینک‌های تازه ایمیل نمی‌فرستد: پیام در فهرست «پیام‌ها» می‌ماند.
+settings-wrong-row = سطر { $line } درست نیست. لطفاً آن را همان‌گونه که در راهنمای این بخش آمده بنویسید.
+channels-test-short = پیوند: این یک پیام امتحانی است. اگر آن را می‌خوانید، این کانال درست کار می‌کند.

@@ -32,6 +32,7 @@ templates-p-paid-at = زمان پرداخت
 templates-p-provider = نام درگاه پرداخت
 templates-p-page-url = نشانی صفحهٔ این پرداخت
 templates-p-reason = دلیل نیاز به تصمیم
+templates-p-recipient = در خبر به کارکنان: نشانی‌ای که پیام به آن نرسید
 templates-p-mode-test = در حالت آزمایشی پر و در حالت واقعی خالی
 
 ## Preview and test

@@ -92,8 +92,10 @@ settings-links-email = Envoyer les nouveaux liens par e-mail
 settings-links-email-hint = Sinon leurs messages restent dans « Messages envoyés » et ne partent pas. Les messages sur les paiements partent de toute façon.
 settings-links-maker-paid = Prévenir l’auteur d’un lien quand il est payé
 settings-links-maker-expired = Le prévenir quand il expire sans paiement
+settings-links-maker-bounced = Le prévenir quand un message n’est pas arrivé
 settings-links-manager-paid = Prévenir le responsable de la boutique quand un lien est payé
 settings-links-manager-expired = Prévenir le responsable quand un lien expire sans paiement
+settings-links-manager-bounced = Prévenir le responsable quand un message n’est pas arrivé
 settings-links-manager-hint = Les paiements trop longs ou à décider sont toujours signalés au responsable.
 
 ## Accounts
@@ -154,3 +156,5 @@ office-first-provider-text = Aucune passerelle n’accepte encore de paiements i
 office-first-provider-go = Régler une passerelle
 office-description-parameter = { $parameter } devient la référence.
 office-recipients-kept = Cette boutique n’envoie pas d’e-mail pour les nouveaux liens : le message reste dans « Messages envoyés ».
+settings-wrong-row = La ligne { $line } n’est pas correcte. Écrivez-la comme l’indique l’aide de ce champ.
+channels-test-short = Peyvand : ceci est un message d’essai. Si vous le lisez, le canal fonctionne.

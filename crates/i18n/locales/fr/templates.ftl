@@ -32,6 +32,7 @@ templates-p-paid-at = date du paiement
 templates-p-provider = nom du moyen de paiement
 templates-p-page-url = adresse de la page du paiement
 templates-p-reason = pourquoi quelqu’un doit décider
+templates-p-recipient = dans les avis : l’adresse qu’un message n’a pas atteinte
 templates-p-mode-test = rempli en TEST, vide en LIVE
 
 ## Preview and test

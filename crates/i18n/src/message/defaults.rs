@@ -84,7 +84,11 @@ pub const PARAMETERS: &[(&str, &str)] = &[
     ),
     (
         "reason",
-        "why staff must decide, in words of the reader's language",
+        "why staff must decide or look, in words of the reader's language or of a channel",
+    ),
+    (
+        "recipient",
+        "to staff: the address that a message did not reach",
     ),
     (
         "mode_test",
@@ -93,7 +97,8 @@ pub const PARAMETERS: &[(&str, &str)] = &[
 ];
 
 /// The default template of a situation: `link_sent` and `paid` for the payer, `staff_paid`,
-/// `staff_expired`, `staff_pending_too_long` and `staff_needs_resolving` for staff. None for any other word.
+/// `staff_expired`, `staff_pending_too_long`, `staff_needs_resolving`, `staff_bounced` and
+/// `staff_channel_stopped` for staff. None for any other word.
 pub fn default_template(situation: &str, locale: Locale) -> Option<Template> {
     TEMPLATES
         .iter()
@@ -213,6 +218,9 @@ struct Words {
     /// Before the address of the receipt.
     receipt: &'static str,
     reason: &'static str,
+    recipient: &'static str,
+    /// What a channel said.
+    failure: &'static str,
 
     /// Before the contact of the shop.
     contact: &'static str,
@@ -233,6 +241,8 @@ struct Words {
     staff_expired: Said,
     staff_pending_too_long: Said,
     staff_needs_resolving: Said,
+    staff_bounced: Said,
+    staff_channel_stopped: Said,
 }
 
 /// What a situation says.

@@ -10,13 +10,15 @@ use money::{Amount, Currency, Unit};
 
 type Parameters = BTreeMap<String, String>;
 
-const SITUATIONS: [&str; 6] = [
+const SITUATIONS: [&str; 8] = [
     "link_sent",
     "paid",
     "staff_paid",
     "staff_expired",
     "staff_pending_too_long",
     "staff_needs_resolving",
+    "staff_bounced",
+    "staff_channel_stopped",
 ];
 const URL: &str = "https://pay.example/golestan/l/7Qk2?a=1&b=2";
 const CODES: [&str; 4] = [
@@ -111,6 +113,7 @@ fn full(locale: Locale) -> Parameters {
         ("provider", provider),
         ("page_url", "https://pay.example/golestan/p/9Xw1"),
         ("reason", reason),
+        ("recipient", "sara@example.org"),
         ("mode_test", ""),
     ];
     values

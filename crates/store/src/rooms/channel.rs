@@ -3,9 +3,10 @@
 use domain::check::Check;
 use domain::message::ChannelKind;
 use domain::scope::MerchantNo;
+use jiff::Timestamp;
 
 use super::read;
-use crate::{StoreError, Tx, Value};
+use crate::{Row, StoreError, Tx, Value};
 
 /// A channel with what only `app` can read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +23,32 @@ pub struct ChannelRow {
     pub version: i64,
     /// Its last test, if the settings are still those that were tested.
     pub check: Option<Check>,
+    /// Since when nothing goes out by it, and why: its settings or its credit must be looked at.
+    pub stopped: Option<(Timestamp, String)>,
+    /// What was left when it was asked last.
+    pub credit: Option<StoredCredit>,
+}
+
+/// Credit at a channel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredCredit {
+    /// How much.
+    pub left: i64,
+    /// A word for what is counted.
+    pub unit: String,
+    /// When it was asked.
+    pub at: Timestamp,
+}
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT kind, active, settings, secrets, version, checked, checked_at, checked_words,
+                stopped_at, stopped_why, credit, credit_unit, credit_at
+             FROM channel WHERE merchant_id = $1 ",
+            $rest
+        )
+    };
 }
 
 /// The channel of a kind, if it was ever set up.
@@ -31,21 +58,40 @@ pub fn find(
     kind: ChannelKind,
 ) -> Result<Option<ChannelRow>, StoreError> {
     tx.query_one_opt(
-        "SELECT kind, active, settings, secrets, version, checked, checked_at, checked_words
-         FROM channel WHERE merchant_id = $1 AND kind = $2",
+        select!("AND kind = $2"),
         &[Value::Int(merchant.0), kind.as_str().into()],
     )?
-    .map(|row| {
-        Ok(ChannelRow {
-            kind: read::word(&row, "kind")?,
-            active: row.flag("active")?,
-            settings: read::text(&row, "settings")?,
-            secrets: row.blob("secrets")?.to_vec(),
-            version: row.int("version")?,
-            check: read::check(&row)?,
-        })
-    })
+    .map(|row| from_row(&row))
     .transpose()
+}
+
+/// Every channel that was ever set up, by the word of its kind.
+pub fn all(tx: &mut Tx<'_>, merchant: MerchantNo) -> Result<Vec<ChannelRow>, StoreError> {
+    let rows = tx.query(select!("ORDER BY kind"), &[Value::Int(merchant.0)])?;
+    rows.iter().map(from_row).collect()
+}
+
+fn from_row(row: &Row) -> Result<ChannelRow, StoreError> {
+    let stopped = read::opt_moment(row, "stopped_at")?;
+    let why = read::opt_text(row, "stopped_why")?.unwrap_or_default();
+    let credit = match (row.opt_int("credit")?, read::opt_moment(row, "credit_at")?) {
+        (Some(left), Some(at)) => Some(StoredCredit {
+            left,
+            unit: read::opt_text(row, "credit_unit")?.unwrap_or_default(),
+            at,
+        }),
+        _ => None,
+    };
+    Ok(ChannelRow {
+        kind: read::word(row, "kind")?,
+        active: row.flag("active")?,
+        settings: read::text(row, "settings")?,
+        secrets: row.blob("secrets")?.to_vec(),
+        version: row.int("version")?,
+        check: read::check(row)?,
+        stopped: stopped.map(|at| (at, why)),
+        credit,
+    })
 }
 
 /// Inserts a channel. One that was set up in the meantime is `Duplicate("channel_pk")`.
@@ -59,11 +105,13 @@ pub fn insert(tx: &mut Tx<'_>, merchant: MerchantNo, row: &ChannelRow) -> Result
     Ok(())
 }
 
-/// Replaces a channel that is at the row's version. `false`: it is not at that version any more.
+/// Replaces a channel that is at the row's version, and starts it if it was stopped. `false`: it is
+/// not at that version any more.
 pub fn change(tx: &mut Tx<'_>, merchant: MerchantNo, row: &ChannelRow) -> Result<bool, StoreError> {
     let changed = tx.execute(
         "UPDATE channel SET active = $4, settings = $5, secrets = $6, checked = $7,
-            checked_at = $8, checked_words = $9, version = version + 1
+            checked_at = $8, checked_words = $9, version = version + 1,
+            stopped_at = NULL, stopped_why = NULL
          WHERE merchant_id = $1 AND kind = $2 AND version = $3",
         &values(merchant, row),
     )?;
@@ -107,4 +155,58 @@ pub fn checked(
         ],
     )?;
     Ok(changed == 1)
+}
+
+/// Stops a channel whose settings are still these: nothing goes out by it. `false`: they changed in
+/// the meantime, or it is stopped already.
+pub fn stop(
+    tx: &mut Tx<'_>,
+    merchant: MerchantNo,
+    row: &ChannelRow,
+    (why, now): (&str, Timestamp),
+) -> Result<bool, StoreError> {
+    let changed = tx.execute(
+        "UPDATE channel SET stopped_at = $4, stopped_why = $5
+         WHERE merchant_id = $1 AND kind = $2 AND version = $3 AND stopped_at IS NULL",
+        &[
+            Value::Int(merchant.0),
+            row.kind.as_str().into(),
+            Value::Int(row.version),
+            read::at(now),
+            why.into(),
+        ],
+    )?;
+    Ok(changed == 1)
+}
+
+/// Starts a stopped channel. `false`: it is not stopped.
+pub fn start(tx: &mut Tx<'_>, merchant: MerchantNo, kind: ChannelKind) -> Result<bool, StoreError> {
+    let changed = tx.execute(
+        "UPDATE channel SET stopped_at = NULL, stopped_why = NULL
+         WHERE merchant_id = $1 AND kind = $2 AND stopped_at IS NOT NULL",
+        &[Value::Int(merchant.0), kind.as_str().into()],
+    )?;
+    Ok(changed == 1)
+}
+
+/// Writes down how much credit is left, by these very settings.
+pub fn credit(
+    tx: &mut Tx<'_>,
+    merchant: MerchantNo,
+    row: &ChannelRow,
+    credit: &StoredCredit,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE channel SET credit = $4, credit_unit = $5, credit_at = $6
+         WHERE merchant_id = $1 AND kind = $2 AND version = $3",
+        &[
+            Value::Int(merchant.0),
+            row.kind.as_str().into(),
+            Value::Int(row.version),
+            Value::Int(credit.left),
+            Value::from(&credit.unit),
+            read::at(credit.at),
+        ],
+    )?;
+    Ok(())
 }

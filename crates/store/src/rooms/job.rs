@@ -1,6 +1,7 @@
 //! Jobs: inserted with their cause, claimed under a lease, deleted when done.
 
 use domain::job::{JobKind, JobState, Lane, NewJob};
+use domain::message::ChannelKind;
 use domain::scope::{MerchantNo, Scope};
 use jiff::Timestamp;
 
@@ -181,6 +182,25 @@ pub fn dead(tx: &mut Tx<'_>, job: &Claimed, error: &str) -> Result<bool, StoreEr
         ),
     )?;
     Ok(changed == 1)
+}
+
+/// Lets the messages that wait for a channel go now: somebody has looked at it.
+pub fn release_messages(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    channel: ChannelKind,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE job SET run_at = $4
+         WHERE merchant_id = $1 AND mode = $2 AND kind = 'message.send' AND run_at > $4
+            AND dedupe_key IN (
+               SELECT id FROM message WHERE merchant_id = $1 AND mode = $2 AND state = 'queued'
+                  AND channel = $3)",
+        &read::with(scope, [channel.as_str().into(), read::at(now)]),
+    )?;
+    tx.wake(Topic::Jobs);
+    Ok(())
 }
 
 /// Removes the job of an object, whoever holds it: its reason is gone.

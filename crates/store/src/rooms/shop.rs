@@ -2,8 +2,8 @@
 
 use std::str::FromStr;
 
+use domain::delivery::QuietHours;
 use domain::id::{AccountId, ReceiptTypeId, ShopId};
-use domain::message::{ChannelKind, Situation};
 use domain::scope::MerchantNo;
 use domain::settings::DescriptionTemplate;
 use domain::shop::{Shop, Slug};
@@ -59,10 +59,10 @@ pub fn insert(tx: &mut Tx<'_>, row: &ShopRow, now: Timestamp) -> Result<(), Stor
     tx.execute(
         "INSERT INTO shop (merchant_id, id, version, name, language, time_zone, currency, unit,
             manager_email, contact, validity_days, receipt_by_default, approve_receipts,
-            account_id, receipt_type_id, description_template, channels, tell_manager, tell_maker, slug,
-            created_at)
+            account_id, receipt_type_id, description_template, ways, tell_manager, tell_maker,
+            quiet_from, quiet_until, abroad, slug, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-            $19, $20, $21)",
+            $19, $20, $21, $22, $23, $24)",
         &values,
     )?;
     Ok(())
@@ -75,8 +75,8 @@ pub fn save(tx: &mut Tx<'_>, row: &ShopRow) -> Result<bool, StoreError> {
         "UPDATE shop SET name = $4, language = $5, time_zone = $6, currency = $7, unit = $8,
             manager_email = $9, contact = $10, validity_days = $11, receipt_by_default = $12,
             approve_receipts = $13, account_id = $14, receipt_type_id = $15,
-            description_template = $16, channels = $17, tell_manager = $18, tell_maker = $19,
-            version = version + 1
+            description_template = $16, ways = $17, tell_manager = $18, tell_maker = $19,
+            quiet_from = $20, quiet_until = $21, abroad = $22, version = version + 1
          WHERE merchant_id = $1 AND id = $2 AND version = $3",
         &values(row),
     )?;
@@ -103,9 +103,12 @@ fn values(row: &ShopRow) -> Vec<Value> {
         read::id(row.account),
         read::id(row.receipt_type),
         template(shop),
-        words(&shop.channels, ChannelKind::as_str),
-        words(&shop.told.manager, Situation::as_str),
-        words(&shop.told.maker, Situation::as_str),
+        words(&shop.ways),
+        words(&shop.told.manager),
+        words(&shop.told.maker),
+        Value::from(shop.quiet.map(|quiet| u32::from(quiet.from))),
+        Value::from(shop.quiet.map(|quiet| u32::from(quiet.until))),
+        Value::from(shop.abroad),
     ]
 }
 
@@ -174,8 +177,8 @@ fn template(shop: &Shop) -> Value {
 }
 
 /// Words of one kind, separated by spaces.
-fn words<T: Copy>(all: &[T], word: impl Fn(T) -> &'static str) -> Value {
-    let words: Vec<&str> = all.iter().map(|one| word(*one)).collect();
+fn words<T: ToString>(all: &[T]) -> Value {
+    let words: Vec<String> = all.iter().map(T::to_string).collect();
     Value::from(words.join(" "))
 }
 
@@ -183,6 +186,15 @@ fn from_words<T: FromStr>(row: &Row, column: &str) -> Result<Vec<T>, StoreError>
     let all = row.text(column)?.split_whitespace().map(str::parse);
     all.collect::<Result<_, _>>()
         .map_err(|_| row.corrupt(column))
+}
+
+fn quiet(row: &Row) -> Result<Option<QuietHours>, StoreError> {
+    let minute = |column| {
+        let minute = read::opt_count(row, column)?.map(u16::try_from);
+        minute.transpose().map_err(|_| row.corrupt(column))
+    };
+    let hours = minute("quiet_from")?.zip(minute("quiet_until")?);
+    Ok(hours.map(|(from, until)| QuietHours { from, until }))
 }
 
 /// The shop that an address names, by its slug or an old one.
@@ -242,7 +254,9 @@ fn from_row(row: &Row) -> Result<ShopRow, StoreError> {
             receipt_by_default: row.flag("receipt_by_default")?,
             approve_receipts: row.flag("approve_receipts")?,
             description_template,
-            channels: from_words(row, "channels")?,
+            ways: from_words(row, "ways")?,
+            quiet: quiet(row)?,
+            abroad: row.flag("abroad")?,
             told: Told {
                 manager: from_words(row, "tell_manager")?,
                 maker: from_words(row, "tell_maker")?,

@@ -8,6 +8,7 @@ mod access;
 mod books;
 mod constraints;
 mod customers;
+mod delivery;
 mod documents;
 mod foreign;
 mod jobs;
@@ -64,6 +65,14 @@ room_behaviours! {
         schema:
             every_key_leads_with_the_merchant_and_then_the_world,
             every_table_has_a_primary_key_and_its_world;
+        delivery:
+            a_channel_is_asked_about_what_it_took_until_its_last_word,
+            messages_are_counted_by_number_and_shop_for_a_day,
+            a_channel_stops_once_and_a_change_starts_it,
+            messages_that_wait_for_a_channel_go_when_it_starts,
+            a_mailbox_bounces_until_something_arrives_there,
+            a_payer_is_whom_the_link_was_sent_to_and_not_its_stand_in,
+            shops_of_an_older_database_send_as_they_did;
         constraints:
             every_constraint_of_the_product_tells_its_name,
             a_missing_value_tells_its_column,

@@ -58,7 +58,7 @@ pub(crate) fn letter(message: &Message, seat: &Seat, zone: &TimeZone) -> Letter 
         body: message.body.clone(),
         lang: own.code(),
         dir: own.dir(),
-        channel: message.channel.map(|kind| channel(kind, t)),
+        channel: message.channel.map(|kind| channel(kind, seat.locale)),
         href: format!("/office/links/{}", message.link),
     }
 }
@@ -68,7 +68,7 @@ fn states(word: &str) -> Vec<MessageState> {
     match word {
         "waiting" => vec![S::Queued, S::Sending],
         "sent" => vec![S::Accepted, S::Delivered],
-        "failed" => vec![S::Undelivered, S::Failed],
+        "failed" => vec![S::Undelivered, S::Failed, S::Blocked],
         "unknown" => vec![S::Unknown],
         _ => Vec::new(),
     }

@@ -52,6 +52,7 @@ pub(crate) fn message_state(state: MessageState, t: &Texts) -> Badge {
         MessageState::Delivered => badge("good", t.office_msg_delivered()),
         MessageState::Undelivered => badge("bad", t.office_msg_undelivered()),
         MessageState::Failed => badge("bad", t.office_msg_failed()),
+        MessageState::Blocked => badge("bad", t.office_msg_blocked()),
         MessageState::Unknown => badge("bad", t.office_msg_unknown()),
     }
 }
@@ -64,13 +65,17 @@ pub(crate) fn situation(situation: Situation, t: &Texts) -> String {
         Situation::StaffExpired => t.office_sit_staff_expired(),
         Situation::StaffPendingTooLong => t.office_sit_staff_pending(),
         Situation::StaffNeedsResolving => t.office_sit_staff_resolve(),
+        Situation::StaffBounced => t.office_sit_staff_bounced(),
+        Situation::StaffChannelStopped => t.office_sit_staff_channel(),
     }
 }
 
-pub(crate) fn channel(channel: ChannelKind, t: &Texts) -> String {
+pub(crate) fn channel(channel: ChannelKind, locale: i18n::Locale) -> String {
+    let t = i18n::texts(locale);
     match channel {
         ChannelKind::Smtp => t.office_channel_smtp(),
         ChannelKind::Outbox => t.office_channel_outbox(),
+        other => app::message::channel_name(other, locale).to_owned(),
     }
 }
 
@@ -140,6 +145,10 @@ pub(crate) fn event(kind: &str, t: &Texts) -> Badge {
         EventKind::MessageAccepted => badge("still", t.office_ev_message_accepted()),
         EventKind::MessageFailed => badge("bad", t.office_ev_message_failed()),
         EventKind::MessageUnknown => badge("wait", t.office_ev_message_unknown()),
+        EventKind::MessageDelivered => badge("good", t.office_ev_message_delivered()),
+        EventKind::MessageBlocked => badge("bad", t.office_ev_message_blocked()),
+        EventKind::MessageFallback => badge("still", t.office_ev_message_fallback()),
+        EventKind::MessageResent => badge("still", t.office_ev_message_resent()),
         EventKind::DocumentCreated => badge("still", t.document_ev_created()),
         EventKind::DocumentChanged => badge("still", t.document_ev_changed()),
         EventKind::DocumentSubmitted => badge("wait", t.document_ev_submitted()),

@@ -20,6 +20,8 @@ pub(super) const WORDS: Words = Words {
     page: "Page of this payment",
     receipt: "Receipt, to keep or print",
     reason: "Reason",
+    recipient: "Recipient",
+    failure: "What the channel said",
 
     contact: "Questions? Contact us",
     pay_here: "To pay, open this link",
@@ -60,6 +62,23 @@ pub(super) const WORDS: Words = Words {
         lead: &[
             "A payment for {{ shop }} could not be completed automatically. It waits, with all \
              its evidence, for a decision by someone on your team.",
+        ],
+    },
+    staff_bounced: Said {
+        subject: "A message from {{ shop }} did not arrive",
+        lead: &[
+            "A message from {{ shop }} did not reach its recipient, and there is no other way left \
+             to send it. You can check the address and send the message again, or pass the link on \
+             in another way.",
+        ],
+    },
+    staff_channel_stopped: Said {
+        subject: "A message channel of {{ shop }} has stopped",
+        lead: &[
+            "A message channel of {{ shop }} has stopped. Nothing goes out by it until somebody \
+             looks: messages take the next way, or wait.",
+            "Please check its credit and settings in the office, under settings, and send a test \
+             message: that starts it again.",
         ],
     },
 };

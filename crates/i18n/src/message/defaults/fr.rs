@@ -21,6 +21,8 @@ pub(super) const WORDS: Words = Words {
     page: "Page de ce paiement",
     receipt: "Reçu, à conserver ou à imprimer",
     reason: "Motif",
+    recipient: "Destinataire",
+    failure: "Réponse du canal",
 
     contact: "Une question\u{202f}? Contactez-nous",
     pay_here: "Pour payer, ouvrez ce lien",
@@ -67,6 +69,23 @@ pub(super) const WORDS: Words = Words {
         lead: &[
             "Un paiement pour {{ shop }} n’a pas pu être traité automatiquement. Il attend, avec \
              toutes ses pièces, la décision d’une personne de votre équipe.",
+        ],
+    },
+    staff_bounced: Said {
+        subject: "Un message de {{ shop }} n’est pas arrivé",
+        lead: &[
+            "Un message de {{ shop }} n’est pas parvenu à son destinataire, et il ne reste aucun \
+             autre moyen de l’envoyer. Vous pouvez vérifier l’adresse et renvoyer le message, ou \
+             transmettre le lien autrement.",
+        ],
+    },
+    staff_channel_stopped: Said {
+        subject: "Un canal de messages de {{ shop }} s’est arrêté",
+        lead: &[
+            "Un canal de messages de {{ shop }} s’est arrêté. Rien ne part par ce canal tant que \
+             personne ne l’a vérifié\u{a0}: les messages prennent la voie suivante ou attendent.",
+            "Veuillez vérifier son crédit et ses réglages dans les paramètres du bureau, puis \
+             envoyer un message d’essai\u{a0}: cela le remet en marche.",
         ],
     },
 };

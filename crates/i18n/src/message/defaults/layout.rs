@@ -119,6 +119,26 @@ pub(super) fn build(locale: Locale, words: &'static Words) -> Vec<Built> {
                 Block::Page,
             ],
         ),
+        (
+            "staff_bounced",
+            &words.staff_bounced,
+            vec![
+                facts(&[
+                    Name::Amount,
+                    Name::Recipient,
+                    Name::Failure,
+                    Name::Description,
+                    Name::Reference,
+                    Name::Expires,
+                ]),
+                Block::Page,
+            ],
+        ),
+        (
+            "staff_channel_stopped",
+            &words.staff_channel_stopped,
+            vec![facts(&[Name::Failure])],
+        ),
     ];
     let page = Page { locale, words };
     situations
@@ -164,6 +184,8 @@ enum Name {
     PaidAt,
     Provider,
     Reason,
+    Recipient,
+    Failure,
 }
 
 /// How a value looks.
@@ -191,7 +213,8 @@ impl Name {
             Name::ReceiptNumber => "receipt_number",
             Name::PaidAt => "paid_at",
             Name::Provider => "provider",
-            Name::Reason => "reason",
+            Name::Reason | Name::Failure => "reason",
+            Name::Recipient => "recipient",
         }
     }
 
@@ -208,6 +231,8 @@ impl Name {
             Name::PaidAt => words.paid_at,
             Name::Provider => words.provider,
             Name::Reason => words.reason,
+            Name::Recipient => words.recipient,
+            Name::Failure => words.failure,
         }
     }
 
@@ -215,12 +240,17 @@ impl Name {
         match self {
             Name::Amount => Look::Figure,
             Name::AmountWords => Look::UnderFigure,
-            Name::Reference | Name::PaymentCode | Name::TrackingCode | Name::ReceiptNumber => {
-                Look::Code
-            }
-            Name::Description | Name::Expires | Name::PaidAt | Name::Provider | Name::Reason => {
-                Look::Plain
-            }
+            Name::Reference
+            | Name::PaymentCode
+            | Name::TrackingCode
+            | Name::ReceiptNumber
+            | Name::Recipient => Look::Code,
+            Name::Description
+            | Name::Expires
+            | Name::PaidAt
+            | Name::Provider
+            | Name::Reason
+            | Name::Failure => Look::Plain,
         }
     }
 }

@@ -47,7 +47,7 @@ async fn shops(app: &App, by: &Editor) -> Result<Vec<Value>, CommandError> {
                 "receipt_type": row.receipt_type.to_string(), "approve": shop.approve_receipts,
                 "validity_days": shop.validity_days,
                 "description": template.map(|text| text.as_str().to_owned()),
-                "channels": shop.channels.iter().map(|kind| kind.as_str()).collect::<Vec<_>>(),
+                "channels": shop.ways.iter().map(ToString::to_string).collect::<Vec<_>>(),
             },
         })
     };

@@ -5,10 +5,10 @@ use std::path::Path;
 use app::App;
 use app::settings::{Editor, Pick, Picks, ShopSettings};
 use domain::id::ShopId;
-use domain::message::ChannelKind;
 use domain::scope::MerchantNo;
 use domain::settings::{LinksForm, ShopForm};
 use domain::shop::Slug;
+use domain::way::with_mail;
 use money::{Currency, Unit};
 use serde_json::json;
 
@@ -82,7 +82,10 @@ pub(super) async fn links(app: &App, options: LinksOptions) -> Done {
         );
         switch(&mut form.receipt, options.receipt);
         switch(&mut form.approve, options.approve);
-        switch(&mut form.email, options.email);
+        if let Some(email) = options.email {
+            let ways = with_mail(&row.shop.ways, matches!(email, OnOff::On));
+            form.ways = ways.iter().map(ToString::to_string).collect();
+        }
     };
     change_links(app, &by, id, change).await?;
     let value = json!({ "object": "shop", "id": id.to_string(), "slug": row.shop.slug.as_str() });
@@ -203,7 +206,7 @@ async fn change_links(
         description: template
             .map(|text| text.as_str().to_owned())
             .unwrap_or_default(),
-        email: row.shop.channels.contains(&ChannelKind::Smtp),
+        ways: row.shop.ways.iter().map(ToString::to_string).collect(),
         told: row.shop.told.clone(),
     };
     change(&mut form);

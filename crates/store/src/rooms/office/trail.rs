@@ -1,11 +1,11 @@
 //! What happened: the timeline of a link, the evidence about a payment, and the messages.
 
 use domain::id::{MessageId, PaymentId};
-use domain::message::MessageState;
+use domain::message::{ChannelKind, MessageState};
 use domain::scope::Scope;
 use jiff::Timestamp;
 
-use super::{Scoped, Sight, scoped, seen};
+use super::{Scoped, Sight, first_id, scoped, seen};
 use crate::rooms::event::StoredEvent;
 use crate::rooms::message::{self, Message};
 use crate::rooms::read;
@@ -49,6 +49,14 @@ pub struct MessageFilter {
     pub after: Option<MessageId>,
     /// In one of these states; empty: in any.
     pub states: Vec<MessageState>,
+    /// By this channel.
+    pub channel: Option<ChannelKind>,
+    /// To this very address.
+    pub address: Option<String>,
+    /// Queued then or later.
+    pub from: Option<Timestamp>,
+    /// Queued before then.
+    pub until: Option<Timestamp>,
     /// Only what this user may see.
     pub sight: Sight,
 }
@@ -152,6 +160,18 @@ pub fn messages(
         sql = sql
             .push(" AND message.state IN ")
             .bind_list(filter.states.iter().map(|state| state.as_str()));
+    }
+    if let Some(channel) = filter.channel {
+        sql = sql.push(" AND message.channel = ").bind(channel.as_str());
+    }
+    if let Some(address) = &filter.address {
+        sql = sql.push(" AND message.address = ").bind(address);
+    }
+    if let Some(from) = filter.from {
+        sql = sql.push(" AND message.id >= ").bind(first_id("msg", from));
+    }
+    if let Some(until) = filter.until {
+        sql = sql.push(" AND message.id < ").bind(first_id("msg", until));
     }
     let sql = seen(sql, &filter.sight)
         .push(" ORDER BY message.id DESC LIMIT ")

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use domain::account::{AccountKind, FinancialAccount};
 use domain::act::Act;
 use domain::customer::Customer;
+use domain::delivery::QuietHours;
 use domain::event::{Actor, Event, EventKind};
 use domain::id::{LinkId, ReceiptTypeId};
 use domain::job::{JobKind, NewJob};
@@ -19,6 +20,7 @@ use domain::scope::{MerchantNo, Mode, Scope};
 use domain::shop::{Language, Shop};
 use domain::token::{PaymentCode, Token};
 use domain::told::Told;
+use domain::way::{Route, Way};
 use jiff::{SignedDuration, Timestamp};
 use money::{Amount, Currency, Unit};
 use store::rooms::provider::ProviderRow;
@@ -155,7 +157,9 @@ impl World {
             receipt_by_default: true,
             approve_receipts: false,
             description_template: None,
-            channels: vec![ChannelKind::Smtp],
+            ways: vec![Way::always(ChannelKind::Smtp)],
+            quiet: Some(QuietHours::USUAL),
+            abroad: false,
             told: Told::default(),
         };
         Self {
@@ -323,4 +327,9 @@ pub(crate) fn job(kind: JobKind, object: impl ToString) -> NewJob {
         run_at: at(10),
         deadline: at(10_000),
     }
+}
+
+/// The way to a mailbox.
+pub(crate) fn mail(address: &str) -> Route {
+    Route::mail(address.parse().unwrap())
 }

@@ -222,6 +222,7 @@ const ACCESS: &[&str] = &[
      VALUES (1, $1, 1, '{}', $2, 1)",
     "INSERT INTO saved_filter (merchant_id, staff_id, list, name, query)
      VALUES (1, $1, $1, $1, 'x')",
+    "INSERT INTO message_count (merchant_id, mode, subject, hour, sent) VALUES (1, 'test', $1, 1, 1)",
 ];
 
 /// The people of companies, who asked for no messages, and what is read from files.

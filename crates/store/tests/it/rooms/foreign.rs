@@ -8,6 +8,7 @@ use domain::resolve::Resolution;
 use domain::scope::{MerchantNo, Mode, Scope};
 use store::rooms::idempotency::{self, Known};
 use store::rooms::job::{self, Claimed};
+use store::rooms::message::Outcome;
 use store::rooms::{
     account, api_key, books, callback, customer, event, link, message, payment, provider, receipt,
     resolve, sequencer, shop,
@@ -227,14 +228,8 @@ fn meddle(tx: &mut Tx<'_>, world: &World, scope: Scope) -> Done {
         ChannelKind::Smtp,
         text
     )?);
-    message::outcome(
-        tx,
-        scope,
-        message,
-        MessageState::Failed,
-        (None, None),
-        at(9),
-    )?;
+    let theirs = Outcome::because(MessageState::Failed, None);
+    assert!(!message::outcome(tx, scope, message, &theirs, at(9))?);
     let by = ("theirs", None);
     let item = id("res", world.n(5));
     assert!(!resolve::close(

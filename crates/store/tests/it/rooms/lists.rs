@@ -1,5 +1,6 @@
 //! Lists: what they are narrowed to, newest first, page by page without gap or double.
 
+use domain::contact::Address;
 use domain::id::{LinkId, PaymentId};
 use domain::link::LinkState;
 use domain::message::{NewMessage, Situation};
@@ -8,7 +9,7 @@ use domain::shop::Language;
 use store::rooms::{link, message, payment};
 use store::{Store, StoreError};
 
-use super::build::{World, at, id, open, read, write};
+use super::build::{World, at, id, mail, open, read, write};
 use crate::ground::Ground;
 
 /// A filter, and which numbers it lets through.
@@ -274,7 +275,9 @@ pub(crate) async fn messages_are_listed_by_link_and_newest_first(ground: Ground)
     let message = |n: u128, link: u128, situation, address: &str| NewMessage {
         id: id("msg", n),
         situation,
-        address: address.to_owned(),
+        route: mail(address),
+        follows: None,
+        by_hand: false,
         language: Language::English,
         link: id("lnk", link),
         payment: Some(id("pay", n)),
@@ -301,6 +304,7 @@ pub(crate) async fn messages_are_listed_by_link_and_newest_first(ground: Ground)
     .await;
     let name = |n: u128| id::<domain::id::MessageId>("msg", n).to_string();
     let expected = [1, 3, 4, 5].map(name).to_vec();
-    let addresses = vec!["a@example.com".to_owned(), "b@example.com".to_owned()];
+    let mailbox = |text: &str| vec![Address::Email(text.parse().unwrap())];
+    let addresses = vec![mailbox("a@example.com"), mailbox("b@example.com")];
     assert_eq!(found, (expected, vec![name(5), name(4)], addresses));
 }

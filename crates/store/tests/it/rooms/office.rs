@@ -10,18 +10,19 @@ use domain::id::{LinkId, MessageId, PaymentId, ShopId, UserId};
 use domain::job::JobKind;
 use domain::ledger::{Cause, LedgerAccount, Transfer, TransferKind};
 use domain::link::{Link, LinkState, Terms};
-use domain::message::{MessageState, NewMessage, Situation};
+use domain::message::{ChannelKind, MessageState, NewMessage, Situation};
 use domain::payment::PaymentState;
 use domain::resolve::{NewResolve, ResolveReason};
 use domain::shop::Language;
 use money::{Amount, Currency};
 use store::rooms::callback::RawCallback;
 use store::rooms::exchange::Exchange;
+use store::rooms::message::Outcome;
 use store::rooms::office::{self, LinkFilter, MessageFilter, PaymentFilter, Sight, Sums};
 use store::rooms::{callback, event, exchange, job, ledger, link, message, payment, resolve, shop};
 use store::{Store, Tx};
 
-use super::build::{World, at, id, job as due, open, read, rial, write};
+use super::build::{World, at, id, job as due, mail, open, read, rial, write};
 use crate::ground::{Done, Ground};
 
 pub(crate) use orders::{
@@ -174,15 +175,17 @@ fn furnish(tx: &mut Tx<'_>, world: &World) -> Done {
         let told = NewMessage {
             id: timed("msg", n),
             situation: Situation::LinkSent,
-            address: "a@example.com".to_owned(),
+            route: mail("a@example.com"),
+            follows: None,
+            by_hand: false,
             language: Language::English,
             link: link.id,
             payment: None,
         };
         message::insert(tx, scope, &[told], at(1))?;
         if n % 3 == 1 {
-            let (cause, now) = ((Some("no such box"), None), at(2));
-            message::outcome(tx, scope, timed("msg", n), MessageState::Failed, cause, now)?;
+            let failed = Outcome::because(MessageState::Failed, Some("no such box".to_owned()));
+            message::outcome(tx, scope, timed("msg", n), &failed, at(2))?;
         }
     }
     Ok(())
@@ -530,6 +533,21 @@ pub(crate) async fn the_office_narrows_messages_by_every_filter(ground: Ground) 
                 ..none()
             },
             |n| n < 4 && n % 3 != 1,
+        ),
+        (
+            MessageFilter {
+                channel: Some(ChannelKind::Smtp),
+                address: Some("a@example.com".to_owned()),
+                ..none()
+            },
+            |_| true,
+        ),
+        (
+            MessageFilter {
+                channel: Some(ChannelKind::Kavenegar),
+                ..none()
+            },
+            |_| false,
         ),
         (
             MessageFilter {

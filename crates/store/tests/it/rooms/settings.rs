@@ -2,10 +2,12 @@
 
 use domain::account::{AccountKind, FinancialAccount};
 use domain::id::ReceiptTypeId;
+use domain::message::ChannelKind;
 use domain::receipt::ReceiptType;
 use domain::scope::MerchantNo;
 use domain::settings::DescriptionTemplate;
 use domain::shop::{Language, Slug};
+use domain::way::Way;
 use money::{Currency, Unit};
 use store::rooms::shop::ShopRow;
 use store::rooms::{account, link, logo, merchant, shop};
@@ -28,7 +30,12 @@ pub(crate) async fn a_shop_is_saved_whole_and_by_one_of_two_alone(ground: Ground
     other.shop.receipt_by_default = false;
     other.shop.approve_receipts = true;
     other.shop.description_template = DescriptionTemplate::read("{reference}").unwrap();
-    other.shop.channels = Vec::new();
+    other.shop.ways = vec![
+        Way::always(ChannelKind::Kavenegar),
+        Way::fallback(ChannelKind::Smtp),
+    ];
+    other.shop.quiet = None;
+    other.shop.abroad = true;
     other.account = id("acc", 77);
     other.receipt_type = id("rct", 77);
     let (saved, foreign) = (other.clone(), other.clone());

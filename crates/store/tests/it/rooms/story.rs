@@ -15,7 +15,7 @@ use store::rooms::{
 };
 use store::{Store, StoreError, Tx};
 
-use super::build::{World, acting, at, id, job as due, mark, rial, token, write};
+use super::build::{World, acting, at, id, job as due, mail, mark, rial, token, write};
 use super::papers;
 use crate::ground::Done;
 
@@ -107,7 +107,9 @@ pub(crate) fn settle(tx: &mut Tx<'_>, world: &World, n: u128) -> Done<bool> {
     let told = NewMessage {
         id: id("msg", world.n(n)),
         situation: Situation::Paid,
-        address: "payer@example.com".to_owned(),
+        route: mail("payer@example.com"),
+        follows: None,
+        by_hand: false,
         language: link.language,
         link: link.id,
         payment: Some(payment.id),

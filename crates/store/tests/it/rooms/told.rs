@@ -1,12 +1,14 @@
 //! What a room writes it reads back, to the last letter: receipts, the queue, messages and keys.
 
+use domain::contact::{Address, AddressKind};
 use domain::event::Actor;
 use domain::message::{ChannelKind, MessageState, NewMessage, Situation};
 use domain::receipt::{NewReceipt, Receipt, ReceiptMark, ReceiptState, Source};
 use domain::resolve::{NewResolve, Resolution, ResolveReason};
 use domain::shop::Language;
+use domain::way::{Route, Stop};
 use store::rooms::idempotency::{self, Known};
-use store::rooms::message::Message;
+use store::rooms::message::{Message, Outcome};
 use store::rooms::resolve::ResolveItem;
 use store::rooms::{message, payment, receipt, resolve};
 
@@ -169,13 +171,29 @@ pub(crate) async fn an_item_of_the_queue_is_closed_once(ground: Ground) {
     assert_eq!((after, open, all), (Some(closed), 0, 1));
 }
 
+fn stop(channel: &str, address: &str) -> Stop {
+    let (kind, text) = address.split_once(' ').unwrap();
+    Stop {
+        channel: channel.parse().unwrap(),
+        address: Address::read(kind.parse().unwrap(), text).unwrap(),
+    }
+}
+
 pub(crate) async fn a_message_goes_its_way_once(ground: Ground) {
     let store = open(&ground);
     let scope = World::new(&store).await.scope;
     let new = NewMessage {
         id: id("msg", 1),
         situation: Situation::StaffPaid,
-        address: "نشانی@example.com".to_owned(),
+        route: Route {
+            first: stop("smtp", "email sara+!#$%&'*@example.com"),
+            rest: vec![
+                stop("kavenegar", "mobile 09121234567"),
+                stop("telegram", "telegram @sara_k"),
+            ],
+        },
+        follows: Some(id("msg", 7)),
+        by_hand: true,
         language: Language::Persian,
         link: id("lnk", 1),
         payment: None,
@@ -183,8 +201,12 @@ pub(crate) async fn a_message_goes_its_way_once(ground: Ground) {
     let queued = Message {
         id: new.id,
         situation: new.situation,
-        channel: None,
-        address: new.address.clone(),
+        channel: Some(ChannelKind::Smtp),
+        address: new.route.first.address.as_str().to_owned(),
+        kind: Some(AddressKind::Email),
+        chain: new.route.rest.clone(),
+        follows: Some(id("msg", 7)),
+        by_hand: true,
         language: new.language,
         link: new.link,
         payment: None,
@@ -192,7 +214,11 @@ pub(crate) async fn a_message_goes_its_way_once(ground: Ground) {
         subject: None,
         body: None,
         cause: None,
+        provider_ref: None,
+        code: None,
         created_at: at(2),
+        sent_at: None,
+        delivered_at: None,
     };
     let steps = write(&store, move |tx| {
         let sent = |tx: &mut store::Tx<'_>, body: &str| {
@@ -204,16 +230,18 @@ pub(crate) async fn a_message_goes_its_way_once(ground: Ground) {
         assert!(sent(tx, "before the crash")?);
         assert!(sent(tx, &hostile())?, "again after a crash");
         let second = message::find(tx, scope, new.id)?;
-        let outcome = (Some("no such mailbox"), Some("ref"));
-        message::outcome(tx, scope, new.id, MessageState::Failed, outcome, at(4))?;
-        message::outcome(
-            tx,
-            scope,
-            new.id,
-            MessageState::Accepted,
-            (None, None),
-            at(5),
-        )?;
+        assert!(message::put_back(tx, scope, new.id)?);
+        assert!(!message::put_back(tx, scope, new.id)?, "it is back");
+        assert!(sent(tx, &hostile())?, "a later try");
+        let outcome = Outcome {
+            state: MessageState::Failed,
+            cause: Some("no such mailbox".to_owned()),
+            provider_ref: Some("ref".to_owned()),
+            report_at: None,
+        };
+        assert!(message::outcome(tx, scope, new.id, &outcome, at(4))?);
+        let late = Outcome::because(MessageState::Accepted, None);
+        assert!(!message::outcome(tx, scope, new.id, &late, at(5))?);
         assert!(!sent(tx, "too late")?);
         assert!(!message::any_waiting(tx, scope)?);
         Ok([first, second, message::find(tx, scope, new.id)?])
@@ -229,6 +257,8 @@ pub(crate) async fn a_message_goes_its_way_once(ground: Ground) {
     let failed = Message {
         state: MessageState::Failed,
         cause: Some("no such mailbox".to_owned()),
+        provider_ref: Some("ref".to_owned()),
+        sent_at: Some(at(4)),
         ..sending.clone()
     };
     assert_eq!(steps, [Some(queued), Some(sending), Some(failed)]);

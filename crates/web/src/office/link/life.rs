@@ -5,7 +5,7 @@ use app::office::{Addressed, LifeError, LinkRecord, Resending};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use domain::contact::Email;
+use domain::contact::{Address, AddressKind};
 use domain::link::{LinkState, RECIPIENTS_MAX, ReopenRefusal, ResendRefusal, end_of_day};
 use http::StatusCode;
 
@@ -178,6 +178,9 @@ async fn resend_form(web: &Web, seat: &Seat, id: &str, shown: Shown) -> Result<R
     let (link, terms) = (&record.view.link, &record.view.terms);
     let t = seat.t();
     let typed = shown.fields;
+    // The form knows these two by their spelling.
+    let typed_again =
+        |one: &&Addressed| matches!(one.address.kind(), AddressKind::Email | AddressKind::Mobile);
     let known = |one: &Addressed| {
         let address = one.address.to_string();
         let named = |fields: &Fields| fields.all("to").any(|to| to == address);
@@ -193,7 +196,12 @@ async fn resend_form(web: &Web, seat: &Seat, id: &str, shown: Shown) -> Result<R
         what: summary(terms.description.as_deref(), link.reference.as_deref(), t),
         amount: seat.money(terms.amount, record.shop.shop.unit),
         nonce: web.app.form_nonce(),
-        known: like.recipients.iter().map(known).collect(),
+        known: like
+            .recipients
+            .iter()
+            .filter(typed_again)
+            .map(known)
+            .collect(),
         others: typed
             .as_ref()
             .map(|fields| fields.get("others").to_owned())
@@ -277,11 +285,15 @@ pub(crate) async fn resend(
 }
 
 /// Who was chosen and typed, or the first piece that is no address.
-fn recipients(fields: &Fields) -> Result<Vec<Email>, &str> {
+fn recipients(fields: &Fields) -> Result<Vec<Address>, &str> {
     let others = fields.get("others").split([';', ',', '\n', '،', '؛']);
     let others = others.map(str::trim).filter(|piece| !piece.is_empty());
     let all = fields.all("to").chain(others);
-    all.map(|piece| piece.parse().map_err(|_| piece)).collect()
+    let read = |piece: &str| {
+        let email = Address::read(AddressKind::Email, piece);
+        email.or_else(|_| Address::read(AddressKind::Mobile, piece))
+    };
+    all.map(|piece| read(piece).map_err(|_| piece)).collect()
 }
 
 /// What stands in the place of a page.

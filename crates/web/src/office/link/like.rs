@@ -1,6 +1,7 @@
 //! What the form of a new link holds when it is to be like another.
 
 use app::office::Likeness;
+use domain::contact::AddressKind;
 use domain::link::{AmountRule, Usage};
 use money::Amount;
 
@@ -26,8 +27,12 @@ fn fields(like: &Likeness, seat: &Seat) -> Fields {
     } = like;
     let shown = |amount: Amount| i18n::amount_number(amount, shop.shop.unit, seat.locale);
     let told = recipients.iter().filter(|one| !one.silent);
-    let told = told.map(|one| one.address.as_str());
-    let (mails, mobiles): (Vec<_>, Vec<_>) = told.partition(|address| address.contains('@'));
+    let told: Vec<_> = told.map(|one| &one.address).collect();
+    let of = |kind: AddressKind| {
+        let ours = told.iter().filter(|address| address.kind() == kind);
+        ours.map(|address| address.as_str()).collect::<Vec<_>>()
+    };
+    let (mails, mobiles) = (of(AddressKind::Email), of(AddressKind::Mobile));
     let mut fields = Fields::default();
     let mut add = |name: &str, value: String| {
         if !value.is_empty() {

@@ -171,7 +171,7 @@ pub(super) fn form(
         } else {
             String::new()
         },
-        kept: shop.shop.channels.is_empty(),
+        kept: shop.shop.ways.is_empty(),
         rule: typed.given("rule").unwrap_or("whole").to_owned(),
         until,
         until_shop: shop.shop.validity_days.map_or_else(

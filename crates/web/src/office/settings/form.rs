@@ -176,6 +176,7 @@ pub(in crate::office) fn fault_words(fault: &Fault, t: T, locale: Locale) -> Str
         Fault::OutOfRange => t.providers_wrong_range(),
         Fault::Address(_) => t.providers_wrong_address(),
         Fault::Form(_) => t.providers_wrong_form(),
+        Fault::Row(line) => t.settings_wrong_row(number(u32::try_from(*line).unwrap_or(u32::MAX))),
         Fault::Again => t.providers_wrong_again(),
         Fault::Unprotected => t.providers_wrong_unprotected(),
         Fault::Slug => t.settings_wrong_slug(number(3), number(40)),

@@ -335,6 +335,7 @@ fn parameter_word(name: &str, otherwise: &str, t: T) -> String {
         "provider" => t.templates_p_provider(),
         "page_url" => t.templates_p_page_url(),
         "reason" => t.templates_p_reason(),
+        "recipient" => t.templates_p_recipient(),
         "mode_test" => t.templates_p_mode_test(),
         _ => otherwise.to_owned(),
     }

@@ -6,6 +6,7 @@ use domain::id::ShopId;
 use domain::message::{ChannelKind, Situation};
 use domain::settings::{LinksForm, MAX_TEMPLATE};
 use domain::told::Told;
+use domain::way::with_mail;
 
 use super::form::{Again, Sent, Sheet};
 use super::shop::{HERE, tabs};
@@ -23,6 +24,8 @@ pub(crate) async fn save(visit: Visit, Path(id): Path<String>, Posted(fields): P
     let (by, version) = (visit.sends(&fields), version_of(&fields)?);
     let text = |name| fields.get(name).to_owned();
     let is_on = |name| fields.given(name).is_some();
+    let found = visit.web.app.link_settings(&visit.reads(), id).await;
+    let ways = with_mail(&visit.read(found).await?.row.shop.ways, is_on("email"));
     let form = LinksForm {
         account: text("account"),
         receipt: is_on("receipt"),
@@ -30,7 +33,7 @@ pub(crate) async fn save(visit: Visit, Path(id): Path<String>, Posted(fields): P
         approve: is_on("approve"),
         validity_days: text("validity_days"),
         description: text("description"),
-        email: is_on("email"),
+        ways: ways.iter().map(ToString::to_string).collect(),
         told: Told {
             manager: told(&TELL_MANAGER, &fields),
             maker: told(&TELL_MAKER, &fields),
@@ -140,7 +143,7 @@ fn fields(visit: &Visit, filling: &Filling<'_>, found: &LinkSettings) -> Vec<Fie
                 hint: t.settings_links_email_hint(),
                 ..Field::default()
             },
-            shop.channels.contains(&ChannelKind::Smtp),
+            shop.ways.iter().any(|way| way.channel == ChannelKind::Smtp),
         ),
         filling.switch(
             Field {
@@ -160,6 +163,14 @@ fn fields(visit: &Visit, filling: &Filling<'_>, found: &LinkSettings) -> Vec<Fie
         ),
         filling.switch(
             Field {
+                name: TELL_MAKER[2].0,
+                label: t.settings_links_maker_bounced(),
+                ..Field::default()
+            },
+            shop.told.maker.contains(&TELL_MAKER[2].1),
+        ),
+        filling.switch(
+            Field {
                 name: TELL_MANAGER[0].0,
                 label: t.settings_links_manager_paid(),
                 ..Field::default()
@@ -170,10 +181,18 @@ fn fields(visit: &Visit, filling: &Filling<'_>, found: &LinkSettings) -> Vec<Fie
             Field {
                 name: TELL_MANAGER[1].0,
                 label: t.settings_links_manager_expired(),
-                hint: t.settings_links_manager_hint(),
                 ..Field::default()
             },
             shop.told.manager.contains(&TELL_MANAGER[1].1),
+        ),
+        filling.switch(
+            Field {
+                name: TELL_MANAGER[2].0,
+                label: t.settings_links_manager_bounced(),
+                hint: t.settings_links_manager_hint(),
+                ..Field::default()
+            },
+            shop.told.manager.contains(&TELL_MANAGER[2].1),
         ),
     ]
 }
@@ -181,13 +200,15 @@ fn fields(visit: &Visit, filling: &Filling<'_>, found: &LinkSettings) -> Vec<Fie
 /// A switch and what it tells.
 type Switch = (&'static str, Situation);
 
-const TELL_MANAGER: [Switch; 2] = [
+const TELL_MANAGER: [Switch; 3] = [
     ("manager_paid", Situation::StaffPaid),
     ("manager_expired", Situation::StaffExpired),
+    ("manager_bounced", Situation::StaffBounced),
 ];
-const TELL_MAKER: [Switch; 2] = [
+const TELL_MAKER: [Switch; 3] = [
     ("maker_paid", Situation::StaffPaid),
     ("maker_expired", Situation::StaffExpired),
+    ("maker_bounced", Situation::StaffBounced),
 ];
 
 fn told(switches: &[Switch], fields: &Fields) -> Vec<Situation> {

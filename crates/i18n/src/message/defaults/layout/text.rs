@@ -46,7 +46,14 @@ impl Page {
                 Block::Facts(names) => {
                     let names = names.iter().copied();
                     let told = names.filter(|name| {
-                        matches!(name, Name::Expires | Name::TrackingCode | Name::Reason)
+                        matches!(
+                            name,
+                            Name::Expires
+                                | Name::TrackingCode
+                                | Name::Reason
+                                | Name::Recipient
+                                | Name::Failure
+                        )
                     });
                     self.block_text(&Block::Facts(told.collect()))
                 }

@@ -1,0 +1,375 @@
+//! Everything that sending a message needs to know, as of one moment.
+
+use domain::contact::Address;
+use domain::delivery::Block;
+use domain::id::MessageId;
+use domain::link::{AmountRule, Link, Terms};
+use domain::message::{ChannelKind, MessageState, Situation};
+use domain::payment::Payment;
+use domain::receipt::Receipt;
+use domain::resolve::ResolveReason;
+use domain::scope::Scope;
+use domain::shop::Shop;
+use domain::template::{TemplateName, Wording};
+use domain::way::{Route, Stop};
+use store::rooms::channel::ChannelRow;
+use store::rooms::message::Message;
+use store::rooms::{
+    channel, delivery, link, message, opt_out, payment, provider, receipt, resolve, shop,
+};
+use store::{StoreError, Tx};
+
+use super::matter::Matter;
+use crate::App;
+use crate::template;
+
+/// Everything that a template may speak of, and where the message goes.
+pub(crate) struct Facts {
+    /// As it goes now: by another way than it is stored, if `turned`.
+    pub(super) message: Message,
+    /// The way by which it goes in place of the stored one.
+    pub(super) turned: Option<Route>,
+    pub(super) choice: Choice,
+    /// The channel by which it goes, as it is stored; `None` for the outbox and the node's server.
+    pub(super) row: Option<ChannelRow>,
+    /// Why it must not go.
+    pub(super) block: Option<Block>,
+    pub(super) shop: Shop,
+    link: Link,
+    terms: Terms,
+    payment: Option<Payment>,
+    provider: String,
+    pub(super) receipt: Option<Receipt>,
+    reason: Option<ResolveReason>,
+    /// What staff are told of.
+    told_of: Option<ToldOf>,
+    /// What somebody wrote in place of the delivered text.
+    pub(super) own: Option<Wording>,
+}
+
+/// What a notice to staff is about.
+struct ToldOf {
+    address: String,
+    why: Option<String>,
+}
+
+/// By which channel a message goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Choice {
+    /// By this one.
+    By(ChannelKind),
+    /// By none: this one is stopped, and there is no other.
+    Wait(ChannelKind),
+}
+
+/// The first stop whose channel is open, as its place; `None`: no channel of the route is set up.
+fn open(stops: &[Stop], rows: &[ChannelRow], node_mail: bool) -> Option<(usize, Choice)> {
+    let mut waits = None;
+    for (place, stop) in stops.iter().enumerate() {
+        let kind = stop.channel;
+        let own = rows.iter().find(|row| row.kind == kind && row.active);
+        let is_known = channels::find(kind.as_str()).is_some();
+        match own.filter(|_| is_known) {
+            Some(row) if row.stopped.is_some() => {
+                waits = waits.or(Some((place, Choice::Wait(kind))));
+            }
+            Some(_) => return Some((place, Choice::By(kind))),
+            None if kind == ChannelKind::Outbox => return Some((place, Choice::By(kind))),
+            None if kind == ChannelKind::Smtp && node_mail => {
+                return Some((place, Choice::By(kind)));
+            }
+            None => {}
+        }
+    }
+    waits
+}
+
+impl App {
+    /// What messages are made of, all as of one moment; `None` for one that is gone.
+    pub(crate) async fn message_facts(
+        &self,
+        messages: Vec<Option<(Scope, MessageId)>>,
+    ) -> Result<Vec<Option<Box<Facts>>>, StoreError> {
+        let app = self.clone();
+        self.store()
+            .read(move |tx| {
+                let each = messages.iter().map(|named| match named {
+                    Some((scope, id)) => app.facts_of_message(tx, *scope, *id),
+                    None => Ok(None),
+                });
+                each.collect()
+            })
+            .await
+    }
+
+    fn facts_of_message(
+        &self,
+        tx: &mut Tx<'_>,
+        scope: Scope,
+        id: MessageId,
+    ) -> Result<Option<Box<Facts>>, StoreError> {
+        let Some(mut message) = message::find(tx, scope, id)? else {
+            return Ok(None);
+        };
+        let Some((link, terms)) = link::find(tx, scope, message.link)? else {
+            return Ok(None);
+        };
+        let Some(row) = shop::find(tx, scope.merchant, link.shop)? else {
+            return Ok(None);
+        };
+        let payment = match message.payment {
+            Some(payment) => payment::find(tx, scope, payment)?,
+            None => None,
+        };
+        let (mut provider_name, mut booked, mut reason) = (String::new(), None, None);
+        if let Some(payment) = &payment {
+            let row = provider::find(tx, scope, payment.provider)?;
+            provider_name = row.map(|row| row.provider.public_name).unwrap_or_default();
+            booked = receipt::of_payment(tx, scope, payment.id)?;
+            reason = resolve::of_payment(tx, scope, payment.id)?.map(|item| item.reason);
+        }
+        let rows = channel::all(tx, scope.merchant)?;
+        let (choice, turned) = self.choose(&row.shop, &message, &rows);
+        if let Some(route) = &turned {
+            message.channel = Some(route.first.channel);
+            route
+                .first
+                .address
+                .as_str()
+                .clone_into(&mut message.address);
+            message.kind = Some(route.first.address.kind());
+            message.chain.clone_from(&route.rest);
+        }
+        let (Choice::By(kind) | Choice::Wait(kind)) = choice;
+        let name = TemplateName {
+            shop: link.shop,
+            situation: message.situation,
+            format: kind.format(),
+            language: message.language,
+        };
+        Ok(Some(Box::new(Facts {
+            block: blocked(tx, scope, &message, kind, &row.shop)?,
+            told_of: told_of(tx, scope, &message, &rows)?,
+            own: template::wording(tx, scope, Some(link.id), name)?,
+            row: rows.into_iter().find(|row| row.kind == kind && row.active),
+            message,
+            turned,
+            choice,
+            shop: row.shop,
+            link,
+            terms,
+            payment,
+            provider: provider_name,
+            receipt: booked,
+            reason,
+        })))
+    }
+
+    /// By which channel a message goes now, and its route if that is another than the stored one.
+    /// What was tried already stays where it was tried. Without any channel it is kept here.
+    fn choose(
+        &self,
+        shop: &Shop,
+        message: &Message,
+        rows: &[ChannelRow],
+    ) -> (Choice, Option<Route>) {
+        let kept = Choice::By(ChannelKind::Outbox);
+        let Some(address) = message.to() else {
+            return (kept, None);
+        };
+        let node_mail = self.settings().mail.is_some();
+        let stops = match message.channel {
+            Some(channel) => {
+                let first = Stop { channel, address };
+                let route = Route {
+                    first,
+                    rest: message.chain.clone(),
+                };
+                route.stops().cloned().collect()
+            }
+            // From before channels were chosen beforehand.
+            None => {
+                let routes = shop.routes(message.situation, &[address]);
+                let first = routes.into_iter().next();
+                first.map_or_else(Vec::new, |route| vec![route.first])
+            }
+        };
+        let tried = message.state == MessageState::Sending;
+        let within = if tried {
+            stops.get(..1)
+        } else {
+            Some(stops.as_slice())
+        };
+        match open(within.unwrap_or_default(), rows, node_mail) {
+            Some((0, choice)) if message.channel.is_some() => (choice, None),
+            Some((place, choice)) => (choice, stops.get(place..).and_then(Route::of)),
+            None => (kept, None),
+        }
+    }
+}
+
+/// Why a message must not go by this channel. Who of staff asked for it is not asked again.
+fn blocked(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    message: &Message,
+    kind: ChannelKind,
+    shop: &Shop,
+) -> Result<Option<Block>, StoreError> {
+    let goes = kind != ChannelKind::Outbox && message.state == MessageState::Queued;
+    let to = message.to().filter(|_| goes);
+    let Some(to) = to.filter(|_| message.situation.is_for_payer()) else {
+        return Ok(None);
+    };
+    let silent = opt_out::set_among(tx, scope, std::slice::from_ref(&to))?;
+    if silent.has(&to) {
+        return Ok(Some(Block::OptedOut));
+    }
+    if let Address::Mobile(mobile) = &to
+        && mobile.national().is_none()
+        && !shop.abroad
+    {
+        return Ok(Some(Block::Abroad));
+    }
+    let may_bounce = kind == ChannelKind::Smtp && !message.by_hand;
+    Ok((may_bounce && delivery::bounced(tx, scope, &to)?).then_some(Block::Bounced))
+}
+
+/// The message that a notice to staff is about.
+fn told_of(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    message: &Message,
+    rows: &[ChannelRow],
+) -> Result<Option<ToldOf>, StoreError> {
+    let Some(parent) = message
+        .follows
+        .filter(|_| !message.situation.is_for_payer())
+    else {
+        return Ok(None);
+    };
+    let parent = message::find(tx, scope, parent)?;
+    Ok(parent.map(|parent| {
+        let stopped = rows.iter().find(|row| Some(row.kind) == parent.channel);
+        let stopped = stopped.and_then(|row| row.stopped.as_ref());
+        // The cause of a blocked message is a word for programs.
+        let cause = parent
+            .cause
+            .filter(|_| parent.state != MessageState::Blocked);
+        ToldOf {
+            address: parent.address,
+            why: cause.or_else(|| stopped.map(|(_, why)| why.clone())),
+        }
+    }))
+}
+
+impl Facts {
+    /// What the message is about.
+    pub(super) fn matter(&self, app: &App) -> Matter {
+        let Self {
+            shop,
+            link,
+            terms,
+            payment,
+            ..
+        } = self;
+        let is_open = matches!(terms.rule, AmountRule::Open { .. });
+        // A stopped channel is about no money.
+        let is_asked = !is_open && self.message.situation != Situation::StaffChannelStopped;
+        let asked = is_asked.then_some(terms.amount);
+        let link_url = app.address(&format!("/{}/l/{}", shop.slug, link.token.as_str()));
+        let code = payment
+            .as_ref()
+            .map(|payment| payment.code.grouped())
+            .unwrap_or_default();
+        let page_url = if code.is_empty() {
+            link_url.clone()
+        } else {
+            format!("{link_url}/{code}")
+        };
+        // A receipt from before receipts had pages is shown by the page of its payment.
+        let receipt_url = match &self.receipt {
+            Some(receipt) => receipt.token.as_ref().map_or_else(
+                || page_url.clone(),
+                |token| app.receipt_url(&shop.slug, token),
+            ),
+            None => String::new(),
+        };
+        let tracking = payment
+            .as_ref()
+            .and_then(|payment| payment.reference.as_ref())
+            .map(|reference| reference.tracking_code.clone());
+        Matter {
+            amount: payment.as_ref().map(|payment| payment.amount).or(asked),
+            description: terms.description.clone(),
+            reference: link.reference.clone(),
+            link_url,
+            expires_at: terms.expires_at,
+            payment_code: code,
+            tracking_code: tracking,
+            receipt_number: self.receipt.as_ref().and_then(|receipt| receipt.number),
+            receipt_url,
+            paid_at: payment.as_ref().and_then(|payment| payment.paid_at),
+            provider: self.provider.clone(),
+            page_url,
+            reason: self.reason,
+            recipient: self.told_of.as_ref().map(|told| told.address.clone()),
+            failure: self.told_of.as_ref().and_then(|told| told.why.clone()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+
+    fn row(kind: ChannelKind, active: bool, stopped: bool) -> ChannelRow {
+        ChannelRow {
+            kind,
+            active,
+            settings: String::new(),
+            secrets: Vec::new(),
+            version: 1,
+            check: None,
+            stopped: stopped.then(|| (Timestamp::UNIX_EPOCH, String::new())),
+            credit: None,
+        }
+    }
+
+    #[test]
+    fn a_message_goes_by_the_first_open_channel_of_its_route() {
+        use ChannelKind::{Outbox, Smtp};
+        let mail = Address::Email("sara@example.org".parse().unwrap());
+        let stop = |channel| Stop {
+            channel,
+            address: mail.clone(),
+        };
+        let (on, off, stopped) = (
+            row(Smtp, true, false),
+            row(Smtp, false, false),
+            row(Smtp, true, true),
+        );
+        let both = [stop(Smtp), stop(Outbox)];
+        let one = &both[..1];
+        let by = |place, kind| Some((place, Choice::By(kind)));
+        for (stops, rows, node, expected) in [
+            (one, vec![on.clone()], false, by(0, Smtp)),
+            (one, vec![off.clone()], false, None),
+            (one, vec![off.clone()], true, by(0, Smtp)),
+            (one, Vec::new(), false, None),
+            (
+                one,
+                vec![stopped.clone()],
+                true,
+                Some((0, Choice::Wait(Smtp))),
+            ),
+            (&both, vec![stopped], false, by(1, Outbox)),
+            (&both, vec![on], false, by(0, Smtp)),
+            (&both, Vec::new(), false, by(1, Outbox)),
+        ] {
+            assert_eq!(open(stops, &rows, node), expected, "{stops:?} {rows:?}");
+        }
+    }
+}
