@@ -72,6 +72,16 @@ pub fn channel_name(kind: ChannelKind, locale: Locale) -> &'static str {
     })
 }
 
+/// What a channel means by the reason that is kept of it.
+pub fn channel_means(kind: ChannelKind, reason: &str, locale: Locale) -> Option<&'static str> {
+    let means = channels::find(kind.as_str())?.describe(reason)?;
+    Some(match locale {
+        Locale::Fa => means.fa,
+        Locale::En => means.en,
+        Locale::Fr => means.fr,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,6 +6,7 @@ mod form;
 mod home;
 mod life;
 mod lists;
+mod message;
 pub(crate) mod record;
 mod saved;
 
@@ -25,6 +26,7 @@ pub use form::{About, Found};
 pub use home::{Figures, Home, Todo};
 pub use life::{Addressed, CancelReason, LifeError, Likeness, Resending};
 pub use lists::{LinkList, MessageList, PaymentLine, PaymentList};
+pub use message::MessageRecord;
 pub use record::{Evidence, LinkRecord, PaymentEntry, ResolveRecord};
 pub use saved::SavedError;
 pub use store::rooms::event::StoredEvent;

@@ -16,6 +16,7 @@ mod filter;
 mod keys;
 mod link;
 mod links;
+mod message;
 mod new_link;
 mod new_receipt;
 mod outbox;

@@ -42,6 +42,8 @@ pub(crate) struct Letter {
     pub(crate) channel: Option<String>,
     /// The page of its link.
     pub(crate) href: String,
+    /// Its own page.
+    pub(crate) own: String,
 }
 
 /// A message with its text as it was sent, in its own language.
@@ -53,13 +55,14 @@ pub(crate) fn letter(message: &Message, seat: &Seat, zone: &TimeZone) -> Letter 
         to: clean(&message.address),
         why: situation(message.situation, t),
         at: seat.minute(message.created_at, zone),
-        cause: message.cause.as_deref().map(clean),
+        cause: super::message::cause(message, seat),
         subject: message.subject.as_deref().map(clean),
         body: message.body.clone(),
         lang: own.code(),
         dir: own.dir(),
         channel: message.channel.map(|kind| channel(kind, seat.locale)),
         href: format!("/office/links/{}", message.link),
+        own: super::message::address(message.id),
     }
 }
 

@@ -6,8 +6,8 @@ use axum::routing::post;
 use domain::access::Permission as May;
 
 use super::{
-    customer, customers, dashboard, document, documents, files, link, links, new_link, outbox,
-    payments, preview, resolve,
+    customer, customers, dashboard, document, documents, files, link, links, message, new_link,
+    outbox, payments, preview, resolve,
 };
 use crate::routes::{Permission, Route};
 
@@ -200,5 +200,18 @@ pub(crate) static ROUTES: &[Route] = &[
         path: "/office/outbox",
         permission: SEES,
         service: || get(outbox::show),
+    },
+    Route {
+        methods: &["GET"],
+        path: "/office/messages/{id}",
+        permission: SEES,
+        service: || get(message::show),
+    },
+    // Whether they may in the shop of this message is asked again.
+    Route {
+        methods: &["POST"],
+        path: "/office/messages/{id}/resend",
+        permission: Permission::Staff(May::Resend),
+        service: || post(message::resend),
     },
 ];

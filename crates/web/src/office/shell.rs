@@ -324,6 +324,7 @@ impl Shell {
             "reopened" => Some(t.life_said_reopened()),
             "extended" => Some(t.life_said_extended()),
             "resent" => Some(t.life_said_resent()),
+            "message-resent" => Some(t.message_said_resent()),
             "meanwhile" => Some(t.office_changed_meanwhile()),
             "filter-kept" => Some(t.saved_said_kept()),
             "filter-forgotten" => Some(t.saved_said_forgotten()),
