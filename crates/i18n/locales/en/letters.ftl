@@ -29,3 +29,34 @@ message-block-number-day = Too many messages went to this number within a day.
 message-block-shop-hour = The shop sent too many messages within an hour.
 message-block-refused = The reader does not take such messages, says the operator.
 message-open = The message
+
+## Channels of SMS and chat
+line-others = SMS and messengers
+line-others-text = Set up those that you have an account with. Which of them a shop uses, and in which order, stands in its settings for links.
+line-intro = Your panel shows these. After saving, send yourself a test message.
+line-address = Address of the panel
+# $own (String)
+line-address-hint = Empty: { $own }. Resellers and proxies have other ones.
+line-address-needed = Where the panel listens.
+line-active = Send messages by this channel
+line-active-hint = A shop uses it only if its settings name it too.
+line-reaches-mail = Reaches e-mail addresses
+line-reaches-mobile = Reaches mobile numbers
+line-reaches-chat = Reaches chats
+line-sealed = Cannot be opened
+line-stopped = Stopped
+line-stopped-text = The panel refuses our settings, so nothing goes out by this channel and messages wait. Since
+line-start = Start it again
+line-test = Test message
+line-test-intro = Really sends a message by the saved settings, which the panel may charge, and shows its answer.
+line-test-mobile = A mobile number, such as your own.
+line-test-chat = The id of a chat that the bot may write to.
+line-test-button = Send a test message
+line-says = The panel’s own words
+line-credit = Credit
+line-credit-ask = Ask the panel
+# $number (String)
+line-credit-rial = { $number } rial
+# $number (String)
+line-credit-messages = { $number } messages
+line-credit-wrong = The panel did not tell:

@@ -2,9 +2,11 @@
 //! thing; [`form`] is the page that all their forms share.
 
 mod channels;
+mod credential;
 mod documents;
 pub(super) mod form;
 mod hub;
+mod lines;
 mod list;
 pub(super) mod upload;
 pub(super) mod visit;
@@ -261,5 +263,29 @@ pub(super) static ROUTES: &[Route] = &[
         path: "/office/settings/channels/mail/test",
         permission: Permission::Merchant(May::Settings),
         service: || post(channels::test),
+    },
+    Route {
+        methods: &["GET", "POST"],
+        path: "/office/settings/channels/{kind}",
+        permission: Permission::Merchant(May::Settings),
+        service: || get(lines::show).post(lines::save),
+    },
+    Route {
+        methods: &["POST"],
+        path: "/office/settings/channels/{kind}/test",
+        permission: Permission::Merchant(May::Settings),
+        service: || post(lines::test),
+    },
+    Route {
+        methods: &["POST"],
+        path: "/office/settings/channels/{kind}/credit",
+        permission: Permission::Merchant(May::Settings),
+        service: || post(lines::credit),
+    },
+    Route {
+        methods: &["POST"],
+        path: "/office/settings/channels/{kind}/start",
+        permission: Permission::Merchant(May::Settings),
+        service: || post(lines::start),
     },
 ];

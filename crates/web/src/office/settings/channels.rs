@@ -1,14 +1,19 @@
 //! Channels: how messages leave, the merchant's own mail server, and a test mail.
 
 use app::settings::channel::{Channels, MAX_LOGIN, MailChange, MailForm, MailSecurity, MailView};
+use app::settings::line::ChannelView;
 use askama::Template;
 use domain::check::{Check, CheckResult};
 use domain::contact::Email;
+use domain::message::ChannelKind;
 use domain::settings::MAX_NAME;
 use http::StatusCode;
+use i18n::Locale;
 use jiff::tz::TimeZone;
 
+use super::credential::text;
 use super::form::{Again, Sent, Sheet, form_page};
+use super::lines;
 use super::providers::Tested;
 use super::visit::{Answer, Filling, Visit, answer, done, version_of};
 use crate::office::field::{Choice, Field, Fields as Shown, Kind};
@@ -19,7 +24,7 @@ use crate::page::T;
 use crate::routes::see_other;
 use crate::trouble::Trouble;
 
-const HERE: &str = "/office/settings/channels";
+pub(super) const HERE: &str = "/office/settings/channels";
 const MAIL: &str = "/office/settings/channels/mail";
 
 #[derive(Template)]
@@ -27,6 +32,8 @@ const MAIL: &str = "/office/settings/channels/mail";
 struct ListTemplate {
     s: Shell,
     ways: Vec<Way>,
+    /// SMS panels and messengers.
+    others: Vec<Way>,
 }
 
 /// One way by which messages leave.
@@ -35,7 +42,7 @@ struct Way {
     text: String,
     state: Badge,
     tested: Option<Badge>,
-    href: Option<(&'static str, String)>,
+    href: Option<(String, String)>,
 }
 
 #[derive(Template)]
@@ -51,9 +58,14 @@ pub(crate) async fn list(visit: Visit, fields: Fields) -> Answer {
     let found = visit.web.app.channels(&visit.reads()).await;
     let found = visit.read(found).await?;
     let t = visit.t();
+    let lines = visit.web.app.channel_views(&visit.reads()).await;
+    let lines = visit.read(lines).await?;
+    let locale = visit.seat.locale;
+    let others = lines.iter().filter(|view| view.kind != ChannelKind::Smtp);
     let template = ListTemplate {
         s: visit.shell(t.channels()).said(fields.get("said")),
         ways: ways(&found, t),
+        others: others.map(|view| other(view, locale, t)).collect(),
     };
     answer(page(StatusCode::OK, &template))
 }
@@ -86,8 +98,8 @@ fn ways(found: &Channels, t: T) -> Vec<Way> {
         },
         tested: own.and_then(|mail| mail.check.as_ref().map(|check| check_badge(check, t))),
         href: Some(match own {
-            None => (MAIL, t.channels_set_up()),
-            Some(_) => (MAIL, t.channels_change()),
+            None => (MAIL.to_owned(), t.channels_set_up()),
+            Some(_) => (MAIL.to_owned(), t.channels_change()),
         }),
     }];
     if let Some(from) = &found.node_from {
@@ -104,9 +116,24 @@ fn ways(found: &Channels, t: T) -> Vec<Way> {
         text: t.channels_outbox_text(),
         state: badge(!by_own && found.node_from.is_none()),
         tested: None,
-        href: Some(("/office/outbox", t.channels_read())),
+        href: Some(("/office/outbox".to_owned(), t.channels_read())),
     });
     ways
+}
+
+/// An SMS panel or a messenger.
+fn other(view: &ChannelView, locale: Locale, t: T) -> Way {
+    let label = match view.version {
+        None => t.channels_set_up(),
+        Some(_) => t.channels_change(),
+    };
+    Way {
+        label: text(view.meta.name, locale).to_owned(),
+        text: lines::reaches(view.meta.medium, t),
+        state: lines::state(view, t),
+        tested: view.check.as_ref().map(|check| check_badge(check, t)),
+        href: Some((lines::address(view.kind), label)),
+    }
 }
 
 pub(crate) async fn show(visit: Visit, fields: Fields) -> Answer {
@@ -325,7 +352,7 @@ fn test_part(
     html.map_err(|error| Trouble::Broken(error.to_string()))
 }
 
-fn check_badge(check: &Check, t: T) -> Badge {
+pub(super) fn check_badge(check: &Check, t: T) -> Badge {
     let (tone, word) = match check.result {
         CheckResult::Good => ("good", t.channels_good()),
         CheckResult::Bad => ("bad", t.channels_bad()),

@@ -57,6 +57,14 @@ impl Again {
         }
     }
 
+    /// What is wrong at a field.
+    pub(super) fn fault(&self, name: &str) -> Option<&Fault> {
+        let mut faults = self.faults.0.iter();
+        faults
+            .find(|(field, _)| *field == name)
+            .map(|(_, fault)| fault)
+    }
+
     /// Says at each field what is wrong with it.
     pub(in crate::office) fn mark(&self, fields: &mut [Field], seat: &Seat) {
         for field in fields {

@@ -1,6 +1,6 @@
 //! Providers: their list, and one provider's page with its state, its test and the way into LIVE.
 
-use app::settings::provider::{FieldKind, Meta, ProviderView, Switched, Text};
+use app::settings::provider::{FieldKind, Meta, ProviderView, Switched};
 use app::settings::provider_state::{Move, code};
 use askama::Template;
 use axum::extract::Path;
@@ -12,6 +12,7 @@ use http::StatusCode;
 use i18n::Locale;
 use jiff::tz::TimeZone;
 
+use super::credential::text;
 use super::form::Sent;
 use super::visit::{Answer, Visit, answer, done, id_of, version_of};
 use crate::office::shell::{Place, Shell, page};
@@ -327,15 +328,6 @@ fn yes_no(yes: bool, t: T) -> String {
 
 pub(super) fn verifies_itself(meta: Option<&'static Meta>) -> bool {
     meta.is_some_and(|meta| meta.capabilities.may_verify_by_itself)
-}
-
-/// A driver's text in the reader's language.
-pub(super) const fn text(text: Text, locale: Locale) -> &'static str {
-    match locale {
-        Locale::Fa => text.fa,
-        Locale::En => text.en,
-        Locale::Fr => text.fr,
-    }
 }
 
 pub(super) fn driver_name(view: &ProviderView, locale: Locale) -> String {

@@ -17,8 +17,9 @@ use http::StatusCode;
 use i18n::{Locale, unit_name};
 use money::{Currency, Unit};
 
+use super::credential::{Kept, credential, text};
 use super::form::{Again, Sent, Sheet};
-use super::providers::{HERE, World, driver_name, said_by, text, verifies_itself};
+use super::providers::{HERE, World, driver_name, said_by, verifies_itself};
 use super::shop::currency_word;
 use super::visit::{Answer, Filling, Visit, answer, done, id_of, version_of};
 use crate::office::field::{Choice, Field, Kind};
@@ -334,28 +335,17 @@ fn fields(
         ..Field::default()
     };
     let mut fields = vec![filling.field(name, &stored.public_name)];
+    let kept = Kept {
+        secrets: &stored.secrets,
+        sealed: stored.sealed,
+    };
     for (place, field) in meta.fields.iter().enumerate() {
         let plain = stored.plain.get(field.name).map_or("", String::as_str);
-        let mut one = Field {
-            name: field.name,
-            label: text(field.label, locale).to_owned(),
-            hint: text(field.help, locale).to_owned(),
-            autocomplete: "off",
-            max: MAX_CREDENTIAL,
-            ltr: true,
-            optional: (!field.required).then(|| t.office_optional()),
-            ..Field::default()
-        };
+        let mut one = credential(filling, field, plain, &kept, locale);
         if place == 0 && stored.exists {
             one.hint = format!("{} {}", one.hint, t.providers_terminal_hint());
         }
-        fields.push(match field.kind {
-            FieldKind::Secret => secret(one, stored, t),
-            FieldKind::Bool => filling.switch(one, plain == "true"),
-            FieldKind::Text | FieldKind::Url | FieldKind::Lines | FieldKind::Choice(_) => {
-                filling.field(one, plain)
-            }
-        });
+        fields.push(one);
     }
     let account_choices = accounts.iter().map(|one| {
         let label = format!("{} · {}", one.name, currency_word(one.currency, locale));
@@ -397,23 +387,6 @@ fn fields(
     };
     fields.push(filling.switch(published, stored.published));
     fields
-}
-
-/// A secret: never filled in, and kept if nothing is typed.
-fn secret(field: Field, stored: &Stored, t: T) -> Field {
-    let kept = stored.secrets.contains(&field.name);
-    let more = match (kept, stored.sealed) {
-        (true, _) => t.providers_secret_stored(),
-        (false, true) => t.providers_secret_again(),
-        (false, false) => String::new(),
-    };
-    Field {
-        hint: format!("{} {more}", field.hint).trim().to_owned(),
-        kind: Kind::Password,
-        autocomplete: "new-password",
-        optional: field.optional.or_else(|| kept.then(|| t.office_optional())),
-        ..field
-    }
 }
 
 fn limits(
