@@ -4,10 +4,11 @@ use domain::access::Permission;
 use domain::account::FinancialAccount;
 use domain::event::EventKind;
 use domain::id::ShopId;
+use domain::message::ChannelKind;
 use domain::receipt::ReceiptType;
 use domain::settings::{Fault, LinksForm};
 use store::rooms::shop::ShopRow;
-use store::rooms::{account, event};
+use store::rooms::{account, channel, event};
 
 use super::shop::{account_for, find, save};
 use super::{Editor, SettingsError};
@@ -22,6 +23,8 @@ pub struct LinkSettings {
     pub accounts: Vec<FinancialAccount>,
     /// The receipt types among which it can choose.
     pub receipt_types: Vec<ReceiptType>,
+    /// The channels among which it can choose: e-mail, and those that are set up and switched on.
+    pub channels: Vec<ChannelKind>,
 }
 
 impl App {
@@ -39,7 +42,12 @@ impl App {
                 accounts.retain(|one| one.active && one.currency == row.shop.currency);
                 let mut receipt_types = account::receipt_types(tx, by.merchant())?;
                 receipt_types.retain(|one| one.active);
+                let rows = channel::all(tx, by.merchant())?;
+                let others = rows.iter().filter(|one| one.active);
+                let others = others.map(|one| one.kind);
+                let others = others.filter(|kind| *kind != ChannelKind::Smtp);
                 Ok(LinkSettings {
+                    channels: std::iter::once(ChannelKind::Smtp).chain(others).collect(),
                     row,
                     accounts,
                     receipt_types,

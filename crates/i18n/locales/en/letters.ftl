@@ -60,3 +60,9 @@ line-credit-rial = { $number } rial
 # $number (String)
 line-credit-messages = { $number } messages
 line-credit-wrong = The panel did not tell:
+line-way-first = How new links are sent
+line-way-hint = Messages go this way to everybody whom it reaches. Without any way they stay in the outbox; messages about payments go by e-mail all the same.
+line-way-next = And then
+line-way-none = Not at all
+# $channel (String)
+line-way-fallback = { $channel }, only if the one before did not work

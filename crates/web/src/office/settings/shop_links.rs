@@ -3,16 +3,17 @@
 use app::settings::LinkSettings;
 use axum::extract::Path;
 use domain::id::ShopId;
-use domain::message::{ChannelKind, Situation};
+use domain::message::Situation;
 use domain::settings::{LinksForm, MAX_TEMPLATE};
 use domain::told::Told;
-use domain::way::with_mail;
+use domain::way::Way;
 
 use super::form::{Again, Sent, Sheet};
 use super::shop::{HERE, tabs};
 use super::visit::{Answer, Filling, Visit, done, id_of, version_of};
 use crate::office::field::{Choice, Field, Kind};
 use crate::office::typed::{Fields, Posted};
+use crate::office::words::channel;
 
 pub(crate) async fn show(visit: Visit, Path(id): Path<String>, fields: Fields) -> Answer {
     let shown = (&Again::default(), fields.get("said"));
@@ -24,8 +25,7 @@ pub(crate) async fn save(visit: Visit, Path(id): Path<String>, Posted(fields): P
     let (by, version) = (visit.sends(&fields), version_of(&fields)?);
     let text = |name| fields.get(name).to_owned();
     let is_on = |name| fields.given(name).is_some();
-    let found = visit.web.app.link_settings(&visit.reads(), id).await;
-    let ways = with_mail(&visit.read(found).await?.row.shop.ways, is_on("email"));
+    let ways = WAYS.iter().filter_map(|name| fields.given(name));
     let form = LinksForm {
         account: text("account"),
         receipt: is_on("receipt"),
@@ -33,7 +33,7 @@ pub(crate) async fn save(visit: Visit, Path(id): Path<String>, Posted(fields): P
         approve: is_on("approve"),
         validity_days: text("validity_days"),
         description: text("description"),
-        ways: ways.iter().map(ToString::to_string).collect(),
+        ways: ways.map(str::to_owned).collect(),
         told: Told {
             manager: told(&TELL_MANAGER, &fields),
             maker: told(&TELL_MAKER, &fields),
@@ -76,7 +76,7 @@ fn fields(visit: &Visit, filling: &Filling<'_>, found: &LinkSettings) -> Vec<Fie
     let kinds = kinds.map(|one| Choice::new(one.id, one.name.clone()));
     let days = shop.validity_days.map(|days| visit.seat.number(days));
     let template = shop.description_template.as_ref();
-    vec![
+    let mut fields = vec![
         filling.field(
             Field {
                 name: "account",
@@ -138,15 +138,6 @@ fn fields(visit: &Visit, filling: &Filling<'_>, found: &LinkSettings) -> Vec<Fie
         ),
         filling.switch(
             Field {
-                name: "email",
-                label: t.settings_links_email(),
-                hint: t.settings_links_email_hint(),
-                ..Field::default()
-            },
-            shop.ways.iter().any(|way| way.channel == ChannelKind::Smtp),
-        ),
-        filling.switch(
-            Field {
                 name: TELL_MAKER[0].0,
                 label: t.settings_links_maker_paid(),
                 ..Field::default()
@@ -194,7 +185,55 @@ fn fields(visit: &Visit, filling: &Filling<'_>, found: &LinkSettings) -> Vec<Fie
             },
             shop.told.manager.contains(&TELL_MANAGER[2].1),
         ),
-    ]
+    ];
+    // Before who is told of what.
+    let place = fields
+        .len()
+        .saturating_sub(TELL_MAKER.len() + TELL_MANAGER.len());
+    fields.splice(place..place, ways(visit, filling, found));
+    fields
+}
+
+/// The fields of the shop's ways, in their order; there are as many as it can use.
+const WAYS: [&str; 4] = ["way_1", "way_2", "way_3", "way_4"];
+
+fn ways(visit: &Visit, filling: &Filling<'_>, found: &LinkSettings) -> Vec<Field> {
+    let (t, stored) = (filling.t, &found.row.shop.ways);
+    let mut offered = found.channels.clone();
+    // One that is switched off for now keeps its place.
+    offered.extend(stored.iter().map(|way| way.channel));
+    offered.sort_unstable();
+    offered.dedup();
+    let slots = offered.len().min(WAYS.len());
+    let field = |(place, name): (usize, &&'static str)| {
+        let mut choices = vec![Choice::new("", t.line_way_none())];
+        for kind in &offered {
+            let word = channel(*kind, visit.seat.locale);
+            choices.push(Choice::new(Way::always(*kind), word.clone()));
+            if place > 0 {
+                choices.push(Choice::new(Way::fallback(*kind), t.line_way_fallback(word)));
+            }
+        }
+        let (label, hint) = if place == 0 {
+            (t.line_way_first(), t.line_way_hint())
+        } else {
+            (t.line_way_next(), String::new())
+        };
+        let field = Field {
+            name,
+            label,
+            hint,
+            kind: Kind::Choice(choices),
+            ..Field::default()
+        };
+        let way = stored.get(place).map(|way| match place {
+            // Before the first there is nothing that could fail.
+            0 => Way::always(way.channel),
+            _ => *way,
+        });
+        filling.field(field, &way.map(|way| way.to_string()).unwrap_or_default())
+    };
+    WAYS.iter().take(slots).enumerate().map(field).collect()
 }
 
 /// A switch and what it tells.
