@@ -2,17 +2,21 @@
 
 use domain::document::{DocumentState, FieldKey, FieldKind};
 use domain::id::{CustomerId, DocumentId, ShopId};
-use domain::link::{FieldError, Problem};
+use domain::link::{AmountRule, FieldError, Problem};
 use domain::scope::Scope;
+use money::Amount;
 use store::rooms::{customer, document};
 use store::{StoreError, Tx};
 
 use super::{LinkError, LinkRequest};
+use crate::document::left_on;
 
 /// To whom the money of a new link is booked, and what it is for.
 pub(super) struct Subject {
     pub(super) customer: CustomerId,
     pub(super) document: Option<(DocumentId, Option<FieldKey>)>,
+    /// What is left to pay on the document, if the link is locked to that.
+    pub(super) left: Option<Amount>,
 }
 
 /// Finds them. A document tells its customer; without either the shop's walk-in stands in.
@@ -29,9 +33,15 @@ pub(super) fn subject(
         return Ok(Subject {
             customer: of_request(tx, scope, shop, request)?,
             document: None,
+            left: None,
         });
     };
-    let found = document::find(tx, scope, id)?;
+    let locked = request.rule == AmountRule::Left;
+    let found = if locked {
+        document::lock(tx, scope, id)?
+    } else {
+        document::find(tx, scope, id)?
+    };
     let found = found.filter(|one| one.shop == shop && one.state != DocumentState::Cancelled);
     let Some(found) = found else {
         return Err(wrong("document", Problem::NotFound));
@@ -54,6 +64,11 @@ pub(super) fn subject(
     Ok(Subject {
         customer: found.customer,
         document: Some((id, request.receipt_field.clone())),
+        left: if locked {
+            left_on(tx, scope, &found)?
+        } else {
+            None
+        },
     })
 }
 

@@ -30,6 +30,7 @@ mod happy;
 mod imports;
 mod later;
 mod life;
+mod locked;
 mod misbehaviour;
 mod page;
 mod parts;
@@ -190,6 +191,11 @@ proved! {
             what_is_more_than_left_waits_for_a_person,
             the_payer_of_an_open_link_says_how_much,
             an_amount_that_is_sent_along_changes_no_fixed_link;
+        locked:
+            a_locked_link_asks_for_what_is_left_and_its_payment_names_that,
+            a_locked_link_with_nothing_left_says_so_and_takes_nothing,
+            money_in_flight_to_a_locked_link_is_measured_when_it_lands,
+            a_locked_link_needs_a_document_is_paid_once_and_is_not_revised;
         told:
             who_made_a_link_hears_that_it_is_paid,
             who_made_a_link_hears_that_it_expired_unpaid_once;
