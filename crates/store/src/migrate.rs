@@ -84,6 +84,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "life",
         sql: include_str!("../migrations/0013_life.sql"),
     },
+    Migration {
+        number: 15,
+        name: "sales",
+        sql: include_str!("../migrations/0015_sales.sql"),
+    },
 ];
 
 /// The table that remembers; in the words of both engines.

@@ -46,6 +46,10 @@ pub(super) fn subject(
     let Some(found) = found else {
         return Err(wrong("document", Problem::NotFound));
     };
+    // Merged in this very moment: to be tried again.
+    if customer::hold(tx, scope, found.customer)?.is_none() {
+        return Err(StoreError::Busy.into());
+    }
     if request
         .customer
         .is_some_and(|customer| customer != found.customer)
@@ -80,7 +84,7 @@ fn of_request(
 ) -> Result<CustomerId, LinkError> {
     match request.customer {
         Some(id) => {
-            let found = customer::find(tx, scope, id)?.filter(|one| !one.archived);
+            let found = customer::hold(tx, scope, id)?.filter(|one| !one.archived);
             let found = found.ok_or_else(|| wrong("customer", Problem::NotFound))?;
             Ok(found.id)
         }

@@ -31,6 +31,7 @@ mod imports;
 mod later;
 mod life;
 mod locked;
+mod merges;
 mod misbehaviour;
 mod page;
 mod parts;
@@ -234,6 +235,9 @@ proved! {
             a_customer_is_archived_and_restored_and_the_walk_in_stays,
             a_customer_is_unknown_in_the_other_world_and_to_another_merchant,
             what_a_customer_paid_is_summed_as_far_as_the_user_sees;
+        merges:
+            all_of_a_merged_customer_moves_and_the_books_stay_right,
+            what_cannot_be_merged_is_refused_and_nothing_moves;
         later:
             those_who_cancel_and_reopen_at_once_take_turns,
             a_reopened_link_is_paid_and_expires_as_before,

@@ -17,18 +17,83 @@ pub struct Breach {
     pub object: String,
 }
 
+/// Whether an account of the ledger is one customer's, or of somebody who was merged into them: what
+/// was booked stays where it was booked. The first part of the account's name comes with its colon.
+macro_rules! theirs {
+    ($account:literal, $kind:literal, $of:literal) => {
+        concat!(
+            "(",
+            $account,
+            " = '",
+            $kind,
+            "' || ",
+            $of,
+            ".customer_id OR EXISTS (SELECT 1
+               FROM customer AS m WHERE m.merchant_id = ",
+            $of,
+            ".merchant_id
+                  AND m.mode = ",
+            $of,
+            ".mode AND m.merged_into = ",
+            $of,
+            ".customer_id
+                  AND ",
+            $account,
+            " = '",
+            $kind,
+            "' || m.id))"
+        )
+    };
+}
+
+/// Whether two transfers name the same account, or the second that of the customer into whom the
+/// first's was merged since.
+macro_rules! follows {
+    ($before:literal, $after:literal) => {
+        concat!(
+            "(",
+            $after,
+            " = ",
+            $before,
+            " OR EXISTS (SELECT 1 FROM customer AS m
+               WHERE m.merchant_id = t.merchant_id AND m.mode = t.mode
+                  AND m.merged_into IS NOT NULL
+                  AND ((",
+            $before,
+            " = 'customer:' || m.id AND EXISTS (SELECT 1
+                     FROM customer AS n WHERE n.merchant_id = m.merchant_id AND n.mode = m.mode
+                        AND (n.id = m.merged_into OR n.merged_into = m.merged_into)
+                        AND ",
+            $after,
+            " = 'customer:' || n.id))
+                  OR (",
+            $before,
+            " = 'unapplied:' || m.id AND EXISTS (SELECT 1
+                     FROM customer AS n WHERE n.merchant_id = m.merchant_id AND n.mode = m.mode
+                        AND (n.id = m.merged_into OR n.merged_into = m.merged_into)
+                        AND ",
+            $after,
+            " = 'unapplied:' || n.id)))))"
+        )
+    };
+}
+
 /// Each query gives the ids of objects that break its rule. `$1`, `$2` are the scope.
 const RULES: &[(&str, &str)] = &[
     (
         "a paid payment is booked by exactly one transfer of its amount",
-        "SELECT p.id AS object FROM payment AS p
+        concat!(
+            "SELECT p.id AS object FROM payment AS p
          WHERE p.merchant_id = $1 AND p.mode = $2 AND p.state = 'paid' AND 1 <> (
             SELECT COUNT(*) FROM transfer AS t
             WHERE t.merchant_id = p.merchant_id AND t.mode = p.mode AND t.cause = p.id
                AND t.kind = 'payment' AND t.amount_minor = p.amount_minor
                AND t.currency = p.currency
                AND t.debit_account = 'clearing:' || p.provider_id
-               AND t.credit_account = 'unapplied:' || p.customer_id)",
+               AND ",
+            theirs!("t.credit_account", "unapplied:", "p"),
+            ")"
+        ),
     ),
     (
         "nothing but a paid payment is booked as one",
@@ -94,7 +159,8 @@ const RULES: &[(&str, &str)] = &[
     ),
     (
         "an approved receipt is allocated, and nothing else is",
-        "SELECT r.id AS object FROM receipt AS r
+        concat!(
+            "SELECT r.id AS object FROM receipt AS r
          WHERE r.merchant_id = $1 AND r.mode = $2 AND (
             SELECT COUNT(*) FROM receipt_mark AS m
             WHERE m.merchant_id = r.merchant_id AND m.mode = r.mode AND m.receipt_id = r.id
@@ -103,8 +169,12 @@ const RULES: &[(&str, &str)] = &[
             WHERE t.merchant_id = r.merchant_id AND t.mode = r.mode
                AND t.cause = COALESCE(r.payment_id, r.id) AND t.kind = 'allocation'
                AND t.amount_minor = r.amount_minor AND t.currency = r.currency
-               AND t.debit_account = 'unapplied:' || r.customer_id
-               AND t.credit_account = 'customer:' || r.customer_id)
+               AND ",
+            theirs!("t.debit_account", "unapplied:", "r"),
+            "
+               AND ",
+            theirs!("t.credit_account", "customer:", "r"),
+            ")
          UNION ALL
          SELECT t.cause AS object FROM transfer AS t
          WHERE t.merchant_id = $1 AND t.mode = $2 AND t.kind = 'allocation' AND NOT EXISTS (
@@ -113,11 +183,13 @@ const RULES: &[(&str, &str)] = &[
                AND r.payment_id = t.cause) AND NOT EXISTS (
             SELECT 1 FROM receipt AS r
             WHERE r.merchant_id = t.merchant_id AND r.mode = t.mode
-               AND r.id = t.cause AND r.payment_id IS NULL)",
+               AND r.id = t.cause AND r.payment_id IS NULL)"
+        ),
     ),
     (
         "an approved receipt made by hand is booked with its fee, and nothing else is",
-        "SELECT r.id AS object FROM receipt AS r
+        concat!(
+            "SELECT r.id AS object FROM receipt AS r
          WHERE r.merchant_id = $1 AND r.mode = $2 AND r.payment_id IS NULL AND (
             SELECT COUNT(*) * CASE WHEN r.fee_minor > 0 THEN 2 ELSE 1 END
             FROM receipt_mark AS m
@@ -128,7 +200,9 @@ const RULES: &[(&str, &str)] = &[
                AND t.cause = r.id AND t.currency = r.currency
                AND ((t.kind = 'received' AND t.amount_minor = r.amount_minor
                   AND t.debit_account = 'financial:' || r.account_id
-                  AND t.credit_account = 'unapplied:' || r.customer_id)
+                  AND ",
+            theirs!("t.credit_account", "unapplied:", "r"),
+            ")
                  OR (t.kind = 'receipt_fee' AND t.amount_minor = r.fee_minor
                   AND t.debit_account = 'fee'
                   AND t.credit_account = 'financial:' || r.account_id)))
@@ -138,11 +212,13 @@ const RULES: &[(&str, &str)] = &[
             AND NOT EXISTS (SELECT 1 FROM receipt AS r
                WHERE r.merchant_id = t.merchant_id AND r.mode = t.mode
                   AND r.id = t.cause AND r.payment_id IS NULL AND t.amount_minor
-                     = CASE WHEN t.kind = 'received' THEN r.amount_minor ELSE r.fee_minor END)",
+                     = CASE WHEN t.kind = 'received' THEN r.amount_minor ELSE r.fee_minor END)"
+        ),
     ),
     (
         "what a void receipt had booked is taken back exactly, and nothing else is",
-        "SELECT r.id AS object FROM receipt AS r JOIN transfer AS t
+        concat!(
+            "SELECT r.id AS object FROM receipt AS r JOIN transfer AS t
             ON t.merchant_id = r.merchant_id AND t.mode = r.mode
                AND t.cause = COALESCE(r.payment_id, r.id)
                AND t.kind IN ('allocation', 'received', 'receipt_fee')
@@ -153,15 +229,20 @@ const RULES: &[(&str, &str)] = &[
             <> (SELECT COUNT(*) FROM transfer AS v
             WHERE v.merchant_id = t.merchant_id AND v.mode = t.mode AND v.cause = t.cause
                AND v.kind = t.kind || '_voided' AND v.amount_minor = t.amount_minor
-               AND v.currency = t.currency AND v.debit_account = t.credit_account
-               AND v.credit_account = t.debit_account)
+               AND v.currency = t.currency AND ",
+            follows!("t.credit_account", "v.debit_account"),
+            "
+               AND ",
+            follows!("t.debit_account", "v.credit_account"),
+            ")
          UNION ALL
          SELECT v.cause AS object FROM transfer AS v
          WHERE v.merchant_id = $1 AND v.mode = $2
             AND v.kind IN ('allocation_voided', 'received_voided', 'receipt_fee_voided')
             AND NOT EXISTS (SELECT 1 FROM transfer AS t
                WHERE t.merchant_id = v.merchant_id AND t.mode = v.mode AND t.cause = v.cause
-                  AND v.kind = t.kind || '_voided')",
+                  AND v.kind = t.kind || '_voided')"
+        ),
     ),
     (
         "a link holds the sum and the number of the payments that were applied to it",
@@ -259,8 +340,10 @@ const RULES: &[(&str, &str)] = &[
     (
         "the transfers of a document make its debt, to its customer alone",
         "SELECT d.id AS object FROM document AS d LEFT JOIN (
-            SELECT o.id, SUM(CASE WHEN o.customer = own.customer_id THEN o.minor ELSE 0 END) AS due,
-               SUM(CASE WHEN o.customer = own.customer_id THEN 0 ELSE o.minor END) AS others
+            SELECT o.id, SUM(CASE WHEN COALESCE(m.merged_into, o.customer) = own.customer_id
+                  THEN o.minor ELSE 0 END) AS due,
+               SUM(CASE WHEN COALESCE(m.merged_into, o.customer) = own.customer_id
+                  THEN 0 ELSE o.minor END) AS others
             FROM (SELECT CASE WHEN t.kind IN ('debt', 'debt_reversed')
                      THEN SUBSTR(t.cause, 1, 36) ELSE i.source_id END AS id,
                   CASE WHEN t.kind IN ('debt', 'debt_moved_back')
@@ -273,6 +356,7 @@ const RULES: &[(&str, &str)] = &[
                WHERE t.merchant_id = $1 AND t.mode = $2
                   AND t.kind IN ('debt', 'debt_reversed', 'debt_moved', 'debt_moved_back')) AS o
             JOIN document AS own ON own.merchant_id = $1 AND own.mode = $2 AND own.id = o.id
+            LEFT JOIN customer AS m ON m.merchant_id = $1 AND m.mode = $2 AND m.id = o.customer
             GROUP BY o.id) AS s ON s.id = d.id
          WHERE d.merchant_id = $1 AND d.mode = $2
             AND (COALESCE(s.due, 0) <> d.debt_minor OR COALESCE(s.others, 0) <> 0)",
@@ -293,6 +377,25 @@ const RULES: &[(&str, &str)] = &[
                   THEN t.credit_account ELSE t.debit_account END
                OR 'customer:' <> SUBSTR(CASE WHEN t.kind IN ('debt', 'debt_moved_back')
                   THEN t.debit_account ELSE t.credit_account END, 1, 9))",
+    ),
+    (
+        "a customer who was merged holds nothing any more",
+        "SELECT m.id AS object FROM customer AS m JOIN ledger_account AS a
+            ON a.merchant_id = m.merchant_id AND a.mode = m.mode
+               AND a.account IN ('customer:' || m.id, 'unapplied:' || m.id)
+         WHERE m.merchant_id = $1 AND m.mode = $2 AND m.merged_into IS NOT NULL
+            AND (SELECT COALESCE(SUM(t.amount_minor), 0) FROM transfer AS t
+               WHERE t.merchant_id = a.merchant_id AND t.mode = a.mode
+                  AND t.debit_account = a.account AND t.currency = a.currency)
+            <> (SELECT COALESCE(SUM(t.amount_minor), 0) FROM transfer AS t
+               WHERE t.merchant_id = a.merchant_id AND t.mode = a.mode
+                  AND t.credit_account = a.account AND t.currency = a.currency)
+         UNION ALL
+         SELECT t.cause AS object FROM transfer AS t
+         WHERE t.merchant_id = $1 AND t.mode = $2 AND t.kind IN ('merged', 'merged_unapplied')
+            AND NOT EXISTS (SELECT 1 FROM customer AS m
+               WHERE m.merchant_id = t.merchant_id AND m.mode = t.mode
+                  AND m.id = SUBSTR(t.cause, 1, 36) AND m.merged_into IS NOT NULL)",
     ),
     (
         "the lines of a document make its final amount",
