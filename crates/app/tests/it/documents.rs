@@ -484,7 +484,7 @@ pub(crate) async fn a_link_for_an_invoice_books_its_receipt_into_the_chosen_fiel
     payer.comes_back().await;
     let record = app.office_document(&room.desk, id).await.unwrap();
     assert_eq!(record.receipts.len(), 1, "listed in the field");
-    assert_eq!(record.receipts[0].0.as_str(), "f1");
+    assert_eq!(record.receipts[0].field.as_str(), "f1");
     assert_eq!(record.left.unwrap().minor(), 0);
     assert_eq!(owes(&world, room.customer).await, 0, "paid and receipted");
     world.books_agree().await;

@@ -224,6 +224,7 @@ proved! {
             of_many_who_approve_or_void_at_once_the_books_show_one,
             a_payment_without_a_receipt_gets_its_one_later,
             only_what_is_paid_gets_a_receipt,
+            a_receipt_by_hand_is_for_an_open_document_of_its_customer,
             each_role_sees_makes_and_decides_or_is_told_the_permission;
         customers:
             a_customer_is_made_once_found_and_told_in_events_without_a_name,
