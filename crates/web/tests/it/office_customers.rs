@@ -209,7 +209,9 @@ async fn two_customers_are_shown_side_by_side_and_become_one_after_a_question() 
     assert_eq!(stale.status(), StatusCode::CONFLICT);
     let done = office.post(&office.owner, &at, &form(1)).await;
     assert_eq!(done.status(), StatusCode::SEE_OTHER);
-    let (_, html) = office.get(&office.owner, &place(&done)).await;
+    assert_eq!(place(&done), ali);
+    let said = format!("{ali}?said=merged");
+    let (_, html) = office.get(&office.owner, &said).await;
     assert!(html.contains("The two are one customer now"), "{html}");
     assert!(html.contains("ali@example.ir"), "{html}");
     // The old address leads to the one that stays, and the list knows one.
