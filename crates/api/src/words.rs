@@ -38,7 +38,7 @@ closed! {
     /// Languages of pages and messages.
     LanguageCode = "Language", Language::ALL.iter().map(|language| language.as_str());
     /// How an amount is decided.
-    AmountRuleType = "AmountRuleType", ["fixed", "open"];
+    AmountRuleType = "AmountRuleType", ["fixed", "open", "left"];
     /// States of a link.
     LinkStateWord = "PaymentLinkState", LinkState::ALL.iter().map(|state| state.as_str());
     /// States of a payment.

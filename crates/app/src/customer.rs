@@ -7,6 +7,7 @@ mod address;
 mod contact;
 pub mod import;
 mod make;
+mod merge;
 mod opt_out;
 pub(crate) mod reach;
 mod stage;
@@ -15,7 +16,7 @@ use std::fmt::Display;
 
 use domain::access::Permission;
 use domain::contact::{Address, Mobile};
-use domain::customer::{Contact, Customer, CustomerForm, CustomerKind};
+use domain::customer::{Contact, Customer, CustomerForm, CustomerKind, MergeRefusal};
 use domain::event::EventKind;
 use domain::id::CustomerId;
 use domain::position::Position;
@@ -33,6 +34,7 @@ use crate::link::Once;
 use crate::office::Desk;
 use crate::once::{self, Before};
 
+pub use merge::{MergeSide, MergeView};
 pub use opt_out::MAX_REASON;
 pub use store::rooms::customer::{CustomerPage, Place};
 pub use store::rooms::opt_out::OptOut as SilentAddress;
@@ -66,6 +68,12 @@ pub enum CustomerError {
     /// There is no such customer in this world.
     #[error("there is no such customer here")]
     NotFound,
+    /// It was merged into this one, which stands for it.
+    #[error("it was merged into {0}")]
+    Merged(CustomerId),
+    /// The two do not become one.
+    #[error(transparent)]
+    Merge(#[from] MergeRefusal),
     /// A walk-in stays as its shop made it.
     #[error("a walk-in customer stays as it is")]
     WalkIn,
@@ -124,7 +132,14 @@ impl App {
     ) -> Result<CustomerRecord, CustomerError> {
         need(desk)?;
         let desk = desk.clone();
-        self.store().read(move |tx| record(tx, &desk, id)).await
+        self.store()
+            .read(move |tx| {
+                if let Some(into) = customer::merged_into(tx, desk.scope(), id)? {
+                    return Err(CustomerError::Merged(into));
+                }
+                record(tx, &desk, id)
+            })
+            .await
     }
 
     /// Makes a customer. The same form sent twice makes one, and both are told its id.
@@ -349,6 +364,8 @@ fn kept(
         Err(CustomerError::WalkIn)
     } else if found.version != version {
         Err(CustomerError::Changed)
+    } else if let Some(into) = customer::merged_into(tx, desk.scope(), id)? {
+        Err(CustomerError::Merged(into))
     } else {
         Ok(found)
     }

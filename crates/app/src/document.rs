@@ -10,12 +10,16 @@ mod write;
 
 use domain::access::Permission;
 use domain::document::debt::Refusal;
-use domain::document::{Document, DocumentFaults, DocumentKind, NumberDay};
+use domain::document::{
+    Document, DocumentFaults, DocumentKind, DocumentState, NumberDay, left_to_pay,
+};
 use domain::id::{DocumentId, ShopId};
+use domain::scope::Scope;
 use domain::settings::Fault;
 use domain::shop::{Language, Shop};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use money::Amount;
 use store::rooms::document::{self, Hanging};
 use store::{StoreError, Tx};
 
@@ -110,6 +114,21 @@ fn need_in(desk: &Desk, permission: Permission, shop: ShopId) -> Result<(), Docu
     } else {
         Err(DocumentError::Forbidden(permission))
     }
+}
+
+/// What is left to pay on a document; `None`: it asks for nothing, or is cancelled.
+pub(crate) fn left_on(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    found: &Document,
+) -> Result<Option<Amount>, StoreError> {
+    let amount = found.final_amount();
+    let Some(amount) = amount.filter(|_| found.state != DocumentState::Cancelled) else {
+        return Ok(None);
+    };
+    let paid = document::paid(tx, scope, found.id, found.currency)?;
+    let by_hand = document::received_by_hand(tx, scope, found.id, found.currency)?;
+    Ok(left_to_pay(amount, paid, by_hand).ok())
 }
 
 /// A document that this user may see.

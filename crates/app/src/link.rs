@@ -1,5 +1,6 @@
 //! Links: make, show, list, change, cancel.
 
+mod follow;
 mod subject;
 
 use domain::act::Act;
@@ -28,6 +29,7 @@ use crate::auth::Caller;
 use crate::customer::reach::people;
 pub use crate::template::LinkMessage;
 
+pub(crate) use self::follow::followed;
 use self::subject::subject;
 
 /// What somebody asks for, of the right types but not yet judged.
@@ -230,7 +232,11 @@ impl App {
             providers: &providers,
         };
         let wanted = NewLink {
-            amount: request.amount,
+            // What is left is counted here, whatever a form or a program thinks it is.
+            amount: match (request.rule, subject.left) {
+                (AmountRule::Left, left) => left.unwrap_or(Amount::zero(row.shop.currency)),
+                _ => request.amount,
+            },
             rule: request.rule,
             description: request.description,
             reference: request.reference,

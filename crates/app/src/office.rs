@@ -25,7 +25,7 @@ pub use deeds::{Lack, Making};
 pub use form::{About, Found};
 pub use home::{Figures, Home, Todo};
 pub use life::{Addressed, CancelReason, LifeError, Likeness, Resending};
-pub use lists::{LinkList, MessageList, PaymentLine, PaymentList};
+pub use lists::{LinkList, MessageList, NAMED, PaymentLine, PaymentList};
 pub use message::MessageRecord;
 pub use record::{Evidence, LinkRecord, PaymentEntry, ResolveRecord};
 pub use saved::SavedError;

@@ -15,7 +15,7 @@ use store::rooms::{link, payment, provider, receipt, resolve, shop, under_way};
 use store::{StoreError, Tx};
 
 use crate::App;
-use crate::link::time_zone;
+use crate::link::{followed, time_zone};
 use crate::settings::logo_path;
 
 /// What every payer page says about who asks.
@@ -232,6 +232,25 @@ impl App {
     pub async fn link_page(&self, slug: &str, token: &str) -> Result<LinkPage, PageError> {
         let (slug, token) = address(slug, token)?;
         let app = self.clone();
+        let names = (slug.clone(), token.clone());
+        let (page, behind) = self
+            .store()
+            .read(move |tx| {
+                let place = place(tx, &names.0, &names.1)?.ok_or(PageError::Unknown)?;
+                let behind = (place.scope, place.link.id, place.link.version);
+                let page = app.page(tx, place)?;
+                let behind = (page.version != behind.2).then_some((behind.0, behind.1));
+                Ok::<_, PageError>((page, behind))
+            })
+            .await?;
+        let Some((scope, id)) = behind else {
+            return Ok(page);
+        };
+        // Its document changed what it asks for: only a version that is kept can be paid.
+        let app = self.clone();
+        self.write(move |tx| app.lock_following(tx, scope, id).map(drop))
+            .await?;
+        let app = self.clone();
         self.store()
             .read(move |tx| {
                 let place = place(tx, &slug, &token)?.ok_or(PageError::Unknown)?;
@@ -277,6 +296,7 @@ impl App {
             link,
             terms,
         } = place;
+        let (link, terms) = followed(tx, scope, (link, terms))?;
         let under_way = under_way::of_link(tx, scope, link.id)?;
         let held = under_way.held(link.paid.currency());
         let standing = link.standing(&terms, held, self.now());
@@ -288,7 +308,9 @@ impl App {
         let payment = match standing {
             Standing::Payable(_) => under_way.newest_away().cloned(),
             Standing::BeingChecked => under_way.newest_asked().cloned(),
-            Standing::Paid | Standing::UsedUp => under_way::newest_paid(tx, scope, link.id)?,
+            Standing::Paid | Standing::UsedUp | Standing::NothingOwed => {
+                under_way::newest_paid(tx, scope, link.id)?
+            }
             Standing::Draft | Standing::Expired | Standing::Cancelled => None,
         };
         let payment = payment

@@ -4,6 +4,7 @@
 mod desk;
 mod ledger;
 mod making;
+mod paper;
 
 use domain::scope::Scope;
 use domain::shop::{Language, Slug};
@@ -19,6 +20,7 @@ use crate::pay::{PageError, ShopFace, address};
 pub use desk::{Origin, ReceiptError, ReceiptList, ReceiptRecord};
 pub use ledger::{About, Asked, CustomerStatement};
 pub use making::CANDIDATES;
+pub use paper::Paper;
 pub use store::rooms::ledger::Place as StatementPlace;
 pub use store::rooms::receipt::{Mark, Place, ReceiptFilter, ReceiptRow};
 

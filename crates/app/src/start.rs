@@ -20,6 +20,7 @@ use store::{StoreError, Tx};
 
 use crate::App;
 use crate::fault::Point;
+use crate::link::followed;
 use crate::pay::{GoToBank, StartError, StartForm, place};
 
 /// Draws of order number, code and token before giving up: each is new with the clock.
@@ -49,7 +50,7 @@ fn chosen_amount(
     row: &ShopRow,
     terms: &Terms,
 ) -> Result<Option<Amount>, StartError> {
-    if terms.rule == AmountRule::Whole {
+    if matches!(terms.rule, AmountRule::Whole | AmountRule::Left) {
         return Ok(None);
     }
     let currency = terms.amount.currency();
@@ -104,11 +105,20 @@ impl App {
     ) -> Result<Started, StartError> {
         let found = place(tx, slug, token)?.ok_or(StartError::Unknown)?;
         let scope = found.scope;
-        let (link, terms) = link::lock(tx, scope, found.link.id)?.ok_or(StartError::Unknown)?;
+        if found.terms.rule == AmountRule::Left {
+            link::lock_document(tx, scope, found.link.id)?;
+        }
+        let kept = link::lock(tx, scope, found.link.id)?.ok_or(StartError::Unknown)?;
+        let version = kept.0.version;
+        let (link, terms) = followed(tx, scope, kept)?;
         let held = link::held(tx, scope, &link)?;
         let now = self.now();
         let chosen_amount = chosen_amount(form, &found.row, &terms)?;
         let amount = link.may_start(&terms, (form.version, chosen_amount), held, now)?;
+        if link.version != version {
+            // The page that is shown next keeps the version that its document has made due.
+            return Err(StartError::Outdated);
+        }
         let rows = provider::of_account(tx, scope, link.account)?;
         let all: Vec<_> = rows.iter().map(|row| row.provider.clone()).collect();
         let due = Due::Exactly(amount);

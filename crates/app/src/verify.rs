@@ -162,7 +162,7 @@ impl App {
             table: "payment".into(),
             column: "id".into(),
         };
-        let (link, terms) = link::lock(tx, scope, link)?.ok_or_else(gone)?;
+        let (link, terms) = self.lock_following(tx, scope, link)?.ok_or_else(gone)?;
         let payment = payment::lock(tx, scope, id)?.ok_or_else(gone)?;
         let fence = self.faults().fence(&payment, leave);
         if (payment.state, payment.tries) != fence {

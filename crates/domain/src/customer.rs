@@ -2,6 +2,7 @@
 
 mod contact;
 pub mod import;
+mod merge;
 
 use crate::contact::{Address, Email, Mobile};
 use crate::id::CustomerId;
@@ -9,6 +10,7 @@ use crate::search;
 use crate::settings::{Fault, Faults, MAX_NAME, choice, line, optional_email};
 
 pub use contact::{Contact, ContactForm, MAX_CONTACTS};
+pub use merge::{MergeRefusal, Merged, carry_over, merge};
 
 /// Characters of a note.
 pub const MAX_NOTE: usize = 2_000;

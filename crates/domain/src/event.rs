@@ -159,6 +159,8 @@ pub enum EventKind {
     CustomerArchived,
     /// An archived customer came back.
     CustomerRestored,
+    /// A customer was merged into another, with all that hung on them.
+    CustomerMerged,
     /// An address asked for no messages.
     OptOutSet,
     /// An address takes messages again.
@@ -260,6 +262,7 @@ crate::scope::words!(EventKind, "kind of event":
     CustomerChanged = "customer.changed",
     CustomerArchived = "customer.archived",
     CustomerRestored = "customer.restored",
+    CustomerMerged = "customer.merged",
     OptOutSet = "opt_out.set",
     OptOutLifted = "opt_out.lifted",
     PositionCreated = "position.created",

@@ -74,6 +74,10 @@ pub enum TransferKind {
     DebtMoved,
     /// The invoice counts no more, and its order owes that part again: sales → customer.
     DebtMovedBack,
+    /// What a customer owed when they were merged into another: to the other's account.
+    Merged,
+    /// What stood unapplied then: to the other's.
+    MergedUnapplied,
 }
 
 // What reverses a kind is called like it, with `_voided` behind: `verify-books` counts on it.
@@ -90,6 +94,8 @@ crate::scope::words!(TransferKind, "kind of transfer":
     DebtReversed = "debt_reversed",
     DebtMoved = "debt_moved",
     DebtMovedBack = "debt_moved_back",
+    Merged = "merged",
+    MergedUnapplied = "merged_unapplied",
 );
 
 impl TransferKind {
@@ -113,6 +119,8 @@ pub enum Cause {
     Receipt(ReceiptId),
     /// A document, by the number of its approval: one that was withdrawn can be given again.
     Document(DocumentId, u32),
+    /// A customer who was merged into another, which happens once; in one currency.
+    Merge(CustomerId, Currency),
 }
 
 impl fmt::Display for Cause {
@@ -121,6 +129,7 @@ impl fmt::Display for Cause {
             Self::Payment(id) => id.fmt(f),
             Self::Receipt(id) => id.fmt(f),
             Self::Document(id, approval) => write!(f, "{id}/{approval}"),
+            Self::Merge(id, currency) => write!(f, "{id}/{}", currency.code()),
         }
     }
 }
@@ -129,6 +138,9 @@ impl FromStr for Cause {
     type Err = BadId;
     fn from_str(text: &str) -> Result<Self, BadId> {
         if let Some((id, approval)) = text.split_once('/') {
+            if let (Ok(id), Ok(currency)) = (id.parse(), Currency::from_code(approval)) {
+                return Ok(Self::Merge(id, currency));
+            }
             let id = id.parse()?;
             let approval = approval.parse().map_err(|_| BadId {
                 expected: DocumentId::PREFIX,

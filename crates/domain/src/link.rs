@@ -10,6 +10,7 @@
 
 mod ask;
 mod expire;
+mod follow;
 mod plan;
 mod reopen;
 mod resend;
@@ -27,6 +28,7 @@ use crate::token::Token;
 
 pub use ask::{AmountRule, Due, Taken};
 pub use expire::{Expired, expire};
+pub use follow::follow;
 pub use reopen::{ReopenRefusal, reopen};
 pub use resend::{ResendRefusal, Resent, resend};
 pub use revise::{ReviseRefusal, Revision, revise};
@@ -157,6 +159,8 @@ pub enum Standing {
     Draft,
     /// Holds its amount.
     Paid,
+    /// Locked to what is left on its document, and nothing is.
+    NothingOwed,
     /// A limit is reached.
     UsedUp,
     /// Too late.
@@ -222,6 +226,7 @@ impl Link {
         }
         let Some(due) = terms.due(self.taken()) else {
             return match terms.usage {
+                Usage::Single if terms.rule == AmountRule::Left => Standing::NothingOwed,
                 Usage::Single => Standing::Paid,
                 Usage::Reusable { .. } => Standing::UsedUp,
             };

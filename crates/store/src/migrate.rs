@@ -89,6 +89,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "delivery",
         sql: include_str!("../migrations/0014_delivery.sql"),
     },
+    Migration {
+        number: 15,
+        name: "sales",
+        sql: include_str!("../migrations/0015_sales.sql"),
+    },
 ];
 
 /// The table that remembers; in the words of both engines.

@@ -16,6 +16,7 @@ mod filter;
 mod keys;
 mod link;
 mod links;
+mod merge;
 mod message;
 mod new_link;
 mod new_receipt;

@@ -34,6 +34,7 @@ mod yardstick;
 // The benches.
 mod counters;
 mod links;
+mod lists;
 mod memory;
 mod pages;
 mod payments;
@@ -46,7 +47,7 @@ use measure::{Plan, Printer};
 
 /// The names, and which of two grounds each stands on: the small one has few links beside the
 /// payments that wait, the large one all of them.
-const NAMES: [&str; 7] = ["B1", "B2", "B3", "B5", "B8", "B9", "B13"];
+const NAMES: [&str; 8] = ["B1", "B2", "B3", "B5", "B8", "B9", "B13", "L4"];
 /// Links beside the payments on the small ground.
 const FEW: u64 = 10_000;
 
@@ -70,6 +71,9 @@ pub(crate) fn run(args: &[String]) -> anyhow::Result<ExitCode> {
     }
     let (plan, print) = (Plan::new(quick), Printer { as_json });
     let bank = bank::open()?;
+    if wanted.contains(&"L4") {
+        lists::run(&plan, bank, print)?;
+    }
     let needs = |names: &[&str]| names.iter().any(|name| wanted.contains(name));
     if needs(&["B1", "B3"]) {
         let ground = Ground::make(bank, FEW, plan.payments)?;

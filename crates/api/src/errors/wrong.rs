@@ -134,6 +134,8 @@ impl Wrong {
             Self::Judged(Problem::Past) => "in_the_past",
             Self::Judged(Problem::NotFound) => "not_found",
             Self::Judged(Problem::Unreachable) => "unreachable",
+            Self::Judged(Problem::NothingLeft) => "nothing_left",
+            Self::Judged(Problem::Locked) => "locked",
             Self::Judged(Problem::NoProvider) => "no_provider",
         }
     }
@@ -192,6 +194,8 @@ impl Wrong {
             Self::Judged(Problem::OutOfRange) => "Out of the range that makes sense.",
             Self::Judged(Problem::NotFound) => "There is none with this name or id here.",
             Self::Judged(Problem::Unreachable) => "Nobody can be reached.",
+            Self::Judged(Problem::NothingLeft) => "Nothing is left to pay on the document.",
+            Self::Judged(Problem::Locked) => "It is locked to what is left on the document.",
             Self::Judged(Problem::NoProvider) => {
                 "No provider of the shop takes this amount; see the providers and their limits."
             }

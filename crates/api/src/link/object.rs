@@ -90,7 +90,8 @@ pub(crate) struct PaymentLink {
 /// How the amount is decided.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct AmountRule {
-    /// `fixed`: the payer pays `amount`. `open`: the payer chooses.
+    /// `fixed`: the payer pays `amount`. `open`: the payer chooses. `left`: the payer pays what is
+    /// left on the document; `amount` follows it.
     #[serde(rename = "type")]
     #[schema(value_type = AmountRuleType)]
     pub(super) kind: &'static str,
@@ -127,6 +128,7 @@ impl From<&LinkView> for PaymentLink {
         let (link, terms) = (&view.link, &view.terms);
         let (kind, min, max) = match terms.rule {
             Rule::Whole | Rule::Parts { .. } => ("fixed", None, None),
+            Rule::Left => ("left", None, None),
             Rule::Open { least, most } => ("open", least, most),
         };
         let (partial, first_part) = match terms.rule {

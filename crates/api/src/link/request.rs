@@ -36,9 +36,9 @@ pub(crate) struct NewPaymentLink {
     /// Id of the document that the link is for (`doc_…`), one of the shop.
     document: Option<&'static str>,
     /// What is asked for, in minor units: for IRR whole rials. Of an open amount, what is suggested
-    /// to the payer.
+    /// to the payer. Must be left out when the rule is `left`, and given else.
     #[schema(minimum = 1, maximum = 9_000_000_000_000_000_i64)]
-    amount: i64,
+    amount: Option<i64>,
     /// ISO 4217; the currency of the shop. Toman is no currency: send rials.
     #[schema(value_type = CurrencyCode)]
     currency: &'static str,
@@ -129,14 +129,25 @@ pub(super) fn new_link(body: &mut Fields<'_>) -> Option<LinkRequest> {
     let document = body.parsed("document", |text| {
         DocumentId::from_str(text).map_err(|_| Wrong::Judged(Problem::NotFound))
     });
-    let amount = amount(body);
-    let rule = amount_rule(body, amount.map(Amount::currency));
+    let (has_amount, has_currency) = (body.has("amount"), body.has("currency"));
+    let minor = body.money("amount");
+    let currency = body.parsed("currency", currency_of);
+    if !has_currency {
+        body.wrong::<()>("currency", Wrong::Required);
+    }
+    let rule = amount_rule(body, currency);
+    let minor = match (has_amount, rule) {
+        (true, Some(Rule::Left)) => body.wrong("amount", Wrong::Beside("what is left")),
+        (false, Some(Rule::Left)) => Some(0),
+        (false, _) => body.wrong("amount", Wrong::Required),
+        (true, _) => minor,
+    };
     let description = body.text("description");
     let reference = body.parsed("reference", |text| {
         Reference::from_str(text).map_err(Wrong::Judged)
     });
     let expiry = expiry(body);
-    let usage = usage(body, amount.map(Amount::currency));
+    let usage = usage(body, currency);
     let receipt = body.object("receipt", |receipt| {
         let field = receipt.parsed("field", |text| {
             FieldKey::from_str(text).map_err(|_| Wrong::Judged(Problem::NotFound))
@@ -155,7 +166,7 @@ pub(super) fn new_link(body: &mut Fields<'_>) -> Option<LinkRequest> {
     Some(LinkRequest {
         shop,
         account,
-        amount: amount?,
+        amount: Amount::new(minor?, currency?),
         rule: rule?,
         description,
         reference,
@@ -216,19 +227,6 @@ pub(super) fn change(body: &mut Fields<'_>, currency: Currency) -> Revision {
     revision
 }
 
-fn amount(body: &mut Fields<'_>) -> Option<Amount> {
-    let (has_amount, has_currency) = (body.has("amount"), body.has("currency"));
-    let minor = body.money("amount");
-    let currency = body.parsed("currency", currency_of);
-    if !has_amount {
-        body.wrong::<()>("amount", Wrong::Required);
-    }
-    if !has_currency {
-        body.wrong::<()>("currency", Wrong::Required);
-    }
-    Some(Amount::new(minor?, currency?))
-}
-
 fn currency_of(code: &str) -> Result<Currency, Wrong> {
     Currency::from_code(code).map_err(|error| match error {
         CurrencyError::Toman => Wrong::Toman,
@@ -238,21 +236,29 @@ fn currency_of(code: &str) -> Result<Currency, Wrong> {
 
 fn amount_rule(body: &mut Fields<'_>, currency: Option<Currency>) -> Option<Rule> {
     let of = |minor: Option<i64>| minor.zip(currency).map(|(m, c)| Amount::new(m, c));
-    let open = body.object("amount_rule", |rule| {
+    let told = body.object("amount_rule", |rule| {
         let (limited, has_type) = (rule.has("min") || rule.has("max"), rule.has("type"));
-        let open = rule.parsed("type", |kind| match kind {
-            "fixed" => Ok(false),
-            "open" => Ok(true),
-            _ => Err(Wrong::NotOneOf("fixed, open")),
+        let kind = rule.parsed("type", |kind| match kind {
+            "fixed" => Ok(Rule::Whole),
+            "left" => Ok(Rule::Left),
+            "open" => Ok(Rule::Open {
+                least: None,
+                most: None,
+            }),
+            _ => Err(Wrong::NotOneOf("fixed, open, left")),
         });
         let (least, most) = (rule.money("min"), rule.money("max"));
         if !has_type {
             return rule.wrong("type", Wrong::Required);
         }
-        if open == Some(false) && limited {
-            return rule.wrong("type", Wrong::NeedsOpen);
+        match kind? {
+            Rule::Open { .. } => Some(Rule::Open {
+                least: of(least),
+                most: of(most),
+            }),
+            _ if limited => rule.wrong("type", Wrong::NeedsOpen),
+            other => Some(other),
         }
-        Some(open?.then_some((least, most)))
     });
     let partial = body.flag("partial").unwrap_or(false);
     let has_first = body.has("first_part");
@@ -260,14 +266,11 @@ fn amount_rule(body: &mut Fields<'_>, currency: Option<Currency>) -> Option<Rule
     if has_first && !partial {
         return body.wrong("first_part", Wrong::NeedsPartial);
     }
-    match (open.flatten(), partial) {
-        (Some(_), true) => body.wrong("partial", Wrong::Beside("an open amount")),
-        (Some((least, most)), false) => Some(Rule::Open {
-            least: of(least),
-            most: of(most),
-        }),
-        (None, true) => Some(Rule::Parts { first: of(first) }),
-        (None, false) => Some(Rule::Whole),
+    match (told.unwrap_or(Rule::Whole), partial) {
+        (Rule::Open { .. }, true) => body.wrong("partial", Wrong::Beside("an open amount")),
+        (Rule::Left, true) => body.wrong("partial", Wrong::Beside("what is left")),
+        (_, true) => Some(Rule::Parts { first: of(first) }),
+        (rule, false) => Some(rule),
     }
 }
 
@@ -343,7 +346,7 @@ impl NewPaymentLink {
             account: None,
             customer: None,
             document: None,
-            amount: 1_250_000,
+            amount: Some(1_250_000),
             currency: "IRR",
             amount_rule: Some(AmountRule {
                 kind: "fixed",

@@ -5,17 +5,16 @@ use std::collections::BTreeMap;
 use domain::access::Permission;
 use domain::customer::Customer;
 use domain::document::{
-    Document, DocumentKind, DocumentState, FieldDefinition, FieldKey, FieldValue, KindDefinition,
-    left_to_pay,
+    Document, DocumentKind, DocumentState, FieldDefinition, FieldValue, KindDefinition, left_to_pay,
 };
-use domain::id::{CustomerId, DocumentId, ReceiptId, ShopId, UserId};
+use domain::id::{CustomerId, DocumentId, ShopId, UserId};
 use domain::link::{Link, Terms};
 use domain::search;
 use jiff::civil::Date;
 use money::Amount;
 use store::rooms::access::staff;
 use store::rooms::customer::{self, CustomerFilter};
-use store::rooms::document::{self, DocumentFilter, DocumentSums, Hanging, Listed, Place};
+use store::rooms::document::{self, DocumentFilter, DocumentSums, Hanging, InField, Listed, Place};
 use store::rooms::event::StoredEvent;
 use store::rooms::shop::ShopRow;
 use store::rooms::{event, shop};
@@ -94,7 +93,7 @@ pub struct DocumentRecord {
     /// The fields of its kind, switched off ones too.
     pub fields: Vec<FieldDefinition>,
     /// The receipts in its fields.
-    pub receipts: Vec<(FieldKey, ReceiptId)>,
+    pub receipts: Vec<InField>,
     /// The numbers of documents that it names: in its fields, and what it was made from.
     pub named: BTreeMap<DocumentId, String>,
     /// What was made from it.

@@ -264,7 +264,7 @@ fn checked(
     }
     let wanted = details.terms.as_ref().map(|terms| terms.customer);
     let found = match wanted {
-        Some(wanted) => customer::find(tx, desk.scope(), wanted)?,
+        Some(wanted) => customer::hold(tx, desk.scope(), wanted)?,
         None => None,
     };
     let kept = found.filter(domain::customer::Customer::is_kept);

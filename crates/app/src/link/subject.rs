@@ -2,17 +2,21 @@
 
 use domain::document::{DocumentState, FieldKey, FieldKind};
 use domain::id::{CustomerId, DocumentId, ShopId};
-use domain::link::{FieldError, Problem};
+use domain::link::{AmountRule, FieldError, Problem};
 use domain::scope::Scope;
+use money::Amount;
 use store::rooms::{customer, document};
 use store::{StoreError, Tx};
 
 use super::{LinkError, LinkRequest};
+use crate::document::left_on;
 
 /// To whom the money of a new link is booked, and what it is for.
 pub(super) struct Subject {
     pub(super) customer: CustomerId,
     pub(super) document: Option<(DocumentId, Option<FieldKey>)>,
+    /// What is left to pay on the document, if the link is locked to that.
+    pub(super) left: Option<Amount>,
 }
 
 /// Finds them. A document tells its customer; without either the shop's walk-in stands in.
@@ -29,13 +33,23 @@ pub(super) fn subject(
         return Ok(Subject {
             customer: of_request(tx, scope, shop, request)?,
             document: None,
+            left: None,
         });
     };
-    let found = document::find(tx, scope, id)?;
+    let locked = request.rule == AmountRule::Left;
+    let found = if locked {
+        document::lock(tx, scope, id)?
+    } else {
+        document::find(tx, scope, id)?
+    };
     let found = found.filter(|one| one.shop == shop && one.state != DocumentState::Cancelled);
     let Some(found) = found else {
         return Err(wrong("document", Problem::NotFound));
     };
+    // Merged in this very moment: to be tried again.
+    if customer::hold(tx, scope, found.customer)?.is_none() {
+        return Err(StoreError::Busy.into());
+    }
     if request
         .customer
         .is_some_and(|customer| customer != found.customer)
@@ -54,6 +68,11 @@ pub(super) fn subject(
     Ok(Subject {
         customer: found.customer,
         document: Some((id, request.receipt_field.clone())),
+        left: if locked {
+            left_on(tx, scope, &found)?
+        } else {
+            None
+        },
     })
 }
 
@@ -65,7 +84,7 @@ fn of_request(
 ) -> Result<CustomerId, LinkError> {
     match request.customer {
         Some(id) => {
-            let found = customer::find(tx, scope, id)?.filter(|one| !one.archived);
+            let found = customer::hold(tx, scope, id)?.filter(|one| !one.archived);
             let found = found.ok_or_else(|| wrong("customer", Problem::NotFound))?;
             Ok(found.id)
         }

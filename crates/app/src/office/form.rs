@@ -3,7 +3,7 @@
 use domain::access::Permission;
 use domain::contact::Mobile;
 use domain::customer::{Contact, Customer};
-use domain::document::{Document, FieldDefinition, FieldKind, left_to_pay};
+use domain::document::{Document, FieldDefinition, FieldKind};
 use domain::id::{CustomerId, DocumentId, ShopId};
 use domain::position::Position;
 use domain::recipient::{Choice, Reach};
@@ -16,6 +16,7 @@ use store::{StoreError, Tx};
 use super::{Desk, OfficeError};
 use crate::App;
 use crate::customer::reach::reach;
+use crate::document::left_on;
 use crate::link::LinkError;
 
 /// Customers that a search in the form offers.
@@ -167,11 +168,8 @@ fn about_document(tx: &mut Tx<'_>, desk: &Desk, id: DocumentId) -> Result<About,
         .into_iter()
         .filter(|one| one.active && one.kind == FieldKind::Receipt)
         .collect();
-    let paid = document::paid(tx, scope, id, found.currency)?;
-    let by_hand = document::received_by_hand(tx, scope, id, found.currency)?;
     let may_see = desk.staff.may(Permission::SeeBalances, found.shop);
-    let left = found.final_amount().filter(|_| may_see);
-    let left = left.and_then(|all| left_to_pay(all, paid, by_hand).ok());
+    let left = left_on(tx, scope, &found)?.filter(|_| may_see);
     about.amount = left.filter(|left| left.is_positive());
     let asked = document::asked(tx, scope, id, found.currency)?;
     about.asked = Some(asked).filter(|asked| asked.is_positive());

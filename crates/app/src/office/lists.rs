@@ -19,8 +19,9 @@ use super::{Desk, page, shops_of};
 use crate::App;
 use crate::link::{LinkError, LinkView};
 
-/// Customers that the search of a filter for links or payments looks at.
-const NAMED: u32 = 200;
+/// Customers that the search of a filter for links looks at: more are not looked for, and the list
+/// says so.
+pub const NAMED: u32 = 200;
 
 /// A page of the list of links.
 #[derive(Debug, Clone)]
@@ -69,8 +70,8 @@ impl App {
         self.store().read(move |tx| shops_of(tx, &desk)).await
     }
 
-    /// The customers whose names a typed text finds, archived or not, for a filter; at most
-    /// two hundred of each.
+    /// The customers whose names a typed text finds, for a filter, the archived ones last; at most
+    /// [`NAMED`].
     pub async fn office_named(
         &self,
         desk: &Desk,
@@ -83,14 +84,15 @@ impl App {
         let scope = desk.scope();
         self.store()
             .read_long(move |tx| {
-                let mut found = Vec::new();
+                let mut found: Vec<CustomerId> = Vec::new();
                 for archived in [false, true] {
                     let filter = CustomerFilter {
                         search: search.clone(),
                         archived,
                         after: None,
                     };
-                    let page = customer::list(tx, scope, &filter, NAMED)?;
+                    let room = NAMED.saturating_sub(u32::try_from(found.len()).unwrap_or(NAMED));
+                    let page = customer::list(tx, scope, &filter, room)?;
                     found.extend(page.rows.into_iter().map(|one| one.id));
                 }
                 Ok(found)

@@ -12,7 +12,7 @@ use store::rooms::event::StoredEvent;
 use store::rooms::office::{self, Sums};
 use store::rooms::receipt::{self, Mark, ReceiptFilter, ReceiptPage, ReceiptRow};
 use store::rooms::shop::ShopRow;
-use store::rooms::{account, customer, event, ledger, payment};
+use store::rooms::{account, customer, document, event, ledger, link, payment};
 use store::{StoreError, Tx};
 
 use crate::App;
@@ -262,6 +262,18 @@ fn record(
         Some(id) => origin(app, tx, desk, (id, found.token.as_ref(), &shops))?,
         None => None,
     };
+    let own = found.source.by_hand().and_then(|hand| hand.document);
+    let paper = match (own, &origin) {
+        (Some(id), _) => Some(id),
+        (None, Some(origin)) => {
+            link::find(tx, scope, origin.link)?.and_then(|(one, _)| one.document)
+        }
+        (None, None) => None,
+    };
+    let paper = match paper {
+        Some(id) => document::find(tx, scope, id)?,
+        None => None,
+    };
     let timeline = office::events(tx, scope, &[found.id.to_string()])?;
     Ok(ReceiptRecord {
         marks: receipt::marks(tx, scope, found.id)?,
@@ -273,6 +285,7 @@ fn record(
             customer: customer.map(|one| one.name).unwrap_or_default(),
             account: account.map(|one| one.name).unwrap_or_default(),
             receipt_type: kind.map(|one| one.name).unwrap_or_default(),
+            document: paper.map(|one| (one.id, one.number)),
             receipt: found,
         },
     })

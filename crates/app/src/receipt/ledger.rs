@@ -72,6 +72,13 @@ pub enum About {
         /// Its number.
         number: String,
     },
+    /// A customer who was merged into this one.
+    Customer {
+        /// Their id.
+        id: CustomerId,
+        /// Their name.
+        name: String,
+    },
     /// Something that is not there any more.
     Nothing,
 }
@@ -159,6 +166,13 @@ fn about(tx: &mut Tx<'_>, desk: &Desk, cause: Cause) -> Result<About, StoreError
             Some(found) => About::Receipt {
                 id: found.id,
                 number: found.number,
+            },
+            None => About::Nothing,
+        },
+        Cause::Merge(id, _) => match customer::find(tx, desk.scope(), id)? {
+            Some(found) => About::Customer {
+                id,
+                name: found.name,
             },
             None => About::Nothing,
         },

@@ -16,6 +16,7 @@ use store::rooms::{account, payment, receipt, resolve, shop};
 use store::{StoreError, Tx};
 
 use super::desk::{ReceiptError, need, write_down};
+use super::paper::lock_paper;
 use crate::App;
 use crate::customer::{before, done};
 use crate::link::Once;
@@ -83,6 +84,10 @@ impl App {
                     return Err(faults.into());
                 }
             };
+            if customer::hold(tx, desk.scope(), customer)?.is_none() {
+                return Err(Faults::one("customer", Fault::Nobody).into());
+            }
+            lock_paper(tx, &desk, customer, &details)?;
             let token = app.entropy().token(desk.mode);
             let (new, booking) = app.act(desk.actor(), Some(&request_id), |act| {
                 let new = details.make(customer, token, act);
@@ -170,13 +175,13 @@ fn facts(tx: &mut Tx<'_>, desk: &Desk, now: Timestamp) -> Result<HandFacts, Stor
 }
 
 /// Whom a typed text finds.
-enum Found {
+pub(super) enum Found {
     One(CustomerId),
     Several(Vec<Customer>),
     Wrong(Fault),
 }
 
-fn find(tx: &mut Tx<'_>, desk: &Desk, typed: &str) -> Result<Found, StoreError> {
+pub(super) fn find(tx: &mut Tx<'_>, desk: &Desk, typed: &str) -> Result<Found, StoreError> {
     if typed.is_empty() {
         return Ok(Found::Wrong(Fault::Missing));
     }

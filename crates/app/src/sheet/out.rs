@@ -89,7 +89,7 @@ impl Cell {
 
 /// A table that is being written.
 pub struct Table {
-    headings: &'static [&'static str],
+    headings: Vec<String>,
     kind: Kind,
     out: Out,
 }
@@ -132,21 +132,17 @@ impl Write for Out {
 
 impl Table {
     /// Begins a table with its headings.
-    pub fn new(format: Format, headings: &'static [&'static str]) -> io::Result<Self> {
+    pub fn new(format: Format, headings: Vec<String>) -> io::Result<Self> {
         Self::with_lines(format, headings, MAX_LINES)
     }
 
-    fn with_lines(
-        format: Format,
-        headings: &'static [&'static str],
-        most: u32,
-    ) -> io::Result<Self> {
+    fn with_lines(format: Format, headings: Vec<String>, most: u32) -> io::Result<Self> {
         let mut out = Out::default();
         let kind = match format {
             Format::Csv => {
                 // The mark tells spreadsheets that this is UTF-8.
                 out.write_all("\u{FEFF}".as_bytes())?;
-                out.write_all(csv_line(headings.iter().copied()).as_bytes())?;
+                out.write_all(csv_line(headings.iter().map(String::as_str)).as_bytes())?;
                 Kind::Csv
             }
             Format::Xlsx => {
@@ -160,7 +156,7 @@ impl Table {
                     book.part(name)?;
                     book.zip.write_all(text.as_bytes())?;
                 }
-                book.next_sheet(headings)?;
+                book.next_sheet(&headings)?;
                 Kind::Xlsx(Box::new(book))
             }
         };
@@ -181,7 +177,7 @@ impl Table {
             Kind::Xlsx(book) => {
                 if book.lines >= book.most {
                     book.end_sheet()?;
-                    book.next_sheet(self.headings)?;
+                    book.next_sheet(&self.headings)?;
                 }
                 book.line(cells.iter())
             }
@@ -208,12 +204,12 @@ impl Book {
         Ok(self.zip.start_file(name, options)?)
     }
 
-    fn next_sheet(&mut self, headings: &'static [&'static str]) -> io::Result<()> {
+    fn next_sheet(&mut self, headings: &[String]) -> io::Result<()> {
         self.sheets = self.sheets.saturating_add(1);
         self.lines = 0;
         self.part(&format!("xl/worksheets/sheet{}.xml", self.sheets))?;
         self.zip.write_all(SHEET.as_bytes())?;
-        let headings: Vec<Cell> = headings.iter().map(|text| Cell::from(*text)).collect();
+        let headings: Vec<Cell> = headings.iter().cloned().map(Cell::from).collect();
         self.line(headings.iter())
     }
 
@@ -306,7 +302,9 @@ mod tests {
 
     use super::*;
 
-    const HEADINGS: &[&str] = &["what", "amount"];
+    fn headings() -> Vec<String> {
+        ["what", "amount"].map(str::to_owned).into()
+    }
 
     fn text(text: &str) -> Cell {
         Cell::Text(text.to_owned())
@@ -314,7 +312,7 @@ mod tests {
 
     #[test]
     fn a_table_in_csv_holds_no_formula_and_can_be_taken_piece_by_piece() {
-        let mut table = Table::new(Format::Csv, HEADINGS).unwrap();
+        let mut table = Table::new(Format::Csv, headings()).unwrap();
         let mut all = table.take();
         for what in ["=1+1", "+98", "-5", "@x", "\tx", "\rx"] {
             let cells = [text(what), Cell::Number("5000".to_owned())];
@@ -331,7 +329,7 @@ mod tests {
 
     #[test]
     fn a_table_in_xlsx_is_read_back_as_it_was_on_as_many_sheets_as_it_needs() {
-        let mut table = Table::with_lines(Format::Xlsx, HEADINGS, 3).unwrap();
+        let mut table = Table::with_lines(Format::Xlsx, headings(), 3).unwrap();
         let mut all = Vec::new();
         let lines = ["=1+1", "کتاب <آبی> & \"سبز\"", " a\u{1}b\n", "4", "5"];
         for what in lines {

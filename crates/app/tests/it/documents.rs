@@ -21,7 +21,7 @@ use tokio::task::JoinSet;
 use crate::customers::{desk, once};
 use crate::world::{SLUG, World, rial};
 
-fn form(customer: CustomerId, amount: &str) -> DocumentForm {
+pub(crate) fn form(customer: CustomerId, amount: &str) -> DocumentForm {
     DocumentForm {
         customer: customer.to_string(),
         date: "۱۴۰۵/۰۹/۰۱".to_owned(),
@@ -30,13 +30,13 @@ fn form(customer: CustomerId, amount: &str) -> DocumentForm {
     }
 }
 
-struct Room {
-    desk: Desk,
-    customer: CustomerId,
-    shop: ShopId,
+pub(crate) struct Room {
+    pub(crate) desk: Desk,
+    pub(crate) customer: CustomerId,
+    pub(crate) shop: ShopId,
 }
 
-async fn room(world: &World) -> Room {
+pub(crate) async fn room(world: &World) -> Room {
     let (app, desk) = (world.app(), desk(world).await);
     let person = CustomerForm {
         kind: "person".to_owned(),
@@ -73,12 +73,17 @@ async fn tries(
         .await
 }
 
-async fn makes(world: &World, room: &Room, kind: DocumentKind, amount: &str) -> DocumentId {
+pub(crate) async fn makes(
+    world: &World,
+    room: &Room,
+    kind: DocumentKind,
+    amount: &str,
+) -> DocumentId {
     let form = form(room.customer, amount);
     tries(world, room, (kind, None), &form).await.unwrap()
 }
 
-async fn does(
+pub(crate) async fn does(
     world: &World,
     desk: &Desk,
     at: (DocumentId, i64),
@@ -100,7 +105,7 @@ async fn numbers(world: &World, room: &Room, typed: &str) -> Vec<String> {
 }
 
 /// The balance of a customer by the transfers, and nothing broken in the books.
-async fn owes(world: &World, customer: CustomerId) -> i64 {
+pub(crate) async fn owes(world: &World, customer: CustomerId) -> i64 {
     let scope = world.scope;
     world
         .read(move |tx| {
@@ -479,7 +484,7 @@ pub(crate) async fn a_link_for_an_invoice_books_its_receipt_into_the_chosen_fiel
     payer.comes_back().await;
     let record = app.office_document(&room.desk, id).await.unwrap();
     assert_eq!(record.receipts.len(), 1, "listed in the field");
-    assert_eq!(record.receipts[0].0.as_str(), "f1");
+    assert_eq!(record.receipts[0].field.as_str(), "f1");
     assert_eq!(record.left.unwrap().minor(), 0);
     assert_eq!(owes(&world, room.customer).await, 0, "paid and receipted");
     world.books_agree().await;

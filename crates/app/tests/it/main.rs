@@ -31,6 +31,8 @@ mod happy;
 mod imports;
 mod later;
 mod life;
+mod locked;
+mod merges;
 mod misbehaviour;
 mod page;
 mod panel;
@@ -216,6 +218,11 @@ proved! {
             what_is_more_than_left_waits_for_a_person,
             the_payer_of_an_open_link_says_how_much,
             an_amount_that_is_sent_along_changes_no_fixed_link;
+        locked:
+            a_locked_link_asks_for_what_is_left_and_its_payment_names_that,
+            a_locked_link_with_nothing_left_says_so_and_takes_nothing,
+            money_in_flight_to_a_locked_link_is_measured_when_it_lands,
+            a_locked_link_needs_a_document_is_paid_once_and_is_not_revised;
         told:
             who_made_a_link_hears_that_it_is_paid,
             who_made_a_link_hears_that_it_expired_unpaid_once;
@@ -243,6 +250,7 @@ proved! {
             of_many_who_approve_or_void_at_once_the_books_show_one,
             a_payment_without_a_receipt_gets_its_one_later,
             only_what_is_paid_gets_a_receipt,
+            a_receipt_by_hand_is_for_an_open_document_of_its_customer,
             each_role_sees_makes_and_decides_or_is_told_the_permission;
         customers:
             a_customer_is_made_once_found_and_told_in_events_without_a_name,
@@ -254,6 +262,9 @@ proved! {
             a_customer_is_archived_and_restored_and_the_walk_in_stays,
             a_customer_is_unknown_in_the_other_world_and_to_another_merchant,
             what_a_customer_paid_is_summed_as_far_as_the_user_sees;
+        merges:
+            all_of_a_merged_customer_moves_and_the_books_stay_right,
+            what_cannot_be_merged_is_refused_and_nothing_moves;
         later:
             those_who_cancel_and_reopen_at_once_take_turns,
             a_reopened_link_is_paid_and_expires_as_before,

@@ -14,7 +14,7 @@ use store::rooms::books;
 use tokio::task::JoinSet;
 
 use crate::customers::{desk, with_role};
-use crate::world::World;
+use crate::world::{World, rial};
 
 fn once(key: &str) -> Once {
     Once {
@@ -371,4 +371,68 @@ pub(crate) async fn each_role_sees_makes_and_decides_or_is_told_the_permission(w
         let id = make(&world, &desk, "Sara", &form).await.unwrap();
         app.void_receipt(&desk, id, "x", "req_1").await.unwrap();
     }
+}
+
+pub(crate) async fn a_receipt_by_hand_is_for_an_open_document_of_its_customer(world: World) {
+    let (app, room) = (world.app(), crate::documents::room(&world).await);
+    let desk = room.desk.clone();
+    let kind = domain::document::DocumentKind::Invoice;
+    let id = crate::documents::makes(&world, &room, kind, "5000").await;
+    let foreign = customer(&world, &desk, "سارا", "").await;
+    let whom = room.customer.to_string();
+    let of = async |typed: &str| app.receipt_papers(&desk, typed).await.unwrap();
+    let papers = of(&whom).await;
+    assert_eq!((papers[0].id, papers[0].left), (id, Some(rial(5_000))));
+    assert_eq!(of(&foreign.to_string()).await, []);
+    assert_eq!(of("nobody at all").await, []);
+    let for_it = ReceiptForm {
+        document: id.to_string(),
+        ..form(&world, &desk).await
+    };
+    // Another customer's document, and one that is none.
+    let refused = make(&world, &desk, &foreign.to_string(), &for_it).await;
+    let fault = Faults::one("document", Fault::NoDocument);
+    assert!(
+        matches!(refused, Err(ReceiptError::Wrong(ref told)) if *told == fault),
+        "{refused:?}"
+    );
+    // A link that is locked to the invoice follows what came by hand, and its void.
+    let locked = world
+        .link_of(app::link::LinkRequest {
+            document: Some(id),
+            rule: domain::link::AmountRule::Left,
+            ..World::request(0)
+        })
+        .await;
+    let due = |page: &app::pay::LinkPage| match page.standing {
+        domain::link::Standing::Payable(due) => due.most().minor(),
+        _ => 0,
+    };
+    let made = make(&world, &desk, &whom, &for_it).await.unwrap();
+    let mut payer = world.payer(&locked).await;
+    assert_eq!(due(payer.reloads().await), 4_000);
+    let record = app.office_receipt(&desk, made).await.unwrap();
+    assert_eq!(record.row.document.map(|(paper, _)| paper), Some(id));
+    let listed = app
+        .office_receipts(&desk, ReceiptFilter::default(), 5)
+        .await
+        .unwrap();
+    assert_eq!(
+        listed.page.rows[0].document.as_ref().map(|one| one.0),
+        Some(id)
+    );
+    app.void_receipt(&desk, made, "اشتباه", "req_1")
+        .await
+        .unwrap();
+    assert_eq!(due(payer.reloads().await), 5_000);
+    // What is paid whole is offered no more.
+    let whole = ReceiptForm {
+        amount: "5000".to_owned(),
+        ..for_it
+    };
+    make(&world, &desk, &whom, &whole).await.unwrap();
+    assert_eq!(of(&whom).await, []);
+    let page = payer.reloads().await;
+    assert_eq!(page.standing, domain::link::Standing::NothingOwed);
+    nothing_is_broken(&world).await;
 }

@@ -26,7 +26,7 @@ pub(crate) struct WhatsApp;
 
 const TOKEN: &str = "token";
 const NUMBER: &str = "phone_number_id";
-const VERSION: &str = "version";
+const VERSION: &str = "api_version";
 
 static META: Meta = Meta {
     code: "whatsapp",

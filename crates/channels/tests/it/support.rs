@@ -25,7 +25,7 @@ pub(crate) fn settings(code: &str) -> Vec<(&'static str, &'static str)> {
         "whatsapp" => vec![
             ("token", SECRET),
             ("phone_number_id", "1099"),
-            ("version", "v23.0"),
+            ("api_version", "v23.0"),
             ("app_secret", "canary-App"),
             ("verify_token", "canary-Word"),
         ],

@@ -14,6 +14,11 @@ pub enum AmountRule {
         /// The least that the first payment brings.
         first: Option<Amount>,
     },
+    /// What is left to pay on its document, at once: whoever judges the link makes it [`follow`]
+    /// first, so that the amount of the terms is that.
+    ///
+    /// [`follow`]: super::follow
+    Left,
     /// The payer chooses; the amount of the terms is what is suggested.
     Open {
         /// The least that a payment brings.
@@ -139,7 +144,8 @@ impl Terms {
             (_, AmountRule::Open { .. }) => self.one().is_some_and(|due| due.takes(amount)),
             (Usage::Single, rule) => {
                 let left = self.amount.checked_sub(taken.total);
-                let parts = matches!(rule, AmountRule::Parts { .. });
+                // More may be left on its document than when the payer went to the bank.
+                let parts = matches!(rule, AmountRule::Parts { .. } | AmountRule::Left);
                 left.is_ok_and(|left| left == amount || parts && amount.minor() < left.minor())
             }
             (Usage::Reusable { .. }, _) => amount == self.amount,
@@ -150,7 +156,7 @@ impl Terms {
         let left = self.amount.checked_sub(taken.total).ok();
         let left = left.filter(|left| left.is_positive());
         match self.rule {
-            AmountRule::Whole => left.map(Due::Exactly),
+            AmountRule::Whole | AmountRule::Left => left.map(Due::Exactly),
             AmountRule::Parts { first } => {
                 let first = first.filter(|_| taken.payments == 0);
                 let least = first.unwrap_or(self.smallest());
@@ -165,7 +171,9 @@ impl Terms {
     /// What one payment may bring, whatever others brought.
     fn one(&self) -> Option<Due> {
         match self.rule {
-            AmountRule::Whole | AmountRule::Parts { .. } => Some(Due::Exactly(self.amount)),
+            AmountRule::Whole | AmountRule::Left | AmountRule::Parts { .. } => {
+                Some(Due::Exactly(self.amount))
+            }
             AmountRule::Open { least, most } => {
                 let ceiling = Amount::new(MAX_MINOR, self.amount.currency());
                 let least = least.unwrap_or(self.smallest());

@@ -160,6 +160,10 @@ pub enum Problem {
     NoProvider,
     /// Nobody can be reached.
     Unreachable,
+    /// Nothing is left to pay on the document that it is locked to.
+    NothingLeft,
+    /// Locked to what is left on its document: nobody else decides it.
+    Locked,
 }
 
 /// A problem at its field; the name is that of the API.
@@ -321,6 +325,10 @@ fn check(request: &NewLink, terms: &Terms, facts: &LinkFacts<'_>) -> Vec<FieldEr
             .any(|id| facts.providers.iter().all(|provider| provider.id != *id))
     {
         wrong("providers", Problem::NotFound);
+    } else if request.rule == AmountRule::Left && facts.document.is_none() {
+        wrong("document", Problem::Required);
+    } else if request.rule == AmountRule::Left && !request.amount.is_positive() {
+        wrong("amount", Problem::NothingLeft);
     } else if let Err((field, problem)) =
         check_amount(terms, facts.shop.currency, (facts.mode, facts.providers))
     {
@@ -399,7 +407,7 @@ pub(super) fn bounds(terms: &Terms) -> Vec<(&'static str, Problem)> {
         }
     };
     match terms.rule {
-        AmountRule::Whole => {}
+        AmountRule::Whole | AmountRule::Left => {}
         AmountRule::Parts { first } => judge("first_part", first, &is_least),
         AmountRule::Open { least, most } => {
             judge("amount_rule/min", least, &is_least);
@@ -418,6 +426,10 @@ pub(super) fn bounds(terms: &Terms) -> Vec<(&'static str, Problem)> {
         // Parts of what, if there is no sum that they fill?
         if matches!(terms.rule, AmountRule::Parts { .. }) {
             wrong.push(("partial", Problem::OutOfRange));
+        }
+        // What is left on a document is paid once.
+        if terms.rule == AmountRule::Left {
+            wrong.push(("amount_rule/type", Problem::OutOfRange));
         }
     }
     wrong

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use money::Amount;
 
 use super::plan::{FieldError, Problem, bounds, check_amount, check_text};
-use super::{DESCRIPTION_MAX, LifeRefusal, Link, LinkState, Terms, Usage};
+use super::{AmountRule, DESCRIPTION_MAX, LifeRefusal, Link, LinkState, Terms, Usage};
 use crate::provider::Provider;
 use crate::scope::Mode;
 
@@ -46,8 +46,11 @@ pub fn revise(
     };
     if let Some(amount) = revision.amount {
         let currency = terms.amount.currency();
+        let locked = terms.rule == AmountRule::Left;
         terms.amount = amount;
-        if let Err((field, problem)) = check_amount(&terms, currency, (mode, providers)) {
+        if locked {
+            wrong("amount", Problem::Locked);
+        } else if let Err((field, problem)) = check_amount(&terms, currency, (mode, providers)) {
             wrong(field, problem);
         } else if terms.usage == Usage::Single && amount.minor() <= link.paid.minor()
             || !bounds(&terms).is_empty()

@@ -1,5 +1,7 @@
 //! The life of a link, edge by edge.
 
+mod locked;
+
 use super::*;
 use crate::act::Act;
 use crate::contact::{Address, Email};

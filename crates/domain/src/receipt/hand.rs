@@ -156,6 +156,11 @@ impl HandDetails {
         self.hand.document
     }
 
+    /// What came.
+    pub fn amount(&self) -> Amount {
+        self.amount
+    }
+
     /// The receipt for this customer. Whether it is approved at once is its type's to say.
     pub fn make(&self, customer: CustomerId, token: Token, act: &mut Act<'_>) -> NewReceipt {
         NewReceipt {

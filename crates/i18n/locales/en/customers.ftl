@@ -34,3 +34,19 @@ customer-archive-text = An archived customer is out of lists and searches; every
 customer-said-archived = The customer is archived.
 customer-said-restored = The customer is back.
 customer-sent-before = This form has been sent before with other values. Nothing was saved now; send it again to save what stands here.
+
+merge-with = Merge with another customer
+merge-title = Two customers become one
+merge-who = Who is the same? Name, mobile or number
+merge-stays = Stays
+merge-goes = Goes
+merge-text = Documents, links, receipts, people, addresses and the balance of the one that goes move to the one that stays. Whoever of the two asked for no messages gets none. What the one that stays has already, it keeps.
+merge-swap = The other way round
+# $goes (String)
+# $stays (String)
+merge-question = Merge { $goes } into { $stays }? This cannot be undone.
+merge-do = Merge
+merge-said = The two are one customer now.
+merge-itself = It is the same customer. Choose another one.
+merge-people = A person has no people of their own: let the company stay.
+merge-statement = Taken over from a merged customer

@@ -61,3 +61,5 @@ saved-forget-text = The list and all that is in it stay as they are.
 saved-full = You keep as many filters of this list as there can be. Forget one first.
 saved-said-kept = The filter is kept.
 saved-said-forgotten = The filter is forgotten.
+# $count (String)
+links-common = This name is common: only the links of the first { $count } customers are looked at. Type more of it.

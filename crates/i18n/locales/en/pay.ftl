@@ -60,6 +60,9 @@ pay-ask-new = If you still want to pay, please ask { $shop } for a new link.
 pay-withdrawn = Cancelled
 # $shop (String) - name of the shop
 pay-withdrawn-text = { $shop } has withdrawn this link. Please do not pay it.
+pay-nothing-owed = Nothing is owed
+# $shop (String)
+pay-nothing-owed-text = Nothing is left to pay here. If you did not expect that, ask { $shop }.
 pay-used-up = Closed
 pay-used-up-text = This link has been paid as often as was planned.
 pay-draft = Not open yet

@@ -91,3 +91,8 @@ statement-debt = Debt
 statement-debt-reversed = Debt taken back
 statement-debt-moved = Debt taken over by an invoice
 statement-other = Other
+receipt-no-document = For no document
+receipt-document-hint = Choose one of the customer’s open documents; “Show documents” lists those of whom you typed.
+receipt-look = Show documents
+# $left (String)
+receipt-left = { $left } left

@@ -85,3 +85,7 @@ statement-debt = بدهی
 statement-debt-reversed = برگشت بدهی
 statement-debt-moved = انتقال بدهی به فاکتور
 statement-other = دیگر
+receipt-no-document = برای هیچ سندی
+receipt-document-hint = یکی از سندهای باز مشتری را برگزینید؛ «نمایش سندها» سندهای مشتریِ نوشته‌شده را می‌آورد.
+receipt-look = نمایش سندها
+receipt-left = مانده { $left }

@@ -34,3 +34,17 @@ customer-archive-text = Un client archivé sort des listes et des recherches ; t
 customer-said-archived = Le client est archivé.
 customer-said-restored = Le client est restauré.
 customer-sent-before = Ce formulaire a déjà été envoyé avec d’autres valeurs. Rien n’a été enregistré ; envoyez-le à nouveau pour enregistrer ce qui figure ici.
+
+merge-with = Fusionner avec un autre client
+merge-title = Deux clients n’en font qu’un
+merge-who = Qui est le même ? Nom, mobile ou numéro
+merge-stays = Reste
+merge-goes = Disparaît
+merge-text = Documents, liens, reçus, personnes, adresses et solde de celui qui disparaît passent à celui qui reste. Si l’un des deux ne veut pas de messages, il n’en reçoit toujours pas. Celui qui reste garde ce qu’il a déjà.
+merge-swap = Dans l’autre sens
+merge-question = Fusionner { $goes } dans { $stays } ? C’est irréversible.
+merge-do = Fusionner
+merge-said = Les deux ne font plus qu’un client.
+merge-itself = C’est le même client. Choisissez-en un autre.
+merge-people = Une personne n’a pas de contacts : laissez rester l’entreprise.
+merge-statement = Repris d’un client fusionné

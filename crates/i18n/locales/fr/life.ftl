@@ -54,3 +54,4 @@ saved-forget-text = La liste et tout ce qu’elle contient restent tels quels.
 saved-full = Vous gardez déjà autant de filtres que possible pour cette liste. Oubliez-en un d’abord.
 saved-said-kept = Le filtre est gardé.
 saved-said-forgotten = Le filtre est oublié.
+links-common = Ce nom est fréquent : seuls les liens des { $count } premiers clients sont examinés. Précisez-le.

@@ -85,3 +85,7 @@ statement-debt = Dette
 statement-debt-reversed = Dette annulée
 statement-debt-moved = Dette reprise par une facture
 statement-other = Autre
+receipt-no-document = Pour aucun document
+receipt-document-hint = Choisissez un document ouvert du client ; « Afficher les documents » montre ceux du client saisi.
+receipt-look = Afficher les documents
+receipt-left = reste { $left }

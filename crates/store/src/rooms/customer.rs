@@ -3,6 +3,7 @@
 mod address;
 mod contact;
 mod list;
+mod merge;
 
 use domain::contact::{Address, Mobile};
 use domain::customer::{Customer, CustomerKind};
@@ -17,6 +18,7 @@ use crate::{Row, StoreError, Tx, Value};
 pub use address::{add_address, addresses, known_mobiles, remove_address};
 pub use contact::{contacts, insert_contact, remove_contact, save_contact};
 pub use list::{CustomerFilter, CustomerPage, LOOKED_AT, Place, list};
+pub use merge::{Hanging, hanging, hold, merged_into, move_all, retire};
 
 /// Customers that are told to share a mobile.
 pub const SHARING: u32 = 5;

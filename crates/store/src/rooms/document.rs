@@ -311,18 +311,34 @@ pub fn append_receipt(
     Ok(written == 1)
 }
 
+/// A receipt in a field of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InField {
+    /// The field.
+    pub field: FieldKey,
+    /// The receipt.
+    pub receipt: ReceiptId,
+    /// Its number, once it has one.
+    pub number: Option<i64>,
+}
+
 /// The receipts in the fields of a document, in the order in which they came.
-pub fn receipts(
-    tx: &mut Tx<'_>,
-    scope: Scope,
-    id: DocumentId,
-) -> Result<Vec<(FieldKey, ReceiptId)>, StoreError> {
+pub fn receipts(tx: &mut Tx<'_>, scope: Scope, id: DocumentId) -> Result<Vec<InField>, StoreError> {
     let rows = tx.query(
-        "SELECT field, receipt_id FROM document_receipt
-         WHERE merchant_id = $1 AND mode = $2 AND document_id = $3 ORDER BY at, receipt_id",
+        "SELECT f.field, f.receipt_id, r.number FROM document_receipt AS f
+         LEFT JOIN receipt AS r ON r.merchant_id = f.merchant_id AND r.mode = f.mode
+            AND r.id = f.receipt_id
+         WHERE f.merchant_id = $1 AND f.mode = $2 AND f.document_id = $3
+         ORDER BY f.at, f.receipt_id",
         &read::with(scope, [read::id(id)]),
     )?;
-    let receipt = |row| Ok((read::word(row, "field")?, read::word(row, "receipt_id")?));
+    let receipt = |row: &Row| {
+        Ok(InField {
+            field: read::word(row, "field")?,
+            receipt: read::word(row, "receipt_id")?,
+            number: row.opt_int("number")?,
+        })
+    };
     rows.iter().map(receipt).collect()
 }
 

@@ -105,6 +105,7 @@ fn keep_terms(
 fn terms_values(terms: &Terms) -> [Value; 11] {
     let (rule, min, max) = match terms.rule {
         AmountRule::Whole => ("whole", None, None),
+        AmountRule::Left => ("left", None, None),
         AmountRule::Parts { first } => ("parts", first, None),
         AmountRule::Open { least, most } => ("open", least, most),
     };
@@ -264,6 +265,18 @@ pub fn lock(
     find(tx, scope, id)
 }
 
+/// Locks the document that a link is for, if it is for one: before the link itself, whenever what is
+/// left on the document is about to be judged or to change.
+pub fn lock_document(tx: &mut Tx<'_>, scope: Scope, id: LinkId) -> Result<(), StoreError> {
+    tx.query_one_opt(
+        "SELECT d.id FROM document AS d JOIN link AS l ON l.merchant_id = d.merchant_id
+            AND l.mode = d.mode AND l.document_id = d.id
+         WHERE l.merchant_id = $1 AND l.mode = $2 AND l.id = $3 /*pg*/FOR NO KEY UPDATE OF d/*pg*/",
+        &read::with(scope, [read::id(id)]),
+    )?;
+    Ok(())
+}
+
 /// What payments under way hold of the link.
 pub fn held(tx: &mut Tx<'_>, scope: Scope, link: &Link) -> Result<Held, StoreError> {
     let row = tx.query_one(
@@ -386,6 +399,7 @@ fn rule(row: &Row) -> Result<AmountRule, StoreError> {
     let most = read::opt_amount(row, "max_minor")?;
     match row.text("rule")? {
         "whole" => Ok(AmountRule::Whole),
+        "left" => Ok(AmountRule::Left),
         "parts" => Ok(AmountRule::Parts { first: least }),
         "open" => Ok(AmountRule::Open { least, most }),
         _ => Err(row.corrupt("rule")),

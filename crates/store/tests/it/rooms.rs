@@ -105,6 +105,7 @@ room_behaviours! {
             a_debt_that_no_document_made_is_found,
             lines_that_make_another_amount_are_found,
             a_broken_chain_is_found,
+            a_merged_customer_with_money_is_found,
             a_full_card_number_is_found;
         jobs:
             a_job_is_claimed_with_all_it_needs,

@@ -65,6 +65,8 @@ struct Known {
     ledger: Option<(Vec<OwingLine>, String)>,
     href: String,
     archived: bool,
+    /// They and another can become one.
+    may_merge: bool,
     /// A link about them can be made.
     may_link: bool,
     /// Their newest documents; `None` for who keeps none.
@@ -112,8 +114,13 @@ pub(crate) async fn show(
     Path(id): Path<String>,
     fields: Fields,
 ) -> Result<Response, Trouble> {
+    let id = id_of(&id)?;
+    // Whoever was merged is found where they are now.
+    if let Err(CustomerError::Merged(into)) = web.app.office_customer(&seat.desk, id).await {
+        return see_other(&format!("{HERE}/{into}"));
+    }
     let shown = (Retry::default(), fields.get("said"));
-    customer_page(&web, &seat, id_of(&id)?, None, shown).await
+    customer_page(&web, &seat, id, None, shown).await
 }
 
 pub(crate) async fn save(
@@ -304,6 +311,7 @@ async fn customer_page(
             ledger,
             href: format!("{HERE}/{id}"),
             archived: customer.archived,
+            may_merge: !customer.archived && seat.desk.staff.may_everywhere(May::Customers),
             may_link: !customer.archived && seat.may(May::CreateLinks),
             documents,
             id,

@@ -115,6 +115,8 @@ pub(super) fn trouble(error: CustomerError) -> Trouble {
         | CustomerError::NotFound
         | CustomerError::Twice
         | CustomerError::WalkIn
+        | CustomerError::Merged(_)
+        | CustomerError::Merge(_)
         | CustomerError::Changed
         | CustomerError::Wrong(_)
         | CustomerError::SameMobile(_) => Trouble::Unknown,

@@ -47,6 +47,8 @@ struct DocumentTemplate {
     may_delete: bool,
     made: Vec<Row>,
     /// A link for it can be made.
+    /// Where a receipt by hand for it is made.
+    receive: Option<String>,
     may_link: bool,
     links: Vec<LinkRow>,
     timeline: Vec<(Badge, String, String)>,
@@ -58,6 +60,10 @@ struct Fact {
     value: String,
     /// From left to right in every language.
     code: bool,
+    /// Instead of the value: address and words of each.
+    links: Vec<(String, String)>,
+    /// Who reads may follow them.
+    sees: bool,
 }
 
 struct LinkRow {
@@ -340,6 +346,8 @@ async fn document_page(
             .iter()
             .map(|one| row(one, &shops, seat))
             .collect(),
+        receive: (!ended && seat.desk.staff.may_everywhere(Permission::MakeReceipts))
+            .then(|| format!("/office/receipts/new?document={id}")),
         may_link: !ended && may(Permission::CreateLinks),
         links: links.collect(),
         timeline: timeline.collect(),
@@ -352,7 +360,13 @@ fn digits(text: &str, locale: Locale) -> String {
 }
 
 fn fact(label: String, value: String, code: bool) -> Fact {
-    Fact { label, value, code }
+    Fact {
+        label,
+        value,
+        code,
+        links: Vec::new(),
+        sees: false,
+    }
 }
 
 fn facts(record: &DocumentRecord, seat: &Seat, unit: money::Unit) -> Vec<Fact> {
@@ -396,13 +410,24 @@ fn facts(record: &DocumentRecord, seat: &Seat, unit: money::Unit) -> Vec<Fact> {
 fn custom(record: &DocumentRecord, seat: &Seat, unit: money::Unit) -> Vec<Fact> {
     let t = seat.t();
     let language = editor::language(seat.locale);
+    let sees = seat.desk.staff.may_everywhere(Permission::SeeBalances);
     let shown = |field: &domain::document::FieldDefinition| {
         let label = field.label.text(language).to_owned();
         if field.kind == FieldKind::Receipt {
             let receipts = record.receipts.iter();
-            let receipts = receipts.filter(|(key, _)| *key == field.key);
-            let ids: Vec<_> = receipts.map(|(_, id)| id.to_string()).collect();
-            return (!ids.is_empty()).then(|| fact(label, ids.join(" · "), true));
+            let receipts = receipts.filter(|one| one.field == field.key);
+            // Until a receipt has its number, its id stands for it.
+            let words = receipts.map(|one| {
+                let number = one.number.map(|number| number.to_string());
+                let number = number.unwrap_or_else(|| one.receipt.to_string());
+                (format!("/office/receipts/{}", one.receipt), number)
+            });
+            let links: Vec<_> = words.collect();
+            return (!links.is_empty()).then(|| Fact {
+                links,
+                sees,
+                ..fact(label, String::new(), true)
+            });
         }
         let (value, code) = match record.document.value(&field.key)? {
             FieldValue::Text(text) | FieldValue::Choice(text) => (clean(text), false),

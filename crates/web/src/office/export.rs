@@ -1,7 +1,8 @@
 //! Lists as tables to take away: CSV and XLSX by the same way, sent while they are read, so that
 //! their length costs no memory.
 //!
-//! Headings are words for programs and the same in every language.
+//! Headings are in the language of whoever takes them; states and units are words for programs and
+//! the same in every language.
 
 pub(super) mod links;
 pub(super) mod payments;
@@ -102,7 +103,7 @@ trait Source: Send + 'static {
 /// A table under this name. The first rows decide whether there is an answer at all.
 async fn send(
     (name, format): (&str, Format),
-    headings: &'static [&'static str],
+    headings: Vec<String>,
     mut source: impl Source,
 ) -> Result<Response, Trouble> {
     let first = source.next().await?;

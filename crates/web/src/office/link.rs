@@ -327,6 +327,7 @@ fn rule(rule: AmountRule, seat: &Seat, unit: Unit) -> Option<String> {
     };
     let (told, bounds) = match rule {
         AmountRule::Whole => return None,
+        AmountRule::Left => return Some(t.linkform_locked()),
         AmountRule::Parts { first } => (
             t.office_rule_parts(),
             [bound(t.office_first_part(), first), None],

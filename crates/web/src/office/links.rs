@@ -1,7 +1,7 @@
 //! The list of links.
 
 use app::link::{LinkError, LinkView};
-use app::office::{LinkFilter, LinkOrder, Shop};
+use app::office::{LinkFilter, LinkOrder, NAMED, Shop};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
@@ -47,6 +47,10 @@ struct LinksTemplate {
     saved: Saved,
     /// Orders of the list.
     orders: Vec<Chip>,
+    /// The name is so common that only some customers were looked at.
+    common: Option<String>,
+    /// Where a link is made: for the customer or document that the list is narrowed to.
+    new: String,
     /// Narrowed to one customer or document: the way back to all.
     narrowed: Option<String>,
     rows: Vec<Row>,
@@ -79,6 +83,7 @@ pub(crate) async fn show(
         fields.0.push(("text".to_owned(), typed));
     }
     let (filter, ranges) = filter(&web, &seat, &fields).await?;
+    let named = filter.customers.as_ref().map_or(0, Vec::len);
     let list = web.app.office_links(&seat.desk, filter, PAGE).await;
     let list = list.map_err(busy)?;
     let t = seat.t();
@@ -116,6 +121,10 @@ pub(crate) async fn show(
             .then(|| Away::of(PATH, &fields, NAMES)),
         saved: saved(&web, &seat, SavedList::Links, &fields).await?,
         orders: orders(&seat, &fields),
+        new: fields.address("/office/links/new", &["customer", "document"], &[]),
+        common: usize::try_from(NAMED)
+            .is_ok_and(|most| named >= most)
+            .then(|| t.links_common(seat.number(NAMED))),
         narrowed: ["customer", "document"]
             .iter()
             .any(|name| fields.given(name).is_some())

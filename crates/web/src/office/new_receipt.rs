@@ -10,12 +10,14 @@ use domain::customer::{Customer, MAX_NOTE};
 use domain::receipt::{HandFacts, MAX_REFERENCE, Method, ReceiptForm};
 use http::StatusCode;
 use jiff::tz::TimeZone;
+use money::Amount;
 
+use super::document::words::kind_word;
 use super::field::{Choice, Field, Fields as Shown, Kind};
 use super::receipts::{HERE, by_hand, trouble};
 use super::settings::form::Again;
 use super::settings::visit::Filling;
-use super::shell::{Place, Seat, Shell, page, zone_of};
+use super::shell::{Place, Seat, Shell, page, unit_for, zone_of};
 use super::typed::{Fields, Posted, day, example_day, start_of};
 use crate::pay::clean;
 use crate::routes::{Web, see_other};
@@ -49,6 +51,15 @@ struct Candidate {
     mobile: String,
 }
 
+/// What stands in a fresh form.
+#[derive(Default)]
+struct Begun {
+    customer: String,
+    document: String,
+    /// What is left on the document.
+    left: Option<Amount>,
+}
+
 /// How the form is shown again.
 #[derive(Default)]
 struct Retry {
@@ -62,15 +73,23 @@ pub(crate) async fn show(
     seat: Seat,
     fields: Fields,
 ) -> Result<Response, Trouble> {
-    // A link from a customer's page names them; what names nobody is ignored.
-    let mut customer = String::new();
-    if let Ok(id) = fields.get("customer").parse() {
+    // A link from the page of a customer or a document names them; what names nothing is ignored.
+    let mut begun = Begun::default();
+    if let Ok(id) = fields.get("document").parse() {
+        let found = web.app.receipt_paper(&seat.desk, id).await;
+        if let Some(paper) = found.map_err(trouble)? {
+            begun = Begun {
+                customer: paper.customer.to_string(),
+                document: paper.id.to_string(),
+                left: paper.left,
+            };
+        }
+    } else if let Ok(id) = fields.get("customer").parse() {
         let found = web.app.receipt_customer(&seat.desk, id).await;
-        customer = found
-            .map_err(trouble)?
-            .map_or(customer, |one| one.id.to_string());
+        let found = found.map_err(trouble)?;
+        begun.customer = found.map(|one| one.id.to_string()).unwrap_or_default();
     }
-    form_page(&web, &seat, (None, &customer), Retry::default()).await
+    form_page(&web, &seat, (None, &begun), Retry::default()).await
 }
 
 pub(crate) async fn make(
@@ -78,6 +97,11 @@ pub(crate) async fn make(
     seat: Seat,
     Posted(fields): Posted,
 ) -> Result<Response, Trouble> {
+    // Without script this is how somebody sees the documents of whom they typed.
+    if fields.given("look").is_some() {
+        let begun = Begun::default();
+        return form_page(&web, &seat, (Some(&fields), &begun), Retry::default()).await;
+    }
     let shops = web.app.office_shops(&seat.desk).await;
     let shops = shops.map_err(|error| Trouble::Busy(error.to_string()))?;
     let form = read(&fields, &zone_of(&shops, None));
@@ -105,7 +129,7 @@ pub(crate) async fn make(
         },
         Err(error) => return Err(trouble(error)),
     };
-    form_page(&web, &seat, (Some(&fields), ""), retry).await
+    form_page(&web, &seat, (Some(&fields), &Begun::default()), retry).await
 }
 
 /// Whom the form means: one of those that were offered, unless something else was typed since.
@@ -127,7 +151,7 @@ fn read(fields: &Fields, zone: &TimeZone) -> ReceiptForm {
         method: text("method"),
         reference: text("reference"),
         received_at: day(fields.get("received")).and_then(|day| start_of(day, zone)),
-        document: String::new(),
+        document: text("document"),
         note: text("note"),
     }
 }
@@ -135,7 +159,7 @@ fn read(fields: &Fields, zone: &TimeZone) -> ReceiptForm {
 async fn form_page(
     web: &Web,
     seat: &Seat,
-    (typed, customer): (Option<&Fields>, &str),
+    (typed, begun): (Option<&Fields>, &Begun),
     retry: Retry,
 ) -> Result<Response, Trouble> {
     let t = seat.t();
@@ -146,7 +170,21 @@ async fn form_page(
     let today = example_day(web.app.now(), &zone_of(&shops, None), seat.locale);
     let again = &retry.again;
     let filling = Filling { typed, again, t };
-    let mut fields = fields(&filling, &facts, (customer, &today), seat);
+    let whom = typed.map_or(begun.customer.as_str(), customer);
+    let papers = web.app.receipt_papers(&seat.desk, whom).await;
+    let papers: Vec<_> = papers
+        .map_err(trouble)?
+        .into_iter()
+        .map(|one| {
+            let name = format!("{} {}", kind_word(one.kind, t), one.number);
+            let left = one.left.map(|left| {
+                let left = i18n::amount(left, unit_for(&shops, left), seat.locale);
+                format!("{name} ({})", t.receipt_left(left))
+            });
+            Choice::new(one.id, left.unwrap_or(name))
+        })
+        .collect();
+    let mut fields = fields(&filling, &facts, (begun, papers, &today), seat);
     again.mark(&mut fields, seat);
     let found = retry.found.iter().map(|one| Candidate {
         id: one.id.to_string(),
@@ -182,10 +220,13 @@ async fn form_page(
 fn fields(
     filling: &Filling<'_>,
     facts: &HandFacts,
-    (customer, today): (&str, &str),
+    (begun, papers, today): (&Begun, Vec<Choice>, &str),
     seat: &Seat,
 ) -> Vec<Field> {
     let t = filling.t;
+    let first = facts.accounts.first();
+    let left = begun.left.zip(first);
+    let left = left.map(|(left, (_, unit))| i18n::amount_number(left, *unit, seat.locale));
     let accounts = facts.accounts.iter().map(|(account, unit)| {
         let unit = i18n::unit_name(*unit, account.currency, seat.locale);
         Choice::new(account.id, format!("{} ({unit})", clean(&account.name)))
@@ -216,15 +257,30 @@ fn fields(
     };
     let hinted = |field: Field, hint| Field { hint, ..field };
     let customer_field = line("customer", t.receipt_customer(), MAX_CUSTOMER);
+    let mut documents = vec![Choice::new("", t.receipt_no_document())];
+    documents.extend(papers);
     let amount = line("amount", t.receipt_amount(), MAX_AMOUNT);
     let received = line("received", t.receipt_received(), MAX_DAY);
     vec![
-        filling.field(hinted(customer_field, t.receipt_customer_hint()), customer),
+        filling.field(
+            hinted(customer_field, t.receipt_customer_hint()),
+            &begun.customer,
+        ),
+        filling.optional(
+            hinted(
+                choice("document", t.linkform_document(), documents),
+                t.receipt_document_hint(),
+            ),
+            &begun.document,
+        ),
         filling.field(
             choice("account", t.receipt_account(), accounts.collect()),
             "",
         ),
-        filling.field(hinted(amount, t.receipt_amount_hint()), ""),
+        filling.field(
+            hinted(amount, t.receipt_amount_hint()),
+            &left.unwrap_or_default(),
+        ),
         filling.field(choice("method", t.receipt_method(), methods.collect()), ""),
         filling.field(hinted(received, t.office_date_hint(today)), today),
         filling.field(

@@ -6,8 +6,8 @@ use axum::routing::post;
 use domain::access::Permission as May;
 
 use super::{
-    customer, customers, dashboard, document, documents, files, link, links, message, new_link,
-    outbox, payments, preview, resolve,
+    customer, customers, dashboard, document, documents, files, link, links, merge, message,
+    new_link, outbox, payments, preview, resolve,
 };
 use crate::routes::{Permission, Route};
 
@@ -116,6 +116,12 @@ pub(crate) static ROUTES: &[Route] = &[
         path: "/office/customers/{id}/restore",
         permission: KEEPS,
         service: || post(customer::restore),
+    },
+    Route {
+        methods: &["GET", "POST"],
+        path: "/office/customers/{id}/merge",
+        permission: KEEPS,
+        service: || get(merge::show).post(merge::merge),
     },
     Route {
         methods: &["GET"],

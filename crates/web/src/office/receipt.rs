@@ -224,6 +224,11 @@ fn facts(record: &ReceiptRecord, seat: &Seat, zone: &TimeZone) -> Vec<Fact> {
     );
     fact(t.receipt_account(), clean(&record.row.account), false, None);
     fact(t.receipt_method(), method(&receipt.source, t), false, None);
+    if let Some((id, number)) = &record.row.document {
+        let page = seat.may(May::Documents);
+        let page = page.then(|| format!("/office/documents/{id}"));
+        fact(t.linkform_document(), clean(number), true, page);
+    }
     if let Some(hand) = receipt.source.by_hand() {
         if hand.fee.is_positive() {
             let unit = unit_for(&record.shops, hand.fee);

@@ -313,6 +313,7 @@ impl Shell {
             "saved" => Some(t.settings_saved()),
             "made" => Some(t.settings_made()),
             "archived" => Some(t.customer_said_archived()),
+            "merged" => Some(t.merge_said()),
             "restored" => Some(t.customer_said_restored()),
             "booked" => Some(t.receipt_said_made()),
             "approved" => Some(t.receipt_said_approved()),

@@ -193,6 +193,7 @@ fn what(kind: TransferKind, t: T) -> String {
         TransferKind::Debt | TransferKind::DebtMovedBack => t.statement_debt(),
         TransferKind::DebtReversed => t.statement_debt_reversed(),
         TransferKind::DebtMoved => t.statement_debt_moved(),
+        TransferKind::Merged | TransferKind::MergedUnapplied => t.merge_statement(),
         _ => t.statement_other(),
     }
 }
@@ -203,6 +204,7 @@ fn about_words(about: &About, seat: &Seat) -> Option<(String, String)> {
         About::Payment { link, code } => Some((format!("/office/links/{link}"), code.grouped())),
         About::Receipt { id, number: no } => Some((format!("{RECEIPTS}/{id}"), number(*no, seat))),
         About::Document { id, number } => Some((format!("/office/documents/{id}"), number.clone())),
+        About::Customer { id, name } => Some((format!("/office/customers/{id}"), name.clone())),
         About::Nothing => None,
     }
 }

@@ -171,6 +171,7 @@ pub(crate) fn field_words(error: &FieldError, locale: Locale, t: &Texts) -> Wron
         "expires_at" => "day",
         "partial" => "rule",
         "first_part" => "first_part",
+        "amount_rule" if error.field.ends_with("type") => "locked",
         "amount_rule" if error.field.ends_with("min") => "least",
         "amount_rule" => "most",
         "limits" if error.field.ends_with("max_total") => "max_total",
@@ -182,6 +183,7 @@ pub(crate) fn field_words(error: &FieldError, locale: Locale, t: &Texts) -> Wron
         _ => "form",
     };
     let text = match error.problem {
+        Problem::OutOfRange if field == "locked" => t.linkform_locked_alone(),
         Problem::Unreachable => t.linkform_unreachable(),
         Problem::Required => t.office_wrong_empty(),
         Problem::NotPositive => t.office_wrong_negative(),
@@ -195,6 +197,7 @@ pub(crate) fn field_words(error: &FieldError, locale: Locale, t: &Texts) -> Wron
         Problem::OutOfRange => t.office_wrong_range(),
         Problem::NotFound => t.office_wrong_missing(),
         Problem::NoProvider => t.office_wrong_provider(),
+        Problem::NothingLeft | Problem::Locked => t.linkform_nothing_left(),
         Problem::Malformed | Problem::WrongCurrency | Problem::TomanIsAUnit => {
             t.office_wrong_form()
         }

@@ -350,7 +350,8 @@ fn closed(page: &LinkPage, standing: Standing, reader: &Reader) -> Result<Page, 
         t,
         state,
         what: what(page.description.as_deref(), &page.shop, t),
-        sum: Sum::new(page.amount, page.shop.unit, locale),
+        sum: (standing != Standing::NothingOwed)
+            .then(|| Sum::new(page.amount, page.shop.unit, locale)),
         facts: page
             .payment
             .as_ref()
@@ -374,7 +375,9 @@ fn closed(page: &LinkPage, standing: Standing, reader: &Reader) -> Result<Page, 
 
 fn status_of(standing: Standing) -> StatusCode {
     match standing {
-        Standing::Payable(_) | Standing::BeingChecked | Standing::Paid => StatusCode::OK,
+        Standing::Payable(_) | Standing::BeingChecked | Standing::Paid | Standing::NothingOwed => {
+            StatusCode::OK
+        }
         Standing::Draft => StatusCode::FORBIDDEN,
         Standing::UsedUp | Standing::Expired | Standing::Cancelled => StatusCode::GONE,
     }
@@ -389,6 +392,9 @@ pub(super) fn told(page: &LinkPage, standing: Standing, locale: Locale) -> Told 
             .line(t.pay_held_text())
             .live(t.pay_held_next()),
         Standing::Paid => Told::new(Tone::Good, t.pay_already()).line(t.pay_already_text()),
+        Standing::NothingOwed => {
+            Told::new(Tone::Good, t.pay_nothing_owed()).line(t.pay_nothing_owed_text(&shop))
+        }
         Standing::UsedUp => Told::new(Tone::Still, t.pay_used_up())
             .line(t.pay_used_up_text())
             .line(t.pay_ask_new(&shop)),

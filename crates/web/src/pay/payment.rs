@@ -45,7 +45,8 @@ pub(super) struct StateTemplate {
     pub(super) t: T,
     pub(super) state: Told,
     pub(super) what: String,
-    pub(super) sum: Sum,
+    /// `None`: nothing is asked for.
+    pub(super) sum: Option<Sum>,
     pub(super) facts: Vec<Fact>,
     pub(super) ways: Vec<Way>,
     pub(super) print: bool,
@@ -69,7 +70,7 @@ pub fn payment_page(page: &PaymentPage, reader: &Reader, now: Timestamp) -> Resu
         t,
         state,
         what: what(link.description.as_deref(), &link.shop, t),
-        sum: Sum::new(payment.amount, link.shop.unit, locale),
+        sum: Some(Sum::new(payment.amount, link.shop.unit, locale)),
         facts: facts(link, payment, locale),
         ways: ways(link, payment, reader, t),
         print: payment.state == PaymentState::Paid,

@@ -45,7 +45,7 @@ pub fn receipt_page(page: &ReceiptPage, reader: &Reader) -> Result<Page, Trouble
         t,
         state,
         what: what(page.description.as_deref(), &page.shop, t),
-        sum: Sum::new(page.amount, page.shop.unit, locale),
+        sum: Some(Sum::new(page.amount, page.shop.unit, locale)),
         facts: facts(page, locale),
         ways: Vec::new(),
         print: true,

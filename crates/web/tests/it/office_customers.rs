@@ -1,7 +1,7 @@
 //! The pages of customers.
 
 use domain::access::Role;
-use http::StatusCode;
+use http::{Request, StatusCode};
 
 use crate::office_pages::{Office, place, read};
 
@@ -166,4 +166,60 @@ async fn whoever_may_not_keep_customers_finds_no_such_page() {
     assert!(!home.contains("href=\"/office/customers\""), "{home}");
     let (_, home) = office.get(&office.owner, "/office").await;
     assert!(home.contains("href=\"/office/customers\""), "{home}");
+}
+
+#[tokio::test]
+async fn two_customers_are_shown_side_by_side_and_become_one_after_a_question() {
+    let office = Office::new().await;
+    let ali = make(&office, "name=Ali+Karimi&mobile=09121234567").await;
+    let twin = make(&office, "name=A.+Karimi&email=ali%40example.ir").await;
+    let ali = ali.split('?').next().unwrap();
+    let twin = twin.split('?').next().unwrap();
+    let id = |page: &str| page.rsplit('/').next().unwrap().to_owned();
+    let (_, html) = office.get(&office.owner, ali).await;
+    assert!(html.contains(&format!("href=\"{ali}/merge\"")), "{html}");
+    // The search offers the other, never the same.
+    let (_, html) = office
+        .get(&office.owner, &format!("{ali}/merge?who=karimi"))
+        .await;
+    let pair = format!("{ali}/merge?other={}", id(twin));
+    assert!(html.contains(&pair), "{html}");
+    assert!(!html.contains(&format!("other={}", id(ali))), "{html}");
+    let (status, html) = office.get(&office.owner, &pair).await;
+    assert_eq!(status, StatusCode::OK);
+    for there in [
+        "Merge A. Karimi into Ali Karimi?",
+        "+989121234567",
+        "ali@example.ir",
+        &format!("{twin}/merge?other={}", id(ali)),
+    ] {
+        assert!(html.contains(there), "{there}: {html}");
+    }
+    let (_, walk_in) = office
+        .get(&office.owner, &format!("{ali}/merge?other={}", id(ali)))
+        .await;
+    assert!(walk_in.contains("It is the same customer"), "{walk_in}");
+    assert!(!walk_in.contains("name=\"gone\""), "{walk_in}");
+    let form = |gone: u8| {
+        let nonce = office.app.form_nonce();
+        format!("nonce={nonce}&other={}&version=1&gone={gone}", id(twin))
+    };
+    let at = format!("{ali}/merge");
+    let stale = office.post(&office.owner, &at, &form(9)).await;
+    assert_eq!(stale.status(), StatusCode::CONFLICT);
+    let done = office.post(&office.owner, &at, &form(1)).await;
+    assert_eq!(done.status(), StatusCode::SEE_OTHER);
+    assert_eq!(place(&done), ali);
+    let said = format!("{ali}?said=merged");
+    let (_, html) = office.get(&office.owner, &said).await;
+    assert!(html.contains("The two are one customer now"), "{html}");
+    assert!(html.contains("ali@example.ir"), "{html}");
+    // The old address leads to the one that stays, and the list knows one.
+    let old = office
+        .ask(&office.owner, Request::get(twin), String::new())
+        .await;
+    assert_eq!(old.status(), StatusCode::SEE_OTHER);
+    assert_eq!(place(&old), ali);
+    let (_, list) = office.get(&office.owner, &format!("{LIST}?q=karimi")).await;
+    assert!(list.contains(ali) && !list.contains(twin), "{list}");
 }

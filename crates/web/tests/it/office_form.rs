@@ -122,3 +122,52 @@ async fn who_cannot_be_reached_is_told_before_anything_is_sent() {
         read(made).await.1
     );
 }
+
+#[tokio::test]
+async fn a_link_that_is_locked_to_an_invoice_asks_for_what_is_left_without_a_typed_amount() {
+    let office = Office::new().await;
+    let sara = customer_with(&office, "Sara", "").await;
+    let id = invoice(&office, &sara).await;
+    let html = shown(&office, &format!("{NEW}?document={id}")).await;
+    assert!(
+        html.contains("id=\"locked\"")
+            && !html.contains("id=\"locked\" name=\"locked\" value=\"yes\" checked")
+    );
+    let form = |more: &str| {
+        let nonce = nonce(&html);
+        format!("nonce={nonce}&customer={sara}&document={id}&locked=yes&quiet=yes&{more}")
+    };
+    let both = office
+        .post(&office.owner, NEW, &form("rule=open&amount="))
+        .await;
+    let told = read(both).await.1;
+    assert!(
+        told.contains("A locked link is paid once and whole"),
+        "{told}"
+    );
+    assert!(
+        told.contains("value=\"yes\" checked"),
+        "the tick stays: {told}"
+    );
+    // What is typed into the hidden field counts for nothing.
+    let made = office
+        .post(&office.owner, NEW, &form("amount=7&until=never"))
+        .await;
+    assert_eq!(made.status(), StatusCode::SEE_OTHER);
+    let page = place(&made);
+    let link = shown(&office, &page).await;
+    assert!(
+        link.contains("2,000") && link.contains("Locked to what is left"),
+        "{link}"
+    );
+    // Another like it is locked too.
+    let like = page.split('?').next().unwrap().rsplit('/').next().unwrap();
+    let html = shown(&office, &format!("{NEW}?like={like}")).await;
+    assert!(
+        html.contains("name=\"locked\" value=\"yes\" checked"),
+        "{html}"
+    );
+    // Nothing can be locked without a document.
+    let html = shown(&office, &format!("{NEW}?customer={sara}")).await;
+    assert!(!html.contains("id=\"locked\""), "{html}");
+}

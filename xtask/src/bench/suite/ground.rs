@@ -192,7 +192,7 @@ pub(crate) fn wanted(reference: &str, language: &str) -> Value {
 }
 
 /// Makes the shop by the command line, as an operator does. The API key.
-fn shop(data: &Path, bank: SocketAddr) -> anyhow::Result<String> {
+pub(crate) fn shop(data: &Path, bank: SocketAddr) -> anyhow::Result<String> {
     setup(data, &["shop", SHOP, "--name", "Golestan Books"])?;
     let mut provider = vec![
         "provider",

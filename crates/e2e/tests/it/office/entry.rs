@@ -39,10 +39,8 @@ fn an_invoice_is_paid_by_a_link_and_its_receipt_stands_in_the_chosen_field() {
         assert_eq!(browser.shown(".head .badge.good"), 1, "{tongue:?}");
         assert!(browser.has(&format!("main a[href='{customer}']")));
         office.go(browser, &invoice);
-        assert!(
-            browser.text("main").contains("rcp_"),
-            "{tongue:?}: the receipt is listed"
-        );
+        let receipt = "main a[href^='/office/receipts/rcp_']";
+        assert!(browser.has(receipt), "{tongue:?}: the receipt is listed");
         office.go(browser, &customer);
         assert!(browser.has("main a[href$='/statement']"), "{tongue:?}");
         browser.follow("main a[href$='/statement']");
@@ -76,6 +74,73 @@ fn from_a_customer_a_link_goes_to_their_own_addresses_or_to_nobody() {
     }
 }
 
+#[test]
+fn from_the_list_of_links_a_customer_is_typed_and_their_link_is_paid_to_the_receipt() {
+    for tongue in PERSIAN_AND_ENGLISH {
+        let Some(office) = Office::or_skip(tongue) else {
+            return;
+        };
+        let browser = &office.browser;
+        let customer = make_customer(&office);
+        office.go(browser, "/office/links");
+        browser.follow("main .empty a[href='/office/links/new']");
+        browser.fill("#who", tongue.customer());
+        browser.fill("#amount", "250000");
+        browser.fill("#description", tongue.description());
+        browser.follow(".send .button");
+        assert_eq!(browser.shown(".said"), 1, "{tongue:?}");
+        assert!(browser.has(&format!("main a[href='{customer}']")));
+        let page = office.path();
+        let url = browser.text("#url");
+        office.pay(&url);
+        office.go(browser, &page);
+        assert_eq!(browser.shown(".head .badge.good"), 1, "{tongue:?}");
+        is_received(&office, &customer);
+        office.all_is_well();
+    }
+}
+
+#[test]
+fn from_a_customers_links_the_form_asks_for_what_they_owe_and_the_receipt_settles_it() {
+    for tongue in PERSIAN_AND_ENGLISH {
+        let Some(office) = Office::or_skip(tongue) else {
+            return;
+        };
+        let browser = &office.browser;
+        let customer = make_customer(&office);
+        make_invoice(&office);
+        office.go(browser, &customer);
+        browser.follow("main a[href^='/office/links?customer=']");
+        browser.follow("main .head a[href^='/office/links/new?customer=']");
+        let [owed, _, _] = tongue.sum();
+        assert_eq!(browser.value("#amount"), owed);
+        assert_eq!(browser.shown("#told li"), 2, "{tongue:?}");
+        browser.follow(".send .button");
+        assert_eq!(browser.shown(".said"), 1, "{tongue:?}");
+        let url = browser.text("#url");
+        office.pay(&url);
+        office.go(browser, &customer);
+        browser.follow("main a[href^='/office/links?customer=']");
+        assert_eq!(browser.shown(".list .badge.good"), 1, "{tongue:?}");
+        is_received(&office, &customer);
+        office.all_is_well();
+    }
+}
+
+/// The money stands on the customer's statement, and its receipt opens from there.
+fn is_received(office: &Office, customer: &str) {
+    let browser = &office.browser;
+    office.go(browser, customer);
+    browser.follow("main a[href$='/statement']");
+    browser.follow("main .list a[href^='/office/links/']");
+    assert_eq!(browser.shown(".head .badge.good"), 1, "{:?}", office.tongue);
+    office.go(browser, "/office/receipts");
+    assert_eq!(browser.shown(".list tbody tr"), 1, "{:?}", office.tongue);
+    browser.follow(".list tbody a[href^='/office/receipts/rcp_']");
+    let [number, _, _] = office.tongue.sum();
+    assert!(browser.text(".figure").contains(number));
+}
+
 fn give_invoices_a_field(office: &Office) {
     let browser = &office.browser;
     office.go(browser, "/office/settings/documents/invoice/fields/new");
@@ -85,7 +150,7 @@ fn give_invoices_a_field(office: &Office) {
 }
 
 /// A person with a mobile and an e-mail address; gives their page.
-fn make_customer(office: &Office) -> String {
+pub(super) fn make_customer(office: &Office) -> String {
     let browser = &office.browser;
     office.go(browser, "/office/customers/new");
     browser.fill("#name", office.tongue.customer());
@@ -97,7 +162,7 @@ fn make_customer(office: &Office) -> String {
 }
 
 /// An approved invoice over 250,000 toman for the customer whose page is open; gives its page.
-fn make_invoice(office: &Office) -> String {
+pub(super) fn make_invoice(office: &Office) -> String {
     let browser = &office.browser;
     let id = office
         .path()

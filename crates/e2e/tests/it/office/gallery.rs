@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use e2e::{Axe, House};
 
+use super::entry::{make_customer, make_invoice};
 use super::{EMAIL, Office, browser};
 use crate::judge::{DESK, Judge, TELEPHONE};
 use crate::stage::{at_bank, nothing_complained};
@@ -54,6 +55,7 @@ fn walk(tongue: Tongue) {
         judge.judge(browser, &name_of(&path));
     }
     in_passing(&office, &mut judge);
+    of_a_sale(&office, &mut judge);
     at_the_door(&office, &mut judge);
     nothing_complained(browser, tongue);
     judge.end();
@@ -151,6 +153,32 @@ fn in_passing(office: &Office, judge: &mut Judge) {
     judge.judge(browser, "office-help");
     office.go(browser, "/office/links/l00000000000000000000000");
     judge.judge(browser, "office-unknown");
+}
+
+/// Forms that begin at a document, and two customers beside each other.
+fn of_a_sale(office: &Office, judge: &mut Judge) {
+    let browser = &office.browser;
+    browser.size(DESK.0, DESK.1);
+    let customer = make_customer(office);
+    let invoice = make_invoice(office);
+    let id = invoice.rsplit('/').next().unwrap_or_default();
+    office.go(browser, &format!("/office/links/new?document={id}"));
+    browser.click("#locked");
+    assert_eq!(browser.shown("#amount"), 0, "nobody types what is left");
+    judge.judge(browser, "office-links-new-locked");
+    browser.size(DESK.0, DESK.1);
+    office.go(browser, &format!("/office/receipts/new?document={id}"));
+    judge.judge(browser, "office-receipts-new-document");
+    browser.size(DESK.0, DESK.1);
+    office.go(browser, "/office/customers/new");
+    browser.fill("#name", "Kiani");
+    browser.follow(".send .button");
+    let other = office.path();
+    let other = other.rsplit('/').next().unwrap_or_default();
+    office.go(browser, &format!("{customer}/merge"));
+    judge.judge(browser, "office-customers-merge-search");
+    office.go(browser, &format!("{customer}/merge?other={other}"));
+    judge.judge(browser, "office-customers-merge");
 }
 
 /// Signed out again.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use domain::id::{BadId, CustomerId, ReceiptId};
+use domain::id::{BadId, CustomerId, DocumentId, ReceiptId};
 use domain::receipt::{Receipt, ReceiptState};
 use domain::scope::Scope;
 use jiff::Timestamp;
@@ -68,6 +68,9 @@ pub struct ReceiptRow {
     pub account: String,
     /// The type's name.
     pub receipt_type: String,
+    /// What the money is for: the document of the receipt, or of the link that brought it, and its
+    /// number.
+    pub document: Option<(DocumentId, String)>,
 }
 
 /// A page of receipts.
@@ -88,13 +91,20 @@ pub fn list(
 ) -> Result<ReceiptPage, StoreError> {
     let sql = Sql::new(
         "SELECT r.*, c.name AS customer_name, a.name AS account_name, t.name AS type_name,
+            d.id AS paper_id, d.number AS paper_number,
             CASE WHEN m.kind IS NULL THEN 0 ELSE 1 END AS is_approved,
             CASE WHEN v.kind IS NULL THEN 0 ELSE 1 END AS is_voided
          FROM receipt AS r
          JOIN customer AS c ON c.merchant_id = r.merchant_id AND c.mode = r.mode
             AND c.id = r.customer_id
          JOIN financial_account AS a ON a.merchant_id = r.merchant_id AND a.id = r.account_id
-         JOIN receipt_type AS t ON t.merchant_id = r.merchant_id AND t.id = r.receipt_type_id",
+         JOIN receipt_type AS t ON t.merchant_id = r.merchant_id AND t.id = r.receipt_type_id
+         LEFT JOIN payment AS p ON p.merchant_id = r.merchant_id AND p.mode = r.mode
+            AND p.id = r.payment_id
+         LEFT JOIN link AS l ON l.merchant_id = p.merchant_id AND l.mode = p.mode
+            AND l.id = p.link_id
+         LEFT JOIN document AS d ON d.merchant_id = r.merchant_id AND d.mode = r.mode
+            AND d.id = COALESCE(r.document_id, l.document_id)",
     );
     let sql = narrowed(sql, scope, filter)
         .push(" ORDER BY r.received_at DESC, r.id DESC LIMIT ")
@@ -185,5 +195,6 @@ fn row(row: &Row) -> Result<ReceiptRow, StoreError> {
         customer: read::text(row, "customer_name")?,
         account: read::text(row, "account_name")?,
         receipt_type: read::text(row, "type_name")?,
+        document: read::opt_word(row, "paper_id")?.zip(read::opt_text(row, "paper_number")?),
     })
 }

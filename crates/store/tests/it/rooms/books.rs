@@ -264,6 +264,12 @@ rules! {
         ["UPDATE sequencer SET next_seq = next_seq + 1"],
         ["DELETE FROM sequencer"]
     ];
+    a_merged_customer_with_money_is_found:
+        "a customer who was merged holds nothing any more", [
+        ["UPDATE customer SET kind = 'person', archived_at = 1, merged_into = 'cus_0'"],
+        ["UPDATE transfer SET kind = 'merged' WHERE kind = 'received'"],
+        ["UPDATE transfer SET kind = 'merged_unapplied' WHERE kind = 'debt'"]
+    ];
     a_full_card_number_is_found:
         "no full card number is kept", [
         ["UPDATE payment SET card_mask = '6037991234567893' WHERE card_mask IS NOT NULL"],

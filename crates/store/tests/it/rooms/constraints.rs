@@ -114,6 +114,10 @@ const BROKEN: &[(&str, &str)] = &[
         "UPDATE customer SET archived_at = 1",
     ),
     (
+        "customer_merged_is_archived",
+        "UPDATE customer SET merged_into = id WHERE archived_at IS NULL",
+    ),
+    (
         "contact_customer_fk",
         "UPDATE contact SET customer_id = 'cus_0'",
     ),

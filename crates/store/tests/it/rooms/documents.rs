@@ -327,7 +327,7 @@ pub(crate) async fn a_receipt_in_a_field_is_never_replaced(ground: Ground) {
         document::receipts(tx, scope, of)
     })
     .await;
-    let ids: Vec<_> = kept.iter().map(|(_, receipt)| *receipt).collect();
+    let ids: Vec<_> = kept.iter().map(|one| one.receipt).collect();
     let mut wanted: Vec<ReceiptId> = (100..110).map(|n| id("rcp", n)).collect();
     wanted.push(late);
     assert_eq!(ids, wanted, "in the order in which they came");

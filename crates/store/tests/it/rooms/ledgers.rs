@@ -4,6 +4,8 @@
 
 use std::collections::BTreeMap;
 
+use domain::customer::{CustomerKind, carry_over};
+use domain::id::CustomerId;
 use domain::ledger::{Cause, LedgerAccount, Owing, Transfer, TransferKind};
 use domain::receipt::{ByHand, Method, NewReceipt, ReceiptMark, Source};
 use money::Currency;
@@ -22,6 +24,9 @@ const CHUNK: u32 = 250;
 /// Customers among whom the work is spread.
 const CUSTOMERS: u128 = 20;
 
+/// How often two of them become one.
+const MERGES: u32 = 12;
+
 /// One step of the plan; the numbers name receipts and debts that came before, whatever became of
 /// them.
 #[derive(Debug, Clone, Copy)]
@@ -39,6 +44,8 @@ enum Step {
         amount: i64,
     },
     Forgive(u128),
+    /// Two customers become one; the first goes.
+    Merge(u128, u128),
 }
 
 /// A small generator of numbers, the same on every machine (SplitMix64).
@@ -61,7 +68,7 @@ impl Chance {
 /// What every step does, decided before any engine sees it.
 fn plan(steps: u32) -> Vec<Step> {
     let mut chance = Chance(20_261_122);
-    let (mut receipts, mut debts) = (0_u64, 0_u64);
+    let (mut receipts, mut debts, mut merges) = (0_u64, 0_u64, 0);
     (0..steps)
         .map(|_| {
             let customer = u128::from(chance.below(u64::try_from(CUSTOMERS).unwrap()));
@@ -90,6 +97,11 @@ fn plan(steps: u32) -> Vec<Step> {
                         amount: chance.amount(),
                     }
                 }
+                99 if merges < MERGES && chance.below(4) == 0 => {
+                    merges += 1;
+                    let other = chance.below(u64::try_from(CUSTOMERS).unwrap());
+                    Step::Merge(customer, u128::from(other))
+                }
                 _ => Step::Forgive(u128::from(chance.below(debts.max(1)))),
             }
         })
@@ -108,7 +120,6 @@ fn run(tx: &mut Tx<'_>, world: &World, step: Step, n: u128, count: &mut Count) -
     let now = at(i64::try_from(n).unwrap());
     let scope = world.scope;
     let place = 1_000_000_000 + n * 10;
-    let of = |customer: u128| id("cus", 500 + customer);
     let booking = match step {
         Step::Make {
             customer,
@@ -119,7 +130,7 @@ fn run(tx: &mut Tx<'_>, world: &World, step: Step, n: u128, count: &mut Count) -
             let new = NewReceipt {
                 id: id("rcp", count.receipts),
                 token: token(scope.mode, place),
-                customer: of(customer),
+                customer: standing(tx, world, id("cus", 500 + customer))?,
                 amount: rial(amount),
                 source: Source::Hand(Box::new(ByHand {
                     method: Method::Cash,
@@ -161,9 +172,14 @@ fn run(tx: &mut Tx<'_>, world: &World, step: Step, n: u128, count: &mut Count) -
             booking
         }
         Step::Owe { customer, amount } => {
-            let debt = debt(place, count.debts, of(customer), amount);
+            let of = standing(tx, world, id("cus", 500 + customer))?;
+            let debt = debt(place, count.debts, of, amount);
             count.debts += 1;
             return ledger::append(tx, scope, &debt, now);
+        }
+        Step::Merge(goes, stays) => {
+            let (goes, stays) = (id("cus", 500 + goes), id("cus", 500 + stays));
+            return merged(tx, world, (goes, stays), (place, count));
         }
         Step::Forgive(wanted) => return forgive(tx, world, (wanted, place), count),
     };
@@ -173,7 +189,43 @@ fn run(tx: &mut Tx<'_>, world: &World, step: Step, n: u128, count: &mut Count) -
     event::append(tx, scope, &booking.events)
 }
 
-fn debt(place: u128, n: u128, customer: domain::id::CustomerId, amount: i64) -> Transfer {
+/// Whoever stands for a customer now.
+fn standing(tx: &mut Tx<'_>, world: &World, one: CustomerId) -> Done<CustomerId> {
+    Ok(customer::merged_into(tx, world.scope, one)?.unwrap_or(one))
+}
+
+/// Makes one customer of two: what they owed together the one owes that stays, and the other nothing.
+fn merged(
+    tx: &mut Tx<'_>,
+    world: &World,
+    (goes, stays): (CustomerId, CustomerId),
+    (place, count): (u128, &mut Count),
+) -> Done {
+    let scope = world.scope;
+    let (goes, stays) = (standing(tx, world, goes)?, standing(tx, world, stays)?);
+    if goes == stays {
+        count.refused += 1;
+        return Ok(());
+    }
+    let owes = |tx: &mut Tx<'_>, one| -> Done<i64> {
+        let all = ledger::owing(tx, scope, one, None)?;
+        Ok(all.iter().map(|one| one.owes.minor()).sum())
+    };
+    let together = owes(tx, goes)? + owes(tx, stays)?;
+    let version = customer::find(tx, scope, goes)?.unwrap().version;
+    assert!(customer::retire(tx, scope, (goes, version), stays, at(9))?);
+    customer::move_all(tx, scope, goes, stays)?;
+    let owing = ledger::owing(tx, scope, goes, None)?;
+    let moved = acting(at(9), place, |act| carry_over((stays, goes), &owing, act));
+    for one in &moved {
+        ledger::append(tx, scope, one, at(9))?;
+    }
+    assert_eq!(owes(tx, stays)?, together);
+    assert_eq!(owes(tx, goes)?, 0);
+    Ok(())
+}
+
+fn debt(place: u128, n: u128, customer: CustomerId, amount: i64) -> Transfer {
     Transfer {
         id: id("trf", place),
         kind: TransferKind::Payment,
@@ -208,7 +260,7 @@ fn forgive(
         .text("debit_account")?
         .strip_prefix("customer:")
         .unwrap();
-    let customer = owed.parse().unwrap();
+    let customer = standing(tx, world, owed.parse().unwrap())?;
     let back = debt(place, wanted, customer, line.int("amount_minor")?);
     let back = Transfer {
         kind: TransferKind::Resolved,
@@ -227,6 +279,7 @@ async fn books_of(store: &Store, plan: &[Step]) -> Books {
         for n in 0..CUSTOMERS {
             let mut one = told.customer.clone();
             one.id = id("cus", 500 + n);
+            one.kind = CustomerKind::Person;
             customer::insert(tx, told.scope, &one, None, at(0))?;
         }
         Ok(())
@@ -291,7 +344,7 @@ async fn told_by(store: &Store, world: &World, count: Count) -> Books {
         let receipts = receipts.map(|sum| (sum.count, sum.asked.minor(), sum.paid.minor()));
         let mut breaches = books::verify(tx, scope)?;
         // Debts have no payment here: they are plain transfers.
-        breaches.retain(|one| one.rule.contains("receipt"));
+        breaches.retain(|one| one.rule.contains("receipt") || one.rule.contains("merged"));
         Ok::<_, store::StoreError>(Books {
             count,
             sums,

@@ -13,28 +13,31 @@ use super::super::links::{busy, filter};
 use super::super::shell::{Seat, unit_of, zone_of};
 use super::super::typed::Fields;
 use super::{BATCH, Source, joined, money, plain, send, shop_name, time};
+use crate::page::T;
 use crate::routes::Web;
 use crate::trouble::Trouble;
 
-const HEADINGS: &[&str] = &[
-    "id",
-    "shop",
-    "customer",
-    "document",
-    "reference",
-    "description",
-    "amount",
-    "unit",
-    "received",
-    "account",
-    "state",
-    "created",
-    "expires",
-    "paid",
-    "payment_codes",
-    "tracking_codes",
-    "address",
-];
+fn headings(t: T) -> Vec<String> {
+    vec![
+        t.export_id(),
+        t.export_shop(),
+        t.export_customer(),
+        t.export_document(),
+        t.export_reference(),
+        t.export_description(),
+        t.export_amount(),
+        t.export_unit(),
+        t.export_received(),
+        t.export_account(),
+        t.export_state(),
+        t.export_created(),
+        t.export_expires(),
+        t.export_paid(),
+        t.export_payment_codes(),
+        t.export_tracking_codes(),
+        t.export_address(),
+    ]
+}
 
 pub(crate) async fn csv(
     State(web): State<Web>,
@@ -55,8 +58,9 @@ pub(crate) async fn xlsx(
 async fn table(web: Web, seat: Seat, fields: &Fields, format: Format) -> Result<Response, Trouble> {
     let (mut filter, _) = filter(&web, &seat, fields).await?;
     filter.after = None;
+    let headings = headings(seat.t());
     let links = Links { web, seat, filter };
-    send(("links", format), HEADINGS, links).await
+    send(("links", format), headings, links).await
 }
 
 struct Links {

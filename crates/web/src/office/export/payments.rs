@@ -12,28 +12,31 @@ use super::super::payments::filter;
 use super::super::shell::{Seat, unit_of, zone_of};
 use super::super::typed::Fields;
 use super::{BATCH, Source, money, send, shop_name, time};
+use crate::page::T;
 use crate::routes::Web;
 use crate::trouble::Trouble;
 
-const HEADINGS: &[&str] = &[
-    "id",
-    "link",
-    "shop",
-    "customer",
-    "document",
-    "reference",
-    "description",
-    "amount",
-    "unit",
-    "account",
-    "provider",
-    "state",
-    "started",
-    "paid",
-    "payment_code",
-    "tracking_code",
-    "card",
-];
+fn headings(t: T) -> Vec<String> {
+    vec![
+        t.export_id(),
+        t.export_link(),
+        t.export_shop(),
+        t.export_customer(),
+        t.export_document(),
+        t.export_reference(),
+        t.export_description(),
+        t.export_amount(),
+        t.export_unit(),
+        t.export_account(),
+        t.export_provider(),
+        t.export_state(),
+        t.export_started(),
+        t.export_paid(),
+        t.export_payment_code(),
+        t.export_tracking_code(),
+        t.export_card(),
+    ]
+}
 
 pub(crate) async fn csv(
     State(web): State<Web>,
@@ -54,8 +57,9 @@ pub(crate) async fn xlsx(
 async fn table(web: Web, seat: Seat, fields: &Fields, format: Format) -> Result<Response, Trouble> {
     let (mut filter, _) = filter(&web, &seat, fields).await?;
     filter.after = None;
+    let headings = headings(seat.t());
     let payments = Payments { web, seat, filter };
-    send(("payments", format), HEADINGS, payments).await
+    send(("payments", format), headings, payments).await
 }
 
 struct Payments {

@@ -12,12 +12,25 @@ use super::super::receipts::{filter, trouble};
 use super::super::shell::{Seat, unit_for, zone_of};
 use super::super::typed::Fields;
 use super::{BATCH, Source, money, send, time};
+use crate::page::T;
 use crate::routes::Web;
 use crate::trouble::Trouble;
 
-const HEADINGS: &[&str] = &[
-    "id", "number", "received", "customer", "type", "account", "method", "amount", "unit", "state",
-];
+fn headings(t: T) -> Vec<String> {
+    vec![
+        t.export_id(),
+        t.export_number(),
+        t.export_received(),
+        t.export_customer(),
+        t.export_type(),
+        t.export_document(),
+        t.export_account(),
+        t.export_method(),
+        t.export_amount(),
+        t.export_unit(),
+        t.export_state(),
+    ]
+}
 
 pub(crate) async fn csv(
     State(web): State<Web>,
@@ -41,6 +54,7 @@ async fn table(web: Web, seat: Seat, fields: &Fields, format: Format) -> Result<
     let (mut filter, _) = filter(&web, &seat, fields, &shops)?;
     filter.after = None;
     let zone = zone_of(&shops, None);
+    let headings = headings(seat.t());
     let receipts = Receipts {
         web,
         seat,
@@ -48,7 +62,7 @@ async fn table(web: Web, seat: Seat, fields: &Fields, format: Format) -> Result<
         shops,
         zone,
     };
-    send(("receipts", format), HEADINGS, receipts).await
+    send(("receipts", format), headings, receipts).await
 }
 
 struct Receipts {
@@ -82,6 +96,10 @@ fn row(one: &ReceiptRow, shops: &[Shop], zone: &TimeZone) -> Vec<Cell> {
         time(Some(receipt.received_at), zone),
         one.customer.clone().into(),
         one.receipt_type.clone().into(),
+        one.document
+            .as_ref()
+            .map(|(_, number)| number.clone())
+            .into(),
         one.account.clone().into(),
         method(&receipt.source).into(),
         amount,

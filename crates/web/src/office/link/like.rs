@@ -62,6 +62,7 @@ fn fields(like: &Likeness, seat: &Seat) -> Fields {
     let written = |amount: Option<Amount>| amount.map(shown).unwrap_or_default();
     match terms.rule {
         AmountRule::Whole => {}
+        AmountRule::Left => add("locked", "yes".to_owned()),
         AmountRule::Parts { first } => {
             add("first_part", written(first));
             add("rule", "parts".to_owned());

@@ -29,6 +29,8 @@ pub(super) struct Part {
     pub(super) positions: Vec<Choice>,
     /// Fields of the document that can list the receipts.
     pub(super) receipt_fields: Vec<Choice>,
+    /// What is left on the document, or words for it: a link may be locked to that.
+    pub(super) left: Option<String>,
     /// What open links ask for already.
     pub(super) asked: Option<String>,
     pub(super) told: Told,
@@ -119,6 +121,10 @@ fn show(known: &About, fields: &Fields, (seat, shops): (&Seat, &[Shop]), part: &
         chosen: one.key.as_str() == named,
     };
     part.receipt_fields = known.receipt_fields.iter().map(field).collect();
+    part.left = document.map(|_| match known.amount {
+        Some(left) => i18n::amount(left, unit_for(shops, left), seat.locale),
+        None => seat.t().linkform_rest(),
+    });
     let asked = known.asked.zip(document);
     part.asked = asked.map(|(asked, _)| {
         let amount = i18n::amount(asked, unit_for(shops, asked), seat.locale);

@@ -28,11 +28,22 @@ pub(super) fn request(
             .map_err(|error| wrongs.add(name, amount_words(error, unit_name, t)))
             .ok()
     };
-    let asked = amount("amount", wrongs);
+    // What is left on a document is counted when the link is made, not typed.
+    let locked = fields.given("locked").is_some();
+    let asked = if locked {
+        Some(Amount::zero(currency))
+    } else {
+        amount("amount", wrongs)
+    };
     let optional = |name: &'static str, wrongs: &mut Wrongs| {
         fields.given(name).and_then(|_| amount(name, wrongs))
     };
     let rule = match fields.get("rule") {
+        "whole" | "" if locked => AmountRule::Left,
+        _ if locked => {
+            wrongs.add("locked", t.linkform_locked_alone());
+            AmountRule::Left
+        }
         "parts" => AmountRule::Parts {
             first: optional("first_part", wrongs),
         },

@@ -132,6 +132,7 @@ pub(super) fn form(
             ("shop", t.office_shop()),
             ("account", t.office_account()),
             ("amount", t.amount()),
+            ("locked", t.linkform_locked()),
             ("description", t.description()),
             ("reference", t.reference()),
             ("who", t.linkform_who()),

@@ -164,7 +164,7 @@ pub(super) fn theirs(again: &Again, typed: &str, stored: &str, t: T) -> Option<S
 pub(in crate::office) fn fault_words(fault: &Fault, t: T, locale: Locale) -> String {
     let number = |number: u32| i18n::number(i64::from(number), locale);
     match fault {
-        Fault::Missing => t.office_wrong_missing(),
+        Fault::Missing => t.office_wrong_empty(),
         Fault::TooLong(most) => {
             let most = u32::try_from(*most).unwrap_or(u32::MAX);
             t.settings_wrong_long(number(most))

@@ -1,0 +1,499 @@
+//! L4: what staff find in a moment, with few rows and with a million: the search for customers, the
+//! list of links, the list of documents. The product's own reading functions are called in this
+//! process, in turn on a small and a large store, each question another than the last.
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use app::access::Joining;
+use app::clock::Clock;
+use app::document::{DocumentQuery, NewDocument};
+use app::entropy::Entropy;
+use app::fault::Faults;
+use app::link::{Answered, LinkRequest, Once};
+use app::office::{Desk, LinkFilter, LinkOrder};
+use app::vault::Vault;
+use app::{App, Parts, Settings};
+use domain::customer::CustomerForm;
+use domain::document::{DocumentForm, DocumentKind};
+use domain::id::CustomerId;
+use domain::link::{AmountRule, Expiry, LinkState, Usage};
+use domain::scope::Mode;
+use money::{Amount, Currency};
+use outbound::{Outbound, OutboundOptions};
+use rusqlite::Connection;
+use store::Store;
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+use super::copies::Chance;
+use super::ground;
+use super::measure::{Goal, Plan, Printer, float};
+
+/// Rows of each list in the small store, and in the large one.
+const SIZES: [u64; 2] = [1_000, 1_000_000];
+/// Rows on a page, as the office shows them.
+const PAGE: u32 = 50;
+/// Different given names and family names among the customers.
+const NAMES: [u64; 2] = [300, 997];
+/// The p99 of the large store is at most so many times that of the small one.
+const MOST: f64 = 3.0;
+/// Tables that are filled, in their order.
+const TABLES: [&str; 5] = ["customer", "document", "link", "link_terms", "search_token"];
+
+/// A store of some size, with somebody at a desk in front of it.
+struct Office {
+    app: App,
+    desk: Desk,
+    rows: u64,
+    runtime: Runtime,
+    _folder: TempDir,
+}
+
+/// A question that the office is asked; the number makes it another each time.
+type Question = fn(&Office, u64) -> anyhow::Result<usize>;
+
+/// What is asked, and whether there is always something to find.
+const QUESTIONS: &[(&str, Question)] = &[
+    ("customers, by name", |office, n| {
+        office.customers(&given(n % NAMES[0]))
+    }),
+    ("customers, by two names", |office, n| {
+        let n = n % office.rows;
+        office.customers(&format!("{} {}", given(n % NAMES[0]), family(n % NAMES[1])))
+    }),
+    ("customers, by mobile", |office, n| {
+        office.customers(&mobile(n % office.rows))
+    }),
+    ("customers, by the beginning of a mobile", |office, n| {
+        let whole = mobile(n % office.rows);
+        office.customers(whole.get(..7).unwrap_or(&whole))
+    }),
+    ("links, newest", |office, _| {
+        office.links(LinkFilter::default())
+    }),
+    ("links, open", |office, _| {
+        let now = office.app.now();
+        office.links(LinkFilter {
+            state: Some((LinkState::Open, now)),
+            ..LinkFilter::default()
+        })
+    }),
+    ("links, largest amount first", |office, _| {
+        office.links(LinkFilter {
+            order: LinkOrder::Amount,
+            ..LinkFilter::default()
+        })
+    }),
+    ("links, of one customer", |office, n| {
+        office.links(LinkFilter {
+            customer: Some(office.customer(n)?),
+            ..LinkFilter::default()
+        })
+    }),
+    ("links, by a customer's name", |office, n| {
+        let typed = given(n % NAMES[0]);
+        let named = office.asks(office.app.office_named(&office.desk, &typed))?;
+        office.links(LinkFilter {
+            customers: Some(named),
+            ..LinkFilter::default()
+        })
+    }),
+    ("links, by words of the description", |office, n| {
+        office.links(LinkFilter {
+            text: Some(format!("order {}", n % office.rows)),
+            ..LinkFilter::default()
+        })
+    }),
+    ("links, by reference", |office, n| {
+        office.links(LinkFilter {
+            reference: Some(format!("r-{}-", n % office.rows)),
+            ..LinkFilter::default()
+        })
+    }),
+    ("documents, newest", |office, _| {
+        office.documents(DocumentQuery::default())
+    }),
+    ("documents, of a kind", |office, _| {
+        office.documents(DocumentQuery {
+            kind: Some(DocumentKind::Invoice),
+            ..DocumentQuery::default()
+        })
+    }),
+    ("documents, of one customer", |office, n| {
+        office.documents(DocumentQuery {
+            customer: Some(office.customer(n)?),
+            ..DocumentQuery::default()
+        })
+    }),
+    ("documents, by number", |office, n| {
+        office.documents(DocumentQuery {
+            typed: format!("inv{}", n % office.rows),
+            ..DocumentQuery::default()
+        })
+    }),
+    ("documents, by a customer's name", |office, n| {
+        office.documents(DocumentQuery {
+            typed: given(n % NAMES[0]),
+            ..DocumentQuery::default()
+        })
+    }),
+];
+
+/// L4, a line for each question.
+pub(crate) fn run(plan: &Plan, bank: SocketAddr, print: Printer) -> anyhow::Result<()> {
+    let offices = [Office::open(SIZES[0], bank)?, Office::open(SIZES[1], bank)?];
+    let time = Duration::from_secs_f64(plan.seconds);
+    for (name, ask) in QUESTIONS {
+        let mut chance = Chance(0x14);
+        let mut took = [Vec::new(), Vec::new()];
+        // Both are warm before anything counts.
+        for office in &offices {
+            for n in 0..20 {
+                ask(office, n)?;
+            }
+        }
+        let begun = Instant::now();
+        while took[0].len() < 200 || (begun.elapsed() < time && took[0].len() < 5_000) {
+            let n = chance.next();
+            for (office, took) in offices.iter().zip(&mut took) {
+                let start = Instant::now();
+                ask(office, n)?;
+                took.push(start.elapsed());
+            }
+            // A question that reads everything is not asked for hours.
+            if begun.elapsed() > time * 20 && took[0].len() >= 20 {
+                break;
+            }
+        }
+        let [few, many] = took.map(|mut all| p99(&mut all));
+        eprintln!(
+            "  L4 {name}: p99 {:.0} µs with {} rows, {:.0} µs with {}",
+            micros(few),
+            SIZES[0],
+            micros(many),
+            SIZES[1]
+        );
+        let ratio = micros(many) / micros(few).max(1.0);
+        let unit = "× the p99 with 1,000 rows";
+        print.value(&format!("L4 {name}"), ratio, unit, Goal::Max(MOST));
+    }
+    Ok(())
+}
+
+fn p99(all: &mut [Duration]) -> Duration {
+    all.sort();
+    let place = all.len() * 99 / 100;
+    all.get(place).or(all.last()).copied().unwrap_or_default()
+}
+
+fn micros(time: Duration) -> f64 {
+    float(u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)) / 1_000.0
+}
+
+fn given(n: u64) -> String {
+    format!("given{n}")
+}
+
+fn family(n: u64) -> String {
+    format!("family{n}")
+}
+
+fn mobile(n: u64) -> String {
+    format!("+98912{n:07}")
+}
+
+impl Office {
+    fn asks<T, E: Into<anyhow::Error>>(
+        &self,
+        answer: impl Future<Output = Result<T, E>>,
+    ) -> anyhow::Result<T> {
+        self.runtime.block_on(answer).map_err(Into::into)
+    }
+
+    fn customers(&self, typed: &str) -> anyhow::Result<usize> {
+        let found = self
+            .app
+            .office_customers(&self.desk, typed, false, None, PAGE);
+        Ok(self.asks(found)?.rows.len())
+    }
+
+    fn links(&self, filter: LinkFilter) -> anyhow::Result<usize> {
+        let found = self.app.office_links(&self.desk, filter, PAGE);
+        Ok(self.asks(found)?.rows.len())
+    }
+
+    fn documents(&self, query: DocumentQuery) -> anyhow::Result<usize> {
+        let found = self.app.office_documents(&self.desk, &query, PAGE);
+        Ok(self.asks(found)?.rows.len())
+    }
+
+    /// One of the customers that were filled in.
+    fn customer(&self, n: u64) -> anyhow::Result<CustomerId> {
+        Ok(format!("cus_{:032x}", n % self.rows + 1).parse()?)
+    }
+
+    /// Makes a shop with one customer, one document and one link by the product itself, and then as
+    /// many of each as are wanted, row by row like those.
+    fn open(rows: u64, bank: SocketAddr) -> anyhow::Result<Self> {
+        let folder = ground::folder()?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()?;
+        ground::shop(folder.path(), bank)?;
+        let path = ground::database(folder.path());
+        let (app, store) = house(&path)?;
+        let desk = runtime.block_on(originals(&app))?;
+        runtime.block_on(store.close());
+        fill(&path, rows)?;
+        let (app, _) = house(&path)?;
+        eprintln!("  L4: a store with {rows} customers, documents and links");
+        Ok(Self {
+            app,
+            desk,
+            rows,
+            runtime,
+            _folder: folder,
+        })
+    }
+}
+
+fn house(path: &std::path::Path) -> anyhow::Result<(App, Store)> {
+    let store = Store::open_sqlite(path.to_owned())?;
+    let app = App::new(Parts {
+        store: store.clone(),
+        outbound: Outbound::new(&OutboundOptions::default())?,
+        vault: Vault::new(&[0; 32]),
+        clock: Clock::system(),
+        entropy: Entropy::new(),
+        settings: Settings {
+            public_url: "http://bench".to_owned(),
+            node: "bench".to_owned(),
+            mail: None,
+        },
+        faults: Faults::default(),
+    });
+    Ok((app, store))
+}
+
+/// One of each, made as the office makes them.
+async fn originals(app: &App) -> anyhow::Result<Desk> {
+    let shop = app
+        .find_shop(ground::SHOP)
+        .await?
+        .context("a shop")?
+        .shop
+        .id;
+    let address = app.admin_link(None).await?;
+    let secret = address.rsplit('/').next().context("a secret")?;
+    let told = Joining {
+        name: "Sara".to_owned(),
+        email: "sara@example.com".to_owned(),
+        password: "a long and quiet sentence".to_owned(),
+        language: None,
+        agent: "bench".to_owned(),
+        request_id: "req_bench".to_owned(),
+    };
+    let token = app.redeem(secret, told).await?;
+    let signed = app.staff_of(token.reveal()).await?;
+    let desk = Desk {
+        staff: signed.context("somebody signed in")?.staff,
+        mode: Mode::Test,
+    };
+    let once = || Once {
+        key: app.form_nonce(),
+        fingerprint: [0; 32],
+    };
+    let person = CustomerForm {
+        kind: "person".to_owned(),
+        name: "original".to_owned(),
+        ..CustomerForm::default()
+    };
+    let customer = app
+        .make_customer(&desk, &person, true, once(), "req_bench")
+        .await?;
+    let new = NewDocument {
+        kind: DocumentKind::Invoice,
+        shop,
+        source: None,
+    };
+    let form = DocumentForm {
+        customer: customer.to_string(),
+        date: "2026-11-21".to_owned(),
+        amount: "1250000".to_owned(),
+        ..DocumentForm::default()
+    };
+    let document = app
+        .make_document(&desk, new, &form, once(), "req_bench")
+        .await?;
+    let request = LinkRequest {
+        shop: None,
+        account: None,
+        customer: None,
+        document: Some(document),
+        receipt_field: None,
+        amount: Amount::new(1_250_000, Currency::Irr),
+        rule: AmountRule::Whole,
+        description: Some("original".to_owned()),
+        reference: None,
+        expiry: Expiry::Days(365),
+        usage: Usage::Single,
+        language: None,
+        note: None,
+        receipt: None,
+        providers: None,
+        recipients: Vec::new(),
+        message: None,
+        return_url: None,
+        metadata: Vec::new(),
+    };
+    let made = app
+        .office_create(&desk, shop, (request, None), once(), "req_bench")
+        .await?;
+    anyhow::ensure!(matches!(made, Answered::Now(_)), "a link was made");
+    Ok(desk)
+}
+
+/// Fills the tables, each in the order of its key; their indexes are made again afterwards.
+fn fill(path: &std::path::Path, rows: u64) -> anyhow::Result<()> {
+    let db = Connection::open(path)?;
+    // Nothing here need survive a power cut.
+    db.execute_batch(
+        "PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF;
+         PRAGMA cache_size = -400000; PRAGMA temp_store = MEMORY;",
+    )?;
+    let mut indexes = Vec::new();
+    for table in TABLES {
+        let mut found = db.prepare(
+            "SELECT name, sql FROM sqlite_master
+             WHERE type = 'index' AND tbl_name = ?1 AND sql IS NOT NULL",
+        )?;
+        let all = found.query_map([table], |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
+        })?;
+        for one in all {
+            indexes.push(one?);
+        }
+    }
+    for (name, _) in &indexes {
+        db.execute_batch(&format!("DROP INDEX {name}"))?;
+    }
+    db.execute_batch(&format!(
+        "CREATE TEMP TABLE n (n INTEGER PRIMARY KEY);
+         WITH RECURSIVE c(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM c WHERE n + 1 < {rows})
+         INSERT INTO n SELECT n FROM c;"
+    ))?;
+    let [first, last] = NAMES;
+    let name = format!("'given' || (n % {first}) || ' family' || (n % {last})");
+    let id = |prefix: &str| format!("'{prefix}_' || printf('%032x', n + 1)");
+    let copies: [(&str, &str, Vec<(&str, String)>); 4] = [
+        (
+            "customer",
+            "kind = 'person'",
+            vec![
+                ("id", id("cus")),
+                ("name", name),
+                ("mobile", "'+98912' || printf('%07d', n)".to_owned()),
+                ("created_at", "created_at + n".to_owned()),
+            ],
+        ),
+        (
+            "document",
+            "1 = 1",
+            vec![
+                ("id", id("doc")),
+                ("number", "'INV' || n".to_owned()),
+                ("customer_id", id("cus")),
+                (
+                    "doc_date",
+                    "date('2020-01-01', '+' || (n % 2000) || ' days')".to_owned(),
+                ),
+            ],
+        ),
+        (
+            "link",
+            "1 = 1",
+            vec![
+                ("id", id("lnk")),
+                ("token", "'t' || printf('%022x', n)".to_owned()),
+                ("customer_id", id("cus")),
+                ("document_id", id("doc")),
+                ("description", "'Order ' || n || ' of books'".to_owned()),
+                ("reference", "'R-' || n || '-x'".to_owned()),
+                ("amount_minor", "1000 + (n * 7919) % 1000003".to_owned()),
+                ("created_at", "created_at + n".to_owned()),
+                ("expires_at", "expires_at + (n * 31) % 1000000".to_owned()),
+            ],
+        ),
+        (
+            "link_terms",
+            "1 = 1",
+            vec![
+                ("link_id", id("lnk")),
+                ("amount_minor", "1000 + (n * 7919) % 1000003".to_owned()),
+            ],
+        ),
+    ];
+    for (table, original, named) in &copies {
+        let mut columns = db.prepare("SELECT name FROM pragma_table_info(?1)")?;
+        let columns = columns.query_map([table], |row| row.get::<_, String>(0))?;
+        let columns: Vec<String> = columns.collect::<Result<_, _>>()?;
+        let values = columns.iter().map(|column| {
+            let own = named.iter().find(|(name, _)| name == column);
+            own.map_or_else(|| format!("o.{column}"), |(_, value)| value.clone())
+        });
+        let values: Vec<String> = values.collect();
+        db.execute_batch(&format!(
+            "CREATE TEMP TABLE o AS SELECT * FROM main.{table} WHERE {original} LIMIT 1;
+             INSERT INTO main.{table} ({}) SELECT {} FROM n, o ORDER BY n;
+             DROP TABLE o;",
+            columns.join(", "),
+            values.join(", ")
+        ))?;
+    }
+    tokens(&db)?;
+    for (_, sql) in &indexes {
+        db.execute_batch(sql)?;
+    }
+    db.execute_batch("DROP TABLE n; PRAGMA journal_mode = WAL; PRAGMA wal_checkpoint(TRUNCATE);")?;
+    Ok(())
+}
+
+/// What a search finds customers and documents by, as the product writes it.
+fn tokens(db: &Connection) -> anyhow::Result<()> {
+    let scope: (i64, String) =
+        db.query_row("SELECT merchant_id, mode FROM link LIMIT 1", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+    db.execute_batch("CREATE TEMP TABLE s (kind TEXT, token TEXT, object TEXT)")?;
+    {
+        let mut put = db.prepare("INSERT INTO s VALUES (?1, ?2, ?3)")?;
+        let mut numbers = db.prepare("SELECT n FROM n")?;
+        let mut numbers = numbers.query([])?;
+        while let Some(row) = numbers.next()? {
+            let n = u64::try_from(row.get::<_, i64>(0)?)?;
+            let name = format!("{} {}", given(n % NAMES[0]), family(n % NAMES[1]));
+            let mobile = mobile(n).parse().ok();
+            let mobile = mobile.iter().flat_map(domain::search::mobile_tokens);
+            let object = format!("cus_{:032x}", n + 1);
+            for token in domain::search::tokens(&name).into_iter().chain(mobile) {
+                put.execute(("customer", token, &object))?;
+            }
+            let object = format!("doc_{:032x}", n + 1);
+            let number = domain::search::tokens(&format!("INV{n}"));
+            for token in number.into_iter().chain(domain::search::tokens(&name)) {
+                put.execute(("document", token, &object))?;
+            }
+        }
+    }
+    db.execute(
+        "INSERT OR IGNORE INTO main.search_token (merchant_id, mode, kind, token, object)
+         SELECT ?1, ?2, kind, token, object FROM s ORDER BY kind, token, object",
+        scope,
+    )?;
+    db.execute_batch("DROP TABLE s")?;
+    Ok(())
+}
