@@ -109,10 +109,9 @@ async fn lead(code: &str, behaviour: Option<Behaviour>) {
             Step::Settle => capabilities.two_step,
             Step::Inquiry => capabilities.inquire,
             Step::Reverse => capabilities.reverse,
-            Step::Refund => false,
             Step::Begin | Step::Page | Step::Callback | Step::Verify => true,
-            // Of the panels.
-            Step::Send | Step::Report | Step::Credit => false,
+            // The last three are of the panels.
+            Step::Refund | Step::Send | Step::Report | Step::Credit => false,
         };
         if has {
             let name = behaviour.map_or("no misbehaviour", Behaviour::name);
