@@ -107,11 +107,13 @@ fn pages(office: &Office) -> Vec<String> {
     found
 }
 
-/// The address as a name, without ids.
+/// The address as a name, without ids. The pages of all panels are one page with other fields.
 fn name_of(path: &str) -> String {
+    let panels = path.starts_with("/office/settings/channels/") && !path.ends_with("/mail");
+    let last = path.rsplit('/').next().filter(|_| panels);
     let word = |part: &str| {
         let is_id = part.len() > 16 && part.contains(|c: char| c.is_ascii_digit());
-        if is_id {
+        if is_id || Some(part) == last {
             "one".to_owned()
         } else {
             part.to_owned()
