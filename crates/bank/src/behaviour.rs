@@ -117,6 +117,7 @@ const CALLS: &[Step] = &[
 const ANY_CALL: &[Step] = &[
     Step::Verify,
     Step::Begin,
+    Step::Settle,
     Step::Inquiry,
     Step::Reverse,
     Step::Refund,

@@ -1,5 +1,6 @@
 //! One row of an answer, read by column name.
 
+use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use crate::error::StoreError;
@@ -51,7 +52,7 @@ pub(crate) enum Given<'a> {
 
 /// The values of one row. However many columns there are, all texts share one allocation, and a
 /// row without bytes has no other for them.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Default, PartialEq, Eq)]
 pub(crate) struct Record {
     cells: Vec<Cell>,
     texts: String,
@@ -67,6 +68,14 @@ enum Cell {
     /// Where it stands in the record's bytes.
     Blob(usize, usize),
     Foreign,
+}
+
+impl fmt::Debug for Record {
+    /// The values, column by column.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let values = (0..self.cells.len()).filter_map(|place| self.get(place));
+        f.debug_list().entries(values).finish()
+    }
 }
 
 /// What the texts of a row of the product mostly need.

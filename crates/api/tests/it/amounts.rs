@@ -94,5 +94,5 @@ async fn a_currency_is_known_named_exactly_and_the_one_of_the_shop() {
         );
     }
     let answer = stage.create("{}").await;
-    assert_eq!(answer.faults(), "422 /amount required, /currency required");
+    assert_eq!(answer.faults(), "422 /currency required, /amount required");
 }

@@ -458,3 +458,18 @@ fn test_address(kind: ChannelKind, typed: &str) -> Result<Address, SettingsError
         Err(SettingsError::wrong("to", Fault::Handle))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_field_of_a_channel_has_a_name_of_the_form_itself() {
+        const OWN: &[&str] = &["nonce", "version", "base_url", "active", "to"];
+        for (kind, meta) in kinds() {
+            for field in meta.fields {
+                assert!(!OWN.contains(&field.name), "{kind}: {}", field.name);
+            }
+        }
+    }
+}

@@ -15,7 +15,7 @@ pub(crate) async fn a_payment_goes_from_link_to_receipt(world: World, driver: &'
         payer.page().standing,
         Standing::Payable(Due::Exactly(rial(1_250_000)))
     );
-    assert_eq!(payer.page().offers.len(), 2);
+    assert_eq!(payer.page().offers.len(), 3);
     assert_eq!(payer.page().offers[0].origin, world.bank_url);
     payer.chooses(driver).await.unwrap();
     assert_eq!(payer.state().await, PaymentState::Redirected);

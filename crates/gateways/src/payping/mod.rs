@@ -90,7 +90,7 @@ static META: Meta = Meta {
 };
 
 const TOKEN: &str = "token";
-const ACCOUNT: &str = "account";
+const ACCOUNT: &str = "account_name";
 const MAX_DESCRIPTION: usize = 250;
 
 impl Driver for PayPing {

@@ -67,7 +67,7 @@ pub(crate) fn settings(code: &str) -> Vec<(&'static str, &'static str)> {
         "idpay" => vec![("api_key", "6a7f99eb-7c20-4412-a972-6dfb7cd253a4")],
         "payping" => vec![
             ("token", "canary.eyJhbGciOi_9f-Zw"),
-            ("account", "golestan"),
+            ("account_name", "golestan"),
         ],
         _ => vec![("terminal", "T-1"), ("secret", SECRET)],
     }

@@ -284,7 +284,9 @@ async fn every_list_of_money_is_taken_away_in_both_kinds_by_those_who_may() {
             (status, kind.as_str()),
             (StatusCode::OK, "text/csv; charset=utf-8")
         );
-        assert!(table.starts_with("\u{FEFF}id,".as_bytes()), "{list}");
+        assert!(table.starts_with("\u{FEFF}شناسه,".as_bytes()), "{list}");
+        let (_, _, table) = bytes(&office, &office.owner, &format!("{path}?lang=en")).await;
+        assert!(table.starts_with("\u{FEFF}Id,".as_bytes()), "{list}");
         let path = format!("/office/{list}.xlsx");
         let (status, _, table) = bytes(&office, &office.owner, &path).await;
         assert_eq!(status, StatusCode::OK);

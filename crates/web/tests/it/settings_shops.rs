@@ -206,7 +206,6 @@ async fn new_links_follow_the_settings_of_their_shop() {
         ("receipt_type", kind.as_str()),
         ("validity_days", "\u{6f3}"),
         ("description", "Order {reference} of {shop}"),
-        ("way_1", "smtp"),
     ];
     form.send(&office, &office.owner, &good)
         .await
