@@ -2,6 +2,8 @@
 //! list of links, the list of documents. The product's own reading functions are called in this
 //! process, in turn on a small and a large store, each question another than the last.
 
+mod fill;
+
 use std::future::Future;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -23,11 +25,11 @@ use domain::link::{AmountRule, Expiry, LinkState, Usage};
 use domain::scope::Mode;
 use money::{Amount, Currency};
 use outbound::{Outbound, OutboundOptions};
-use rusqlite::Connection;
 use store::Store;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
+use self::fill::fill;
 use super::copies::Chance;
 use super::ground;
 use super::measure::{Goal, Plan, Printer, float};
@@ -262,7 +264,7 @@ impl Office {
 }
 
 fn house(path: &std::path::Path) -> anyhow::Result<(App, Store)> {
-    let store = Store::open_sqlite(path.to_owned())?;
+    let store = Store::open_sqlite(path)?;
     let app = App::new(Parts {
         store: store.clone(),
         outbound: Outbound::new(&OutboundOptions::default())?,
@@ -355,145 +357,4 @@ async fn originals(app: &App) -> anyhow::Result<Desk> {
         .await?;
     anyhow::ensure!(matches!(made, Answered::Now(_)), "a link was made");
     Ok(desk)
-}
-
-/// Fills the tables, each in the order of its key; their indexes are made again afterwards.
-fn fill(path: &std::path::Path, rows: u64) -> anyhow::Result<()> {
-    let db = Connection::open(path)?;
-    // Nothing here need survive a power cut.
-    db.execute_batch(
-        "PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF;
-         PRAGMA cache_size = -400000; PRAGMA temp_store = MEMORY;",
-    )?;
-    let mut indexes = Vec::new();
-    for table in TABLES {
-        let mut found = db.prepare(
-            "SELECT name, sql FROM sqlite_master
-             WHERE type = 'index' AND tbl_name = ?1 AND sql IS NOT NULL",
-        )?;
-        let all = found.query_map([table], |row| {
-            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
-        })?;
-        for one in all {
-            indexes.push(one?);
-        }
-    }
-    for (name, _) in &indexes {
-        db.execute_batch(&format!("DROP INDEX {name}"))?;
-    }
-    db.execute_batch(&format!(
-        "CREATE TEMP TABLE n (n INTEGER PRIMARY KEY);
-         WITH RECURSIVE c(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM c WHERE n + 1 < {rows})
-         INSERT INTO n SELECT n FROM c;"
-    ))?;
-    let [first, last] = NAMES;
-    let name = format!("'given' || (n % {first}) || ' family' || (n % {last})");
-    let id = |prefix: &str| format!("'{prefix}_' || printf('%032x', n + 1)");
-    let copies: [(&str, &str, Vec<(&str, String)>); 4] = [
-        (
-            "customer",
-            "kind = 'person'",
-            vec![
-                ("id", id("cus")),
-                ("name", name),
-                ("mobile", "'+98912' || printf('%07d', n)".to_owned()),
-                ("created_at", "created_at + n".to_owned()),
-            ],
-        ),
-        (
-            "document",
-            "1 = 1",
-            vec![
-                ("id", id("doc")),
-                ("number", "'INV' || n".to_owned()),
-                ("customer_id", id("cus")),
-                (
-                    "doc_date",
-                    "date('2020-01-01', '+' || (n % 2000) || ' days')".to_owned(),
-                ),
-            ],
-        ),
-        (
-            "link",
-            "1 = 1",
-            vec![
-                ("id", id("lnk")),
-                ("token", "'t' || printf('%022x', n)".to_owned()),
-                ("customer_id", id("cus")),
-                ("document_id", id("doc")),
-                ("description", "'Order ' || n || ' of books'".to_owned()),
-                ("reference", "'R-' || n || '-x'".to_owned()),
-                ("amount_minor", "1000 + (n * 7919) % 1000003".to_owned()),
-                ("created_at", "created_at + n".to_owned()),
-                ("expires_at", "expires_at + (n * 31) % 1000000".to_owned()),
-            ],
-        ),
-        (
-            "link_terms",
-            "1 = 1",
-            vec![
-                ("link_id", id("lnk")),
-                ("amount_minor", "1000 + (n * 7919) % 1000003".to_owned()),
-            ],
-        ),
-    ];
-    for (table, original, named) in &copies {
-        let mut columns = db.prepare("SELECT name FROM pragma_table_info(?1)")?;
-        let columns = columns.query_map([table], |row| row.get::<_, String>(0))?;
-        let columns: Vec<String> = columns.collect::<Result<_, _>>()?;
-        let values = columns.iter().map(|column| {
-            let own = named.iter().find(|(name, _)| name == column);
-            own.map_or_else(|| format!("o.{column}"), |(_, value)| value.clone())
-        });
-        let values: Vec<String> = values.collect();
-        db.execute_batch(&format!(
-            "CREATE TEMP TABLE o AS SELECT * FROM main.{table} WHERE {original} LIMIT 1;
-             INSERT INTO main.{table} ({}) SELECT {} FROM n, o ORDER BY n;
-             DROP TABLE o;",
-            columns.join(", "),
-            values.join(", ")
-        ))?;
-    }
-    tokens(&db)?;
-    for (_, sql) in &indexes {
-        db.execute_batch(sql)?;
-    }
-    db.execute_batch("DROP TABLE n; PRAGMA journal_mode = WAL; PRAGMA wal_checkpoint(TRUNCATE);")?;
-    Ok(())
-}
-
-/// What a search finds customers and documents by, as the product writes it.
-fn tokens(db: &Connection) -> anyhow::Result<()> {
-    let scope: (i64, String) =
-        db.query_row("SELECT merchant_id, mode FROM link LIMIT 1", [], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })?;
-    db.execute_batch("CREATE TEMP TABLE s (kind TEXT, token TEXT, object TEXT)")?;
-    {
-        let mut put = db.prepare("INSERT INTO s VALUES (?1, ?2, ?3)")?;
-        let mut numbers = db.prepare("SELECT n FROM n")?;
-        let mut numbers = numbers.query([])?;
-        while let Some(row) = numbers.next()? {
-            let n = u64::try_from(row.get::<_, i64>(0)?)?;
-            let name = format!("{} {}", given(n % NAMES[0]), family(n % NAMES[1]));
-            let mobile = mobile(n).parse().ok();
-            let mobile = mobile.iter().flat_map(domain::search::mobile_tokens);
-            let object = format!("cus_{:032x}", n + 1);
-            for token in domain::search::tokens(&name).into_iter().chain(mobile) {
-                put.execute(("customer", token, &object))?;
-            }
-            let object = format!("doc_{:032x}", n + 1);
-            let number = domain::search::tokens(&format!("INV{n}"));
-            for token in number.into_iter().chain(domain::search::tokens(&name)) {
-                put.execute(("document", token, &object))?;
-            }
-        }
-    }
-    db.execute(
-        "INSERT OR IGNORE INTO main.search_token (merchant_id, mode, kind, token, object)
-         SELECT ?1, ?2, kind, token, object FROM s ORDER BY kind, token, object",
-        scope,
-    )?;
-    db.execute_batch("DROP TABLE s")?;
-    Ok(())
 }
