@@ -122,7 +122,7 @@ providers-wrong-unprotected = Without protection only a mail server on this very
 ## Channels
 channels = Messages and e-mail
 channels-text = How links and receipts reach people: your mail server, and a test.
-channels-intro = A message goes out by the first of these that is switched on.
+channels-intro = E-mails go out by the first of these that is switched on.
 channels-mail = E-mail by your own server
 channels-mail-text = Links, receipts and notices go out from an address of yours.
 channels-node = E-mail by this server

@@ -109,7 +109,7 @@ providers-wrong-unprotected = Sans protection, seul un serveur de messagerie de 
 ## Channels
 channels = Messages et e-mail
 channels-text = Comment les liens et les reçus parviennent aux gens : votre serveur de messagerie, et un essai.
-channels-intro = Un message part par la première de ces voies qui est activée.
+channels-intro = Un e-mail part par la première de ces voies qui est activée.
 channels-mail = E-mail par votre propre serveur
 channels-mail-text = Les liens, reçus et avis partent d’une adresse à vous.
 channels-node = E-mail par ce serveur

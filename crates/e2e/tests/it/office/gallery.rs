@@ -107,13 +107,20 @@ fn pages(office: &Office) -> Vec<String> {
     found
 }
 
-/// The address as a name, without ids. The pages of all panels are one page with other fields.
+/// The address as a name, without ids. The pages of all panels are one page with other fields, and
+/// so are those of all texts of one format.
 fn name_of(path: &str) -> String {
     let panels = path.starts_with("/office/settings/channels/") && !path.ends_with("/mail");
-    let last = path.rsplit('/').next().filter(|_| panels);
+    let panel = path.rsplit('/').next().filter(|_| panels);
+    let texts = path
+        .split_once("/messages/")
+        .filter(|_| path.contains("/shops/"));
+    let text = texts.map_or(Vec::new(), |(_, text)| text.split('/').collect());
     let word = |part: &str| {
         let is_id = part.len() > 16 && part.contains(|c: char| c.is_ascii_digit());
-        if is_id || Some(part) == last {
+        let is_text =
+            matches!(text.as_slice(), [what, _, language] if part == *what || part == *language);
+        if is_id || is_text || Some(part) == panel {
             "one".to_owned()
         } else {
             part.to_owned()
