@@ -9,7 +9,7 @@ use http::StatusCode;
 use i18n::Locale;
 
 use crate::office::door::{Signed, refuse};
-use crate::office::field::{Field, Fields};
+use crate::office::field::{Field, Fields, Kind};
 use crate::office::shell::{Seat, Shell, page};
 use crate::page::T;
 use crate::reader::Reader;
@@ -120,6 +120,9 @@ struct FormTemplate<'a> {
     action: String,
     nonce: String,
     version: Option<i64>,
+    /// Something is typed that must not be seen: those who keep passwords for people are told what
+    /// for.
+    secret: bool,
     fields: Fields<'a>,
     button: String,
     after: String,
@@ -144,6 +147,7 @@ pub(super) fn form_page(
         action: sheet.action,
         nonce: web.app.form_nonce(),
         version: sheet.version,
+        secret: (sheet.fields.iter()).any(|field| matches!(field.kind, Kind::Password)),
         fields: Fields {
             heading: t.access_fix(),
             fields: &sheet.fields,
