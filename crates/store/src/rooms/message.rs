@@ -237,14 +237,16 @@ pub fn recipients(
     scope: Scope,
     link: LinkId,
 ) -> Result<Vec<Vec<Address>>, StoreError> {
+    // In the order of the link's own index, and doubles are dropped here: asked for each address once,
+    // in their order, SQLite would walk through the addresses of all messages.
     let rows = tx.query(
-        "SELECT DISTINCT address, address_kind, chain FROM message
+        "SELECT address, address_kind, chain FROM message
          WHERE merchant_id = $1 AND mode = $2 AND link_id = $3 AND situation = 'link_sent'
             AND address_kind IS NOT NULL AND follows IS NULL
-         ORDER BY address, address_kind, chain",
+         ORDER BY id",
         &read::with(scope, [read::id(link)]),
     )?;
-    let mut people = Vec::with_capacity(rows.len());
+    let mut people: Vec<Vec<Address>> = Vec::with_capacity(rows.len());
     for row in &rows {
         let kind = read::word(row, "address_kind")?;
         let first = Address::read(kind, row.text("address")?);
@@ -252,6 +254,8 @@ pub fn recipients(
         let chain = chain(row)?.into_iter().map(|stop| stop.address);
         people.push(std::iter::once(first).chain(chain).collect());
     }
+    people.sort();
+    people.dedup();
     Ok(people)
 }
 
