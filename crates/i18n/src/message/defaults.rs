@@ -235,6 +235,11 @@ struct Words {
     /// Below the codes of a payment.
     keep_codes: &'static str,
 
+    /// In place of the subject of `link_sent` where each letter is paid for; the amount follows.
+    link_sent_short: &'static str,
+    /// The line of `expires` there.
+    expires_short: &'static str,
+
     link_sent: Said,
     paid: Said,
     staff_paid: Said,

@@ -137,7 +137,7 @@ fn the_short_forms_say_what_matters_and_end_with_the_link() {
         ("link_sent", Locale::En, format!("Payment request from Golestan: 1 250 000 Toman\nPay by: 1 January\n{URL}")),
         ("paid", Locale::En, "Your payment to Golestan is confirmed: 1 250 000 Toman\nTracking code: 123\nhttps://pay.example/golestan/r/1".to_owned()),
         ("staff_paid", Locale::Fr, format!("Paiement reçu pour Golestan : 1 250 000 Toman\nCode de suivi : 123\n{URL}")),
-        ("link_sent", Locale::Fa, format!("درخواست پرداخت از طرف Golestan\u{200f}: 1 250 000 Toman\nمهلت پرداخت: 1 January\n{URL}")),
+        ("link_sent", Locale::Fa, format!("درخواست پرداخت Golestan\u{200f}: 1 250 000 Toman\nتا 1 January\n{URL}")),
     ] {
         let short = default_template(situation, locale).unwrap();
         assert_eq!(short.render_short(&facts).unwrap(), wanted);

@@ -30,6 +30,9 @@ pub(super) const WORDS: Words = Words {
     unexpected: "If you do not recognise this request, please ask {{ shop }} before you pay.",
     keep_codes: "Please keep these codes. With them you can ask about this payment.",
 
+    link_sent_short: "Payment request from {{ shop }}",
+    expires_short: "Pay by: {{ expires }}",
+
     link_sent: Said {
         subject: "Payment request from {{ shop }}",
         lead: &["Hello,", "Here is your payment link from {{ shop }}."],
@@ -43,9 +46,10 @@ pub(super) const WORDS: Words = Words {
         lead: &["A payment for {{ shop }} has arrived, and the bank has confirmed it."],
     },
     staff_expired: Said {
-        subject: "A link of {{ shop }} expired unpaid",
+        subject: "A payment link of {{ shop }} expired unpaid",
         lead: &[
-            "A link of {{ shop }} has ended without its payment. It can be extended or made anew on its page in the office.",
+            "A payment link of {{ shop }} has expired without being paid. You can extend it, or make \
+             a new one like it, on its page in the office.",
         ],
     },
     staff_pending_too_long: Said {
@@ -75,10 +79,10 @@ pub(super) const WORDS: Words = Words {
     staff_channel_stopped: Said {
         subject: "A message channel of {{ shop }} has stopped",
         lead: &[
-            "A message channel of {{ shop }} has stopped. Nothing goes out by it until somebody \
-             looks: messages take the next way, or wait.",
-            "Please check its credit and settings in the office, under settings, and send a test \
-             message: that starts it again.",
+            "A message channel of {{ shop }} has stopped. Nothing goes out through it until somebody \
+             has looked at it: messages take the next way, or wait.",
+            "Please check its credit and its settings in the office, and send a test message: that \
+             starts it again.",
         ],
     },
 };

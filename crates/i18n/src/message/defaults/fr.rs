@@ -12,7 +12,7 @@ pub(super) const WORDS: Words = Words {
     spelled_out: "En toutes lettres",
     description: "Objet",
     reference: "Référence",
-    expires: "À payer avant",
+    expires: "Date limite de paiement",
     payment_code: "Code de paiement",
     tracking_code: "Code de suivi",
     receipt_number: "Numéro de reçu",
@@ -33,6 +33,10 @@ pub(super) const WORDS: Words = Words {
     keep_codes: "Veuillez conserver ces codes\u{202f}; ils vous permettent de vous renseigner sur \
                  ce paiement.",
 
+    link_sent_short: "Demande de paiement de {{ shop }}",
+    // A capital with an accent is outside the alphabet of SMS.
+    expires_short: "Date limite\u{a0}: {{ expires }}",
+
     link_sent: Said {
         subject: "Demande de paiement de {{ shop }}",
         lead: &[
@@ -49,9 +53,10 @@ pub(super) const WORDS: Words = Words {
         lead: &["Un paiement pour {{ shop }} est arrivé et la banque l’a confirmé."],
     },
     staff_expired: Said {
-        subject: "Un lien de {{ shop }} a expiré sans paiement",
+        subject: "Un lien de paiement de {{ shop }} a expiré sans être payé",
         lead: &[
-            "Un lien de {{ shop }} a pris fin sans son paiement. Sur sa page dans le bureau, il peut être prolongé ou refait.",
+            "Un lien de paiement de {{ shop }} a expiré sans être payé. Sur sa page, dans le bureau, \
+             vous pouvez le prolonger ou en créer un semblable.",
         ],
     },
     staff_pending_too_long: Said {

@@ -143,13 +143,19 @@ pub(super) fn build(locale: Locale, words: &'static Words) -> Vec<Built> {
     let page = Page { locale, words };
     situations
         .into_iter()
-        .map(|(situation, said, blocks)| Built {
-            situation,
-            locale,
-            subject: page.subject(said),
-            text: page.text(said, &blocks),
-            html: page.html(said, &blocks),
-            short: page.short(said, &blocks),
+        .map(|(situation, said, blocks)| {
+            let short = match situation {
+                "link_sent" => words.link_sent_short,
+                _ => said.subject,
+            };
+            Built {
+                situation,
+                locale,
+                subject: page.subject(said.subject),
+                text: page.text(said, &blocks),
+                html: page.html(said, &blocks),
+                short: page.short(short, &blocks),
+            }
         })
         .collect()
 }

@@ -5,7 +5,7 @@ use super::{Block, Look, Name, Page, either, value, when};
 use crate::Direction;
 
 impl Page {
-    pub(super) fn subject(&self, said: &Said) -> String {
+    pub(super) fn subject(&self, subject: &str) -> String {
         let Words {
             test_tag, colon, ..
         } = self.words;
@@ -13,7 +13,7 @@ impl Page {
             "{% if mode_test %}[",
             test_tag,
             "] {% endif %}",
-            &self.name_kept_apart(said.subject),
+            &self.name_kept_apart(subject),
             "{% if amount %}",
             colon,
             "{{ amount }}{% endif %}",
@@ -37,8 +37,8 @@ impl Page {
 
     /// The subject, what cannot be read behind the link, and the link. It is paid for by the
     /// letter, and a mark that stands outside the alphabet of SMS would double its price.
-    pub(super) fn short(&self, said: &Said, blocks: &[Block]) -> String {
-        let subject = self.subject(said).replace('\u{200e}', "");
+    pub(super) fn short(&self, subject: &str, blocks: &[Block]) -> String {
+        let subject = self.subject(subject).replace('\u{200e}', "");
         // The first of the two goes with the block that ends the subject.
         let mut parts = vec![subject, "\n\n".to_owned()];
         parts.extend(blocks.iter().map(|block| {
@@ -55,7 +55,9 @@ impl Page {
                                 | Name::Failure
                         )
                     });
-                    self.block_text(&Block::Facts(told.collect()))
+                    let usual = self.block_text(&Block::Facts(told.collect()));
+                    let label = [self.words.expires, self.words.colon, &value("expires")].concat();
+                    usual.replace(&label, self.words.expires_short)
                 }
                 Block::Link => lines(&["{{ link_url }}"]),
                 Block::Page => lines(&["{{ page_url }}"]),
