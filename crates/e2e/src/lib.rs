@@ -19,14 +19,16 @@ mod demo;
 mod house;
 mod http;
 mod leash;
+mod letter;
 mod missing;
 mod postbox;
 mod target;
 
 pub use axe::{Axe, Violation};
-pub use bank::Bank;
+pub use bank::{Bank, Taken};
 pub use browser::{Browser, Look, from_base64};
 pub use demo::{Demo, Link};
 pub use house::House;
+pub use letter::words_of;
 pub use postbox::Postbox;
 pub use target::screenshot;

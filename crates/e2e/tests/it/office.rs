@@ -5,6 +5,7 @@ mod entry;
 mod first_start;
 mod gallery;
 mod hands;
+mod letters;
 mod links;
 mod money;
 mod people;
