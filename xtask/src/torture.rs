@@ -2,6 +2,8 @@
 //! again and again and the bank misbehaves. At the end the books must explain the bank's own book
 //! and everything that payers were told. The bank is never killed: it is the oracle.
 //!
+//! With `--messages` it is the sending of messages that is killed again and again; see [`letters`].
+//!
 //! With `--plant` one guard of the product is taken away, and the run must notice; `--plants` does
 //! so with each of them, one after the other.
 
@@ -9,6 +11,7 @@ mod chance;
 mod desk;
 mod http;
 mod judge;
+mod letters;
 mod payers;
 mod report;
 mod stage;
@@ -25,6 +28,7 @@ use anyhow::{Context as _, bail, ensure};
 
 use chance::Chance;
 use desk::Desk;
+use letters::Wish;
 use payers::Crowd;
 use report::Report;
 use stage::Stage;
@@ -98,7 +102,7 @@ pub(crate) fn run(args: &[String]) -> anyhow::Result<ExitCode> {
         plant: None,
     };
     let mut engines: Option<Vec<Engine>> = None;
-    let (mut all_plants, mut as_json) = (false, false);
+    let (mut all_plants, mut as_json, mut messages) = (false, false, None);
     let mut args = args.iter().map(String::as_str);
     while let Some(name) = args.next() {
         let mut value = || args.next().with_context(|| format!("{name} needs a value"));
@@ -106,6 +110,7 @@ pub(crate) fn run(args: &[String]) -> anyhow::Result<ExitCode> {
             "--cycles" => plan.cycles = value()?.parse()?,
             "--payments-per-cycle" => plan.payments_per_cycle = value()?.parse()?,
             "--seed" => plan.seed = value()?.parse()?,
+            "--messages" => messages = Some(value()?.parse()?),
             "--json" => as_json = true,
             "--plants" => all_plants = true,
             "--engine" => {
@@ -132,6 +137,14 @@ pub(crate) fn run(args: &[String]) -> anyhow::Result<ExitCode> {
     let program = build(plan.plant.is_some())?;
     let engines = engines.unwrap_or_else(|| vec![plan.engine]);
     let plans = engines.into_iter().map(|engine| Plan { engine, ..plan });
+    if let Some(messages) = messages {
+        let wish = Wish {
+            messages,
+            blows: plan.cycles,
+        };
+        let run = |plan: &Plan| letters::run(plan, wish, &program, as_json);
+        return Ok(code(at_once(plans.collect(), run)));
+    }
     let clean = at_once(plans.collect(), |plan| {
         let report = torture(plan, &program)?;
         report.explain(plan);

@@ -15,6 +15,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) location: Option<String>,
+    /// Name and value of what it wants to be held.
+    pub(super) cookie: Option<String>,
     pub(super) body: String,
 }
 
@@ -83,10 +85,11 @@ fn read(text: &str) -> anyhow::Result<Answer> {
         .next()
         .and_then(|line| line.split(' ').nth(1)?.parse().ok())
         .context("no status")?;
-    let (mut location, mut length, mut chunked) = (None, None, false);
+    let (mut location, mut cookie, mut length, mut chunked) = (None, None, None, false);
     for (name, value) in lines.filter_map(|line| line.split_once(": ")) {
         match name.to_ascii_lowercase().as_str() {
             "location" => location = Some(value.to_owned()),
+            "set-cookie" => cookie = value.split(';').next().map(str::to_owned),
             "content-length" => length = value.parse::<usize>().ok(),
             "transfer-encoding" => chunked = true,
             _ => {}
@@ -103,6 +106,7 @@ fn read(text: &str) -> anyhow::Result<Answer> {
     Ok(Answer {
         status,
         location,
+        cookie,
         body,
     })
 }
@@ -120,6 +124,23 @@ fn unchunk(mut rest: &str) -> Option<String> {
     }
 }
 
+/// Names and values as a browser sends a form.
+pub(super) fn encoded(fields: &[(&str, &str)]) -> String {
+    let escape = |text: &str| -> String {
+        let each = text.bytes().map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => {
+                char::from(byte).to_string()
+            }
+            _ => format!("%{byte:02X}"),
+        });
+        each.collect()
+    };
+    let pairs = fields
+        .iter()
+        .map(|(name, value)| format!("{}={}", escape(name), escape(value)));
+    pairs.collect::<Vec<_>>().join("&")
+}
+
 /// Host and path of an absolute address on this machine.
 pub(super) fn split(url: &str) -> anyhow::Result<(SocketAddr, String)> {
     let rest = url.strip_prefix("http://").context("not http")?;
@@ -130,6 +151,18 @@ pub(super) fn split(url: &str) -> anyhow::Result<(SocketAddr, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_form_is_written_so_that_its_values_stay_apart() {
+        let form = encoded(&[("to", "a@b.c; d"), ("text", "x&y=ی")]);
+        assert_eq!(form, "to=a%40b.c%3B%20d&text=x%26y%3D%DB%8C");
+    }
+
+    #[test]
+    fn what_is_to_be_held_is_read_without_its_terms() {
+        let said = "HTTP/1.1 303 See Other\r\nSet-Cookie: s=1x; Path=/; HttpOnly\r\n\r\n";
+        assert_eq!(read(said).unwrap().cookie.as_deref(), Some("s=1x"));
+    }
 
     #[test]
     fn an_answer_that_breaks_off_is_no_answer() {

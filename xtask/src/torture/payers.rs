@@ -244,7 +244,7 @@ impl Crowd {
 }
 
 /// The values of a page's input fields of this name.
-fn fields<'a>(page: &'a str, name: &'a str) -> impl Iterator<Item = String> + 'a {
+pub(super) fn fields<'a>(page: &'a str, name: &'a str) -> impl Iterator<Item = String> + 'a {
     let attribute = |tag: &str, wanted: &str| {
         let (_, rest) = tag.split_once(&format!("{wanted}=\""))?;
         rest.split('"').next().map(str::to_owned)

@@ -32,6 +32,8 @@ pub(super) struct Stage {
     server: Option<Child>,
     /// The bank's door.
     pub(super) bank_at: SocketAddr,
+    /// The door of its mail server.
+    pub(super) mail_at: SocketAddr,
     /// The server's door: the same after each start.
     pub(super) shop_at: SocketAddr,
     /// A key of the API.
@@ -54,9 +56,10 @@ impl Stage {
             Engine::Sqlite => None,
             Engine::Postgres => Some(Database::start(plan.seed)?),
         };
-        let bank_at = free_door()?;
+        let (bank_at, mail_at) = (free_door()?, free_door()?);
         let bank = Command::new(program)
-            .args(["--listen", &bank_at.to_string(), "bank", "--book"])
+            .args(["--listen", &bank_at.to_string(), "bank"])
+            .args(["--smtp", &mail_at.to_string(), "--book"])
             .arg(folder.join("bank.jsonl"))
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -71,6 +74,7 @@ impl Stage {
             bank,
             server: None,
             bank_at,
+            mail_at,
             shop_at: free_door()?,
             key: String::new(),
         };
@@ -116,7 +120,7 @@ impl Stage {
     }
 
     /// Runs a command that must succeed, and gives the last object that it printed.
-    fn operate(&self, args: &[&str]) -> anyhow::Result<Value> {
+    pub(super) fn operate(&self, args: &[&str]) -> anyhow::Result<Value> {
         let (ok, said) = self.ask(args)?;
         ensure!(ok, "peyvand {args:?} failed: {said}");
         Ok(said)
@@ -190,9 +194,14 @@ impl Stage {
         let mut command = self.peyvand(url);
         command
             .args(["--listen", &self.shop_at.to_string(), "serve"])
-            .stdout(Stdio::null())
+            .stdout(log.try_clone()?)
             .stderr(log);
         command.spawn().context("the server")
+    }
+
+    /// What the server said so far.
+    pub(super) fn server_said(&self) -> anyhow::Result<String> {
+        Ok(std::fs::read_to_string(self.folder.join("server.log"))?)
     }
 
     /// kill -9.
