@@ -20,15 +20,15 @@ use crate::panel::{BLOCKED, DELIVERED, KEY, Mood, Panel, UNDELIVERED};
 use crate::settings_channels::Sink;
 use crate::world::{MANAGER, RECIPIENT, SLUG, World};
 
-const SMS: ChannelKind = ChannelKind::Kavenegar;
+pub(crate) const SMS: ChannelKind = ChannelKind::Kavenegar;
 /// A channel that does not know our ids.
 const PLAIN_SMS: ChannelKind = ChannelKind::SmsIr;
 
-fn mobile(text: &str) -> Address {
+pub(crate) fn mobile(text: &str) -> Address {
     Address::read(AddressKind::Mobile, text).unwrap()
 }
 
-fn sara() -> Address {
+pub(crate) fn sara() -> Address {
     mobile("09121234567")
 }
 
@@ -38,7 +38,7 @@ fn mail() -> Address {
 
 impl World {
     /// The shop's ways, and that the manager hears of what came back.
-    async fn sends_by(&self, ways: &str) {
+    pub(crate) async fn sends_by(&self, ways: &str) {
         let app = self.app();
         let row = app.find_shop(SLUG).await.unwrap().unwrap();
         let by = Editor::operator(self.scope.merchant);
@@ -51,7 +51,7 @@ impl World {
             description: String::new(),
             ways: ways.split_whitespace().map(str::to_owned).collect(),
             told: Told {
-                manager: vec![Situation::StaffBounced],
+                manager: vec![Situation::StaffBounced, Situation::StaffExpired],
                 maker: Vec::new(),
             },
         };
@@ -59,7 +59,7 @@ impl World {
         changed.await.unwrap();
     }
 
-    async fn link_to(&self, recipients: Vec<Address>) -> LinkView {
+    pub(crate) async fn link_to(&self, recipients: Vec<Address>) -> LinkView {
         let request = app::link::LinkRequest {
             recipients,
             ..Self::request(10_000)
@@ -68,7 +68,10 @@ impl World {
     }
 
     /// The messages of a link as situation, channel, state.
-    async fn sent(&self, link: &LinkView) -> Vec<(Situation, &'static str, &'static str)> {
+    pub(crate) async fn sent(
+        &self,
+        link: &LinkView,
+    ) -> Vec<(Situation, &'static str, &'static str)> {
         let messages = self.messages(link).await;
         let words = |one: &Message| {
             let channel = one.channel.map_or("", ChannelKind::as_str);
@@ -461,7 +464,7 @@ pub(crate) async fn death_in_the_middle_of_sending_loses_nothing_and_doubles_no_
 }
 
 /// The `Message-ID` of every mail that arrived.
-fn mails(sink: &Sink) -> Vec<String> {
+pub(crate) fn mails(sink: &Sink) -> Vec<String> {
     let heard = sink.heard();
     let ids = heard.lines().filter(|line| line.starts_with("Message-ID:"));
     ids.map(str::to_owned).collect()
@@ -492,38 +495,4 @@ pub(crate) async fn a_kept_key_stays_with_its_panel_and_is_never_shown(world: Wo
     let view = app.channel_settings(&by, SMS).await.unwrap();
     assert_eq!((view.version, view.credit.unwrap().left), (Some(2), 1_234));
     world.nothing_stored_tells(KEY).await;
-}
-
-pub(crate) async fn a_thousand_messages_delay_no_question_to_a_bank(world: World) {
-    let panel = Panel::open().await;
-    world.sends_by("kavenegar").await;
-    panel.serves(&world, SMS).await;
-    panel.will(Mood::Busy);
-    for n in 0..40 {
-        let to = (0..25).map(|m| mobile(&format!("0912{:07}", n * 25 + m)));
-        world.link_to(to.collect()).await;
-    }
-    let link = world.link(510_000).await;
-    let mut payer = world.payer_at("sandbox", &link).await;
-    payer.pays().await;
-    world.time_passes(60);
-    // One look of the lane of money, with all those messages due.
-    let stop = tokio_util::sync::CancellationToken::new();
-    let workers = tokio::spawn({
-        let (app, stop) = (world.app(), stop.clone());
-        async move { app.run_workers(stop).await }
-    });
-    for _ in 0..1_000 {
-        if world.link_state(&link).await == domain::link::LinkState::Paid {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    }
-    let waiting = world
-        .count("SELECT COUNT(*) AS n FROM job WHERE lane = 'message'")
-        .await;
-    stop.cancel();
-    workers.await.unwrap();
-    assert_eq!(world.link_state(&link).await, domain::link::LinkState::Paid);
-    assert!(waiting >= 900, "the messages still wait: {waiting}");
 }

@@ -40,6 +40,7 @@ mod parts;
 mod people;
 mod receipts;
 mod resolve;
+mod sending;
 mod settings_channels;
 mod settings_providers;
 mod settings_shops;
@@ -337,8 +338,16 @@ proved! {
             a_flood_to_one_number_is_held_back,
             who_asked_for_silence_after_the_link_was_made_gets_nothing,
             death_in_the_middle_of_sending_loses_nothing_and_doubles_no_sms,
-            a_kept_key_stays_with_its_panel_and_is_never_shown,
-            a_thousand_messages_delay_no_question_to_a_bank;
+            a_kept_key_stays_with_its_panel_and_is_never_shown;
+        sending:
+            quiet_hours_hold_back_what_can_wait_until_the_shops_morning,
+            a_mailbox_that_bounced_gets_nothing_until_somebody_of_staff_insists,
+            a_key_that_is_typed_again_starts_a_stopped_panel,
+            a_mail_server_that_is_slow_is_asked_again_and_after_the_text_never,
+            a_text_that_never_ends_fails_with_its_line_and_nothing_goes_out,
+            a_text_that_is_too_long_or_names_what_is_not_there_is_never_kept,
+            what_a_customer_is_called_is_neither_a_script_nor_a_header,
+            a_hundred_thousand_messages_let_every_verify_go_first;
         templates:
             a_shops_own_text_is_sent_until_the_delivered_one_is_taken_back,
             of_two_who_write_a_text_the_second_is_told,

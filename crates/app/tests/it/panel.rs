@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use app::settings::Editor;
 use app::settings::line::ChannelForm;
@@ -23,6 +24,8 @@ pub(crate) enum Mood {
     Busy,
     NoCredit,
     BadNumber,
+    /// Answers when it is told something else.
+    Holds,
 }
 
 /// What the panel says became of a message.
@@ -132,7 +135,11 @@ async fn answer(stream: TcpStream, told: Arc<Mutex<Told>>) {
         let mut body = vec![0; length];
         stream.read_exact(&mut body).await.unwrap();
         let body = String::from_utf8(body).unwrap();
-        let Some(said) = said(&mut told.lock().unwrap(), path, body) else {
+        note(&told, &path, &body);
+        while told.lock().unwrap().mood == Mood::Holds {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        let Some(said) = said(&mut told.lock().unwrap(), &path, &body) else {
             return;
         };
         let head = format!(
@@ -143,6 +150,11 @@ async fn answer(stream: TcpStream, told: Arc<Mutex<Told>>) {
     }
 }
 
+fn note(told: &Mutex<Told>, path: &str, body: &str) {
+    let asked = (path.to_owned(), body.to_owned());
+    told.lock().unwrap().asked.push(asked);
+}
+
 fn field(body: &str, name: &str) -> Option<String> {
     let mut pairs = url::form_urlencoded::parse(body.as_bytes());
     let found = pairs.find(|(known, _)| known == name);
@@ -150,7 +162,7 @@ fn field(body: &str, name: &str) -> Option<String> {
 }
 
 /// The answer; `None`: the connection is dropped.
-fn said(told: &mut Told, path: String, body: String) -> Option<String> {
+fn said(told: &mut Told, path: &str, body: &str) -> Option<String> {
     let ok = |entries: String| {
         format!(r#"{{"return":{{"status":200,"message":"ok"}},"entries":[{entries}]}}"#)
     };
@@ -159,9 +171,8 @@ fn said(told: &mut Told, path: String, body: String) -> Option<String> {
             r#"{{"return":{{"status":{code},"message":"no {KEY}"}},"entries":null}}"#
         ))
     };
-    told.asked.push((path.clone(), body.clone()));
     if path.ends_with("/sms/status.json") {
-        let ids = field(&body, "messageid").unwrap();
+        let ids = field(body, "messageid").unwrap();
         let entries = ids.split(',');
         let entries: Vec<_> = entries
             .map(|id| format!(r#"{{"messageid":{id},"status":{}}}"#, told.state))
@@ -178,10 +189,10 @@ fn said(told: &mut Told, path: String, body: String) -> Option<String> {
         Mood::Busy => return no(409),
         Mood::NoCredit => return no(418),
         Mood::BadNumber => return no(411),
-        Mood::Takes | Mood::TakesAndDrops => {}
+        Mood::Takes | Mood::TakesAndDrops | Mood::Holds => {}
     }
-    let id = field(&body, "localid");
-    let text = field(&body, "message").unwrap_or_else(|| body.clone());
+    let id = field(body, "localid");
+    let text = field(body, "message").unwrap_or_else(|| body.to_owned());
     let known = told
         .taken
         .iter()

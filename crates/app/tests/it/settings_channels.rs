@@ -1,7 +1,9 @@
 //! The merchant's own mail server: a test mail that really goes out, and messages by it.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
+use app::MailSettings;
 use app::settings::channel::{MailChange, MailForm};
 use app::settings::{Editor, SettingsError};
 use base64::Engine as _;
@@ -10,6 +12,7 @@ use domain::check::{Check, CheckResult};
 use domain::message::{ChannelKind, MessageState};
 use domain::settings::Fault;
 use i18n::Locale;
+use outbound::{Reach, Security, SmtpServer};
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -24,9 +27,11 @@ const PASSWORD: &str = "canary-mail-password";
 
 /// What the server does at one command; at the others it agrees.
 #[derive(Clone, Copy)]
-enum Trouble {
+pub(crate) enum Trouble {
     Say(&'static str),
     Drop,
+    /// It says nothing for so long, and then agrees.
+    Wait(Duration),
 }
 
 /// A mail server that keeps what it is told.
@@ -40,8 +45,8 @@ impl Sink {
         Self::failing("nowhere", Trouble::Drop).await
     }
 
-    /// `at` is the beginning of a command, or `.` for the end of the text.
-    async fn failing(at: &'static str, trouble: Trouble) -> Self {
+    /// `at` is the beginning of a command, `greet`, or `.` for the end of the text.
+    pub(crate) async fn failing(at: &'static str, trouble: Trouble) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let heard = Arc::new(Mutex::new(Vec::new()));
@@ -70,6 +75,22 @@ impl Sink {
         }
     }
 
+    /// The server as the operator of the node would set it, with little patience.
+    pub(crate) fn of_node(&self) -> MailSettings {
+        MailSettings {
+            server: SmtpServer {
+                host: "127.0.0.1".to_owned(),
+                port: self.port,
+                security: Security::None,
+                login: None,
+                hello: None,
+                timeout: Duration::from_millis(400),
+                reach: Reach::Loopback,
+            },
+            from: "shop@golestan.example".to_owned(),
+        }
+    }
+
     pub(crate) fn heard(&self) -> String {
         self.heard.lock().unwrap().join("\n")
     }
@@ -85,6 +106,9 @@ async fn converse(
     let (mut text, mut command) = (false, "greet".to_owned());
     loop {
         let fails = !text && command.starts_with(at);
+        if let (true, Trouble::Wait(pause)) = (fails, trouble) {
+            tokio::time::sleep(pause).await;
+        }
         let answer = match (fails, trouble) {
             (true, Trouble::Drop) => return,
             (true, Trouble::Say(answer)) => answer,

@@ -13,7 +13,7 @@ use app::fault::{Faults, Point};
 use app::link::{Answered, LinkError, LinkRequest, LinkView, Revision};
 use app::setup::{NewProvider, NewShop};
 use app::vault::Vault;
-use app::{App, Parts, Settings};
+use app::{App, MailSettings, Parts, Settings};
 use bank::{Bank, BankOptions, Behaviours, Switch};
 use domain::event::Actor;
 use domain::id::{LinkId, ProviderId, ResolveId};
@@ -138,6 +138,15 @@ impl World {
         let store = self.app().store().clone();
         let app = new_app(store, &self.outbound, &self.clock, &self.public_url, faults);
         *self.app.write().unwrap() = app;
+    }
+
+    /// A new process of a node whose operator set a mail server.
+    pub(crate) fn restarts_with_mail(&self, mail: MailSettings) {
+        let store = self.app().store().clone();
+        let quiet = Faults::default();
+        let mut parts = parts(store, &self.outbound, &self.clock, &self.public_url, quiet);
+        parts.settings.mail = Some(mail);
+        *self.app.write().unwrap() = App::new(parts);
     }
 
     /// A new process without faults.
@@ -369,7 +378,17 @@ fn new_app(
     public_url: &str,
     faults: Faults,
 ) -> App {
-    App::new(Parts {
+    App::new(parts(store, outbound, clock, public_url, faults))
+}
+
+fn parts(
+    store: Store,
+    outbound: &Outbound,
+    clock: &Clock,
+    public_url: &str,
+    faults: Faults,
+) -> Parts {
+    Parts {
         store,
         outbound: outbound.clone(),
         vault: Vault::new(&[7; 32]),
@@ -381,7 +400,7 @@ fn new_app(
             mail: None,
         },
         faults,
-    })
+    }
 }
 
 /// A merchant with a shop, its providers and a key, all in TEST.
