@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use serde_json::Value;
 
 use crate::browser::Browser;
-use crate::missing::{find, skip};
+use crate::missing::{CHROMIUM, find, skip};
 
 /// The judge; its version decides which rules there are.
 const AXE: &str = "axe-core@4.14.1";
@@ -35,7 +35,9 @@ impl Axe {
         static FETCHED: OnceLock<Option<Axe>> = OnceLock::new();
         let fetched = FETCHED.get_or_init(fetch).as_ref();
         if fetched.is_none() {
-            skip("judging pages by axe-core, for it is neither in the cache nor to be had by npm");
+            let why =
+                "judging pages by axe-core, for it is neither in the cache nor to be had by npm";
+            skip(CHROMIUM, why);
         }
         fetched
     }

@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 use crate::http::{ask, try_ask};
 use crate::leash::Leash;
-use crate::missing::{find, skip};
+use crate::missing::{CHROMIUM, find, skip};
 
 /// The key of an element's id in answers (WebDriver, "web element identifier").
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
@@ -60,7 +60,8 @@ impl Browser {
     /// If it is installed but does not start: that is no reason to skip a test.
     pub fn or_skip(look: Look<'_>) -> Option<Self> {
         let (Some(chromium), Some(driver)) = (find("chromium"), find("chromedriver")) else {
-            skip("browser tests, for they need Debian's packages chromium and chromium-driver");
+            let why = "browser tests, for they need Debian's packages chromium and chromium-driver";
+            skip(CHROMIUM, why);
             return None;
         };
         let mut command = Command::new(driver);

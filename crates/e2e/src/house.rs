@@ -2,9 +2,11 @@
 
 use std::process::Command;
 
+use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::bank::Bank;
+use crate::http::{ask, host};
 use crate::leash::Leash;
 use crate::target::peyvand;
 
@@ -42,51 +44,44 @@ impl House {
     /// If it cannot be set up.
     pub fn with_shop(language: &str) -> Self {
         let (data, bank) = (folder(), Bank::start());
-        let name = if language == "fa" {
-            "کتابفروشی گلستان"
-        } else {
-            "Golestan Bookshop"
-        };
-        let way = if language == "fa" {
-            "درگاه آزمایشی"
-        } else {
-            "Test gateway"
-        };
-        run(
-            &data,
-            &[
-                "setup",
-                "shop",
-                "golestan",
-                "--name",
-                name,
-                "--language",
-                language,
-                "--contact",
-                "021-88990011",
-                "--manager-email",
-                "manager@example.com",
-            ],
-        );
-        let at = format!("{}/sandbox", bank.url);
-        run(
-            &data,
-            &[
-                "setup",
-                "provider",
-                "golestan",
-                "sandbox",
-                "--name",
-                way,
-                "--base-url",
-                &at,
-                "--credential",
-                TERMINAL,
-                "--credential",
-                SECRET,
-            ],
-        );
+        furnish(&data, &bank, language);
         Self::serve(data, bank)
+    }
+
+    /// The same, with a mail server on this machine to which a test mail was sent; and a key of the
+    /// API.
+    ///
+    /// # Panics
+    /// If it cannot be set up, or the mail server does not take the mail.
+    pub fn with_mail(language: &str, port: u16, test_to: &str) -> (Self, String) {
+        let (data, bank) = (folder(), Bank::start());
+        furnish(&data, &bank, language);
+        let port = port.to_string();
+        let server = ["setup", "mail", "--host", "127.0.0.1", "--port", &port];
+        let rest = ["--security", "none", "--from", "shop@example.com"];
+        let test = ["--active", "on", "--test", test_to];
+        run(&data, &[&server[..], &rest, &test].concat());
+        let made = run(&data, &["--json", "setup", "key", "golestan"]);
+        let made: Value = serde_json::from_str(&made).expect("JSON");
+        let key = made.get("key").and_then(Value::as_str);
+        (
+            Self::serve(data, bank),
+            key.expect("a key of the API").to_owned(),
+        )
+    }
+
+    /// Makes a link over the API, and gives its address for payers.
+    ///
+    /// # Panics
+    /// If the API refuses it.
+    pub fn link(&self, key: &str, wanted: &Value) -> String {
+        let key = format!("Bearer {key}");
+        let headers = [("authorization", key.as_str())];
+        let path = "/v1/payment_links";
+        let answer = ask(host(&self.url), "POST", path, &headers, Some(wanted));
+        let url = answer.body.get("url").and_then(Value::as_str);
+        url.unwrap_or_else(|| panic!("no link: {answer:?}"))
+            .to_owned()
     }
 
     /// Runs another command on the same data, beside the server, and gives what it prints.
@@ -115,6 +110,54 @@ impl House {
             data,
         }
     }
+}
+
+/// Makes the shop and its provider.
+fn furnish(data: &TempDir, bank: &Bank, language: &str) {
+    let name = if language == "fa" {
+        "کتابفروشی گلستان"
+    } else {
+        "Golestan Bookshop"
+    };
+    let way = if language == "fa" {
+        "درگاه آزمایشی"
+    } else {
+        "Test gateway"
+    };
+    run(
+        data,
+        &[
+            "setup",
+            "shop",
+            "golestan",
+            "--name",
+            name,
+            "--language",
+            language,
+            "--contact",
+            "021-88990011",
+            "--manager-email",
+            "manager@example.com",
+        ],
+    );
+    let at = format!("{}/sandbox", bank.url);
+    run(
+        data,
+        &[
+            "setup",
+            "provider",
+            "golestan",
+            "sandbox",
+            "--name",
+            way,
+            "--base-url",
+            &at,
+            "--credential",
+            TERMINAL,
+            "--credential",
+            SECRET,
+        ],
+    );
 }
 
 fn folder() -> TempDir {

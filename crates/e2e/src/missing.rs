@@ -1,20 +1,25 @@
-//! What a browser test needs beside Rust, and what happens when it is not there.
+//! What a test needs beside Rust, and what happens when it is not there.
 
 use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::Mutex;
 
+/// The switch of tests in a browser.
+pub(crate) const CHROMIUM: &str = "PEYVAND_REQUIRE_CHROMIUM";
+/// The switch of tests with a mail server of Debian.
+pub(crate) const EXIM: &str = "PEYVAND_REQUIRE_EXIM";
+
 /// Says, once for each reason, that tests are left out.
 ///
 /// # Panics
-/// With `PEYVAND_REQUIRE_CHROMIUM=1` in the environment, so that CI cannot pass without them.
-pub(crate) fn skip(why: &'static str) {
+/// If `switch` is 1 in the environment, so that CI cannot pass without them.
+pub(crate) fn skip(switch: &str, why: &'static str) {
     static TOLD: Mutex<BTreeSet<&str>> = Mutex::new(BTreeSet::new());
-    let required = std::env::var_os("PEYVAND_REQUIRE_CHROMIUM").is_some_and(|on| on == "1");
+    let required = std::env::var_os(switch).is_some_and(|on| on == "1");
     assert!(
         !required,
-        "{why}; PEYVAND_REQUIRE_CHROMIUM=1 forbids to leave these tests out"
+        "{why}; {switch}=1 forbids to leave these tests out"
     );
     if TOLD.lock().is_ok_and(|mut told| told.insert(why)) {
         // Straight to the terminal, for the test runner hides what a passing test prints; in one

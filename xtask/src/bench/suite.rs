@@ -26,6 +26,7 @@ mod copies;
 mod ground;
 mod house;
 mod server;
+mod sink;
 
 // Against what?
 mod record;
@@ -35,6 +36,7 @@ mod yardstick;
 mod counters;
 mod links;
 mod lists;
+mod mails;
 mod memory;
 mod pages;
 mod payments;
@@ -47,9 +49,11 @@ use measure::{Plan, Printer};
 
 /// The names, and which of two grounds each stands on: the small one has few links beside the
 /// payments that wait, the large one all of them.
-const NAMES: [&str; 8] = ["B1", "B2", "B3", "B5", "B8", "B9", "B13", "L4"];
+const NAMES: [&str; 10] = ["B1", "B2", "B3", "B5", "B8", "B9", "B13", "L4", "M1", "M2"];
 /// Links beside the payments on the small ground.
 const FEW: u64 = 10_000;
+/// Links whose messages wait in M2, and the same in a quick run.
+const QUEUED: [u64; 2] = [100_000, 10_000];
 
 pub(crate) fn run(args: &[String]) -> anyhow::Result<ExitCode> {
     let (mut quick, mut as_json, mut wanted) = (false, false, Vec::new());
@@ -75,7 +79,7 @@ pub(crate) fn run(args: &[String]) -> anyhow::Result<ExitCode> {
         lists::run(&plan, bank, print)?;
     }
     let needs = |names: &[&str]| names.iter().any(|name| wanted.contains(name));
-    if needs(&["B1", "B3"]) {
+    if needs(&["B1", "B3", "M1"]) {
         let ground = Ground::make(bank, FEW, plan.payments)?;
         if needs(&["B1"]) {
             payments::run(&plan, &ground, print)?;
@@ -83,6 +87,15 @@ pub(crate) fn run(args: &[String]) -> anyhow::Result<ExitCode> {
         if needs(&["B3"]) {
             links::run(&plan, &ground, print)?;
         }
+        if needs(&["M1"]) {
+            mails::beside_checkout(&plan, &ground, print)?;
+        }
+    }
+    if needs(&["M2"]) {
+        let [all, few] = QUEUED;
+        let queued = if plan.quick { few } else { all };
+        let ground = Ground::make(bank, queued, plan.payments)?;
+        mails::lanes(&plan, &ground, print)?;
     }
     if needs(&["B2", "B5", "B8", "B9", "B13"]) {
         let ground = Ground::make(bank, plan.links, plan.payments)?;

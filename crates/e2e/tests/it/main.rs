@@ -5,6 +5,7 @@ mod closed;
 mod gallery;
 mod hands;
 mod judge;
+mod mail;
 mod office;
 mod paying;
 mod seeing;

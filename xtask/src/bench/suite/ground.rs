@@ -5,6 +5,7 @@ use std::fs::File;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use anyhow::Context;
@@ -33,6 +34,8 @@ pub(crate) struct Ground {
     pub(crate) links: Vec<Copied>,
     /// Links whose payment waits for its callback.
     pub(crate) due: Vec<Copied>,
+    /// The form by which a payer starts the payment of an open link.
+    pub(crate) form: String,
 }
 
 impl Ground {
@@ -44,7 +47,7 @@ impl Ground {
         let server = Server::start(data)?;
         let open = make_link(&server, &key, "en")?;
         let paid = make_link(&server, &key, "en")?;
-        start_payment(&server, &paid.path)?;
+        let form = start_payment(&server, &paid.path)?;
         let db = look(data)?;
         wait_until("the first jobs", LONG, || is_idle(&db))?;
         drop(db);
@@ -85,6 +88,7 @@ impl Ground {
             key,
             links: made,
             due,
+            form,
         })
     }
 
@@ -154,6 +158,12 @@ pub(crate) fn folder() -> anyhow::Result<TempDir> {
     Ok(TempDir::new_in(place)?)
 }
 
+/// A number that no call gave before in this process.
+pub(crate) fn fresh() -> u64 {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    LAST.fetch_add(1, Ordering::Relaxed)
+}
+
 /// A connection that only looks, and leaves the log alone when it goes.
 pub(crate) fn look(data: &Path) -> anyhow::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -213,7 +223,8 @@ pub(crate) fn shop(data: &Path, bank: SocketAddr) -> anyhow::Result<String> {
     Ok(key.context("an API key")?.to_owned())
 }
 
-fn setup(data: &Path, args: &[&str]) -> anyhow::Result<Value> {
+/// Runs `peyvand setup` on a data folder, and gives what it says.
+pub(crate) fn setup(data: &Path, args: &[&str]) -> anyhow::Result<Value> {
     let done = Command::new(server::program()?)
         .args(["--json", "--data"])
         .arg(data)
@@ -252,8 +263,8 @@ pub(crate) fn make_link(server: &Server, key: &str, language: &str) -> anyhow::R
     })
 }
 
-/// Starts the payment of a link as a payer does, with the form of its page.
-fn start_payment(server: &Server, path: &str) -> anyhow::Result<()> {
+/// Starts the payment of a link as a payer does, with the form of its page, and gives the form.
+fn start_payment(server: &Server, path: &str) -> anyhow::Result<String> {
     let page = load::once(server.address, &load::get(path))?;
     let page = String::from_utf8(page.body)?;
     let field = |name: &str| -> anyhow::Result<String> {
@@ -275,5 +286,5 @@ fn start_payment(server: &Server, path: &str) -> anyhow::Result<()> {
     let answer = load::once(server.address, request.as_bytes())?;
     let sent = header(&answer.head, "location").is_some();
     anyhow::ensure!(sent, "no payment began: {}", answer.head);
-    Ok(())
+    Ok(form)
 }

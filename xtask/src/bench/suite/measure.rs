@@ -143,6 +143,8 @@ pub(crate) enum Goal {
     Ratio(f64),
     /// The value is at most this.
     Max(f64),
+    /// The value is at least this.
+    Min(f64),
     /// The value is exactly this.
     Exactly(f64),
     /// Only told.
@@ -190,6 +192,7 @@ impl Printer {
         let (wanted, ok) = match goal {
             Goal::Ratio(least) => (Some(least), Some(ratio.is_some_and(|it| it >= least))),
             Goal::Max(most) => (Some(most), Some(value.is_some_and(|it| it <= most))),
+            Goal::Min(least) => (Some(least), Some(value.is_some_and(|it| it >= least))),
             Goal::Exactly(same) => (
                 Some(same),
                 Some(value.is_some_and(|it| (it - same).abs() < 0.001)),

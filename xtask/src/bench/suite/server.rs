@@ -45,7 +45,22 @@ impl Server {
     /// Starts on a data folder and waits until it listens.
     pub(crate) fn start(data: &Path) -> anyhow::Result<Self> {
         let address = free_port()?;
-        let mut child = command(data, address)?.spawn().context("peyvand serve")?;
+        Self::run(command(data, address)?, address)
+    }
+
+    /// The same, on the first processor alone.
+    pub(crate) fn start_on_one_core(data: &Path) -> anyhow::Result<Self> {
+        let address = free_port()?;
+        let free = command(data, address)?;
+        // It becomes the program that it is given, so its pid is the server's.
+        let mut bound = Command::new("taskset");
+        bound.args(["-c", "0"]).arg(free.get_program());
+        bound.args(free.get_args()).stdout(Stdio::piped());
+        Self::run(bound, address)
+    }
+
+    fn run(mut command: Command, address: SocketAddr) -> anyhow::Result<Self> {
+        let mut child = command.spawn().context("peyvand serve")?;
         let told = child.stdout.take().context("its output")?;
         let mut told = BufReader::new(told);
         let mut line = String::new();
