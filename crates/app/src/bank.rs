@@ -87,6 +87,13 @@ impl App {
         payment: &Payment,
         order: &Order<'_>,
     ) -> (Begun, Vec<Exchange>) {
+        if let Some(begun) = desk.driver.begin_here(&desk.terminal, order) {
+            let unclear = |refusal: Refusal| Begun::Unclear {
+                reason: refusal.to_string(),
+                not_sent: true,
+            };
+            return (begun.unwrap_or_else(unclear), Vec::new());
+        }
         let mut talk = Talk::new(self, desk, payment, None);
         let said = talk
             .say("begin", |terminal| desk.driver.begin(terminal, order))

@@ -7,7 +7,7 @@ use domain::scope::Scope;
 use domain::shop::Slug;
 use domain::token::{PaymentCode, Token};
 use domain::verdict::Claim;
-use gateways::{Asked, CallbackInput, Driver, claim_matches};
+use gateways::{Asked, CallbackInput, Driver, Notice, SIGNATURE_HEADERS, Signed, claim_matches};
 use store::rooms::callback::RawCallback;
 use store::rooms::provider::ProviderRow;
 use store::rooms::shop::ShopRow;
@@ -39,10 +39,18 @@ pub struct Heard {
     pub query: String,
     /// `Content-Type`.
     pub content_type: Option<String>,
+    /// The signature of a bank that signs its notifications in a header.
+    pub signature: Option<String>,
     /// The body, bounded by the web.
     pub body: Vec<u8>,
     /// For the timeline.
     pub request_id: String,
+}
+
+/// The header in which some bank signs its notifications, if one is there.
+pub fn signature(headers: &http::HeaderMap) -> Option<String> {
+    let value = SIGNATURE_HEADERS.iter().find_map(|name| headers.get(*name));
+    value?.to_str().ok().map(str::to_owned)
 }
 
 /// Where the payer's browser goes: the page of the payment.
@@ -214,6 +222,18 @@ impl App {
         let Some(driver) = gateways::find(&desk.provider.driver) else {
             return Ok(None);
         };
+        let notice = Notice {
+            signature: heard.signature.as_deref(),
+            body: &heard.body,
+            at: self.now(),
+        };
+        let signed = self
+            .desk(scope, &desk)
+            .map(|desk| driver.signed(&desk.terminal, &notice));
+        if let Ok(Signed::Bad(reason)) = signed {
+            tracing::info!(driver = driver.meta().code, reason, "notification refused");
+            return Ok(None);
+        }
         let claim = driver.read_callback(&input(heard));
         let Some(key) = claim.gateway_key else {
             return Ok(None);

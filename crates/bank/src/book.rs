@@ -36,6 +36,10 @@ pub enum Protocol {
     Sadad,
     /// The Lyra family, REST V4.
     Lyra,
+    /// The Lyra family's signed form.
+    LyraForm,
+    /// Stripe Checkout Sessions.
+    Stripe,
     /// The simulator's own.
     Sandbox,
     /// Zibal v1.

@@ -50,6 +50,7 @@ pub mod saman;
 pub mod sandbox;
 mod serve;
 mod soap;
+pub mod stripe;
 pub mod vandar;
 pub mod zarinpal;
 pub mod zibal;

@@ -13,7 +13,7 @@ use crate::book::{BookEntry, Protocol, State};
 use crate::calls;
 use crate::{
     asanpardakht, idpay, jibit, lyra, mellat, nextpay, parsian, pasargad, payping, sadad, saman,
-    sandbox, vandar, zarinpal, zibal,
+    sandbox, stripe, vandar, zarinpal, zibal,
 };
 
 /// What the payer pressed.
@@ -134,6 +134,11 @@ pub(crate) fn press(bank: &Bank, key: &str, press: Press) -> Result<Ending, NotP
     });
     drop(desk);
 
+    if let Some(told) = lyra::form::notification(&carried, claim)
+        && !callback.has(Behaviour::NoNotification)
+    {
+        calls::return_later(bank, told);
+    }
     if let Some(url) = notify_url.filter(|_| !callback.has(Behaviour::NoNotification)) {
         calls::post_later(bank, url, notification);
     }
@@ -247,6 +252,12 @@ impl Claim {
 /// What the browser brings to the shop, by GET in the query or by POST in a form.
 fn way_back(entry: &BookEntry, claim: Claim) -> Return {
     let (by_post, fields) = match entry.protocol {
+        Protocol::Stripe => {
+            return Return {
+                url: stripe::returned(entry, claim),
+                form: Vec::new(),
+            };
+        }
         Protocol::Zarinpal => (false, zarinpal::returned(entry, claim)),
         Protocol::Nextpay => (false, nextpay::returned(entry, claim)),
         Protocol::Vandar => (false, vandar::returned(entry, claim)),
@@ -255,6 +266,7 @@ fn way_back(entry: &BookEntry, claim: Claim) -> Return {
         Protocol::Saman => (true, saman::returned(entry, claim)),
         Protocol::Sadad => (true, sadad::returned(entry, claim)),
         Protocol::Lyra => (false, lyra::returned(entry, claim)),
+        Protocol::LyraForm => (false, lyra::form::returned(entry, claim)),
         Protocol::Sandbox => (false, sandbox::returned(entry, claim)),
         Protocol::Zibal => (false, zibal::returned(entry, claim)),
         Protocol::Parsian => (true, parsian::returned(entry, claim)),

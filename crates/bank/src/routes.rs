@@ -13,7 +13,7 @@ use crate::pages::{inbox, index, style};
 use crate::reply::{Cut, server_error};
 use crate::{
     asanpardakht, control, idpay, jibit, lyra, mellat, nextpay, panels, parsian, pasargad, payping,
-    sadad, saman, sandbox, vandar, zarinpal, zibal,
+    sadad, saman, sandbox, stripe, vandar, zarinpal, zibal,
 };
 
 /// No request of the protocols is longer.
@@ -32,6 +32,8 @@ impl Bank {
             .nest("/saman", saman::router())
             .nest("/sadad", sadad::router())
             .nest("/lyra", lyra::router())
+            .nest("/lyra_form", lyra::form::router())
+            .nest("/stripe", stripe::router())
             .nest("/sandbox", sandbox::router())
             .nest("/panels", panels::router())
             .nest("/zibal", zibal::router())

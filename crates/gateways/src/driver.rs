@@ -9,6 +9,7 @@ use crate::callback::CallbackInput;
 use crate::code::{Class, CodeText};
 use crate::mask;
 use crate::meta::Meta;
+use crate::notice::{Notice, Signed};
 use crate::order::{Asked, Begun, Order};
 use crate::reply::{Reply, Silence};
 use crate::session::SignedIn;
@@ -36,10 +37,24 @@ pub trait Driver: fmt::Debug + Send + Sync + 'static {
     fn begin(&self, terminal: &Terminal, order: &Order<'_>) -> Result<Request, Refusal>;
     /// Reads the answer to [`begin`](Self::begin).
     fn read_begin(&self, terminal: &Terminal, order: &Order<'_>, reply: &Reply) -> Begun;
+    /// The way to the payment page without a call, where the payer carries a form that is signed
+    /// here; `None`: this bank is asked by [`begin`](Self::begin).
+    fn begin_here(
+        &self,
+        _terminal: &Terminal,
+        _order: &Order<'_>,
+    ) -> Option<Result<Begun, Refusal>> {
+        None
+    }
 
     /// Reads what the browser brought back. Never decides, never fails: what cannot be read is
     /// absent. A parameter that comes twice makes the whole claim unclear.
     fn read_callback(&self, input: &CallbackInput<'_>) -> Claim;
+    /// Whether a notification from server to server is the bank's own, for banks that sign theirs
+    /// in a header. It stays a reason to ask all the same.
+    fn signed(&self, _terminal: &Terminal, _notice: &Notice<'_>) -> Signed {
+        Signed::NotUsed
+    }
 
     /// Asks the bank whether this payment was made, from stored facts only: the one call of a bank
     /// that needs one. A bank that needs several has [`verify_step`](Self::verify_step) instead.
@@ -117,6 +132,21 @@ pub trait Driver: fmt::Debug + Send + Sync + 'static {
         Moved::unsupported()
     }
 
+    /// The next call of a refund, or its end, for banks where something has to be read first; as
+    /// [`verify_step`](Self::verify_step). Only the last call moves money, and it is made once.
+    fn refund_step(
+        &self,
+        terminal: &Terminal,
+        asked: &Asked<'_>,
+        refund: &Refund<'_>,
+        so_far: &[Reply],
+    ) -> Step<Moved> {
+        match so_far {
+            [] => Step::ask_to_move("refund", self.refund(terminal, asked, refund)),
+            [reply, ..] => Step::Done(self.read_refund(terminal, asked, refund, reply)),
+        }
+    }
+
     /// Tries the credentials without making a payment that somebody could pay.
     fn check(&self, _terminal: &Terminal) -> Result<Request, Refusal> {
         Err(Refusal::Unsupported)
@@ -137,9 +167,13 @@ pub trait Driver: fmt::Debug + Send + Sync + 'static {
     }
 }
 
-/// One step of a verify.
+/// One step of a verify, or of what else takes several calls.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a step is made, looked at and gone"
+)]
 #[derive(Debug)]
-pub enum Step {
+pub enum Step<T = Verdict> {
     /// Send this and come back with its reply.
     Ask {
         /// What is asked, as the exchange is named: `verify`, `settle`, …
@@ -148,7 +182,20 @@ pub enum Step {
         request: Request,
     },
     /// That is what the bank says.
-    Done(Verdict),
+    Done(T),
+}
+
+impl Step<Moved> {
+    /// A call of a movement: if it cannot be built, nothing moved.
+    pub(crate) fn ask_to_move(name: &'static str, request: Result<Request, Refusal>) -> Self {
+        match request {
+            Ok(request) => Self::Ask { name, request },
+            Err(refusal) => Self::Done(Moved::Unknown {
+                reason: refusal.to_string(),
+                not_sent: true,
+            }),
+        }
+    }
 }
 
 impl Step {

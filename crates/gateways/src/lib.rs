@@ -16,9 +16,11 @@ mod callback;
 mod code;
 mod coded;
 mod driver;
+mod hex;
 pub mod json;
 mod mask;
 mod meta;
+mod notice;
 mod order;
 mod reply;
 mod request;
@@ -41,6 +43,7 @@ mod payping;
 mod sadad;
 mod saman;
 mod sandbox;
+mod stripe;
 mod vandar;
 mod zarinpal;
 mod zibal;
@@ -50,6 +53,7 @@ pub use code::{Class, CodeText};
 pub use driver::{Checked, Driver, Moved, Refund, Refusal, Request, Standing, Step};
 pub use mask::mask_pan;
 pub use meta::{BaseUrls, Capabilities, Field, FieldKind, Meta, OrderNumberKind, Text};
+pub use notice::{Notice, SIGNATURE_HEADERS, Signed};
 pub use order::{Asked, Begun, Order, Redirect, RedirectMethod};
 pub use reply::Reply;
 pub use session::{Session, SignedIn};
@@ -71,6 +75,8 @@ pub static DRIVERS: &[&dyn Driver] = &[
     &jibit::Jibit,
     &pasargad::Pasargad,
     &lyra::Lyra,
+    &lyra::form::LyraForm,
+    &stripe::Stripe,
     // The last: play money alone.
     &sandbox::Sandbox,
 ];

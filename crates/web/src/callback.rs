@@ -86,6 +86,7 @@ async fn hear(
             .get(CONTENT_TYPE)
             .and_then(|value| value.to_str().ok())
             .map(str::to_owned),
+        signature: app::callback::signature(&head.headers),
         body: Vec::new(),
         request_id: reader.request_id,
     };

@@ -15,6 +15,7 @@ fn to(slug: &str, token: &str, query: &str) -> Heard {
         method: http::Method::GET,
         query: query.to_owned(),
         content_type: None,
+        signature: None,
         body: Vec::new(),
         request_id: "req_forged".to_owned(),
     }

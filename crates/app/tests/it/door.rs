@@ -37,6 +37,7 @@ async fn take(
         method,
         query: query.unwrap_or_default(),
         content_type: kind.and_then(|kind| kind.to_str().ok()).map(str::to_owned),
+        signature: app::callback::signature(&headers),
         body: body.to_vec(),
         request_id: app.request_id(),
     };

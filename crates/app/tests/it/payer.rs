@@ -238,6 +238,7 @@ pub(crate) fn heard(address: &str) -> Heard {
         method: http::Method::GET,
         query: url.query().unwrap_or_default().to_owned(),
         content_type: None,
+        signature: None,
         body: Vec::new(),
         request_id: "req_return".to_owned(),
     }

@@ -1,5 +1,5 @@
-//! The Lyra family's REST API V4, seen from the bank's side: payment orders with a URL, and the
-//! look at an order.
+//! The Lyra family's REST API V4, seen from the bank's side: payment orders with a URL, the look at
+//! an order, and giving back; and in [`form`] the signed form of the same family.
 //!
 //! Facts: the vendor's public documentation and clients. Where they are silent the simulator
 //! decides:
@@ -8,6 +8,8 @@
 //! * an order that nobody tried to pay is PSP_010;
 //! * a payment that went back is a debit and a credit over the same amount;
 //! * the browser's return is not signed.
+
+pub mod form;
 
 use axum::Router;
 use axum::body::Bytes;
@@ -21,7 +23,7 @@ use serde_json::{Value, json};
 
 use crate::bank::{Bank, Desk, Settings};
 use crate::behaviour::{Behaviour, Quirks, Step};
-use crate::book::{BookEntry, Protocol, State as Standing};
+use crate::book::{BookEntry, Protocol, Refund, State as Standing};
 use crate::confirm::{confirm, told};
 use crate::date::tehran;
 use crate::fields::{Fields, header};
@@ -32,11 +34,23 @@ use crate::reply::{Reply, answer};
 
 /// The routes below `/lyra`.
 pub(crate) fn router() -> Router<Bank> {
-    let start = "/api-payment/V4";
-    Router::new()
-        .route(&format!("{start}/Charge/CreatePaymentOrder"), post(create))
-        .route(&format!("{start}/Order/Get"), post(get_order))
+    rest(Protocol::Lyra)
+        .route(&format!("{START}/Charge/CreatePaymentOrder"), post(create))
         .route("/t/{key}", payer::page_of(Protocol::Lyra))
+}
+
+const START: &str = "/api-payment/V4";
+
+/// What can be asked about payments, whichever way they began.
+fn rest(protocol: Protocol) -> Router<Bank> {
+    let get_order = move |bank, headers, body| get_order(protocol, bank, headers, body);
+    let give_back = move |bank, headers, body| give_back(protocol, bank, headers, body);
+    Router::new()
+        .route(&format!("{START}/Order/Get"), post(get_order))
+        .route(
+            &format!("{START}/Transaction/CancelOrRefund"),
+            post(give_back),
+        )
 }
 
 type Answer<T = Value> = Result<T, No>;
@@ -103,11 +117,16 @@ async fn create(State(bank): State<Bank>, headers: HeaderMap, body: Bytes) -> Re
     .await
 }
 
-async fn get_order(State(bank): State<Bank>, headers: HeaderMap, body: Bytes) -> Response {
+async fn get_order(
+    protocol: Protocol,
+    State(bank): State<Bank>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
     let (fields, who, now) = (Fields::json(&body), who(&headers), bank.now());
     let order = fields.text("orderId");
     let of = |entry: &&BookEntry| {
-        entry.protocol == Protocol::Lyra && entry.terminal == who.0 && entry.order == order
+        entry.protocol == protocol && entry.terminal == who.0 && entry.order == order
     };
     let key = bank
         .desk()
@@ -124,7 +143,7 @@ async fn get_order(State(bank): State<Bank>, headers: HeaderMap, body: Bytes) ->
         Step::Verify,
         |desk, quirks| -> Answer {
             allowed(quirks, bank.settings(), &who)?;
-            let entry = desk.book.find(Protocol::Lyra, &key).cloned();
+            let entry = desk.book.find(protocol, &key).cloned();
             let entry = entry.filter(|entry| entry.state != Standing::Created);
             let entry = entry.ok_or(No("PSP_010", "transaction not found"))?;
             // Nothing changes for the shop; the book keeps that it has looked.
@@ -135,6 +154,63 @@ async fn get_order(State(bank): State<Bank>, headers: HeaderMap, body: Bytes) ->
     .await
 }
 
+/// Gives back a part or all, by the number of the debit.
+async fn give_back(
+    protocol: Protocol,
+    State(bank): State<Bank>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let (fields, who, now) = (Fields::json(&body), who(&headers), bank.now());
+    let uuid = fields.text("uuid").unwrap_or_default();
+    let of = |entry: &&BookEntry| {
+        entry.protocol == protocol && entry.terminal == who.0 && uuid_of(entry) == uuid
+    };
+    let found = bank.desk().book.entries().iter().find(of).cloned();
+    let key = found
+        .as_ref()
+        .map(|entry| entry.key.clone())
+        .unwrap_or_default();
+    let step = Step::Refund;
+    answer(&bank, &who.0, Some(&key), step, |desk, quirks| -> Answer {
+        allowed(quirks, bank.settings(), &who)?;
+        let entry = found.ok_or(No("PSP_010", "transaction not found"))?;
+        let amount = fields.integer("amount").filter(|amount| *amount > 0);
+        let amount = amount.ok_or(No("INT_009", "invalid amount"))?;
+        if fields.text("currency").as_deref() != Some(&entry.currency) {
+            return Err(No("PSP_021", "invalid currency"));
+        }
+        if amount > entry.taken() - entry.refunded() {
+            return Err(No("PSP_511", "the amount is too high"));
+        }
+        let reference = desk.fresh_reference();
+        let refund = Refund {
+            idempotency_id: reference.to_string(),
+            amount,
+            reference,
+            at: now,
+        };
+        desk.book.change(&key, |entry| {
+            entry.refunds.push(refund);
+            if entry.refunded() >= entry.taken() {
+                entry.state = Standing::Refunded;
+                entry.ended_at = Some(now);
+            }
+        });
+        Ok(json!({
+            "uuid": format!("c{reference:031x}"), "parentTransactionUuid": uuid,
+            "amount": amount, "currency": entry.currency, "operationType": "CREDIT",
+            "status": "PAID", "detailedStatus": "AUTHORISED", "creationDate": tehran(now),
+            "_type": "V4/Transaction",
+        }))
+    })
+    .await
+}
+
+fn uuid_of(entry: &BookEntry) -> String {
+    format!("{:032x}", entry.ref_id.unwrap_or_default())
+}
+
 fn shown(desk: &Desk, quirks: &Quirks, entry: &BookEntry) -> Value {
     let told = told(desk, quirks, entry);
     let (status, detailed) = match entry.state {
@@ -143,10 +219,10 @@ fn shown(desk: &Desk, quirks: &Quirks, entry: &BookEntry) -> Value {
         _ if entry.taken() * 2 == entry.amount => ("PAID", "PARTIALLY_AUTHORISED"),
         _ => ("PAID", "AUTHORISED"),
     };
-    let transaction = |operation: &str, uuid: String| {
+    let transaction = |operation: &str, uuid: String, amount: i64| {
         json!({
             "uuid": uuid,
-            "amount": told.taken(),
+            "amount": amount,
             "currency": told.currency,
             "operationType": operation,
             "status": status,
@@ -158,10 +234,10 @@ fn shown(desk: &Desk, quirks: &Quirks, entry: &BookEntry) -> Value {
             }},
         })
     };
-    let uuid = format!("{:032x}", told.ref_id.unwrap_or_default());
-    let mut transactions = vec![transaction("DEBIT", uuid.clone())];
-    if matches!(entry.state, Standing::Reversed | Standing::Refunded) {
-        transactions.push(transaction("CREDIT", format!("c{uuid}")));
+    let mut transactions = vec![transaction("DEBIT", uuid_of(&told), told.taken())];
+    for refund in &entry.refunds {
+        let uuid = format!("c{:031x}", refund.reference);
+        transactions.push(transaction("CREDIT", uuid, refund.amount));
     }
     json!({
         "shopId": told.terminal,

@@ -14,10 +14,14 @@
 //! - The browser's return is signed with the key of another API; it is only a reason to ask, so it
 //!   is not checked. Notifications (`kr-answer`) are not read.
 //! - Sources disagree on the digits of CNY, KHR and IDR: they are not taken.
-//! - Refunds name a transaction that has to be read before: not offered yet. Nor is the signed form.
+//! - A refund names a transaction, so the order is read before. There is no key of idempotency: an
+//!   order of which anything was given back already is left to a person.
+//! - The same shops can be paid at by a signed form: see [`form`].
 
 mod codes;
+pub(crate) mod form;
 mod read;
+mod sign;
 
 use std::time::Duration;
 
@@ -30,7 +34,7 @@ use url::Url;
 
 use crate::callback::{CallbackInput, Parameters};
 use crate::code::{self, CodeText};
-use crate::driver::{Checked, Driver, Refusal, Request};
+use crate::driver::{Checked, Driver, Moved, Refund, Refusal, Request, Step};
 use crate::meta::{BaseUrls, Capabilities, Field, FieldKind, Meta, OrderNumberKind, text};
 use crate::order::{Asked, Begun, Order};
 use crate::reply::Reply;
@@ -55,7 +59,7 @@ static META: Meta = Meta {
         may_verify_by_itself: false,
         inquire: false,
         reverse: false,
-        refund: false,
+        refund: true,
         check: true,
         // Nothing goes back by itself: an order stays readable. A day is when payers are told.
         window: Duration::from_hours(24),
@@ -179,12 +183,21 @@ impl Driver for Lyra {
     }
 
     fn verify(&self, terminal: &Terminal, asked: &Asked<'_>) -> Result<Request, Refusal> {
-        let body = json!({ "orderId": asked.order_number.to_string() });
-        post(terminal, &["Order", "Get"], &body)
+        order_of(terminal, asked)
     }
 
     fn read_verify(&self, terminal: &Terminal, asked: &Asked<'_>, reply: &Reply) -> Verdict {
         read::verify(self, terminal, asked, reply)
+    }
+
+    fn refund_step(
+        &self,
+        terminal: &Terminal,
+        asked: &Asked<'_>,
+        refund: &Refund<'_>,
+        so_far: &[Reply],
+    ) -> Step<Moved> {
+        give_back(self, terminal, asked, refund, so_far)
     }
 
     /// Reads an order that nobody has: only a known shop is told so.
@@ -202,9 +215,46 @@ impl Driver for Lyra {
 
     /// The password travels in the header alone, as Base64 together with the shop.
     fn scrub(&self, terminal: &Terminal, text: &str) -> String {
-        let basic = basic(terminal).unwrap_or_default();
-        let secrets = terminal.secrets(&META).chain([basic.as_str()]);
-        crate::mask::scrub(secrets.filter(|secret| !secret.is_empty()), text)
+        scrub(&META, terminal, text)
+    }
+}
+
+fn scrub(meta: &'static Meta, terminal: &Terminal, text: &str) -> String {
+    let basic = basic(terminal).unwrap_or_default();
+    let secrets = terminal.secrets(meta).chain([basic.as_str()]);
+    crate::mask::scrub(secrets.filter(|secret| !secret.is_empty()), text)
+}
+
+/// The order with its transactions.
+fn order_of(terminal: &Terminal, asked: &Asked<'_>) -> Result<Request, Refusal> {
+    let body = json!({ "orderId": asked.order_number.to_string() });
+    post(terminal, &["Order", "Get"], &body)
+}
+
+/// Reads the order, then gives back: cancelled while it is not captured, else as a credit.
+fn give_back(
+    driver: &dyn Driver,
+    terminal: &Terminal,
+    asked: &Asked<'_>,
+    refund: &Refund<'_>,
+    so_far: &[Reply],
+) -> Step<Moved> {
+    match so_far {
+        [] => Step::ask_to_move("order", order_of(terminal, asked)),
+        [order] => match read::to_give_back(driver, terminal, asked, order) {
+            Err(moved) => Step::Done(moved),
+            Ok(uuid) => {
+                let body = json!({
+                    "uuid": uuid,
+                    "amount": refund.amount.minor(),
+                    "currency": refund.amount.currency().code(),
+                    "resolutionMode": "AUTO",
+                });
+                let call = ["Transaction", "CancelOrRefund"];
+                Step::ask_to_move("refund", post(terminal, &call, &body))
+            }
+        },
+        [.., reply] => Step::Done(read::given_back(driver, terminal, refund, reply)),
     }
 }
 

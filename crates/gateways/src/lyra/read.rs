@@ -4,9 +4,9 @@ use domain::verdict::Verdict;
 use money::{Amount, Currency};
 use serde_json::{Map, Value};
 
-use super::{Lyra, codes, page_host, shop};
-use crate::code::{Class, class_of};
-use crate::driver::{Checked, Driver};
+use super::{codes, page_host, shop};
+use crate::code::{Class, class_of, find};
+use crate::driver::{Checked, Driver, Moved, Refund};
 use crate::json;
 use crate::order::{Asked, Begun, Order, Redirect};
 use crate::reply::{Reply, Silence};
@@ -20,7 +20,7 @@ enum Said {
 }
 
 /// SUCCESS with an object in our own mode, or ERROR with a code, whatever the HTTP status.
-fn said(driver: &Lyra, terminal: &Terminal, reply: &Reply) -> Result<Said, Silence> {
+fn said(driver: &dyn Driver, terminal: &Terminal, reply: &Reply) -> Result<Said, Silence> {
     let reply = reply.json()?;
     let status = json::text(&reply.body, "status").unwrap_or_default();
     let answer = json::object(&reply.body, "answer");
@@ -44,7 +44,7 @@ fn said(driver: &Lyra, terminal: &Terminal, reply: &Reply) -> Result<Said, Silen
     }
 }
 
-fn our_mode(terminal: &Terminal) -> &'static str {
+pub(super) fn our_mode(terminal: &Terminal) -> &'static str {
     if terminal.mode().is_live() {
         "PRODUCTION"
     } else {
@@ -57,7 +57,12 @@ fn amount(map: &Map<String, Value>, amount: &str, currency: &str) -> Option<Amou
     Some(Amount::new(json::integer(map, amount)?, currency))
 }
 
-pub(super) fn begin(driver: &Lyra, terminal: &Terminal, order: &Order<'_>, reply: &Reply) -> Begun {
+pub(super) fn begin(
+    driver: &dyn Driver,
+    terminal: &Terminal,
+    order: &Order<'_>,
+    reply: &Reply,
+) -> Begun {
     let answer = match said(driver, terminal, reply) {
         Ok(Said::Yes(answer)) => answer,
         Ok(Said::No { code, message }) => {
@@ -92,7 +97,7 @@ fn is_id(text: &str) -> bool {
 }
 
 pub(super) fn verify(
-    driver: &Lyra,
+    driver: &dyn Driver,
     terminal: &Terminal,
     asked: &Asked<'_>,
     reply: &Reply,
@@ -226,7 +231,86 @@ fn yes(transaction: &Map<String, Value>) -> Yes {
     }
 }
 
-pub(super) fn check(driver: &Lyra, terminal: &Terminal, reply: &Reply) -> Checked {
+/// The one paid transaction of an order that is ours, to be given back, if nothing of it was given
+/// back so far: there is no key of idempotency, so a second time could not be told from the first.
+pub(super) fn to_give_back(
+    driver: &dyn Driver,
+    terminal: &Terminal,
+    asked: &Asked<'_>,
+    reply: &Reply,
+) -> Result<String, Moved> {
+    let unmoved = |reason: &str| Moved::Unknown {
+        reason: reason.to_owned(),
+        not_sent: true,
+    };
+    let answer = match said(driver, terminal, reply) {
+        Ok(Said::Yes(answer)) => answer,
+        Ok(Said::No { code, message }) => return Err(refused(code, message, true)),
+        Err(silence) => return Err(unmoved(&silence.reason)),
+    };
+    let all = order(terminal, asked, &answer);
+    let all = all.map_err(|_| unmoved("the order is not the one that was paid"))?;
+    let debit = |it: &&Map<String, Value>| {
+        json::text(it, "operationType").as_deref() == Some("DEBIT")
+            && matches!(status(it).as_str(), "AUTHORISED" | "CAPTURED")
+    };
+    let credits =
+        |it: &Map<String, Value>| json::text(it, "operationType").as_deref() == Some("CREDIT");
+    if all.iter().any(credits) {
+        return Err(unmoved(
+            "the order has a refund already: look at it in the Back Office",
+        ));
+    }
+    let mut paid = all.iter().filter(debit);
+    let uuid = paid.next().and_then(|it| json::text(it, "uuid"));
+    match (uuid.filter(|uuid| is_id(uuid)), paid.next()) {
+        (Some(uuid), None) => Ok(uuid),
+        _ => Err(unmoved("not exactly one paid transaction in the order")),
+    }
+}
+
+/// The answer to a refund: a credit over the amount, or the debit itself, cancelled.
+pub(super) fn given_back(
+    driver: &dyn Driver,
+    terminal: &Terminal,
+    refund: &Refund<'_>,
+    reply: &Reply,
+) -> Moved {
+    let answer = match said(driver, terminal, reply) {
+        Ok(Said::Yes(answer)) => answer,
+        Ok(Said::No { code, message }) => return refused(code, message, false),
+        Err(silence) => return silence.into(),
+    };
+    if amount(&answer, "amount", "currency") != Some(refund.amount) {
+        return Silence::new("a refund of another amount").into();
+    }
+    let operation = json::text(&answer, "operationType").unwrap_or_default();
+    let stands = status(&answer);
+    match (operation.as_str(), stands.as_str()) {
+        ("CREDIT", "AUTHORISED" | "CAPTURED" | "INITIAL" | "WAITING_AUTHORISATION")
+        | ("DEBIT", "CANCELLED") => Moved::Done {
+            reference: json::text(&answer, "uuid").filter(|uuid| is_id(uuid)),
+        },
+        _ => Silence::new(json::tidy(&format!("a refund in the state {stands}"))).into(),
+    }
+}
+
+/// A no that the table knows; the gateway's own trouble says nothing of what moved.
+fn refused(code: String, message: String, not_sent: bool) -> Moved {
+    match find(codes::TABLE, &code).map(|line| line.class) {
+        None | Some(Class::Bank | Class::Success) => Moved::Unknown {
+            reason: format!("{code} {message}"),
+            not_sent,
+        },
+        Some(class) => Moved::Refused {
+            class,
+            code,
+            message,
+        },
+    }
+}
+
+pub(super) fn check(driver: &dyn Driver, terminal: &Terminal, reply: &Reply) -> Checked {
     match said(driver, terminal, reply) {
         Ok(Said::Yes(_)) => Checked::Good,
         Ok(Said::No { code, .. }) if code == "PSP_010" => Checked::Good,

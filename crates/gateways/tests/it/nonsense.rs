@@ -126,7 +126,10 @@ fn may_be_paid(code: &str, status: u16, body: &[u8]) -> bool {
             matches!(number(&top["ResCode"]), Some(0 | 100))
                 && number(&top["OrderId"]) == Some(59_961_600_000_042)
         }
-        "lyra" => top["status"] == "SUCCESS" && top["answer"]["transactions"].is_array(),
+        "stripe" => top["payment_status"] == "paid" && whole(&top["payment_intent"]).is_object(),
+        "lyra" | "lyra_form" => {
+            top["status"] == "SUCCESS" && top["answer"]["transactions"].is_array()
+        }
         "nextpay" => {
             matches!(number(&top["code"]), Some(0 | -25 | -49))
                 && number(&top["amount"]) == Some(15_000)

@@ -45,7 +45,7 @@ macro_rules! behaviours {
 }
 
 behaviours! {
-    [zarinpal zibal mellat nextpay vandar idpay payping saman sadad parsian asanpardakht jibit pasargad lyra sandbox]
+    [zarinpal zibal mellat nextpay vandar idpay payping saman sadad parsian asanpardakht jibit pasargad lyra lyra_form stripe sandbox]
     decline Decline
     cancel Cancel
     wrong_amount WrongAmount
@@ -227,6 +227,9 @@ async fn look_and_give_back(
         let standing = round.inquire(asked).await;
         let paid = matches!(standing, Standing::Paid { .. });
         assert!(paid, "{name}: the look-up after verify gave {standing:?}");
+    }
+    if capabilities.refund && !capabilities.reverse {
+        round.refunds_a_part_once(asked, name).await;
     }
     if !capabilities.reverse {
         return;

@@ -9,9 +9,10 @@ use bank::{Bank, BankOptions, Cut};
 use domain::order_number::OrderNumber;
 use domain::verdict::{Claim, Verdict};
 use gateways::{
-    Asked, Begun, CallbackInput, Driver, Moved, Order, Redirect, RedirectMethod, Refusal, Reply,
-    Request, SignedIn, Standing, Step, Terminal,
+    Asked, Begun, CallbackInput, Driver, Moved, Order, Redirect, RedirectMethod, Refund, Refusal,
+    Reply, Request, SignedIn, Standing, Step, Terminal,
 };
+use money::Amount;
 use tower::ServiceExt;
 use url::Url;
 
@@ -107,6 +108,9 @@ impl Round {
     }
 
     pub(crate) async fn begin(&self, order: &Order<'_>) -> Begun {
+        if let Some(begun) = self.driver.begin_here(&self.terminal, order) {
+            return begun.expect("every order of the table can be written");
+        }
         let said = self
             .say(|terminal| self.driver.begin(terminal, order))
             .await;
@@ -149,6 +153,43 @@ impl Round {
             .await;
         let (terminal, reply) = said.expect("a reverse can be asked");
         self.driver.read_reverse(&terminal, asked, &reply)
+    }
+
+    /// Half of it goes back once, however often it is asked for.
+    pub(crate) async fn refunds_a_part_once(&self, asked: &Asked<'_>, name: &str) {
+        let half = Amount::new(asked.amount.minor() / 2, asked.amount.currency());
+        let refund = Refund {
+            amount: half,
+            id: "ref_1",
+        };
+        let first = self.refund(asked, &refund).await;
+        assert!(
+            matches!(first, Moved::Done { .. }),
+            "{name}: refund gave {first:?}"
+        );
+        let again = self.refund(asked, &refund).await;
+        assert!(
+            !matches!(again, Moved::Done { .. }),
+            "{name}: the second gave {again:?}"
+        );
+        let order = asked.order_number.to_string();
+        let book = self.bank.book();
+        let entry = book
+            .iter()
+            .find(|it| it.order.as_deref() == Some(order.as_str()));
+        assert_eq!(entry.unwrap().refunded(), half.minor(), "{name}");
+    }
+
+    async fn refund(&self, asked: &Asked<'_>, refund: &Refund<'_>) -> Moved {
+        let terminal = self.signed_in().await;
+        let mut so_far = Vec::new();
+        loop {
+            assert!(so_far.len() <= 8, "a refund without end");
+            match self.driver.refund_step(&terminal, asked, refund, &so_far) {
+                Step::Done(moved) => return moved,
+                Step::Ask { request, .. } => so_far.push(self.send(request).await),
+            }
+        }
     }
 
     /// One call, with a session where the bank wants one; once more when it is over.

@@ -109,7 +109,7 @@ fn refused_settings(begun: &Begun) -> bool {
 
 /// Whether verify only reads at this bank: a yes stays the same yes, and nothing says "before".
 pub(crate) fn only_reads(code: &str) -> bool {
-    code == "lyra"
+    matches!(code, "lyra" | "lyra_form" | "stripe")
 }
 
 /// The one table.
@@ -426,18 +426,45 @@ pub(crate) fn exception(
             "too late, but the receipt is the browser's word",
         )),
         ("saman", B::AnotherOrder) => Some((usual, "verify knows no order")),
-        ("lyra", B::OtherMerchant) if step == Step::Verify => Some((
+        ("lyra_form", _) if step == Step::Begin => Some((
+            match behaviour {
+                B::RefuseTerminal | B::RefuseInactive | B::UsedAuthority => Expect {
+                    closed_page: true,
+                    comes_back: false,
+                    verdict: not_paid,
+                    again: not_paid,
+                    ..usual
+                },
+                _ => usual,
+            },
+            "nobody is asked at the beginning: the page itself refuses the form",
+        )),
+        ("lyra" | "lyra_form", B::OtherMerchant) if step == Step::Verify => Some((
             Expect {
                 verdict: |verdict, _| matches!(verdict, Verdict::WrongParty { .. }),
                 ..usual
             },
             "the answer names the shop",
         )),
-        ("lyra", B::TokenExpired) => Some((
+        ("lyra" | "lyra_form", B::TokenExpired) => Some((
             rule(B::RefuseTerminal, step),
             "the password is refused like a wrong one",
         )),
-        ("lyra", B::SwappedCallback) => Some((usual, "the return names the order alone")),
+        ("stripe", B::TokenExpired) => Some((
+            rule(B::RefuseTerminal, step),
+            "the key is refused like a wrong one",
+        )),
+        ("stripe", B::UsedAuthority) => Some((
+            Expect {
+                begun: unclear,
+                ..usual
+            },
+            "the answer to begin names the order",
+        )),
+        ("lyra" | "lyra_form", B::SwappedCallback) => Some((
+            usual,
+            "the return names the order and no key of another payment",
+        )),
         ("payping", B::Status4xx) => Some((
             rule(B::NonsenseJson, step),
             "a yes with an error's status is none",

@@ -1,0 +1,531 @@
+//! The Lyra family's signed form: the payer's browser carries the order to the bank's page, and the
+//! bank tells our server by a signed notification. No call is needed before the payer goes.
+//!
+//! Facts: the vendor's public documentation and its own clients.
+//! - The transaction has a number of six characters that is unique in a shop's UTC day, whatever the
+//!   casing. It is made of the order number: the millisecond of the day and what its counter says of
+//!   it, in 36 signs; or, for shops that take digits alone (000000–899999), of every 96th
+//!   millisecond. Day and number together are the bank's key of the payment, which the store holds
+//!   once per terminal: a second payment with the same one is never sent.
+//! - Paid is asked of REST V4 where its password is set. Without it only a notification counts:
+//!   signed with the key of our mode, over our shop, mode, order, day and number, amount and
+//!   currency; a debit that is AUTHORISED or CAPTURED. The browser's return has the same signature
+//!   but not `vads_url_check_src`, and is never taken for one.
+//! - HMAC-SHA-256 unless the shop is an old one of SHA-1.
+//! - `<` and `>` are not allowed in any value.
+
+use std::time::Duration;
+
+use domain::order_number::OrderNumber;
+use domain::verdict::{Claim, ClaimedOutcome, Verdict};
+use jiff::Timestamp;
+use money::{Amount, Currency, Unit};
+use url::{Url, form_urlencoded};
+
+use super::sign::{Algorithm, is_right, sign};
+use super::{PAGE, PASSWORD, SHOP, codes, give_back, order_of, password, read, scrub, shop};
+use crate::callback::{CallbackInput, Parameters};
+use crate::code::{self, CodeText};
+use crate::driver::{Checked, Driver, Moved, Refund, Refusal, Request, Step};
+use crate::meta::{BaseUrls, Capabilities, Field, FieldKind, Meta, OrderNumberKind, text};
+use crate::notice::{Notice, Signed};
+use crate::order::{Asked, Begun, Order, Redirect};
+use crate::reply::{Reply, Silence};
+use crate::request;
+use crate::terminal::Terminal;
+use crate::yes::Yes;
+
+/// The driver.
+#[derive(Debug)]
+pub(crate) struct LyraForm;
+
+static META: Meta = Meta {
+    code: "lyra_form",
+    name: text(
+        "لیرا با فرم امضاشده (PayZen، Systempay)",
+        "Lyra by signed form (PayZen, Systempay)",
+        "Lyra par formulaire signé (PayZen, Systempay)",
+    ),
+    capabilities: Capabilities {
+        verify_without_callback: true,
+        // Without the REST password, the notification.
+        needs_callback_reference: true,
+        two_step: false,
+        may_verify_by_itself: false,
+        inquire: false,
+        reverse: false,
+        refund: true,
+        check: true,
+        window: Duration::from_hours(24),
+        reverse_window: Duration::ZERO,
+        unit: Unit::Rial,
+        currencies: &[
+            Currency::Eur,
+            Currency::Usd,
+            Currency::Gbp,
+            Currency::Chf,
+            Currency::Cad,
+            Currency::Aud,
+            Currency::Sek,
+            Currency::Try,
+            Currency::Jpy,
+        ],
+        order_number: OrderNumberKind::Text { max: 64 },
+        min: None,
+        max: None,
+        callback_method: http::Method::GET,
+    },
+    fields: &[
+        Field {
+            name: SHOP,
+            label: text("شناسهٔ فروشگاه", "Shop id", "Identifiant de boutique"),
+            kind: FieldKind::Text,
+            required: true,
+            help: text(
+                "هشت رقم، در Back Office.",
+                "Eight digits, in the Back Office.",
+                "Huit chiffres, dans le Back Office.",
+            ),
+        },
+        Field {
+            name: KEY,
+            label: text("کلید امضای فرم", "Key of the form", "Clé du formulaire"),
+            kind: FieldKind::Secret,
+            required: true,
+            help: text(
+                "کلید TEST یا PRODUCTION همین فروشگاه، در تنظیمات ▸ فروشگاه ▸ کلیدها.",
+                "The shop's key of TEST or of PRODUCTION: Settings ▸ Shop ▸ Keys.",
+                "La clé de TEST ou de PRODUCTION : Paramétrage ▸ Boutique ▸ Clés.",
+            ),
+        },
+        Field {
+            name: PAGE,
+            label: text(
+                "نشانی صفحهٔ پرداخت",
+                "Address of the payment page",
+                "Adresse de la page de paiement",
+            ),
+            kind: FieldKind::Url,
+            required: true,
+            help: text(
+                "مانند https://secure.payzen.eu؛ بی «vads-payment».",
+                "Such as https://secure.payzen.eu, without vads-payment.",
+                "Par exemple https://secure.payzen.eu, sans vads-payment.",
+            ),
+        },
+        Field {
+            name: SHA_1,
+            label: text("امضای SHA-1", "Signature SHA-1", "Signature SHA-1"),
+            kind: FieldKind::Bool,
+            required: false,
+            help: text(
+                "تنها اگر فروشگاه قدیمی است و در Back Office همین را نشان می‌دهد؛ وگرنه HMAC-SHA-256.",
+                "Only for an old shop whose Back Office says so; else HMAC-SHA-256.",
+                "Seulement pour une ancienne boutique réglée ainsi ; sinon HMAC-SHA-256.",
+            ),
+        },
+        Field {
+            name: DIGITS,
+            label: text(
+                "شمارهٔ تراکنش تنها از رقم",
+                "Transaction numbers of digits alone",
+                "Numéros de transaction en chiffres seuls",
+            ),
+            kind: FieldKind::Bool,
+            required: false,
+            help: text(
+                "برای فروشگاه‌های قدیمی که حروف را نمی‌پذیرند (خطای 03).",
+                "For old shops that take no letters (error 03).",
+                "Pour les anciennes boutiques qui refusent les lettres (erreur 03).",
+            ),
+        },
+        Field {
+            name: PASSWORD,
+            label: text("گذرواژهٔ REST", "REST password", "Mot de passe REST"),
+            kind: FieldKind::Secret,
+            required: false,
+            help: text(
+                "اگر باشد، پرداخت از خود درگاه پرسیده می‌شود و بازپرداخت هم ممکن است؛ وگرنه نشانی اعلان را حتماً در Back Office ثبت کنید.",
+                "With it payments are asked about and can be refunded; without it the address of notifications must be registered in the Back Office.",
+                "Avec lui, le paiement est interrogé et remboursable ; sans lui, déclarez l'adresse de notification dans le Back Office.",
+            ),
+        },
+    ],
+    base_urls: BaseUrls {
+        live: Some("https://api.payzen.eu"),
+        test: Some("https://api.payzen.eu"),
+        live_hosts: &[],
+        test_hosts: &[],
+    },
+};
+
+const KEY: &str = "form_key";
+const SHA_1: &str = "sha1";
+const DIGITS: &str = "digits_only";
+
+/// Longest notification that is looked at.
+const MAX_NOTICE: usize = 16 * 1024;
+
+impl Driver for LyraForm {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    /// The same as by REST: it is one shop, whose transactions credit once.
+    fn terminal_key(&self, terminal: &Terminal) -> Result<String, Refusal> {
+        page(terminal)?;
+        terminal.need(KEY)?;
+        if has_rest(terminal) {
+            password(terminal)?;
+        }
+        Ok(format!("lyra:{}", shop(terminal)?))
+    }
+
+    fn begin(&self, _terminal: &Terminal, _order: &Order<'_>) -> Result<Request, Refusal> {
+        Err(Refusal::Unsupported)
+    }
+
+    fn read_begin(&self, _terminal: &Terminal, _order: &Order<'_>, _reply: &Reply) -> Begun {
+        Silence::new("this bank is not asked for its page").into()
+    }
+
+    fn begin_here(&self, terminal: &Terminal, order: &Order<'_>) -> Option<Result<Begun, Refusal>> {
+        Some(begin(terminal, order))
+    }
+
+    /// The notification as a whole stands in for the reference, for its signature is over all of it.
+    fn read_callback(&self, input: &CallbackInput<'_>) -> Claim {
+        let parameters = Parameters::read(input);
+        let picked = parameters.pick([
+            "vads_order_id",
+            "vads_trans_date",
+            "vads_trans_id",
+            "vads_trans_status",
+            "vads_url_check_src",
+        ]);
+        let claim = picked.map(|[order, date, id, status, told]| Claim {
+            gateway_key: date.zip(id).and_then(|(date, id)| key_of(date, id)),
+            order_number: order.map(str::to_owned),
+            reference: std::str::from_utf8(input.body)
+                .ok()
+                .filter(|text| told.is_some() && is_paid(status) && text.len() <= MAX_NOTICE)
+                .map(str::to_owned),
+            outcome: match status {
+                status if is_paid(status) => ClaimedOutcome::Paid,
+                Some("REFUSED" | "CANCELLED" | "ABANDONED" | "NOT_CREATED" | "EXPIRED") => {
+                    ClaimedOutcome::NotPaid
+                }
+                _ => ClaimedOutcome::Unclear,
+            },
+        });
+        claim.unwrap_or_default()
+    }
+
+    fn signed(&self, terminal: &Terminal, notice: &Notice<'_>) -> Signed {
+        let text = std::str::from_utf8(notice.body).unwrap_or_default();
+        match fields_of(terminal, text) {
+            Some(_) => Signed::Good,
+            None => Signed::Bad("a wrong signature"),
+        }
+    }
+
+    fn verify_step(&self, terminal: &Terminal, asked: &Asked<'_>, so_far: &[Reply]) -> Step {
+        match so_far {
+            [] if !has_rest(terminal) => Step::Done(notified(terminal, asked)),
+            [] => Step::ask("verify", order_of(terminal, asked)),
+            [reply, ..] => Step::Done(read::verify(self, terminal, asked, reply)),
+        }
+    }
+
+    fn refund_step(
+        &self,
+        terminal: &Terminal,
+        asked: &Asked<'_>,
+        refund: &Refund<'_>,
+        so_far: &[Reply],
+    ) -> Step<Moved> {
+        give_back(self, terminal, asked, refund, so_far)
+    }
+
+    fn check(&self, terminal: &Terminal) -> Result<Request, Refusal> {
+        super::Lyra.check(terminal)
+    }
+
+    fn read_check(&self, terminal: &Terminal, reply: &Reply) -> Checked {
+        read::check(self, terminal, reply)
+    }
+
+    fn describe(&self, code: &str) -> Option<CodeText> {
+        code::find(codes::TABLE, code)
+    }
+
+    fn scrub(&self, terminal: &Terminal, text: &str) -> String {
+        scrub(&META, terminal, text)
+    }
+}
+
+fn has_rest(terminal: &Terminal) -> bool {
+    terminal.need(PASSWORD).is_ok()
+}
+
+fn algorithm(terminal: &Terminal) -> Algorithm {
+    if terminal.is_on(SHA_1) {
+        Algorithm::Sha1
+    } else {
+        Algorithm::HmacSha256
+    }
+}
+
+fn begin(terminal: &Terminal, order: &Order<'_>) -> Result<Begun, Refusal> {
+    META.admits(order.amount)?;
+    request::return_url(order.return_url)?;
+    let (date, id) = number_of_the_day(order.order_number, terminal.is_on(DIGITS))?;
+    let plain = |text: String| text.replace(['<', '>'], " ");
+    let mut fields = vec![
+        ("vads_site_id", shop(terminal)?.to_owned()),
+        ("vads_ctx_mode", read::our_mode(terminal).to_owned()),
+        ("vads_trans_id", id.clone()),
+        ("vads_trans_date", date.clone()),
+        ("vads_amount", order.amount.minor().to_string()),
+        (
+            "vads_currency",
+            numeric(order.amount.currency())?.to_owned(),
+        ),
+        ("vads_action_mode", "INTERACTIVE".to_owned()),
+        ("vads_page_action", "PAYMENT".to_owned()),
+        ("vads_payment_config", "SINGLE".to_owned()),
+        ("vads_version", "V2".to_owned()),
+        ("vads_order_id", order.order_number.to_string()),
+        ("vads_order_info", plain(order.words(255))),
+        ("vads_return_mode", "GET".to_owned()),
+        ("vads_url_return", order.return_url.to_owned()),
+    ];
+    if let Some(email) = order.email().filter(|email| email.len() <= 150) {
+        fields.push(("vads_cust_email", plain(email.to_owned())));
+    }
+    let signed = fields.iter().map(|(name, value)| (*name, value.as_str()));
+    let signature = sign(algorithm(terminal), terminal.need(KEY)?, signed);
+    fields.push(("signature", signature));
+    let gateway_key = key_of(&date, &id).ok_or(Refusal::MissingFact("order number"))?;
+    let fields = fields
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value));
+    Ok(Begun::Accepted {
+        gateway_key,
+        redirect: Redirect::post(page(terminal)?, fields.collect()),
+        expires_after: None,
+        fee: None,
+    })
+}
+
+/// `<page>/vads-payment/`, at an address as safe as the base one.
+fn page(terminal: &Terminal) -> Result<Url, Refusal> {
+    let bad = Refusal::BadField {
+        field: PAGE,
+        expected: "an address that begins with https",
+    };
+    let text = terminal.need(PAGE)?;
+    let host = Url::parse(text)
+        .ok()
+        .and_then(|url| url.host_str().map(str::to_owned));
+    let host = host.ok_or(bad.clone())?;
+    let mut url = terminal
+        .leads_to(text, &[host.as_str()])
+        .ok_or(bad.clone())?;
+    if let Ok(mut path) = url.path_segments_mut() {
+        path.pop_if_empty().extend(["vads-payment", ""]);
+    }
+    Ok(url)
+}
+
+/// The instant of the order number as fourteen digits of UTC, and six signs that are that order's
+/// alone on its day.
+fn number_of_the_day(order: OrderNumber, digits: bool) -> Result<(String, String), Refusal> {
+    const DAY_MS: u64 = 86_400_000;
+    /// 36⁶ by the milliseconds of a day, rounded down: so many orders a millisecond have room.
+    const ROOM: u64 = 25;
+    let missing = Refusal::MissingFact("order number");
+    let (ms, count) = (order.get() / 1000, order.get() % 1000);
+    let at = i64::try_from(ms + 1_735_689_600_000).map_err(|_| missing.clone())?;
+    let at = Timestamp::from_millisecond(at).map_err(|_| missing)?;
+    let date = at.strftime("%Y%m%d%H%M%S").to_string();
+    // 2025 began at the beginning of a day, so the remainder is that of the day.
+    let id = if digits {
+        format!("{:06}", ms % DAY_MS / 96)
+    } else {
+        let mut left = ms % DAY_MS * ROOM + count % ROOM;
+        let mut signs = Vec::with_capacity(6);
+        for _ in 0..6 {
+            let sign = u32::try_from(left % 36)
+                .ok()
+                .and_then(|it| char::from_digit(it, 36));
+            signs.push(sign.unwrap_or('0').to_ascii_uppercase());
+            left /= 36;
+        }
+        signs.into_iter().rev().collect()
+    };
+    Ok((date, id))
+}
+
+/// The bank's key of a payment: its day and its number of that day.
+fn key_of(date: &str, id: &str) -> Option<String> {
+    let day = date
+        .get(..8)
+        .filter(|_| request::is_number(date, 14) && date.len() == 14)?;
+    let good = id.len() == 6 && id.bytes().all(|it| it.is_ascii_alphanumeric());
+    good.then(|| format!("{day}-{}", id.to_ascii_uppercase()))
+}
+
+fn is_paid(status: Option<&str>) -> bool {
+    matches!(status, Some("AUTHORISED" | "CAPTURED"))
+}
+
+/// ISO 4217 in digits.
+fn numeric(currency: Currency) -> Result<&'static str, Refusal> {
+    Ok(match currency {
+        Currency::Eur => "978",
+        Currency::Usd => "840",
+        Currency::Gbp => "826",
+        Currency::Chf => "756",
+        Currency::Cad => "124",
+        Currency::Aud => "036",
+        Currency::Sek => "752",
+        Currency::Try => "949",
+        Currency::Jpy => "392",
+        other => return Err(Refusal::Currency(other)),
+    })
+}
+
+/// The fields of a notification whose signature is right, each once.
+fn fields_of(terminal: &Terminal, text: &str) -> Option<Vec<(String, String)>> {
+    if text.len() > MAX_NOTICE {
+        return None;
+    }
+    let fields: Vec<(String, String)> = form_urlencoded::parse(text.as_bytes())
+        .into_owned()
+        .collect();
+    let mut names: Vec<&str> = fields.iter().map(|(name, _)| name.as_str()).collect();
+    names.sort_unstable();
+    if names
+        .windows(2)
+        .any(|two| matches!(two, [one, next] if one == next))
+    {
+        return None;
+    }
+    let pairs = || {
+        fields
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+    };
+    let (_, signature) = pairs().find(|(name, _)| *name == "signature")?;
+    let key = terminal.need(KEY).ok()?;
+    is_right(algorithm(terminal), key, pairs(), signature).then_some(fields)
+}
+
+/// What the notification proves that came for this payment.
+fn notified(terminal: &Terminal, asked: &Asked<'_>) -> Verdict {
+    let nothing = |reason: &str| Verdict::Unknown {
+        reason: reason.to_owned(),
+        not_sent: true,
+    };
+    let text = asked.claim.and_then(|claim| claim.reference.as_deref());
+    let Some(text) = text else {
+        return nothing("no notification of the bank has come");
+    };
+    let Some(fields) = fields_of(terminal, text) else {
+        return nothing("a notification with a wrong signature");
+    };
+    let field = |name: &str| {
+        let found = fields.iter().find(|(it, _)| it == name);
+        found.map(|(_, value)| value.as_str()).unwrap_or_default()
+    };
+    let wrong = |detail: &str| Verdict::WrongParty {
+        detail: detail.to_owned(),
+    };
+    if shop(terminal) != Ok(field("vads_site_id")) {
+        return wrong("another shop");
+    }
+    if field("vads_ctx_mode") != read::our_mode(terminal) {
+        return wrong("another mode");
+    }
+    let key = key_of(field("vads_trans_date"), field("vads_trans_id"));
+    if key.as_deref() != Some(asked.gateway_key) {
+        return wrong("another transaction");
+    }
+    if field("vads_url_check_src").is_empty() || field("vads_operation_type") != "DEBIT" {
+        return nothing("a message that is no notification of a debit");
+    }
+    let status = field("vads_trans_status");
+    if !is_paid(Some(status)) {
+        return nothing("a notification of something else than a payment");
+    }
+    // Who is told in another currency is told another amount.
+    let ours = numeric(asked.amount.currency()) == Ok(field("vads_currency"));
+    let minor = field("vads_amount");
+    let minor = Some(minor).filter(|it| request::is_number(it, 12));
+    let minor: Option<i64> = minor.and_then(|it| it.parse().ok());
+    if !ours {
+        return Verdict::AmountMismatch {
+            stated: None,
+            code: status.to_owned(),
+        };
+    }
+    let some = |text: &str| Some(text.to_owned()).filter(|it| !it.is_empty());
+    let yes = Yes {
+        code: status.to_owned(),
+        reference: some(field("vads_trans_uuid")),
+        tracking_code: some(field("vads_trans_id")),
+        amount: minor.map(|minor| Amount::new(minor, asked.amount.currency())),
+        order: Some(field("vads_order_id").to_owned()),
+        card: some(field("vads_card_number")),
+        fee: None,
+    };
+    match yes.check(asked) {
+        Ok(confirmation) => Verdict::Verified(confirmation),
+        Err(other) => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_a_day_have_six_signs_and_differ_within_a_millisecond() {
+        let of =
+            |number: u64, digits| number_of_the_day(OrderNumber::from(number), digits).unwrap();
+        // 2025-01-01T00:00:00.000Z and the last millisecond of that day.
+        assert_eq!(
+            of(0, false),
+            ("20250101000000".to_owned(), "000000".to_owned())
+        );
+        let last = (86_400_000 - 1) * 1000;
+        assert_eq!(of(last + 24, false).0, "20250101235959");
+        assert!(of(last + 24, false).1.as_str() < "ZZZZZZ");
+        assert_eq!(of(last, true).1, "899999");
+        let mut seen = std::collections::BTreeSet::new();
+        for ms in 59_961_600_000_u64..59_961_600_040 {
+            for count in 0..25 {
+                assert!(seen.insert(of(ms * 1000 + count, false).1));
+            }
+        }
+        assert_ne!(of(59_961_600_000_000, true), of(59_961_600_096_000, true));
+    }
+
+    #[test]
+    fn a_key_is_a_day_and_six_signs_whatever_their_casing() {
+        assert_eq!(
+            key_of("20261122101500", "a1B2c3").as_deref(),
+            Some("20261122-A1B2C3")
+        );
+        for (date, id) in [
+            ("2026112210150", "000001"),
+            ("20261122101500", "00001"),
+            ("x", "000001"),
+            ("20261122101500", "00000é"),
+            ("2026112é10150", "000001"),
+        ] {
+            assert_eq!(key_of(date, id), None, "{date} {id}");
+        }
+    }
+}
