@@ -36,6 +36,8 @@ pub enum Protocol {
     Sadad,
     /// The Lyra family, REST V4.
     Lyra,
+    /// IranKish v3.
+    Irankish,
     /// The Lyra family's signed form.
     LyraForm,
     /// Stripe Checkout Sessions.

@@ -32,6 +32,7 @@ pub mod control;
 mod date;
 mod fields;
 pub mod idpay;
+pub mod irankish;
 pub mod jibit;
 pub mod lyra;
 pub mod mellat;

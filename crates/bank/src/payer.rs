@@ -12,8 +12,8 @@ use crate::behaviour::{Behaviour, Quirks, Step};
 use crate::book::{BookEntry, Protocol, State};
 use crate::calls;
 use crate::{
-    asanpardakht, idpay, jibit, lyra, mellat, nextpay, parsian, pasargad, payping, sadad, saman,
-    sandbox, stripe, vandar, zarinpal, zibal,
+    asanpardakht, idpay, irankish, jibit, lyra, mellat, nextpay, parsian, pasargad, payping, sadad,
+    saman, sandbox, stripe, vandar, zarinpal, zibal,
 };
 
 /// What the payer pressed.
@@ -266,6 +266,7 @@ fn way_back(entry: &BookEntry, claim: Claim) -> Return {
         Protocol::Saman => (true, saman::returned(entry, claim)),
         Protocol::Sadad => (true, sadad::returned(entry, claim)),
         Protocol::Lyra => (false, lyra::returned(entry, claim)),
+        Protocol::Irankish => (true, irankish::returned(entry, claim)),
         Protocol::LyraForm => (false, lyra::form::returned(entry, claim)),
         Protocol::Sandbox => (false, sandbox::returned(entry, claim)),
         Protocol::Zibal => (false, zibal::returned(entry, claim)),

@@ -12,8 +12,8 @@ use crate::bank::Bank;
 use crate::pages::{inbox, index, style};
 use crate::reply::{Cut, server_error};
 use crate::{
-    asanpardakht, control, idpay, jibit, lyra, mellat, nextpay, panels, parsian, pasargad, payping,
-    sadad, saman, sandbox, stripe, vandar, zarinpal, zibal,
+    asanpardakht, control, idpay, irankish, jibit, lyra, mellat, nextpay, panels, parsian,
+    pasargad, payping, sadad, saman, sandbox, stripe, vandar, zarinpal, zibal,
 };
 
 /// No request of the protocols is longer.
@@ -32,6 +32,7 @@ impl Bank {
             .nest("/saman", saman::router())
             .nest("/sadad", sadad::router())
             .nest("/lyra", lyra::router())
+            .nest("/irankish", irankish::router())
             .nest("/lyra_form", lyra::form::router())
             .nest("/stripe", stripe::router())
             .nest("/sandbox", sandbox::router())

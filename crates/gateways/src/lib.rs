@@ -33,6 +33,7 @@ mod yes;
 
 mod asanpardakht;
 mod idpay;
+mod irankish;
 mod jibit;
 mod lyra;
 mod mellat;
@@ -74,6 +75,7 @@ pub static DRIVERS: &[&dyn Driver] = &[
     &asanpardakht::AsanPardakht,
     &jibit::Jibit,
     &pasargad::Pasargad,
+    &irankish::IranKish,
     &lyra::Lyra,
     &lyra::form::LyraForm,
     &stripe::Stripe,

@@ -32,6 +32,7 @@ pub(crate) async fn index(State(bank): State<Bank>, headers: HeaderMap) -> Respo
          <tr><td>Saman (SEP)</td><td class=\"code\">{base}/saman</td><td>any terminal of digits</td></tr>\
          <tr><td>Sadad (Melli)</td><td class=\"code\">{base}/sadad</td><td>any terminal, with the key <span class=\"code\">MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1u</span></td></tr>\
          <tr><td>Lyra, PayZen (REST V4)</td><td class=\"code\">{base}/lyra</td><td>any shop of eight digits, any password testpassword_…</td></tr>\
+         <tr><td>IranKish v3</td><td class=\"code\">{base}/irankish</td><td>any terminal of eight digits, with the pass phrase <span class=\"code\">0123456789ABCDEF</span></td></tr>\
          <tr><td>Lyra, PayZen (signed form)</td><td class=\"code\">{base}/lyra_form</td><td>any shop of eight digits, with the key <span class=\"code\">1122334455667788</span></td></tr>\
          <tr><td>Stripe Checkout</td><td class=\"code\">{base}/stripe</td><td>any key sk_test_… (account acct_1Simulated)</td></tr>\
          <tr><td>sandbox</td><td class=\"code\">{base}/sandbox</td><td>any terminal, with the secret <span class=\"code\">sandbox-secret-&lt;terminal&gt;</span></td></tr>\

@@ -8,7 +8,9 @@
 )]
 
 mod asanpardakht;
+mod fuzz;
 mod idpay;
+mod irankish;
 mod jibit;
 mod lyra;
 mod lyra_form;
@@ -21,6 +23,7 @@ mod payping;
 mod round;
 mod sadad;
 mod saman;
+mod samples;
 mod sandbox;
 mod settings;
 mod stripe;

@@ -62,6 +62,12 @@ pub(crate) fn settings(code: &str) -> Vec<(&'static str, &'static str)> {
             ("password", "testpassword_canary7QwErTy"),
             ("page_url", "http://127.0.0.1:9"),
         ],
+        "irankish" => vec![
+            ("terminal_id", "08001234"),
+            ("acceptor_id", "992180001001234"),
+            ("pass_phrase", "0123456789ABCDEF"),
+            ("public_key", include_str!("irankish.pem")),
+        ],
         "lyra_form" => vec![
             ("shop_id", "73239078"),
             ("form_key", "1122334455667788"),
@@ -116,6 +122,7 @@ pub(crate) fn key(code: &str) -> &'static str {
         "jibit" => "2123456789",
         "asanpardakht" => "vMtXz3kQ9aBcDeFg",
         "lyra" => "2b4b1bd4a1d84e3bb1b1a4a2f4c5d6e7",
+        "irankish" => "0F9A3B5C7D1E4F60A1B2C3D4E5F60718",
         "lyra_form" => "20261126-K0A1B2",
         "stripe" => "cs_test_a1B2c3D4e5F6g7H8",
         "nextpay" => "f7c07568-c6d1-4bee-87b1-4a9e5ed2e4c1",

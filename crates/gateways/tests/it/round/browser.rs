@@ -1,5 +1,6 @@
 //! The shop's client and the payer's browser, in-process before the simulated bank.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use axum::Router;
@@ -27,14 +28,16 @@ pub(crate) struct Round {
     pub(crate) driver: &'static dyn Driver,
     terminal: Terminal,
     router: Router,
+    /// All that the bank has answered, in its order.
+    pub(crate) heard: RefCell<Vec<Reply>>,
 }
 
 /// What the browser brings to the shop.
 #[derive(Debug)]
 pub(crate) struct Callback {
-    method: Method,
-    query: String,
-    body: String,
+    pub(crate) method: Method,
+    pub(crate) query: String,
+    pub(crate) body: String,
 }
 
 /// How a visit at the bank ended.
@@ -63,6 +66,7 @@ impl Round {
             bank,
             driver: driver(code),
             terminal: terminal(code),
+            heard: RefCell::default(),
         }
     }
 
@@ -147,12 +151,18 @@ impl Round {
         self.driver.read_inquire(&terminal, asked, &reply)
     }
 
-    pub(crate) async fn reverse(&self, asked: &Asked<'_>) -> Moved {
+    /// Nothing where the bank needs what only a callback brings, and none came.
+    pub(crate) async fn reverse(&self, asked: &Asked<'_>) -> Option<Moved> {
         let said = self
             .say(|terminal| self.driver.reverse(terminal, asked))
             .await;
-        let (terminal, reply) = said.expect("a reverse can be asked");
-        self.driver.read_reverse(&terminal, asked, &reply)
+        let (terminal, reply) = match said {
+            Err(Refusal::MissingFact(_)) if asked.claim.is_none_or(|it| it.reference.is_none()) => {
+                return None;
+            }
+            said => said.expect("a reverse can be asked"),
+        };
+        Some(self.driver.read_reverse(&terminal, asked, &reply))
     }
 
     /// Half of it goes back once, however often it is asked for.
@@ -180,7 +190,7 @@ impl Round {
         assert_eq!(entry.unwrap().refunded(), half.minor(), "{name}");
     }
 
-    async fn refund(&self, asked: &Asked<'_>, refund: &Refund<'_>) -> Moved {
+    pub(crate) async fn refund(&self, asked: &Asked<'_>, refund: &Refund<'_>) -> Moved {
         let terminal = self.signed_in().await;
         let mut so_far = Vec::new();
         loop {
@@ -207,7 +217,7 @@ impl Round {
         Ok((terminal, reply))
     }
 
-    async fn signed_in(&self) -> Terminal {
+    pub(crate) async fn signed_in(&self) -> Terminal {
         let terminal = self.terminal.clone();
         let Some(request) = self.driver.sign_in(&terminal) else {
             return terminal;
@@ -231,6 +241,12 @@ impl Round {
 
     /// As the server's client does it: a cut connection is a lost answer.
     async fn send(&self, request: Request) -> Reply {
+        let reply = self.carry(request).await;
+        self.heard.borrow_mut().push(reply.clone());
+        reply
+    }
+
+    async fn carry(&self, request: Request) -> Reply {
         let (parts, body) = request.into_parts();
         let mut asking = Asking::builder()
             .method(parts.method)

@@ -19,6 +19,8 @@ pub(crate) struct Expect {
     /// The verify after it, when the bank behaves again.
     pub(crate) again: fn(&Verdict, &str) -> bool,
     pub(crate) moved: fn(&Moved) -> bool,
+    /// After a yes the payment can be reversed, if the bank has a reverse.
+    pub(crate) reversible: bool,
     /// The switch strikes once only.
     pub(crate) once: bool,
 }
@@ -36,6 +38,7 @@ impl Expect {
             verdict: verified,
             again: already,
             moved: |moved| matches!(moved, Moved::Done { .. }),
+            reversible: true,
             once: false,
         }
     }
@@ -291,7 +294,7 @@ pub(crate) fn exception(
             usual,
             "the answers are bare codes that name neither reference nor order",
         )),
-        ("parsian", B::AnotherOrder) => Some((usual, "the answer names no order")),
+        ("parsian" | "irankish", B::AnotherOrder) => Some((usual, "the answer names no order")),
         ("parsian", B::TokenExpired) if step == Step::Verify => Some((
             Expect {
                 verdict: not_paid,
@@ -323,6 +326,13 @@ pub(crate) fn exception(
         ("jibit", B::AnotherReference | B::AnotherOrder) => Some((
             usual,
             "the verify answers with a word; reference and order come from the look-up",
+        )),
+        ("irankish", B::ReplayedReference) => Some((
+            Expect {
+                reversible: false,
+                ..usual
+            },
+            "the look-up finds the right reference; a reverse has only the one of the return",
         )),
         ("mellat", B::ReplayedReference) => Some((
             Expect {
