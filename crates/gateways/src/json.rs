@@ -67,6 +67,13 @@ pub fn text(map: &Map<String, Value>, key: &str) -> Option<String> {
     }
 }
 
+/// What an answer names under a key, if it names anything: as a text, and what cannot be read as one
+/// is a text that equals nothing, so that it is never taken for absent.
+pub fn named(map: &Map<String, Value>, key: &str) -> Option<String> {
+    let present = map.get(key).is_some_and(|value| !is_nothing(value));
+    present.then(|| text(map, key).unwrap_or_else(|| "\u{fffd}".to_owned()))
+}
+
 /// The whole number under a key; decimal text reads as its value. No fractions, no exponents.
 pub fn integer(map: &Map<String, Value>, key: &str) -> Option<i64> {
     match map.get(key)? {
@@ -154,6 +161,19 @@ mod tests {
         assert_eq!(integer(&map, "g"), Some(-7));
         assert_eq!(text(&map, "i").as_deref(), Some("18446744073709551615"));
         assert_eq!(text(&map, "c"), None);
+    }
+
+    #[test]
+    fn what_is_named_in_a_strange_form_is_not_absent() {
+        let map = map(r#"{"a":" x ","b":7,"c":[],"d":null,"e":"","f":["x"],"g":true,"h":1.5}"#);
+        assert_eq!(named(&map, "a").as_deref(), Some("x"));
+        assert_eq!(named(&map, "b").as_deref(), Some("7"));
+        for key in ["c", "d", "e", "z"] {
+            assert_eq!(named(&map, key), None, "{key}");
+        }
+        for key in ["f", "g", "h"] {
+            assert_eq!(named(&map, key).as_deref(), Some("\u{fffd}"), "{key}");
+        }
     }
 
     #[test]

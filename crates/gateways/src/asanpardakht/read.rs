@@ -132,7 +132,7 @@ impl Sale {
 fn sale(status: u16, body: &Map<String, Value>, asked: &Asked<'_>) -> Result<Sale, Verdict> {
     let silent = |what: &str| Verdict::from(Silence::new(format!("a look-up without {what}")));
     let ours = asked.order_number.to_string();
-    if json::text(body, "salesOrderID").is_some_and(|number| number != ours) {
+    if json::named(body, "salesOrderID").is_some_and(|number| number != ours) {
         return Err(Verdict::WrongParty {
             detail: "another order".to_owned(),
         });

@@ -90,7 +90,7 @@ pub(super) fn verify(
 
 /// The id must be the one that was asked about, and the amount the same wherever it is stated.
 fn yes(said: &Coded, asked: &Asked<'_>) -> Result<Yes, Verdict> {
-    if said.text("id").is_some_and(|id| id != asked.gateway_key) {
+    if json::named(&said.body, "id").is_some_and(|id| id != asked.gateway_key) {
         return Err(Verdict::WrongParty {
             detail: "another id".to_owned(),
         });

@@ -47,8 +47,7 @@ fn is_yes(said: &Coded) -> bool {
 
 /// Whether a field is this text, where it is there at all: in another form it is not.
 fn says_if_at_all(map: &Map<String, Value>, name: &str, text: &str) -> bool {
-    let absent = map.get(name).is_none_or(json::is_nothing);
-    absent || json::text(map, name).as_deref() == Some(text)
+    json::named(map, name).is_none_or(|it| it == text)
 }
 
 pub(super) fn begin(

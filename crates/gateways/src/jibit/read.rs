@@ -190,7 +190,7 @@ pub(super) fn payable(
         code: state,
         reference: rrn.or_else(|| Some(format!("purchase-{}", asked.gateway_key))),
         amount: json::integer(&purchase, "amount").map(|it| Amount::new(it, Currency::Irr)),
-        order: json::text(&purchase, "clientReferenceNumber"),
+        order: json::named(&purchase, "clientReferenceNumber"),
         card: json::text(&purchase, "payerMaskedCardNumber"),
         ..Yes::default()
     };

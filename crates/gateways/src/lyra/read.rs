@@ -146,7 +146,7 @@ fn order(
     if number != asked.order_number.to_string() {
         return Err(wrong("another order"));
     }
-    if json::text(details, "mode").is_some_and(|mode| mode != our_mode(terminal)) {
+    if json::named(details, "mode").is_some_and(|mode| mode != our_mode(terminal)) {
         return Err(wrong("another mode"));
     }
     let price = amount(details, "orderTotalAmount", "orderCurrency");

@@ -155,7 +155,7 @@ fn confirmed(said: &str, body: &Map<String, Value>, asked: &Asked<'_>) -> Result
         return wrong("another payment code");
     }
     let posted = reference(asked).map_err(|refusal| Silence::new(refusal.to_string()))?;
-    let stated = json::text(body, "paymentRefId");
+    let stated = json::named(body, "paymentRefId");
     if stated
         .as_ref()
         .is_some_and(|stated| *stated != posted.to_string())
@@ -167,7 +167,7 @@ fn confirmed(said: &str, body: &Map<String, Value>, asked: &Asked<'_>) -> Result
         reference: stated,
         tracking_code: None,
         amount: json::integer(body, "amount").and_then(|it| Amount::from_toman(it).ok()),
-        order: json::text(body, "clientRefId"),
+        order: json::named(body, "clientRefId"),
         card: json::text(body, "cardNumber"),
         fee: json::integer(body, "businessWage").and_then(|it| Amount::from_toman(it).ok()),
     })

@@ -94,7 +94,7 @@ fn yes(terminal: &Terminal, said: &Coded) -> Yes {
         reference: said.text("transId"),
         tracking_code: None,
         amount: price.and_then(money),
-        order: said.text("factorNumber"),
+        order: json::named(&said.body, "factorNumber"),
         card: said.text("cardNumber"),
         fee: wage.and_then(money),
     }

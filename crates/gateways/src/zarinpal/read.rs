@@ -132,7 +132,7 @@ pub(super) fn verify(
 /// A positive answer must name its reference, or it cannot be credited only once.
 /// Newer answers repeat the order number that begin sent along; then it must be ours.
 fn confirmed(code: i64, data: &Map<String, Value>, asked: &Asked<'_>) -> Verdict {
-    let order = json::text(data, "order_id");
+    let order = json::named(data, "order_id");
     if order.is_some_and(|order| order != asked.order_number.to_string()) {
         return Verdict::WrongParty {
             detail: "another order".to_owned(),

@@ -67,7 +67,7 @@ fn yes(said: &Coded, asked: &Asked<'_>) -> Yes {
         reference: Some(asked.gateway_key.to_owned()),
         tracking_code: said.text("refNumber"),
         amount: amount.map(|rials| Amount::new(rials, Currency::Irr)),
-        order: said.text("orderId"),
+        order: json::named(&said.body, "orderId"),
         card: said.text("cardNumber"),
         fee: None,
     }

@@ -41,7 +41,12 @@ const ESSENTIAL: &[(&str, &[(usize, &str)])] = &[
     ("vandar", &[(0, "/status"), (0, "?/factorNumber")]),
     (
         "idpay",
-        &[(0, "/status"), (0, "/amount"), (0, "/order_id"), (0, "/id")],
+        &[
+            (0, "/status"),
+            (0, "/amount"),
+            (0, "/order_id"),
+            (0, "?/id"),
+        ],
     ),
     (
         "payping",
@@ -67,7 +72,7 @@ const ESSENTIAL: &[(&str, &[(usize, &str)])] = &[
         &[
             (1, "/status"),
             (0, "/elements/0/amount"),
-            (0, "/elements/0/clientReferenceNumber"),
+            (0, "?/elements/0/clientReferenceNumber"),
         ],
     ),
     (
@@ -523,7 +528,7 @@ fn look(said: &Said, place: &str) -> Option<String> {
         };
     }
     match value {
-        Value::String(text) => Some(text.trim().to_owned()),
+        Value::String(text) => Some(text.trim().to_owned()).filter(|it| !it.is_empty()),
         Value::Number(number) => Some(number.to_string()),
         Value::Bool(it) => Some(it.to_string()),
         _ => None,
