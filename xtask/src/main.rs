@@ -4,6 +4,8 @@
 //! - `cargo xtask with-postgres COMMAND [ARG…]` runs a command beside a private PostgreSQL
 //!   cluster; `{url}` in an argument becomes the address of a fresh database;
 //! - `cargo xtask torture [OPTION…]` kills the server again and again and looks for lost money;
+//! - `cargo xtask fuzz [--seconds N]` changes banks' answers at random and has the drivers read them;
+//! - `cargo xtask new-gateway NAME` makes a driver to begin with, and the bank's side of it;
 //! - `cargo xtask bench [--quick] [--json] [NAME…]` measures speed, weight and memory, optimised.
 #![expect(
     clippy::print_stdout,
@@ -12,6 +14,8 @@
 )]
 
 mod bench;
+mod fuzz;
+mod new_gateway;
 mod tidy;
 mod torture;
 mod with_postgres;
@@ -22,11 +26,13 @@ fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);
     let done = match args.next().as_deref() {
         Some("bench") => bench::run(&args.collect::<Vec<_>>()),
+        Some("fuzz") => fuzz::run(&args.collect::<Vec<_>>()),
+        Some("new-gateway") => new_gateway::run(&args.collect::<Vec<_>>()),
         Some("tidy") => tidy::run(),
         Some("with-postgres") => with_postgres::run(&args.collect::<Vec<_>>()),
         Some("torture") => torture::run(&args.collect::<Vec<_>>()),
         _ => Err(anyhow::anyhow!(
-            "usage: cargo xtask bench [NAME…] | tidy | torture [OPTION…] | with-postgres COMMAND [ARG…]"
+            "usage: cargo xtask bench [NAME…] | fuzz [OPTION…] | new-gateway NAME | tidy | torture [OPTION…] | with-postgres COMMAND [ARG…]"
         )),
     };
     match done {

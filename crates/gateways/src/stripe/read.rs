@@ -51,8 +51,9 @@ fn ours(terminal: &Terminal, object: &Object) -> bool {
 }
 
 fn amount(map: &Object, amount: &str) -> Option<Amount> {
-    let currency = json::text(map, "currency")?.to_ascii_uppercase();
-    let currency = Currency::from_code(&currency).ok()?;
+    let small = json::text(map, "currency")?;
+    let known = |it: &Currency| it.code().to_ascii_lowercase() == small;
+    let currency = Currency::ALL.into_iter().find(known)?;
     Some(Amount::new(json::integer(map, amount)?, currency))
 }
 
