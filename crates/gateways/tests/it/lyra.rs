@@ -2,7 +2,7 @@
 
 use domain::scope::Mode;
 use domain::verdict::{Claim, ClaimedOutcome, Verdict};
-use gateways::{Begun, Checked, Class, Refusal, Terminal, transcript};
+use gateways::{Begun, Checked, Class, Moved, Refund, Refusal, Reply, Step, Terminal, transcript};
 use money::{Amount, Currency};
 use serde_json::{Value, json};
 
@@ -252,8 +252,9 @@ fn no_other_status_and_no_error_is_ever_paid() {
     ];
     const ERRORS: &[&str] = &[
         "INT_009", "INT_015", "INT_902", "INT_905", "PSP_001", "PSP_002", "PSP_003", "PSP_010",
-        "PSP_011", "PSP_012", "PSP_015", "PSP_020", "PSP_021", "PSP_025", "PSP_042", "PSP_083",
-        "PSP_099", "PSP_100", "PSP_106", "PSP_108", "PSP_109", "PSP_503", "PSP_610", "PSP_999",
+        "PSP_011", "PSP_012", "PSP_015", "PSP_020", "PSP_021", "PSP_025", "PSP_042", "PSP_043",
+        "PSP_075", "PSP_076", "PSP_083", "PSP_099", "PSP_100", "PSP_101", "PSP_104", "PSP_105",
+        "PSP_106", "PSP_108", "PSP_109", "PSP_503", "PSP_511", "PSP_610", "PSP_999",
     ];
     assert_codes(
         "lyra",
@@ -297,6 +298,89 @@ fn no_other_status_and_no_error_is_ever_paid() {
             };
             assert!(right, "{code} → {verdict:?}");
         }
+    }
+}
+
+#[test]
+fn one_refund_of_an_order_is_made_and_a_second_is_left_to_a_person() {
+    let refund = Refund {
+        amount: Amount::new(50_000, Currency::Eur),
+        id: "ref_1",
+    };
+    let step = |replies: &[Value]| {
+        let so_far: Vec<Reply> = replies
+            .iter()
+            .map(|it| answer(200, it.to_string()))
+            .collect();
+        driver("lyra").refund_step(&terminal("lyra"), &asked_for("lyra"), &refund, &so_far)
+    };
+    let moved = |replies: &[Value]| match step(replies) {
+        Step::Done(moved) => moved,
+        Step::Ask { name, .. } => panic!("asked {name}"),
+    };
+    assert!(matches!(step(&[]), Step::Ask { name: "order", .. }));
+    let Step::Ask { name, request } = step(&[paid_order()]) else {
+        panic!("the refund");
+    };
+    assert_eq!(
+        (name, request.uri().path()),
+        ("refund", "/lyra/api-payment/V4/Transaction/CancelOrRefund")
+    );
+    let wanted =
+        json!({"uuid": UUID, "amount": 50_000, "currency": "EUR", "resolutionMode": "AUTO"});
+    assert_eq!(body(&request), wanted);
+    let credit = |status: &str, amount: i64| {
+        envelope(json!({"uuid": "c1", "amount": amount, "currency": "EUR",
+            "operationType": "CREDIT", "detailedStatus": status}))
+    };
+    let done = moved(&[paid_order(), credit("AUTHORISED", 50_000)]);
+    assert_eq!(
+        done,
+        Moved::Done {
+            reference: Some("c1".to_owned())
+        }
+    );
+    for odd in [
+        credit("REFUSED", 50_000),
+        credit("AUTHORISED", 150_000),
+        json!({}),
+    ] {
+        let moved = moved(&[paid_order(), odd]);
+        assert!(
+            matches!(
+                moved,
+                Moved::Unknown {
+                    not_sent: false,
+                    ..
+                }
+            ),
+            "{moved:?}"
+        );
+    }
+    let refused: Value = serde_json::from_str(&error("PSP_511")).unwrap();
+    let refused = moved(&[paid_order(), refused]);
+    assert!(matches!(
+        refused,
+        Moved::Refused {
+            class: Class::Amount,
+            ..
+        }
+    ));
+    let mut before = transaction("CAPTURED");
+    before["operationType"] = json!("CREDIT");
+    for order in [
+        with(
+            "/answer/transactions",
+            json!([transaction("CAPTURED"), before]),
+        ),
+        with("/answer/transactions", json!([])),
+        with("/answer/shopId", json!("73239079")),
+    ] {
+        let moved = moved(&[order]);
+        assert!(
+            matches!(moved, Moved::Unknown { not_sent: true, .. }),
+            "{moved:?}"
+        );
     }
 }
 
