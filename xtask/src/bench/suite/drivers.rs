@@ -242,3 +242,19 @@ impl Bare {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_sample_is_begun_and_verified_as_a_whole() {
+        for driver in DRIVERS {
+            let code = driver.meta().code;
+            let sample = Sample::read(*driver).unwrap();
+            let bytes = sample.whole(*driver).unwrap();
+            let again = bytes.iter().all(|bytes| Bare::of(bytes).again(bytes));
+            assert!(bytes.len() >= 4 && again, "{code}");
+        }
+    }
+}
