@@ -111,7 +111,7 @@ impl Office {
         for (name, value) in &hidden {
             all.extend(value.as_deref().map(|value| (*name, value)));
         }
-        let said = self.insist(&Request::new("POST", &path).form(encoded(&all)))?;
+        let said = self.insist(&Request::new("POST", path).form(encoded(&all)))?;
         ensure!(said.status == 303, "{path} refuses: {}", said.body);
         Ok(())
     }
