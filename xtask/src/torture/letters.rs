@@ -106,6 +106,9 @@ fn in_folder(
     let waiting = office.count(Group::Waiting)?;
     ensure!(waiting > 0, "nothing waits though all channels are down");
     switch(false)?;
+    ["kavenegar", "smsir"]
+        .iter()
+        .try_for_each(|panel| slow(&stage, panel))?;
     let begun = Instant::now();
     let mut blows = 0;
     while office.is_any(Group::Waiting)? {
@@ -143,6 +146,20 @@ fn down(stage: &Stage, channel: &str, is_down: bool) -> anyhow::Result<()> {
     } else {
         Request::new("DELETE", &format!("/control/behaviours?terminal={channel}"))
     };
+    tell(stage, &request)
+}
+
+/// The panel takes a message at once and its answer takes a while: a blow in between finds what was
+/// taken and is not known to be.
+fn slow(stage: &Stage, panel: &str) -> anyhow::Result<()> {
+    let switch = json!({"terminal": panel, "behaviour": "slow-drip", "step": "send", "ms": 2});
+    tell(
+        stage,
+        &Request::new("POST", "/control/behaviours").json(&switch),
+    )
+}
+
+fn tell(stage: &Stage, request: &Request) -> anyhow::Result<()> {
     let said = request.send(stage.bank_at).context("the bank's desk")?;
     ensure!(said.status < 300, "the bank's desk said {}", said.status);
     Ok(())

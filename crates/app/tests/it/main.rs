@@ -46,6 +46,7 @@ mod settings_providers;
 mod settings_shops;
 mod steps;
 mod templates;
+mod texts;
 mod told;
 mod trouble;
 mod verify;
@@ -369,6 +370,8 @@ proved! {
             a_closed_store_gives_clear_errors,
             an_unknown_commit_at_start_leaves_no_open_end;
     }    sqlite_only {
+        texts:
+            every_delivered_text_reads_well_in_every_channel_and_language;
         chance:
             whatever_happens_in_whatever_order_money_is_conserved;
         trouble:
