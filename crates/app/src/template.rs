@@ -230,7 +230,10 @@ impl App {
         sample: Sample,
     ) -> Result<Preview, OwnError> {
         let locale = locale(name.language);
-        let matter = self.example(shop, mode, locale, sample);
+        let mut matter = self.example(shop, mode, locale, sample);
+        if !name.situation.is_for_payer() {
+            matter.page_url = self.address("/office/links");
+        }
         let params = matter.parameters(shop, mode.is_live(), locale);
         let named = (name.situation.as_str(), locale);
         match own {

@@ -49,6 +49,7 @@ pub(crate) struct Facts {
 
 /// What a notice to staff is about.
 struct ToldOf {
+    channel: Option<ChannelKind>,
     address: String,
     why: Option<String>,
 }
@@ -257,6 +258,7 @@ fn told_of(
             .cause
             .filter(|_| parent.state != MessageState::Blocked);
         ToldOf {
+            channel: parent.channel,
             address: parent.address,
             why: cause.or_else(|| stopped.map(|(_, why)| why.clone())),
         }
@@ -264,6 +266,20 @@ fn told_of(
 }
 
 impl Facts {
+    /// Where staff see what they are told of, and do something about it.
+    fn office_page(&self, app: &App) -> Option<String> {
+        let page = match (self.message.situation, &self.told_of) {
+            (situation, _) if situation.is_for_payer() => return None,
+            (Situation::StaffChannelStopped, Some(told)) => match told.channel? {
+                ChannelKind::Smtp => "settings/channels/mail".to_owned(),
+                kind => format!("settings/channels/{kind}"),
+            },
+            (Situation::StaffBounced, _) => format!("messages/{}", self.message.follows?),
+            _ => format!("links/{}", self.link.id),
+        };
+        Some(app.address(&format!("/office/{page}")))
+    }
+
     /// What the message is about.
     pub(super) fn matter(&self, app: &App) -> Matter {
         let Self {
@@ -311,7 +327,7 @@ impl Facts {
             receipt_url,
             paid_at: payment.as_ref().and_then(|payment| payment.paid_at),
             provider: self.provider.clone(),
-            page_url,
+            page_url: self.office_page(app).unwrap_or(page_url),
             reason: self.reason,
             recipient: self.told_of.as_ref().map(|told| told.address.clone()),
             failure: self.told_of.as_ref().and_then(|told| told.why.clone()),

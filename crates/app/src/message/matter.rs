@@ -46,6 +46,10 @@ impl Matter {
             at.map(|at| i18n::date_time(at, &zone, locale))
                 .unwrap_or_default()
         };
+        let short = |at: Option<Timestamp>| {
+            at.map(|at| i18n::short_date_time(at, &zone, locale))
+                .unwrap_or_default()
+        };
         let worded = |word: fn(Amount, Unit, Locale) -> String| {
             self.amount
                 .map(|amount| word(amount, shop.unit, locale))
@@ -66,6 +70,7 @@ impl Matter {
             ("reference", self.reference.unwrap_or_default()),
             ("link_url", self.link_url),
             ("expires", long(self.expires_at)),
+            ("expires_short", short(self.expires_at)),
             ("payment_code", self.payment_code),
             ("tracking_code", self.tracking_code.unwrap_or_default()),
             ("receipt_number", number.unwrap_or_default()),

@@ -102,10 +102,12 @@ pub(crate) async fn a_mailbox_that_bounced_gets_nothing_until_somebody_of_staff_
     world.workers_run().await;
     let sent = world.message_to(&first, Situation::LinkSent).await;
     assert_eq!(sent.state, MessageState::Undelivered);
-    assert!(sent.cause.unwrap().contains("no such mailbox"));
+    assert!(sent.cause.as_deref().unwrap().contains("no such mailbox"));
     let notice = world.message_to(&first, Situation::StaffBounced).await;
     assert_eq!(notice.state, MessageState::Accepted);
-    assert!(notice.body.unwrap().contains(RECIPIENT));
+    let body = notice.body.unwrap();
+    let page = format!("/office/messages/{}\n", sent.id);
+    assert!(body.contains(RECIPIENT) && body.ends_with(&page), "{body}");
 
     let sink = Sink::agreeing().await;
     world.sets_mail_up(sink.change()).await;

@@ -61,6 +61,10 @@ pub const PARAMETERS: &[(&str, &str)] = &[
         "until when the link can be paid: date and time, written out in the reader's calendar",
     ),
     (
+        "expires_short",
+        "the same moment in digits, where each letter is paid for",
+    ),
+    (
         "payment_code",
         "our code of the payment, in Latin letters, by which to ask about it",
     ),
@@ -215,6 +219,8 @@ struct Words {
     paid_at: &'static str,
     provider: &'static str,
     page: &'static str,
+    /// Before the address of what staff are told of.
+    office_page: &'static str,
     /// Before the address of the receipt.
     receipt: &'static str,
     reason: &'static str,
@@ -235,8 +241,9 @@ struct Words {
     /// Below the codes of a payment.
     keep_codes: &'static str,
 
-    /// In place of the subject of `link_sent` where each letter is paid for; the amount follows.
+    /// In place of the subjects where each letter is paid for; the amount follows.
     link_sent_short: &'static str,
+    paid_short: &'static str,
     /// The line of `expires` there.
     expires_short: &'static str,
 

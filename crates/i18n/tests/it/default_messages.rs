@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use i18n::message::{Format, PARAMETERS, Template, check, default_template, render};
-use i18n::{Locale, amount, amount_in_words, date_time};
+use i18n::{Locale, amount, amount_in_words, date_time, short_date_time};
 use jiff::civil::date;
 use jiff::tz::TimeZone;
 use money::{Amount, Currency, Unit};
@@ -76,6 +76,7 @@ fn full(locale: Locale) -> Parameters {
         .unwrap()
         .timestamp();
     let when = date_time(at, &TimeZone::UTC, locale);
+    let short = short_date_time(at, &TimeZone::UTC, locale);
     let (shop, description, provider, reason) = match locale {
         Locale::Fa => (
             "کتاب‌فروشی گلستان",
@@ -105,6 +106,7 @@ fn full(locale: Locale) -> Parameters {
         ("reference", "1405-218"),
         ("link_url", URL),
         ("expires", &when),
+        ("expires_short", &short),
         ("payment_code", "PK7M-3Q9X"),
         ("tracking_code", "100200300400"),
         ("receipt_number", "1405-000017"),

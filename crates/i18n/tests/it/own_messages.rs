@@ -129,7 +129,8 @@ fn an_unknown_parameter_tells_its_part_and_line() {
 fn the_short_forms_say_what_matters_and_end_with_the_link() {
     let facts = live(&[
         ("amount", "1\u{202f}250\u{202f}000 Toman"),
-        ("expires", "1 January"),
+        ("expires", "Friday, 1 January"),
+        ("expires_short", "1 January"),
         ("tracking_code", "123"),
         ("receipt_url", "https://pay.example/golestan/r/1"),
     ]);

@@ -18,6 +18,7 @@ pub(super) const WORDS: Words = Words {
     paid_at: "Paid on",
     provider: "Payment method",
     page: "Page of this payment",
+    office_page: "Its page in the office",
     receipt: "Receipt, to keep or print",
     reason: "Reason",
     recipient: "Recipient",
@@ -31,7 +32,8 @@ pub(super) const WORDS: Words = Words {
     keep_codes: "Please keep these codes. With them you can ask about this payment.",
 
     link_sent_short: "Payment request from {{ shop }}",
-    expires_short: "Pay by: {{ expires }}",
+    paid_short: "Your payment to {{ shop }} is confirmed",
+    expires_short: "Pay by: {{ expires_short }}",
 
     link_sent: Said {
         subject: "Payment request from {{ shop }}",
@@ -49,7 +51,7 @@ pub(super) const WORDS: Words = Words {
         subject: "A payment link of {{ shop }} expired unpaid",
         lead: &[
             "A payment link of {{ shop }} has expired without being paid. You can extend it, or make \
-             a new one like it, on its page in the office.",
+             a new one like it, on its page.",
         ],
     },
     staff_pending_too_long: Said {

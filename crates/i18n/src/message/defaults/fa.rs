@@ -18,6 +18,7 @@ pub(super) const WORDS: Words = Words {
     paid_at: "زمان پرداخت",
     provider: "درگاه پرداخت",
     page: "صفحهٔ این پرداخت",
+    office_page: "صفحهٔ آن در پیشخان",
     receipt: "رسید، برای نگهداری یا چاپ",
     reason: "دلیل",
     recipient: "گیرنده",
@@ -31,7 +32,8 @@ pub(super) const WORDS: Words = Words {
     keep_codes: "لطفاً این کدها را نگه دارید؛ برای پیگیری این پرداخت به آن‌ها نیاز خواهید داشت.",
 
     link_sent_short: "درخواست پرداخت {{ shop }}",
-    expires_short: "تا {{ expires }}",
+    paid_short: "رسید پرداخت به {{ shop }}",
+    expires_short: "تا {{ expires_short }}",
 
     link_sent: Said {
         subject: "درخواست پرداخت از طرف {{ shop }}",
@@ -51,7 +53,7 @@ pub(super) const WORDS: Words = Words {
     staff_expired: Said {
         subject: "مهلت لینکی از {{ shop }} بدون پرداخت تمام شد",
         lead: &[
-            "مهلت لینکی از {{ shop }} بدون پرداخت تمام شد. در صفحهٔ آن در پیشخان می‌توانید مهلتش را تمدید کنید یا لینک تازه‌ای بسازید.",
+            "مهلت لینکی از {{ shop }} بدون پرداخت تمام شد. در صفحهٔ آن می‌توانید مهلتش را تمدید کنید یا لینک تازه‌ای بسازید.",
         ],
     },
     staff_pending_too_long: Said {

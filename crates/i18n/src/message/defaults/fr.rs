@@ -19,6 +19,7 @@ pub(super) const WORDS: Words = Words {
     paid_at: "Payé le",
     provider: "Moyen de paiement",
     page: "Page de ce paiement",
+    office_page: "Sa page dans le bureau",
     receipt: "Reçu, à conserver ou à imprimer",
     reason: "Motif",
     recipient: "Destinataire",
@@ -34,8 +35,9 @@ pub(super) const WORDS: Words = Words {
                  ce paiement.",
 
     link_sent_short: "Demande de paiement de {{ shop }}",
+    paid_short: "Votre paiement à {{ shop }} est confirmé",
     // A capital with an accent is outside the alphabet of SMS.
-    expires_short: "Date limite\u{a0}: {{ expires }}",
+    expires_short: "Date limite\u{a0}: {{ expires_short }}",
 
     link_sent: Said {
         subject: "Demande de paiement de {{ shop }}",
@@ -55,7 +57,7 @@ pub(super) const WORDS: Words = Words {
     staff_expired: Said {
         subject: "Un lien de paiement de {{ shop }} a expiré sans être payé",
         lead: &[
-            "Un lien de paiement de {{ shop }} a expiré sans être payé. Sur sa page, dans le bureau, \
+            "Un lien de paiement de {{ shop }} a expiré sans être payé. Sur sa page, \
              vous pouvez le prolonger ou en créer un semblable.",
         ],
     },

@@ -137,7 +137,7 @@ pub(super) fn build(locale: Locale, words: &'static Words) -> Vec<Built> {
         (
             "staff_channel_stopped",
             &words.staff_channel_stopped,
-            vec![facts(&[Name::Failure])],
+            vec![facts(&[Name::Failure]), Block::Page],
         ),
     ];
     let page = Page { locale, words };
@@ -146,6 +146,7 @@ pub(super) fn build(locale: Locale, words: &'static Words) -> Vec<Built> {
         .map(|(situation, said, blocks)| {
             let short = match situation {
                 "link_sent" => words.link_sent_short,
+                "paid" => words.paid_short,
                 _ => said.subject,
             };
             Built {
@@ -170,7 +171,7 @@ enum Block {
     Contact,
     /// Where to pay.
     Link,
-    /// Where to see the payment.
+    /// Where staff see what they are told of.
     Page,
     /// Where to see the receipt; without one, the payment.
     Receipt,

@@ -327,6 +327,7 @@ fn parameter_word(name: &str, otherwise: &str, t: T) -> String {
         "reference" => t.templates_p_reference(),
         "link_url" => t.templates_p_link_url(),
         "expires" => t.templates_p_expires(),
+        "expires_short" => t.templates_p_expires_short(),
         "payment_code" => t.templates_p_payment_code(),
         "tracking_code" => t.templates_p_tracking_code(),
         "receipt_number" => t.templates_p_receipt_number(),

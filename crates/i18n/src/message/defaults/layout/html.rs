@@ -98,7 +98,7 @@ font-weight:700;text-decoration:none\">{}{{% if amount %}} {}{{% endif %}}</a></
                 paragraph(&contact)
             }
             Block::Link => self.button(),
-            Block::Page => way("page_url", words.page),
+            Block::Page => way("page_url", words.office_page),
             Block::Receipt => either(
                 "receipt_url",
                 &way("receipt_url", words.receipt),

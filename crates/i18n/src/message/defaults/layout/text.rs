@@ -94,7 +94,7 @@ impl Page {
                 .collect(),
             Block::Contact => lines(&[&self.left_to_right(words.contact, "shop_contact")]),
             Block::Link => lines(&[&before_address(words.pay_here), "{{ link_url }}"]),
-            Block::Page => lines(&[&before_address(words.page), "{{ page_url }}"]),
+            Block::Page => lines(&[&before_address(words.office_page), "{{ page_url }}"]),
             Block::Receipt => either(
                 "receipt_url",
                 &lines(&[&before_address(words.receipt), "{{ receipt_url }}"]),
