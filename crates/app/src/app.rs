@@ -17,6 +17,7 @@ use crate::clock::Clock;
 use crate::customer;
 use crate::entropy::Entropy;
 use crate::fault::Faults;
+use crate::message::Calls;
 use crate::metrics::Metrics;
 use crate::vault::Vault;
 
@@ -32,6 +33,8 @@ pub struct App {
     tables: Arc<Semaphore>,
     /// Records of callbacks that fit no payment.
     pub(crate) strays: Arc<Budget>,
+    /// Calls of channels at our door.
+    pub(crate) calls: Arc<Calls>,
     /// Sessions at banks that want one.
     pub(crate) bank_sessions: Arc<Sessions>,
 }
@@ -84,6 +87,7 @@ impl App {
             pictures: Arc::new(Semaphore::new(1)),
             tables: Arc::new(Semaphore::new(customer::import::AT_ONCE)),
             strays: Arc::default(),
+            calls: Arc::default(),
             bank_sessions: Arc::default(),
         }
     }

@@ -212,7 +212,9 @@ mod tests {
             description_template: None,
             ways: Vec::new(),
             quiet: None,
-            abroad: false,
+            may_wait: domain::delivery::WAITS.to_vec(),
+            abroad: domain::delivery::Abroad::Nowhere,
+            limits: domain::delivery::Limits::USUAL,
             told: domain::told::Told::default(),
         }
     }

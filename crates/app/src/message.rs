@@ -1,12 +1,17 @@
 //! Sending a message: render its template, hand it to a channel, write down what the channel said.
 
+mod credit;
 mod facts;
+mod hook;
 mod matter;
 mod report;
 mod resend;
+mod ring;
 mod send;
 mod settle;
+mod unsubscribe;
 
+pub use channels::CreditUnit;
 use domain::message::ChannelKind;
 use domain::scope::Scope;
 use domain::shop::Language;
@@ -15,9 +20,14 @@ use store::StoreError;
 use store::rooms::message;
 pub use store::rooms::message::Message;
 
+pub(crate) use self::credit::watch_credit;
+pub use self::credit::{credit_words, usual_floor};
 pub(crate) use self::facts::Facts;
+pub(crate) use self::hook::Calls;
+pub use self::hook::{LineAnswer, LineCall, LineCallError};
 pub(crate) use self::matter::Matter;
 pub use self::resend::{MessageResending, ResendError};
+pub use self::unsubscribe::UnsubscribePage;
 use crate::App;
 
 /// What sending came to, for the job that asked for it.

@@ -17,6 +17,7 @@ pub mod provider;
 mod provider_form;
 pub mod provider_state;
 mod receipt_type;
+mod sending;
 mod shop;
 mod template;
 

@@ -1,22 +1,49 @@
-//! Secrets at rest: sealed with XChaCha20-Poly1305 under a key that is not in the database.
+//! Secrets at rest: sealed with XChaCha20-Poly1305 under a key that is not in the database. And names
+//! in addresses that tell nothing of what they name.
 
 use std::collections::BTreeMap;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use domain::id::ProviderId;
 use domain::message::ChannelKind;
 use domain::scope::{MerchantNo, Scope};
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
 
 use crate::entropy::Entropy;
 
 /// Version of the sealed form; the first byte of every blob.
 const VERSION: u8 = 1;
 const NONCE_BYTES: usize = 24;
+/// Longest name in an address that is looked at.
+const MAX_NAME: usize = 400;
 
 /// Seals and opens credentials.
 pub struct Vault {
     cipher: XChaCha20Poly1305,
+    /// Makes the nonce of a name out of what it names.
+    names: Hmac<Sha256>,
+}
+
+/// What a name in an address is for: a name for one thing opens no other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Named {
+    /// A channel of a merchant, at the door for its calls.
+    Channel,
+    /// A message whose reader may ask for no more.
+    Unsubscribe,
+}
+
+impl Named {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Channel => "name/channel",
+            Self::Unsubscribe => "name/unsubscribe",
+        }
+    }
 }
 
 /// A sealed blob that this key does not open: another key, another row, or damage.
@@ -29,7 +56,46 @@ impl Vault {
     pub fn new(key: &[u8; 32]) -> Self {
         Self {
             cipher: XChaCha20Poly1305::new(key.into()),
+            names: names_key(key),
         }
+    }
+
+    /// A name for an address: nobody guesses it, it tells nothing of what it names, and it is the
+    /// same each time. Empty if it cannot be made, which then opens nothing.
+    pub(crate) fn name(&self, purpose: Named, what: &str) -> String {
+        let mut mac = self.names.clone();
+        for part in [purpose.word(), "\0", what] {
+            mac.update(part.as_bytes());
+        }
+        let digest = mac.finalize().into_bytes();
+        let mut nonce = [0; NONCE_BYTES];
+        // The same name under the same nonce is the same text: nothing is learnt from it.
+        for (to, from) in nonce.iter_mut().zip(digest.iter()) {
+            *to = *from;
+        }
+        let payload = Payload {
+            msg: what.as_bytes(),
+            aad: purpose.word().as_bytes(),
+        };
+        let sealed = self.cipher.encrypt(&XNonce::from(nonce), payload);
+        let sealed = sealed.unwrap_or_default();
+        URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat())
+    }
+
+    /// What an address names, if this server made the name for this purpose.
+    pub(crate) fn named(&self, purpose: Named, name: &str) -> Option<String> {
+        if name.len() > MAX_NAME {
+            return None;
+        }
+        let bytes = URL_SAFE_NO_PAD.decode(name).ok()?;
+        let (nonce, sealed) = bytes.split_at_checked(NONCE_BYTES)?;
+        let nonce: [u8; NONCE_BYTES] = nonce.try_into().ok()?;
+        let payload = Payload {
+            msg: sealed,
+            aad: purpose.word().as_bytes(),
+        };
+        let what = self.cipher.decrypt(&XNonce::from(nonce), payload).ok()?;
+        String::from_utf8(what).ok()
     }
 
     /// Seals the credentials of one provider; they open for this provider only.
@@ -116,6 +182,17 @@ impl Vault {
     }
 }
 
+/// A key of its own, so that no digest says anything about a cipher under the key itself.
+#[expect(clippy::expect_used, reason = "HMAC takes keys of every length")]
+fn names_key(key: &[u8; 32]) -> Hmac<Sha256> {
+    let keyed = |key: &[u8]| {
+        <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(key).expect("a key of any length")
+    };
+    let mut mac = keyed(key);
+    mac.update(b"peyvand: names in addresses");
+    keyed(&mac.finalize().into_bytes())
+}
+
 /// Binds a blob to its row, so that it cannot be copied into another.
 fn provider_row(scope: Scope, provider: ProviderId) -> String {
     format!("{}/{}/{provider}", scope.merchant.0, scope.mode)
@@ -161,6 +238,28 @@ mod tests {
         assert_eq!(vault.open(scope, provider, &bent), Err(CannotOpen));
         assert_eq!(vault.open(scope, provider, &[]), Err(CannotOpen));
     }
+
+    #[test]
+    fn a_name_in_an_address_opens_for_its_purpose_and_key_alone() {
+        let vault = Vault::new(&[7; 32]);
+        let name = vault.name(Named::Channel, "1/kavenegar");
+        assert_eq!(name, vault.name(Named::Channel, "1/kavenegar"));
+        assert_ne!(name, vault.name(Named::Channel, "2/kavenegar"));
+        assert!(!name.contains("kavenegar"));
+        let open = |vault: &Vault, purpose, name: &str| vault.named(purpose, name);
+        let known = Some("1/kavenegar".to_owned());
+        assert_eq!(open(&vault, Named::Channel, &name), known);
+        assert_eq!(open(&vault, Named::Unsubscribe, &name), None);
+        assert_eq!(open(&Vault::new(&[8; 32]), Named::Channel, &name), None);
+        let mut bent = name.clone().into_bytes();
+        bent[40] ^= 1;
+        let bent = String::from_utf8(bent).unwrap();
+        let cut: String = name.chars().take(60).collect();
+        for wrong in ["", "AAAA", "گ", &bent, &cut, &"A".repeat(5_000)] {
+            assert_eq!(open(&vault, Named::Channel, wrong), None, "{wrong}");
+        }
+    }
+
     #[test]
     fn the_secrets_of_a_channel_open_for_their_merchant_alone() {
         let (vault, entropy) = (Vault::new(&[7; 32]), Entropy::new());

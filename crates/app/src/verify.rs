@@ -203,6 +203,7 @@ impl App {
             book(&facts, outcome, act)
         });
         write_booking(tx, scope, (&payment, fence), &link, &booking, now)?;
+        self.ring_for_payment(tx, scope, &link, &booking)?;
         Ok(Settled::Booked(Box::new(booking)))
     }
 

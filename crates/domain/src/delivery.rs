@@ -1,11 +1,15 @@
 //! What follows from what a channel says, and what holds a message back: quiet hours, limits,
 //! those who asked for none.
 
+mod abroad;
+
+pub use abroad::{Abroad, CallingCode};
+
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::message::MessageState;
+use crate::message::{MessageState, Situation};
 
 /// What came of one try.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,12 +98,27 @@ pub struct Limits {
     pub shop_hour: u32,
 }
 
-/// The limits of every shop.
-pub const LIMITS: Limits = Limits {
-    number_hour: 6,
-    number_day: 20,
-    shop_hour: 3_000,
-};
+impl Limits {
+    /// The limits of a shop that chose none.
+    pub const USUAL: Self = Self {
+        number_hour: 6,
+        number_day: 20,
+        shop_hour: 3_000,
+    };
+}
+
+/// Situations of which a shop decides whether their messages wait for the end of the quiet hours.
+/// All others are urgent: money waits for a person, or nothing can be sent.
+pub const MAY_WAIT: [Situation; 5] = [
+    Situation::LinkSent,
+    Situation::Paid,
+    Situation::StaffPaid,
+    Situation::StaffExpired,
+    Situation::StaffBounced,
+];
+
+/// What waits in a shop that chose nothing.
+pub const WAITS: [Situation; 1] = [Situation::StaffExpired];
 
 /// How many went out already.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -149,6 +149,8 @@ pub enum EventKind {
     ChannelChecked,
     /// A channel stopped: its settings, or its credit, must be looked at.
     ChannelStopped,
+    /// The credit at a channel fell low.
+    ChannelCreditLow,
     /// Messages go out by a stopped channel again.
     ChannelStarted,
     /// A customer was made.
@@ -257,6 +259,7 @@ crate::scope::words!(EventKind, "kind of event":
     ChannelChanged = "channel.changed",
     ChannelChecked = "channel.checked",
     ChannelStopped = "channel.stopped",
+    ChannelCreditLow = "channel.credit_low",
     ChannelStarted = "channel.started",
     CustomerCreated = "customer.created",
     CustomerChanged = "customer.changed",

@@ -106,6 +106,8 @@ ids! {
     PositionId = "pos";
     /// An address that asked for no messages.
     OptOutId = "opt";
+    /// A notice to a user.
+    NoticeId = "ntc";
     /// An import of customers.
     ImportId = "imp";
     /// A document.

@@ -13,6 +13,8 @@ pub enum JobKind {
     ExpireLink,
     /// Ask a channel what became of the messages that it took.
     AskReports,
+    /// Ask a channel how much credit is left.
+    AskCredit,
     /// Make the next part of an import of customers, or sweep one away that is over.
     ImportCustomers,
 }
@@ -22,6 +24,7 @@ crate::scope::words!(JobKind, "kind of job":
     SendMessage = "message.send",
     ExpireLink = "link.expire",
     AskReports = "message.report",
+    AskCredit = "channel.credit",
     ImportCustomers = "customer.import",
 );
 
@@ -58,7 +61,9 @@ impl JobKind {
         match self {
             Self::CheckPayment => Lane::Verify,
             Self::SendMessage => Lane::Message,
-            Self::ExpireLink | Self::AskReports | Self::ImportCustomers => Lane::Bulk,
+            Self::ExpireLink | Self::AskReports | Self::AskCredit | Self::ImportCustomers => {
+                Lane::Bulk
+            }
         }
     }
 }
@@ -92,6 +97,7 @@ pub fn back_off(kind: JobKind, tries: u32, jitter: u16) -> SignedDuration {
         JobKind::SendMessage
         | JobKind::ExpireLink
         | JobKind::AskReports
+        | JobKind::AskCredit
         | JobKind::ImportCustomers => SEND_WAITS,
     };
     let place = usize::try_from(tries.saturating_sub(1)).unwrap_or(usize::MAX);

@@ -42,5 +42,6 @@ pub mod delivery;
 pub mod event;
 pub mod job;
 pub mod message;
+pub mod notice;
 pub mod template;
 pub mod way;

@@ -44,9 +44,10 @@ impl Situation {
         matches!(self, Self::LinkSent | Self::Paid)
     }
 
-    /// Whether it goes out at any hour. What can wait is held back in the quiet hours of the shop.
-    pub const fn is_urgent(self) -> bool {
-        !matches!(self, Self::StaffExpired)
+    /// Whether a reader may ask, with one click in a mail program, for no more of its kind: somebody
+    /// else began it. What follows from the payer's own deed always reaches them.
+    pub const fn may_be_declined(self) -> bool {
+        matches!(self, Self::LinkSent)
     }
 }
 

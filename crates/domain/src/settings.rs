@@ -7,6 +7,7 @@ mod account;
 mod description;
 mod links;
 mod mail;
+mod sending;
 mod shop;
 
 use std::net::IpAddr;
@@ -20,6 +21,7 @@ pub use account::{AccountDetails, AccountForm};
 pub use description::{DescriptionTemplate, MAX_TEMPLATE};
 pub use links::{LinkRules, LinksForm, MAX_VALIDITY_DAYS};
 pub use mail::{MAX_LOGIN, MailForm, MailSecurity, MailServer};
+pub use sending::{SendingForm, SendingRules, abroad_word};
 pub use shop::{MAX_CONTACT, ShopDetails, ShopForm};
 
 /// Characters of a name.
@@ -58,6 +60,12 @@ pub enum Fault {
     /// There are as many as there can be.
     #[error("there are {0} already, which is as many as there can be")]
     Full(usize),
+    /// It is no time of day.
+    #[error("is no time of day such as 22:00")]
+    Time,
+    /// It holds what is no code of a country.
+    #[error("is no list of country codes such as 49 33")]
+    CallingCode,
     /// It is no yes and no no.
     #[error("is neither yes nor no")]
     YesOrNo,

@@ -3,7 +3,7 @@
 use money::{Currency, Unit};
 
 use crate::contact::Address;
-use crate::delivery::QuietHours;
+use crate::delivery::{Abroad, Limits, QuietHours};
 use crate::id::ShopId;
 use crate::message::Situation;
 use crate::scope::UnknownWord;
@@ -44,8 +44,12 @@ pub struct Shop {
     pub ways: Vec<Way>,
     /// When nothing goes out that can wait.
     pub quiet: Option<QuietHours>,
-    /// Messages go to mobiles of other countries too, which can cost much.
-    pub abroad: bool,
+    /// What waits until they are over; one of [`crate::delivery::MAY_WAIT`] each.
+    pub may_wait: Vec<Situation>,
+    /// To mobiles of which other countries messages go.
+    pub abroad: Abroad,
+    /// How many messages that cost money may go out.
+    pub limits: Limits,
     /// Which members of staff hear of what.
     pub told: Told,
 }
@@ -84,6 +88,7 @@ const RESERVED: &[&str] = &[
     "docs",
     "favicon",
     "health",
+    "hooks",
     "login",
     "metrics",
     "office",

@@ -94,6 +94,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "sales",
         sql: include_str!("../migrations/0015_sales.sql"),
     },
+    Migration {
+        number: 17,
+        name: "heard",
+        sql: include_str!("../migrations/0017_heard.sql"),
+    },
 ];
 
 /// The table that remembers; in the words of both engines.

@@ -24,6 +24,7 @@ pub mod link;
 pub mod logo;
 pub mod merchant;
 pub mod message;
+pub mod notice;
 pub mod office;
 pub mod opt_out;
 pub mod payment;

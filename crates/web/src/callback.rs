@@ -113,7 +113,7 @@ async fn hear(
     Err(status)
 }
 
-async fn read(body: Body) -> Result<Vec<u8>, (StatusCode, &'static str)> {
+pub(crate) async fn read(body: Body) -> Result<Vec<u8>, (StatusCode, &'static str)> {
     match tokio::time::timeout(BODY_TIME, axum::body::to_bytes(body, MAX_BODY)).await {
         Ok(Ok(bytes)) => Ok(bytes.to_vec()),
         Ok(Err(error)) if is_too_large(&error) => {

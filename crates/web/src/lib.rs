@@ -15,6 +15,7 @@ mod asset;
 mod callback;
 pub mod demo;
 mod health;
+mod hook;
 mod logo;
 mod metrics;
 mod office;

@@ -6,6 +6,7 @@ pub(crate) mod link;
 mod parts;
 pub(crate) mod payment;
 pub(crate) mod receipt;
+pub(crate) mod unsubscribe;
 
 use axum::extract::{FromRequestParts, Path};
 use http::request::Parts;
@@ -20,6 +21,7 @@ pub use go::go_page;
 pub use link::{Notice, link_page};
 pub use payment::payment_page;
 pub use receipt::receipt_page;
+pub use unsubscribe::unsubscribe_page;
 
 /// The two names in an address of a link, a receipt or a callback.
 #[derive(Deserialize)]

@@ -20,15 +20,15 @@ use tracing::Instrument as _;
 use crate::office::door::{self, Guard};
 use crate::reader::Reader;
 use crate::trouble::Trouble;
-use crate::{callback, health, logo, metrics, office, pay};
+use crate::{callback, health, hook, logo, metrics, office, pay};
 
 /// Who may come to a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Permission {
     /// Everybody; what opens is guarded by an unguessable address.
     Public,
-    /// A bank, or a browser that a bank sends. Anybody can pretend to be one, so what comes is
-    /// only evidence.
+    /// A bank, a browser that a bank sends, or a channel. Anybody can pretend to be one, so what comes
+    /// is only evidence.
     Callback,
     /// Whoever watches this server; nothing private is told.
     Monitor,
@@ -115,6 +115,19 @@ static ROUTES: &[Route] = &[
         path: "/{shop}/notify/{token}",
         permission: Permission::Callback,
         service: || any(callback::notice),
+    },
+    // A mail program posts here without a cookie, and without asking its reader twice.
+    Route {
+        methods: &["GET", "POST"],
+        path: "/u/{token}",
+        permission: Permission::Public,
+        service: || get(pay::unsubscribe::show).post(pay::unsubscribe::done),
+    },
+    Route {
+        methods: &["GET", "POST"],
+        path: "/hooks/channels/{token}",
+        permission: Permission::Callback,
+        service: || get(hook::hear).post(hook::hear),
     },
     Route {
         methods: &["GET"],

@@ -227,8 +227,7 @@ fn blocked(
         return Ok(Some(Block::OptedOut));
     }
     if let Address::Mobile(mobile) = &to
-        && mobile.national().is_none()
-        && !shop.abroad
+        && !shop.abroad.allows(mobile)
     {
         return Ok(Some(Block::Abroad));
     }
@@ -351,6 +350,8 @@ mod tests {
             check: None,
             stopped: stopped.then(|| (Timestamp::UNIX_EPOCH, String::new())),
             credit: None,
+            floor: None,
+            low_since: None,
         }
     }
 

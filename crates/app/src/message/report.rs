@@ -2,6 +2,7 @@
 
 use channels::{Answer, Arrival, Report};
 use domain::delivery::{Block, next_report};
+use domain::id::MessageId;
 use domain::message::{ChannelKind, MessageState};
 use domain::scope::Scope;
 use store::rooms::delivery::{Arrived, Underway};
@@ -17,7 +18,7 @@ use crate::post::Way;
 const AT_ONCE: usize = 100;
 
 /// Where a message stands after the last word of its channel; `None`: that was not its last word.
-fn last_word(report: &Report) -> Option<Arrived> {
+pub(super) fn last_word(report: &Report) -> Option<Arrived> {
     let state = match report.arrival {
         Arrival::OnTheWay | Arrival::Unknown => return None,
         Arrival::Delivered => MessageState::Delivered,
@@ -70,7 +71,7 @@ impl App {
                     .iter()
                     .find(|report| report.provider_ref == asked.provider_ref);
                 if let Some(arrived) = told.and_then(last_word) {
-                    app.arrived(tx, scope, asked, &arrived)?;
+                    app.arrived(tx, scope, asked.id, &arrived)?;
                 } else {
                     let next = next_report(asked.asked.saturating_add(1), asked.sent_at, now);
                     let code = told.map(|report| report.code.as_str());
@@ -114,22 +115,22 @@ impl App {
     }
 
     /// Writes down the last word of a channel about a message, with what follows.
-    fn arrived(
+    pub(super) fn arrived(
         &self,
         tx: &mut Tx<'_>,
         scope: Scope,
-        asked: &Underway,
+        id: MessageId,
         said: &Arrived,
     ) -> Result<(), StoreError> {
-        if !delivery::arrived(tx, scope, asked.id, said, self.now())? {
+        if !delivery::arrived(tx, scope, id, said, self.now())? {
             return Ok(());
         }
         let event = self.act(domain::event::Actor::System, None, |act| {
-            act.event(kind_of(said.state), asked.id)
+            act.event(kind_of(said.state), id)
         });
         event::append(tx, scope, &[event])?;
         if said.state.did_not_arrive()
-            && let Some(failed) = message::find(tx, scope, asked.id)?
+            && let Some(failed) = message::find(tx, scope, id)?
         {
             self.go_on(tx, scope, &failed)?;
         }

@@ -1,7 +1,7 @@
 //! One try to send one message.
 
 use channels::{Carried, Channel, Contact, Delivery, Failure, Letter, Unpackable};
-use domain::delivery::{Block, LIMITS, Next, Said, after, next_report};
+use domain::delivery::{Block, Next, Said, after, next_report};
 use domain::job::back_off;
 use domain::message::{ChannelKind, Medium, MessageState};
 use domain::receipt::Receipt;
@@ -217,11 +217,11 @@ impl App {
         let counted = message
             .to()
             .filter(|_| is_new && kind.medium() == Medium::Mobile);
-        let (shop, app) = (facts.shop.id, self.clone());
+        let (shop, limits, app) = (facts.shop.id, facts.shop.limits, self.clone());
         self.write(move |tx| {
             let now = app.now();
             if let Some(to) = &counted {
-                let over = LIMITS.over(delivery::sent(tx, scope, (to, shop), now)?);
+                let over = limits.over(delivery::sent(tx, scope, (to, shop), now)?);
                 // Somebody of staff knows whom they write to; the shop's own limit stands.
                 let over = over.filter(|block| !by_hand || *block == Block::ShopHour);
                 if let Some(block) = over {
@@ -255,7 +255,7 @@ impl App {
     /// Until when quiet hours hold a message back.
     fn quiet_until(&self, facts: &Facts, kind: ChannelKind) -> Option<Timestamp> {
         let message = &facts.message;
-        let may_wait = !message.situation.is_urgent() && !message.by_hand;
+        let may_wait = facts.shop.may_wait.contains(&message.situation) && !message.by_hand;
         let quiet = facts.shop.quiet.filter(|_| may_wait)?;
         if kind == ChannelKind::Outbox {
             return None;
@@ -301,6 +301,8 @@ impl App {
             return Some(Delivery::Stop { reason }.into());
         };
         let way = self.way(scope, kind, facts.row.as_ref());
+        let declined = facts.message.situation.may_be_declined() && kind == ChannelKind::Smtp;
+        let unsubscribe = declined.then(|| self.unsubscribe_url(scope, facts.message.id));
         let letter = Letter {
             message_id: &facts.message.id.to_string(),
             date: facts.message.created_at,
@@ -319,7 +321,7 @@ impl App {
             situation: facts.message.situation.as_str(),
             language: facts.message.language.as_str(),
             values: &filled.values,
-            list_unsubscribe: None,
+            list_unsubscribe: unsubscribe.as_ref().and_then(Option::as_deref),
         };
         if let Way::Closed(why) = &way {
             let reason = why.clone();

@@ -6,6 +6,7 @@ use domain::id::MessageId;
 use domain::job::{JobKind, NewJob};
 use domain::link::send_job;
 use domain::message::{ChannelKind, MessageState, NewMessage, Situation};
+use domain::notice::{About, NoticeKind};
 use domain::scope::Scope;
 use domain::way::Route;
 use jiff::{SignedDuration, Timestamp};
@@ -200,6 +201,19 @@ impl App {
         let Some(row) = shop::find(tx, scope.merchant, link.shop)? else {
             return Ok(());
         };
+        // A channel rings for itself.
+        let rings = situation != Situation::StaffChannelStopped;
+        if let Some(kind) = NoticeKind::of(situation).filter(|_| rings) {
+            let about = About {
+                shop: Some(link.shop),
+                maker: link.made_by,
+                link: Some(link.id),
+                message: Some(about.id),
+                payment: about.payment,
+                channel: None,
+            };
+            self.ring(tx, scope, kind, about)?;
+        }
         let staff = who_may_hear(tx, scope, &row.shop, &link)?;
         let notices = staff.of(situation).into_iter().map(|reader| NewMessage {
             id: MessageId::new(self.uuid()),
@@ -238,7 +252,12 @@ impl App {
                     act.event(EventKind::ChannelStopped, row.kind)
                 });
                 event::append(tx, scope, &[event])?;
-                // Staff read e-mails: by a stopped mail server nothing can be told.
+                let about = About {
+                    channel: Some(row.kind),
+                    ..About::default()
+                };
+                app.ring(tx, scope, NoticeKind::ChannelStopped, about)?;
+                // By a stopped mail server no e-mail tells of it.
                 if row.kind != ChannelKind::Smtp {
                     app.tell_staff(tx, scope, Situation::StaffChannelStopped, &message)?;
                 }

@@ -133,6 +133,8 @@ impl App {
             check: None,
             stopped: None,
             credit: None,
+            floor: None,
+            low_since: None,
         };
         self.store_channel(by, version.is_none(), row).await
     }
@@ -183,7 +185,7 @@ impl App {
     }
 
     /// Hands one mail to the server, once, and tells what it said.
-    pub(super) async fn try_mail(
+    pub(crate) async fn try_mail(
         &self,
         way: &MailWay,
         (from_name, to): (Option<&str>, &Email),

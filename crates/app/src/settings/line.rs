@@ -12,7 +12,7 @@ use domain::contact::Address;
 use domain::event::EventKind;
 use domain::message::ChannelKind;
 use domain::scope::{Mode, Scope};
-use domain::settings::{Fault, Faults, optional_line};
+use domain::settings::{Fault, Faults, optional_line, optional_number};
 use i18n::Locale;
 use jiff::Timestamp;
 pub use store::rooms::channel::StoredCredit;
@@ -25,6 +25,7 @@ use super::provider_form::{MAX_CREDENTIAL, merged, same_server};
 use super::{Editor, SettingsError};
 use crate::App;
 use crate::line::{Open, parted};
+use crate::message::watch_credit;
 use crate::post::Way;
 
 /// A channel as its page shows it: without its secrets.
@@ -46,6 +47,10 @@ pub struct ChannelView {
     pub stopped: Option<(Timestamp, String)>,
     /// What was left when it was asked last.
     pub credit: Option<StoredCredit>,
+    /// Below this staff are told; `None`: below what is usual, zero: never.
+    pub floor: Option<i64>,
+    /// Credit is low.
+    pub is_low: bool,
     /// Its address, if it is not its own.
     pub base_url: String,
     /// The settings that are no secrets.
@@ -54,6 +59,8 @@ pub struct ChannelView {
     pub stored: Vec<&'static str>,
     /// The key of this server opens its secrets.
     pub opens: bool,
+    /// Where the channel may call and tell what became of messages, if it does such a thing.
+    pub hook: Option<String>,
 }
 
 /// What is typed about a channel. Holds secrets, so it never shows in logs.
@@ -64,6 +71,8 @@ pub struct ChannelForm {
     /// By the channel's names, which may be any: a page sets its own names apart from them. An empty
     /// secret keeps what is stored.
     pub values: BTreeMap<String, String>,
+    /// Below how much credit staff are told; empty: below what is usual, 0: never.
+    pub floor: String,
     /// Messages go out by it.
     pub active: bool,
 }
@@ -149,10 +158,16 @@ impl App {
             check,
             stopped,
             credit: row.and_then(|row| row.credit.clone()),
+            floor: row.and_then(|row| row.floor),
+            is_low: row.is_some_and(|row| row.low_since.is_some()),
             base_url: open.base_url,
             plain: open.values,
             stored: stored.filter(|name| secrets.contains_key(*name)).collect(),
             opens,
+            hook: meta
+                .reports
+                .calls()
+                .then(|| self.line_hook(by.merchant(), kind)),
         }
     }
 
@@ -176,6 +191,8 @@ impl App {
         let base_url = optional_line(&form.base_url, MAX_CREDENTIAL);
         let base_url = faults.take("base_url", base_url).flatten();
         let base_url = base_url.unwrap_or_default();
+        let floor = optional_number(&form.floor, 0, u32::MAX);
+        let floor = faults.take("credit_floor", floor).flatten();
         let typed = merged(channel.meta().fields, &form.values, &secrets, &mut faults);
         if let Some(kept) = typed.kept
             && let Some(before) = &before
@@ -213,6 +230,8 @@ impl App {
             check: None,
             stopped: None,
             credit: None,
+            floor: floor.map(i64::from),
+            low_since: None,
         };
         self.store_channel(by, version.is_none(), row).await
     }
@@ -258,6 +277,11 @@ impl App {
                 return Err(SettingsError::Changed);
             }
             release(tx, by.merchant(), row.kind, now)?;
+            if row.active {
+                let open = Open::from_json(&row.settings).unwrap_or_default();
+                let is_here = open.base_url.starts_with("http://");
+                watch_credit(tx, by.merchant(), (row.kind, is_here), now)?;
+            }
             event::append(tx, by.scope(), std::slice::from_ref(&changed))?;
             Ok(())
         })
@@ -393,37 +417,15 @@ impl App {
         usable(kind)?;
         let row = self.channel_row(by, kind).await?;
         let row = row.ok_or(SettingsError::NotFound)?;
-        let line = match self.open_line(by.merchant(), &row) {
-            Ok(line) => line,
-            Err(why) => return Ok(Err(why)),
+        let scope = Scope {
+            merchant: by.merchant(),
+            mode,
         };
-        let asked = match line.channel.ask_credit(&line.line) {
-            Ok(request) => self.call_line(mode, request).await,
-            Err(error) => Err(error.to_string()),
-        };
-        let read = asked.and_then(|answer| {
-            let credit = line.channel.read_credit(&line.line, &answer);
-            credit.map_err(|error| error.to_string())
-        });
-        let credit = match read {
-            Ok(credit) => StoredCredit {
-                left: credit.left,
-                unit: match credit.unit {
-                    channels::CreditUnit::Rial => "rial",
-                    channels::CreditUnit::Messages => "messages",
-                    channels::CreditUnit::Unstated => "unstated",
-                }
-                .to_owned(),
-                at: self.now(),
-            },
-            Err(why) => return Ok(Err(line.line.scrub(&why))),
-        };
-        let (merchant, kept) = (by.merchant(), credit.clone());
-        let written: Result<(), StoreError> = self
-            .write(move |tx| channel::credit(tx, merchant, &row, &kept))
-            .await;
-        written?;
-        Ok(Ok(credit))
+        let asked = self.ask_credit(scope, &row).await;
+        if let Ok(credit) = &asked {
+            self.keep_credit(scope, &row, credit).await?;
+        }
+        Ok(asked)
     }
 
     async fn channel_row(
@@ -465,7 +467,14 @@ mod tests {
 
     #[test]
     fn no_field_of_a_channel_has_a_name_of_the_form_itself() {
-        const OWN: &[&str] = &["nonce", "version", "base_url", "active", "to"];
+        const OWN: &[&str] = &[
+            "nonce",
+            "version",
+            "base_url",
+            "active",
+            "to",
+            "credit_floor",
+        ];
         for (kind, meta) in kinds() {
             for field in meta.fields {
                 assert!(!OWN.contains(&field.name), "{kind}: {}", field.name);

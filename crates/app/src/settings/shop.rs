@@ -3,7 +3,7 @@
 use domain::access::Permission;
 use domain::account::{AccountKind, FinancialAccount};
 use domain::customer::Customer;
-use domain::delivery::QuietHours;
+use domain::delivery::{Abroad, Limits, QuietHours, WAITS};
 use domain::event::EventKind;
 use domain::id::{AccountId, CustomerId, ReceiptTypeId, ShopId};
 use domain::message::ChannelKind;
@@ -178,7 +178,9 @@ impl App {
                 description_template: None,
                 ways: vec![Way::always(ChannelKind::Smtp)],
                 quiet: Some(QuietHours::USUAL),
-                abroad: false,
+                may_wait: WAITS.to_vec(),
+                abroad: Abroad::Nowhere,
+                limits: Limits::USUAL,
                 told: Told::default(),
             },
         };

@@ -149,6 +149,7 @@ impl App {
                 JobKind::CheckPayment
                 | JobKind::ExpireLink
                 | JobKind::AskReports
+                | JobKind::AskCredit
                 | JobKind::ImportCustomers => None,
             };
             let app = self.clone();

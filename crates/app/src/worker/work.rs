@@ -4,6 +4,7 @@ use domain::event::Actor;
 use domain::id::{LinkId, MessageId, PaymentId};
 use domain::job::JobKind;
 use domain::link::{LinkState, expire};
+use domain::notice::{About, NoticeKind};
 use jiff::{SignedDuration, Timestamp};
 use store::StoreError;
 use store::rooms::job::Claimed;
@@ -39,6 +40,7 @@ impl App {
             }
             JobKind::ExpireLink => self.work_expire(one).await,
             JobKind::AskReports => self.work_reports(one).await,
+            JobKind::AskCredit => self.work_credit(one).await,
             JobKind::ImportCustomers => self.work_import(one).await,
         }
     }
@@ -111,6 +113,13 @@ impl App {
                     if !link::save(tx, scope, &expired.link, (found.state, found.version))? {
                         return Err(StoreError::Busy);
                     }
+                    let about = About {
+                        shop: Some(found.shop),
+                        maker: found.made_by,
+                        link: Some(id),
+                        ..About::default()
+                    };
+                    app.ring(tx, scope, NoticeKind::Expired, about)?;
                     message::insert(tx, scope, &expired.messages, app.now())?;
                     job::insert(tx, scope, &expired.jobs)?;
                     event::append(tx, scope, &expired.events)?;

@@ -7,7 +7,7 @@ use app::message::{Message, MessageResending, ResendError};
 use app::settings::Editor;
 use domain::contact::{Address, AddressKind};
 use domain::customer::CustomerForm;
-use domain::delivery::LIMITS;
+use domain::delivery::Limits;
 use domain::id::CustomerId;
 use domain::message::{ChannelKind, MessageState, Situation};
 use domain::settings::LinksForm;
@@ -32,7 +32,7 @@ pub(crate) fn sara() -> Address {
     mobile("09121234567")
 }
 
-fn mail() -> Address {
+pub(crate) fn mail() -> Address {
     Address::Email(RECIPIENT.parse().unwrap())
 }
 
@@ -354,7 +354,7 @@ pub(crate) async fn a_flood_to_one_number_is_held_back(world: World) {
     let panel = Panel::open().await;
     world.sends_by("kavenegar").await;
     panel.serves(&world, SMS).await;
-    let most = LIMITS.number_hour;
+    let most = Limits::USUAL.number_hour;
     let mut last = None;
     for _ in 0..=most {
         last = Some(world.link_to(vec![sara()]).await);

@@ -28,6 +28,7 @@ mod delivery;
 mod documents;
 mod forms;
 mod happy;
+mod hooks;
 mod imports;
 mod later;
 mod life;
@@ -349,6 +350,14 @@ proved! {
             a_text_that_is_too_long_or_names_what_is_not_there_is_never_kept,
             what_a_customer_is_called_is_neither_a_script_nor_a_header,
             a_hundred_thousand_messages_let_every_verify_go_first;
+        hooks:
+            a_call_without_a_signature_only_makes_us_ask_sooner,
+            an_address_opens_the_door_of_one_line_alone,
+            a_signed_report_counts_at_once_and_its_last_word_once,
+            a_channel_that_knows_the_word_is_greeted,
+            a_line_that_calls_without_end_is_told_to_wait,
+            who_reads_an_e_mail_may_ask_for_no_more_of_them,
+            only_what_others_began_can_be_declined_with_one_click;
         templates:
             a_shops_own_text_is_sent_until_the_delivered_one_is_taken_back,
             of_two_who_write_a_text_the_second_is_told,

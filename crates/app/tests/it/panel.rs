@@ -1,4 +1,4 @@
-//! A panel for SMS that keeps what it is told: as much of Kavenegar and SMS.ir as is asked here.
+//! A panel for SMS that keeps what it is told: as much of Kavenegar, SMS.ir and WhatsApp as is asked here.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -13,6 +13,10 @@ use tokio::net::{TcpListener, TcpStream};
 use crate::world::World;
 
 pub(crate) const KEY: &str = "canary-panel-key";
+/// What WhatsApp signs its calls with.
+pub(crate) const APP_SECRET: &str = "canary-app-secret";
+/// What it shows that it knows us by.
+pub(crate) const VERIFY_TOKEN: &str = "canary-word";
 
 /// What the panel does with a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,11 +96,20 @@ impl Panel {
     }
 
     pub(crate) fn form(&self) -> ChannelForm {
-        let values = [("api_key", KEY), ("line_number", "30001234")];
+        let values = [
+            ("api_key", KEY),
+            ("line_number", "30001234"),
+            ("token", KEY),
+            ("phone_number_id", "1234"),
+            ("api_version", "v23.0"),
+            ("app_secret", APP_SECRET),
+            ("verify_token", VERIFY_TOKEN),
+        ];
         let values = values.map(|(name, value)| (name.to_owned(), value.to_owned()));
         ChannelForm {
             base_url: format!("http://127.0.0.1:{}/v1", self.port),
             values: BTreeMap::from(values),
+            floor: String::new(),
             active: true,
         }
     }
@@ -182,7 +195,8 @@ fn said(told: &mut Told, path: &str, body: &str) -> Option<String> {
     if path.ends_with("/account/info.json") {
         return Some(ok(r#"{"remaincredit":1234,"type":"master"}"#.to_owned()));
     }
-    if !path.ends_with("/sms/send.json") && !path.ends_with("/send/bulk") {
+    let is_whatsapp = path.ends_with("/messages");
+    if !is_whatsapp && !path.ends_with("/sms/send.json") && !path.ends_with("/send/bulk") {
         return no(404);
     }
     match told.mood {
@@ -204,7 +218,9 @@ fn said(told: &mut Told, path: &str, body: &str) -> Option<String> {
     if told.mood == Mood::TakesAndDrops {
         return None;
     }
-    Some(if path.ends_with("/send/bulk") {
+    Some(if is_whatsapp {
+        format!(r#"{{"messages":[{{"id":"wamid.{}"}}]}}"#, place + 100)
+    } else if path.ends_with("/send/bulk") {
         format!(
             r#"{{"status":1,"message":"ok","data":{{"messageIds":[{}]}}}}"#,
             place + 100

@@ -149,6 +149,12 @@ impl World {
         *self.app.write().unwrap() = App::new(parts);
     }
 
+    /// From now on the server is reached under another address.
+    pub(crate) fn moves_to(&mut self, url: &str) {
+        url.clone_into(&mut self.public_url);
+        self.restarts();
+    }
+
     /// A new process without faults.
     pub(crate) fn restarts(&self) {
         self.restarts_with(Faults::default());

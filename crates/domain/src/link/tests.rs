@@ -79,7 +79,9 @@ fn shop() -> Shop {
             "smtp:fallback".parse().unwrap(),
         ],
         quiet: None,
-        abroad: false,
+        may_wait: crate::delivery::WAITS.to_vec(),
+        abroad: crate::delivery::Abroad::Nowhere,
+        limits: crate::delivery::Limits::USUAL,
         told: crate::told::Told::default(),
     }
 }

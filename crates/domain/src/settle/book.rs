@@ -55,6 +55,8 @@ pub struct Booking {
     pub resolve: Option<NewResolve>,
     /// To payer and staff.
     pub messages: Vec<NewMessage>,
+    /// What staff hear of.
+    pub told: Vec<Situation>,
     /// One per message.
     pub jobs: Vec<NewJob>,
     /// What happened.
@@ -73,6 +75,7 @@ pub fn book(facts: &BookFacts<'_>, outcome: Outcome, act: &mut Act<'_>) -> Booki
         receipt: None,
         resolve: None,
         messages: Vec::new(),
+        told: Vec::new(),
         jobs: Vec::new(),
         events: Vec::new(),
     };
@@ -342,6 +345,7 @@ fn tell_staff(
     situation: Situation,
     act: &mut Act<'_>,
 ) {
+    booking.told.push(situation);
     for reader in facts.staff.of(situation) {
         let route = Route::mail(reader.address.clone());
         tell(booking, facts, situation, route, reader.language, act);

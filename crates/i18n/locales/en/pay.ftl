@@ -138,3 +138,15 @@ pay-broken-text = The mistake is ours and has been noted. If you have paid, your
 # $time (String) - date and time, written out
 pay-under-way = A payment of this link was started on { $time }. If you have paid, do not pay again.
 pay-under-way-look = See what became of it
+
+## No more messages
+unsubscribe = Stop these messages?
+# $address (String) - a part of the reader's address
+# $shop (String) - name of the shop
+unsubscribe-text = { $shop } will send no more messages to { $address }: no payment links, and no receipts either. Links that you have already go on working.
+unsubscribe-button = Stop messages
+unsubscribe-done = No more messages
+# $address (String) - a part of the reader's address
+# $shop (String) - name of the shop
+unsubscribe-done-text = { $shop } sends nothing to { $address } any more. If you change your mind, please tell { $shop }.
+unsubscribe-reason = Asked for it by the link in an e-mail

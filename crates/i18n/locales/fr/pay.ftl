@@ -115,3 +115,11 @@ pay-broken = Un problème est survenu ici
 pay-broken-text = L’erreur vient de nous et a été notée. Si vous avez payé, votre paiement n’est pas perdu : il sera vérifié dès que possible.
 pay-under-way = Un paiement de ce lien a été commencé le { $time }. Si vous avez payé, ne payez pas de nouveau.
 pay-under-way-look = Voir ce qu’il en est
+
+## No more messages
+unsubscribe = Arrêter ces messages ?
+unsubscribe-text = { $shop } n’enverra plus rien à { $address } : ni liens de paiement, ni reçus. Les liens que vous avez déjà continuent de fonctionner.
+unsubscribe-button = Arrêter les messages
+unsubscribe-done = Plus aucun message
+unsubscribe-done-text = { $shop } n’envoie plus rien à { $address }. Si vous changez d’avis, dites-le à { $shop }.
+unsubscribe-reason = Demandé par le lien d’un e-mail

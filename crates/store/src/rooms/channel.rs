@@ -27,6 +27,10 @@ pub struct ChannelRow {
     pub stopped: Option<(Timestamp, String)>,
     /// What was left when it was asked last.
     pub credit: Option<StoredCredit>,
+    /// Below this staff are told; `None`: below what is usual, zero: never.
+    pub floor: Option<i64>,
+    /// Since when it is below, and staff know.
+    pub low_since: Option<Timestamp>,
 }
 
 /// Credit at a channel.
@@ -44,7 +48,8 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT kind, active, settings, secrets, version, checked, checked_at, checked_words,
-                stopped_at, stopped_why, credit, credit_unit, credit_at
+                stopped_at, stopped_why, credit, credit_unit, credit_at, credit_floor,
+                credit_low_at
              FROM channel WHERE merchant_id = $1 ",
             $rest
         )
@@ -91,6 +96,8 @@ fn from_row(row: &Row) -> Result<ChannelRow, StoreError> {
         check: read::check(row)?,
         stopped: stopped.map(|at| (at, why)),
         credit,
+        floor: row.opt_int("credit_floor")?,
+        low_since: read::opt_moment(row, "credit_low_at")?,
     })
 }
 
@@ -98,8 +105,8 @@ fn from_row(row: &Row) -> Result<ChannelRow, StoreError> {
 pub fn insert(tx: &mut Tx<'_>, merchant: MerchantNo, row: &ChannelRow) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO channel (merchant_id, kind, version, active, settings, secrets,
-            checked, checked_at, checked_words)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            checked, checked_at, checked_words, credit_floor)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         &values(merchant, row),
     )?;
     Ok(())
@@ -110,7 +117,7 @@ pub fn insert(tx: &mut Tx<'_>, merchant: MerchantNo, row: &ChannelRow) -> Result
 pub fn change(tx: &mut Tx<'_>, merchant: MerchantNo, row: &ChannelRow) -> Result<bool, StoreError> {
     let changed = tx.execute(
         "UPDATE channel SET active = $4, settings = $5, secrets = $6, checked = $7,
-            checked_at = $8, checked_words = $9, version = version + 1,
+            checked_at = $8, checked_words = $9, credit_floor = $10, version = version + 1,
             stopped_at = NULL, stopped_why = NULL
          WHERE merchant_id = $1 AND kind = $2 AND version = $3",
         &values(merchant, row),
@@ -118,7 +125,7 @@ pub fn change(tx: &mut Tx<'_>, merchant: MerchantNo, row: &ChannelRow) -> Result
     Ok(changed == 1)
 }
 
-fn values(merchant: MerchantNo, row: &ChannelRow) -> [Value; 9] {
+fn values(merchant: MerchantNo, row: &ChannelRow) -> [Value; 10] {
     let [checked, checked_at, checked_words] = read::check_values(row.check.as_ref());
     [
         Value::Int(merchant.0),
@@ -130,6 +137,7 @@ fn values(merchant: MerchantNo, row: &ChannelRow) -> [Value; 9] {
         checked,
         checked_at,
         checked_words,
+        Value::from(row.floor),
     ]
 }
 
@@ -209,4 +217,26 @@ pub fn credit(
         ],
     )?;
     Ok(())
+}
+
+/// Writes down since when credit is low; `None`: it is not. `false`: that stood there already.
+pub fn set_low(
+    tx: &mut Tx<'_>,
+    merchant: MerchantNo,
+    kind: ChannelKind,
+    since: Option<Timestamp>,
+) -> Result<bool, StoreError> {
+    let sql = if since.is_some() {
+        "UPDATE channel SET credit_low_at = $3
+         WHERE merchant_id = $1 AND kind = $2 AND credit_low_at IS NULL"
+    } else {
+        "UPDATE channel SET credit_low_at = $3
+         WHERE merchant_id = $1 AND kind = $2 AND credit_low_at IS NOT NULL"
+    };
+    let values = [
+        Value::Int(merchant.0),
+        kind.as_str().into(),
+        read::opt_at(since),
+    ];
+    Ok(tx.execute(sql, &values)? == 1)
 }

@@ -12,6 +12,9 @@ use crate::{StoreError, Tx, Value};
 
 /// Microseconds of an hour.
 const HOUR: i64 = 3_600_000_000;
+/// How often a channel is asked about one message at most, whatever calls at our door: by itself it
+/// is asked ten times.
+const MOST_QUESTIONS: i64 = 40;
 /// Hours that are counted together as a day.
 const DAY: i64 = 24;
 
@@ -83,7 +86,7 @@ pub fn next_report(
     read::opt_moment(&row, "at")
 }
 
-/// The message that a channel calls so.
+/// The message that a channel took and calls so, while its last word is not said.
 pub fn by_ref(
     tx: &mut Tx<'_>,
     scope: Scope,
@@ -93,11 +96,41 @@ pub fn by_ref(
     let row = tx.query_one_opt(
         "SELECT id FROM message
          WHERE merchant_id = $1 AND mode = $2 AND channel = $3 AND provider_ref = $4
-            AND report_at IS NOT NULL
-         ORDER BY report_at LIMIT 1",
+            AND state = 'accepted'
+         LIMIT 1",
         &read::with(scope, [channel.as_str().into(), provider_ref.into()]),
     )?;
     row.map(|row| read::word(&row, "id")).transpose()
+}
+
+/// Lets a channel be asked about a message at once, for something came that nobody vouches for.
+/// `false`: the last word is said, it is due anyway, or it was asked too often already.
+pub fn ask_now(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    id: MessageId,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let changed = tx.execute(
+        "UPDATE message SET report_at = $4
+         WHERE merchant_id = $1 AND mode = $2 AND id = $3 AND state = 'accepted'
+            AND (report_at IS NULL OR report_at > $4) AND reports < $5",
+        &read::with(
+            scope,
+            [read::id(id), read::at(now), Value::Int(MOST_QUESTIONS)],
+        ),
+    )?;
+    Ok(changed == 1)
+}
+
+/// Keeps a channel's word about a message that is still on its way.
+pub fn heard(tx: &mut Tx<'_>, scope: Scope, id: MessageId, code: &str) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE message SET code = $4
+         WHERE merchant_id = $1 AND mode = $2 AND id = $3 AND state = 'accepted'",
+        &read::with(scope, [read::id(id), code.into()]),
+    )?;
+    Ok(())
 }
 
 /// Writes down that a channel was asked and did not say the last word; `next`: when it is asked

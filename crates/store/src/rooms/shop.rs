@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use domain::delivery::QuietHours;
+use domain::delivery::{Limits, QuietHours};
 use domain::id::{AccountId, ReceiptTypeId, ShopId};
 use domain::scope::MerchantNo;
 use domain::settings::DescriptionTemplate;
@@ -60,9 +60,10 @@ pub fn insert(tx: &mut Tx<'_>, row: &ShopRow, now: Timestamp) -> Result<(), Stor
         "INSERT INTO shop (merchant_id, id, version, name, language, time_zone, currency, unit,
             manager_email, contact, validity_days, receipt_by_default, approve_receipts,
             account_id, receipt_type_id, description_template, ways, tell_manager, tell_maker,
-            quiet_from, quiet_until, abroad, slug, created_at)
+            quiet_from, quiet_until, may_wait, countries, most_number_hour, most_number_day,
+            most_shop_hour, slug, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-            $19, $20, $21, $22, $23, $24)",
+            $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)",
         &values,
     )?;
     Ok(())
@@ -76,7 +77,9 @@ pub fn save(tx: &mut Tx<'_>, row: &ShopRow) -> Result<bool, StoreError> {
             manager_email = $9, contact = $10, validity_days = $11, receipt_by_default = $12,
             approve_receipts = $13, account_id = $14, receipt_type_id = $15,
             description_template = $16, ways = $17, tell_manager = $18, tell_maker = $19,
-            quiet_from = $20, quiet_until = $21, abroad = $22, version = version + 1
+            quiet_from = $20, quiet_until = $21, may_wait = $22, countries = $23,
+            most_number_hour = $24, most_number_day = $25, most_shop_hour = $26,
+            version = version + 1
          WHERE merchant_id = $1 AND id = $2 AND version = $3",
         &values(row),
     )?;
@@ -108,7 +111,11 @@ fn values(row: &ShopRow) -> Vec<Value> {
         words(&shop.told.maker),
         Value::from(shop.quiet.map(|quiet| u32::from(quiet.from))),
         Value::from(shop.quiet.map(|quiet| u32::from(quiet.until))),
-        Value::from(shop.abroad),
+        words(&shop.may_wait),
+        Value::from(shop.abroad.to_string()),
+        Value::from(shop.limits.number_hour),
+        Value::from(shop.limits.number_day),
+        Value::from(shop.limits.shop_hour),
     ]
 }
 
@@ -256,7 +263,13 @@ fn from_row(row: &Row) -> Result<ShopRow, StoreError> {
             description_template,
             ways: from_words(row, "ways")?,
             quiet: quiet(row)?,
-            abroad: row.flag("abroad")?,
+            may_wait: from_words(row, "may_wait")?,
+            abroad: read::word(row, "countries")?,
+            limits: Limits {
+                number_hour: read::count(row, "most_number_hour")?,
+                number_day: read::count(row, "most_number_day")?,
+                shop_hour: read::count(row, "most_shop_hour")?,
+            },
             told: Told {
                 manager: from_words(row, "tell_manager")?,
                 maker: from_words(row, "tell_maker")?,

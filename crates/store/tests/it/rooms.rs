@@ -67,6 +67,7 @@ room_behaviours! {
             every_table_has_a_primary_key_and_its_world;
         delivery:
             a_channel_is_asked_about_what_it_took_until_its_last_word,
+            a_call_brings_the_next_question_forward_and_not_for_ever,
             messages_are_counted_by_number_and_shop_for_a_day,
             a_channel_stops_once_and_a_change_starts_it,
             messages_that_wait_for_a_channel_go_when_it_starts,

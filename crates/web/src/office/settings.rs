@@ -21,6 +21,7 @@ mod providers_form;
 mod receipt_type;
 mod shop;
 mod shop_links;
+mod shop_sending;
 
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
@@ -72,6 +73,12 @@ pub(super) static ROUTES: &[Route] = &[
         path: "/office/settings/shops/{id}/links",
         permission: Permission::Staff(May::Settings),
         service: || get(shop_links::show).post(shop_links::save),
+    },
+    Route {
+        methods: &["GET", "POST"],
+        path: "/office/settings/shops/{id}/sending",
+        permission: Permission::Staff(May::Settings),
+        service: || get(shop_sending::show).post(shop_sending::save),
     },
     Route {
         methods: &["GET"],

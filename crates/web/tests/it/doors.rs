@@ -109,27 +109,10 @@ impl House {
     }
 
     pub(crate) async fn link(&self) -> LinkView {
-        let request = LinkRequest {
-            shop: None,
-            account: None,
-            customer: None,
-            document: None,
-            receipt_field: None,
-            amount: rials(12_500_000),
-            description: Some("Two books".to_owned()),
-            reference: None,
-            expiry: Expiry::Days(3),
-            rule: AmountRule::Whole,
-            usage: Usage::Single,
-            language: Some(Language::English),
-            note: None,
-            receipt: None,
-            providers: None,
-            recipients: Vec::new(),
-            message: None,
-            return_url: None,
-            metadata: Vec::new(),
-        };
+        self.link_of(request()).await
+    }
+
+    pub(crate) async fn link_of(&self, request: LinkRequest) -> LinkView {
         let render = Arc::new(|_: &LinkView| (201, String::new()));
         let made = self
             .app
@@ -167,6 +150,31 @@ impl House {
             .read(move |tx| callback::count_strays(tx, scope))
             .await
             .unwrap()
+    }
+}
+
+/// A request for a link that is sent to nobody.
+pub(crate) fn request() -> LinkRequest {
+    LinkRequest {
+        shop: None,
+        account: None,
+        customer: None,
+        document: None,
+        receipt_field: None,
+        amount: rials(12_500_000),
+        description: Some("Two books".to_owned()),
+        reference: None,
+        expiry: Expiry::Days(3),
+        rule: AmountRule::Whole,
+        usage: Usage::Single,
+        language: Some(Language::English),
+        note: None,
+        receipt: None,
+        providers: None,
+        recipients: Vec::new(),
+        message: None,
+        return_url: None,
+        metadata: Vec::new(),
     }
 }
 

@@ -10,6 +10,7 @@
 mod answers;
 mod colours;
 mod doors;
+mod hooks;
 mod link_pages;
 mod markup;
 mod office_customers;

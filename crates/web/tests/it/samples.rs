@@ -1,5 +1,6 @@
 //! Sample data of the payer's pages, and every page that there is.
 
+use app::message::UnsubscribePage;
 use app::pay::{LinkPage, Offer, PaymentFace, PaymentPage, ShopFace};
 use app::receipt::ReceiptPage;
 use domain::id::{LinkId, PaymentId, ProviderId};
@@ -12,7 +13,9 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use money::{Amount, Currency, Unit};
 use uuid::Uuid;
-use web::pay::{AmountFault, Notice, go_page, link_page, payment_page, receipt_page};
+use web::pay::{
+    AmountFault, Notice, go_page, link_page, payment_page, receipt_page, unsubscribe_page,
+};
 use web::{Page, Reader, Trouble};
 
 pub(crate) fn rials(rials: i64) -> Amount {
@@ -279,6 +282,16 @@ pub(crate) fn every_page(locale: Locale) -> Vec<(String, Page)> {
         (p.tracking_code, p.card_mask) = (None, None);
     });
     add("receipt-bare", bare);
+
+    for (name, done) in [("unsubscribe", false), ("unsubscribe-done", true)] {
+        let page = UnsubscribePage {
+            shop: link().shop,
+            language: link().language,
+            address: "s…@example.org".to_owned(),
+            done,
+        };
+        add(name, unsubscribe_page(&page, &reader));
+    }
 
     let fields = [("RefId".to_owned(), "af82\"><b>".to_owned())];
     add(

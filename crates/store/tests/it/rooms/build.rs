@@ -159,7 +159,9 @@ impl World {
             description_template: None,
             ways: vec![Way::always(ChannelKind::Smtp)],
             quiet: Some(QuietHours::USUAL),
-            abroad: false,
+            may_wait: domain::delivery::WAITS.to_vec(),
+            abroad: domain::delivery::Abroad::Nowhere,
+            limits: domain::delivery::Limits::USUAL,
             told: Told::default(),
         };
         Self {

@@ -1,7 +1,7 @@
 //! What becomes of messages after a channel took them, and what holds them back.
 
 use domain::contact::{Address, AddressKind};
-use domain::delivery::{QuietHours, Sent};
+use domain::delivery::{Abroad, Limits, QuietHours, Sent, WAITS};
 use domain::job::{JobKind, Lane};
 use domain::message::{ChannelKind, MessageState, NewMessage, Situation};
 use domain::scope::{MerchantNo, Mode, Scope};
@@ -67,7 +67,13 @@ pub(crate) async fn a_channel_is_asked_about_what_it_took_until_its_last_word(gr
             delivery::by_ref(tx, scope, SMS, "ref-4")?,
             Some(id("msg", 4))
         );
-        assert_eq!(delivery::by_ref(tx, scope, SMS, "ref-3")?, None);
+        // One that is never asked may call.
+        let named = |tx: &mut Tx<'_>, scope, name| delivery::by_ref(tx, scope, SMS, name);
+        assert_eq!(named(tx, scope, "ref-3")?, Some(id("msg", 3)));
+        assert_eq!(named(tx, scope, "ref-5")?, None);
+        assert_eq!(named(tx, other, "ref-4")?, None, "another merchant's");
+        let elsewhere = delivery::by_ref(tx, scope, ChannelKind::SmsIr, "ref-4")?;
+        assert_eq!(elsewhere, None, "another channel's");
 
         delivery::asked(tx, scope, id("msg", 2), (Some("4"), Some(at(60))))?;
         delivery::asked(tx, scope, id("msg", 1), (None, None))?;
@@ -141,6 +147,8 @@ pub(crate) async fn a_channel_stops_once_and_a_change_starts_it(ground: Ground) 
         check: None,
         stopped: None,
         credit: None,
+        floor: None,
+        low_since: None,
     };
     let fresh = row.clone();
     let steps = write(&store, move |tx| {
@@ -323,7 +331,11 @@ pub(crate) async fn shops_of_an_older_database_send_as_they_did(ground: Ground) 
     })
     .await;
     assert_eq!(shop.ways, [Way::always(ChannelKind::Smtp)]);
-    assert_eq!((shop.quiet, shop.abroad), (Some(QuietHours::USUAL), false));
+    assert_eq!(shop.quiet, Some(QuietHours::USUAL));
+    assert_eq!(
+        (shop.abroad, shop.limits, shop.may_wait),
+        (Abroad::Nowhere, Limits::USUAL, WAITS.to_vec())
+    );
     assert_eq!(
         shop.told.maker,
         [
@@ -336,4 +348,38 @@ pub(crate) async fn shops_of_an_older_database_send_as_they_did(ground: Ground) 
     let kinds_then = [Some(AddressKind::Email), Some(AddressKind::Mobile), None];
     assert_eq!(kinds, kinds_then.map(|kind| (kind, None)));
     assert_eq!(people.len(), 2, "nobody is guessed");
+}
+
+pub(crate) async fn a_call_brings_the_next_question_forward_and_not_for_ever(ground: Ground) {
+    let store = open(&ground);
+    let scope = World::new(&store).await.scope;
+    write(&store, move |tx| {
+        taken(tx, scope, 1, Some(90))?;
+        taken(tx, scope, 2, None)?;
+        let now = |tx: &mut Tx<'_>, n, t| delivery::ask_now(tx, scope, id("msg", n), at(t));
+        assert!(now(tx, 1, 10)?);
+        assert!(!now(tx, 1, 11)?, "it is due already");
+        assert!(now(tx, 2, 12)?, "nobody would have asked");
+        assert_eq!(delivery::next_report(tx, scope, SMS)?, Some(at(10)));
+        delivery::heard(tx, scope, id("msg", 1), "sent")?;
+        let told = message::find(tx, scope, id("msg", 1))?.unwrap();
+        assert_eq!(told.code.as_deref(), Some("sent"));
+        assert_eq!(told.state, MessageState::Accepted);
+        for _ in 0..40 {
+            delivery::asked(tx, scope, id("msg", 2), (None, None))?;
+        }
+        assert!(!now(tx, 2, 20)?, "it was asked often enough");
+        let good = Arrived {
+            state: MessageState::Delivered,
+            cause: None,
+            code: "10".to_owned(),
+        };
+        assert!(delivery::arrived(tx, scope, id("msg", 1), &good, at(30))?);
+        assert!(!now(tx, 1, 31)?, "it arrived");
+        delivery::heard(tx, scope, id("msg", 1), "sent")?;
+        let told = message::find(tx, scope, id("msg", 1))?.unwrap();
+        assert_eq!(told.code.as_deref(), Some("10"));
+        Ok(())
+    })
+    .await;
 }

@@ -2,9 +2,11 @@
 
 use domain::account::{AccountKind, FinancialAccount};
 use domain::customer::{Customer, CustomerKind};
+use domain::delivery::Limits;
 use domain::id::{ApiKeyId, ReceiptTypeId};
 use domain::link::{AmountRule, Link, LinkState, Terms, Usage};
 use domain::merchant::Merchant;
+use domain::message::Situation;
 use domain::provider::{Provider, ProviderState};
 use domain::receipt::ReceiptPolicy;
 use domain::scope::{MerchantNo, Mode};
@@ -124,7 +126,13 @@ pub(crate) async fn a_shop_comes_back_by_id_by_slug_and_by_an_old_slug(ground: G
             description_template: DescriptionTemplate::read("{shop}: {reference}").unwrap(),
             ways: Vec::new(),
             quiet: None,
-            abroad: true,
+            may_wait: vec![Situation::LinkSent, Situation::StaffPaid],
+            abroad: "49 1416".parse().unwrap(),
+            limits: Limits {
+                number_hour: 1,
+                number_day: 2,
+                shop_hour: 3,
+            },
             told: Told::default(),
         },
         account: id("acc", 2),

@@ -37,7 +37,8 @@ const GLOBAL: [&str; 6] = [
     "sign_in_failure",
 ];
 /// Tables of a merchant that its two worlds share.
-const SHARED: [&str; 12] = [
+const SHARED: [&str; 13] = [
+    "notice_choice",
     "saved_filter",
     "template",
     "contact_position",

@@ -1,6 +1,7 @@
 //! What staff keep under settings: versions, old slugs, pictures.
 
 use domain::account::{AccountKind, FinancialAccount};
+use domain::delivery::Abroad;
 use domain::id::ReceiptTypeId;
 use domain::message::ChannelKind;
 use domain::receipt::ReceiptType;
@@ -35,7 +36,9 @@ pub(crate) async fn a_shop_is_saved_whole_and_by_one_of_two_alone(ground: Ground
         Way::fallback(ChannelKind::Smtp),
     ];
     other.shop.quiet = None;
-    other.shop.abroad = true;
+    other.shop.abroad = Abroad::Anywhere;
+    other.shop.may_wait = Vec::new();
+    other.shop.limits.shop_hour = 9;
     other.account = id("acc", 77);
     other.receipt_type = id("rct", 77);
     let (saved, foreign) = (other.clone(), other.clone());

@@ -1,5 +1,6 @@
 //! Channels: how messages leave, the merchant's own mail server, and a test mail.
 
+use app::message::credit_words;
 use app::settings::channel::{Channels, MAX_LOGIN, MailChange, MailForm, MailSecurity, MailView};
 use app::settings::line::ChannelView;
 use askama::Template;
@@ -9,6 +10,7 @@ use domain::message::ChannelKind;
 use domain::settings::MAX_NAME;
 use http::StatusCode;
 use i18n::Locale;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::credential::text;
@@ -42,7 +44,16 @@ struct Way {
     text: String,
     state: Badge,
     tested: Option<Badge>,
+    credit: Option<Left>,
     href: Option<(String, String)>,
+}
+
+/// What was left when a panel was asked last.
+struct Left {
+    words: String,
+    at: String,
+    /// It is low.
+    low: Option<String>,
 }
 
 #[derive(Template)]
@@ -62,10 +73,12 @@ pub(crate) async fn list(visit: Visit, fields: Fields) -> Answer {
     let lines = visit.read(lines).await?;
     let locale = visit.seat.locale;
     let others = lines.iter().filter(|view| view.kind != ChannelKind::Smtp);
+    let zone = visit.zone().await?;
+    let when = |at| visit.seat.minute(at, &zone);
     let template = ListTemplate {
         s: visit.shell(t.channels()).said(fields.get("said")),
         ways: ways(&found, t),
-        others: others.map(|view| other(view, locale, t)).collect(),
+        others: others.map(|view| other(view, (locale, t), when)).collect(),
     };
     answer(page(StatusCode::OK, &template))
 }
@@ -97,6 +110,7 @@ fn ways(found: &Channels, t: T) -> Vec<Way> {
             Some(_) => badge(true),
         },
         tested: own.and_then(|mail| mail.check.as_ref().map(|check| check_badge(check, t))),
+        credit: None,
         href: Some(match own {
             None => (MAIL.to_owned(), t.channels_set_up()),
             Some(_) => (MAIL.to_owned(), t.channels_change()),
@@ -108,6 +122,7 @@ fn ways(found: &Channels, t: T) -> Vec<Way> {
             text: t.channels_node_text(from),
             state: badge(!by_own),
             tested: None,
+            credit: None,
             href: None,
         });
     }
@@ -116,13 +131,14 @@ fn ways(found: &Channels, t: T) -> Vec<Way> {
         text: t.channels_outbox_text(),
         state: badge(!by_own && found.node_from.is_none()),
         tested: None,
+        credit: None,
         href: Some(("/office/outbox".to_owned(), t.channels_read())),
     });
     ways
 }
 
 /// An SMS panel or a messenger.
-fn other(view: &ChannelView, locale: Locale, t: T) -> Way {
+fn other(view: &ChannelView, (locale, t): (Locale, T), when: impl Fn(Timestamp) -> String) -> Way {
     let label = match view.version {
         None => t.channels_set_up(),
         Some(_) => t.channels_change(),
@@ -132,6 +148,11 @@ fn other(view: &ChannelView, locale: Locale, t: T) -> Way {
         text: lines::reaches(view.meta.medium, t),
         state: lines::state(view, t),
         tested: view.check.as_ref().map(|check| check_badge(check, t)),
+        credit: view.credit.as_ref().map(|credit| Left {
+            words: credit_words(credit, locale),
+            at: when(credit.at),
+            low: view.is_low.then(|| t.line_credit_low()),
+        }),
         href: Some((lines::address(view.kind), label)),
     }
 }

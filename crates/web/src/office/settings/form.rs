@@ -181,6 +181,8 @@ pub(in crate::office) fn fault_words(fault: &Fault, t: T, locale: Locale) -> Str
         Fault::Handle => t.people_wrong_handle(),
         Fault::Known => t.people_wrong_known(),
         Fault::Full(most) => t.people_wrong_full(number(u32::try_from(*most).unwrap_or(u32::MAX))),
+        Fault::Time => t.sending_wrong_time(),
+        Fault::CallingCode => t.sending_wrong_code(),
         Fault::YesOrNo => t.people_wrong_yes(),
         Fault::Host => t.providers_wrong_host(),
         Fault::Amount => t.providers_wrong_amount(),

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use app::message::{CreditUnit, credit_words, usual_floor};
 use app::settings::line::{ChannelForm, ChannelView, kinds};
 use app::settings::provider::FieldKind;
 use askama::Template;
@@ -39,6 +40,8 @@ struct AfterTemplate<'a> {
     tested: Option<Tested>,
     field: Shown<'a>,
     credit: Option<Credit>,
+    /// Where the panel may call, and what staff are to know of that.
+    hook: Option<(&'a str, String)>,
 }
 
 /// What is left at the panel.
@@ -186,6 +189,7 @@ fn read(kind: ChannelKind, fields: &Fields) -> ChannelForm {
     ChannelForm {
         base_url: fields.get("base_url").to_owned(),
         values,
+        floor: fields.get("credit_floor").to_owned(),
         active: fields.given("active").is_some(),
     }
 }
@@ -253,6 +257,20 @@ fn fields(filling: &Filling<'_>, view: &ChannelView, locale: i18n::Locale) -> Ve
         ..Field::default()
     };
     fields.push(filling.optional(base_url, &view.base_url));
+    if view.meta.credit {
+        let usual = |unit| i18n::number(usual_floor(unit), locale);
+        let (rial, messages) = (usual(CreditUnit::Rial), usual(CreditUnit::Messages));
+        let floor = Field {
+            name: "credit_floor",
+            label: t.line_floor(),
+            hint: t.line_floor_hint(messages, rial),
+            kind: Kind::Number,
+            autocomplete: "off",
+            ..Field::default()
+        };
+        let stored = view.floor.map(|floor| i18n::number(floor, locale));
+        fields.push(filling.optional(floor, &stored.unwrap_or_default()));
+    }
     let active = Field {
         name: "active",
         label: t.line_active(),
@@ -296,12 +314,7 @@ fn after(
         words: Some(clean(&check.words)).filter(|words| !words.is_empty()),
     });
     let left = view.credit.as_ref().map(|credit| {
-        let number = i18n::number(credit.left, locale);
-        let left = match credit.unit.as_str() {
-            "rial" => t.line_credit_rial(number),
-            "messages" => t.line_credit_messages(number),
-            _ => number,
-        };
+        let left = credit_words(credit, locale);
         (left, visit.seat.minute(credit.at, zone))
     });
     let template = AfterTemplate {
@@ -325,6 +338,13 @@ fn after(
         credit: view.meta.credit.then_some(Credit {
             left,
             wrong: tried.credit,
+        }),
+        hook: view.hook.as_deref().map(|hook| {
+            let text = match view.kind {
+                ChannelKind::WhatsApp => t.line_hook_signed(),
+                _ => t.line_hook_text(),
+            };
+            (hook, text)
         }),
     };
     let html = template.render();

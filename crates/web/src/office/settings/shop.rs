@@ -99,6 +99,7 @@ pub(super) fn tabs(visit: &Visit, id: ShopId, current: &str) -> Vec<Tab> {
     vec![
         tab("", t.settings_shop()),
         tab("/links", t.settings_links()),
+        tab("/sending", t.sending()),
         tab("/messages", t.templates()),
         tab("/logo", t.settings_logo()),
     ]

@@ -1,0 +1,21 @@
+## When and to whom a shop's messages go
+sending = Envoi
+sending-text = Quand partent les messages de cette boutique, vers quels pays, et combien. L’argent qui attend une décision est annoncé à toute heure.
+sending-quiet-from = Heures calmes à partir de
+sending-quiet-hint = À l’heure de la boutique, par exemple 22:00. Laissez les deux vides si aucune heure n’est calme.
+sending-quiet-until = Jusqu’à
+sending-waits = Attendre la fin des heures calmes : { $what }
+sending-waits-hint = Ce qui n’est pas coché part à toute heure. Ce qu’un collègue envoie à la main n’attend jamais.
+sending-abroad = SMS vers d’autres pays
+sending-abroad-hint = Les numéros étrangers coûtent bien plus cher, et certains gagnent de l’argent en faisant inonder leurs propres numéros.
+sending-nowhere = Vers aucun
+sending-some = Vers ces pays
+sending-anywhere = Vers tous
+sending-codes = Indicatifs des pays
+sending-codes-hint = Par exemple 49 33 971, pour « Vers ces pays ».
+sending-number-hour = Messages vers un même numéro par heure, au plus
+sending-number-day = Messages vers un même numéro par jour, au plus
+sending-shop-hour = Messages de cette boutique par heure, au plus
+sending-limits-hint = Pour les SMS et messageries payants. Au-delà, le message est retenu et figure dans la liste des messages.
+sending-wrong-time = Écrivez une heure, par exemple 22:00.
+sending-wrong-code = Écrivez les indicatifs en chiffres séparés par des espaces, par exemple 49 33.
