@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::channel::{Answer, Delivery, Failure, tidy};
 use crate::line::Line;
-use crate::report::{Arrival, NoAnswer, Report};
+use crate::report::{Arrival, Credit, CreditUnit, NoAnswer, Report};
 
 /// Longest body that is read at all.
 const MAX_BYTES: usize = 256 * 1024;
@@ -146,4 +146,57 @@ pub(crate) fn report(
         code: tidy(&line.scrub(&code)),
         hint,
     }
+}
+
+/// The one report of an answer about one message, which does not name it again.
+pub(crate) fn only_report(
+    line: &Line,
+    refs: &[&str],
+    code: &str,
+    table: &[(i64, Arrival)],
+) -> Vec<Report> {
+    let asked = refs.first().map(|one| (*one).to_owned());
+    let report = |one| report(line, one, code.to_owned(), table, false);
+    asked.map(report).into_iter().collect()
+}
+
+/// What is left, if the answer says it.
+pub(crate) fn credit(
+    left: Option<i64>,
+    unit: CreditUnit,
+    answer: &Answer,
+) -> Result<Credit, NoAnswer> {
+    let left = left.ok_or_else(|| no_answer(answer))?;
+    Ok(Credit { left, unit })
+}
+
+/// The answer to a question, of a panel that says at one place whether it went well, and at others
+/// its code and words if not.
+pub(crate) fn told_by_flag(
+    line: &Line,
+    answer: &Answer,
+    [flag, code, words]: [&str; 3],
+) -> Result<Body, NoAnswer> {
+    let body = Body::told(answer)?;
+    if body.flag(flag) == Some(true) {
+        return Ok(body);
+    }
+    let said = |place| body.text(place).unwrap_or_default();
+    Err(refusal(line, &said(code), &said(words)))
+}
+
+/// The same of a panel whose code itself says whether it went well.
+pub(crate) fn told_by_code(
+    line: &Line,
+    answer: &Answer,
+    (code, good): (&str, &str),
+    words: &str,
+) -> Result<Body, NoAnswer> {
+    let body = Body::told(answer)?;
+    let said = body.text(code).ok_or_else(|| no_answer(answer))?;
+    if said == good {
+        return Ok(body);
+    }
+    let words = body.text(words).unwrap_or_default();
+    Err(refusal(line, &said, &words))
 }

@@ -188,6 +188,15 @@ fn value(letter: &Letter<'_>, parameter: &str) -> Option<String> {
 }
 
 impl ValueRule {
+    /// Any words of at most so many characters.
+    pub(crate) const fn words(max: usize) -> Self {
+        Self {
+            max,
+            spaces: true,
+            separator: None,
+        }
+    }
+
     fn judge(self, value: &str) -> Result<(), &'static str> {
         if value.is_empty() {
             return Err("is empty");

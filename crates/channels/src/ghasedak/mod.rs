@@ -108,11 +108,7 @@ impl Channel for Ghasedak {
         let id = letter.message_id;
         let (method, body) = match line.pattern(letter) {
             Some(pattern) => {
-                let values = pattern.fill(letter, |_| ValueRule {
-                    max: 100,
-                    spaces: true,
-                    separator: None,
-                })?;
+                let values = pattern.fill(letter, |_| ValueRule::words(100))?;
                 let inputs = values.into_iter();
                 let inputs: Vec<Value> = inputs
                     .map(|(param, value)| json!({ "param": param, "value": value }))
@@ -207,12 +203,7 @@ impl Channel for Ghasedak {
         let body = told(line, answer)?;
         let data = body.objects("/data").into_iter().next();
         let left = data.and_then(|data| body::named(data, &["credit", "balance"]));
-        Ok(Credit {
-            left: left
-                .and_then(body::whole)
-                .ok_or_else(|| body::no_answer(answer))?,
-            unit: CreditUnit::Unstated,
-        })
+        body::credit(left.and_then(body::whole), CreditUnit::Unstated, answer)
     }
 
     fn describe(&self, reason: &str) -> Option<CodeText> {
@@ -225,11 +216,5 @@ fn key(line: &Line) -> Result<[(&'static str, &str); 1], Unpackable> {
 }
 
 fn told(line: &Line, answer: &Answer) -> Result<Body, NoAnswer> {
-    let body = Body::told(answer)?;
-    if body.flag("/isSuccess") == Some(true) {
-        return Ok(body);
-    }
-    let code = body.text("/statusCode").unwrap_or_default();
-    let words = body.text("/message").unwrap_or_default();
-    Err(body::refusal(line, &code, &words))
+    body::told_by_flag(line, answer, ["/isSuccess", "/statusCode", "/message"])
 }

@@ -105,11 +105,7 @@ impl Channel for IpPanel {
         let from = line.need(FROM)?;
         let body = match line.pattern(letter) {
             Some(pattern) => {
-                let values = pattern.fill(letter, |_| ValueRule {
-                    max: 100,
-                    spaces: true,
-                    separator: None,
-                })?;
+                let values = pattern.fill(letter, |_| ValueRule::words(100))?;
                 let params: Map<String, Value> = values
                     .into_iter()
                     .map(|(name, value)| (name.to_owned(), Value::from(value)))
@@ -174,10 +170,7 @@ impl Channel for IpPanel {
         let Some(state) = state.and_then(body::text) else {
             return Ok(Vec::new());
         };
-        let each = refs.iter().take(1);
-        let report =
-            |one: &&str| body::report(line, (*one).to_owned(), state.clone(), STATES, false);
-        Ok(each.map(report).collect())
+        Ok(body::only_report(line, refs, &state, STATES))
     }
 
     fn ask_credit(&self, line: &Line) -> Result<Request, Unpackable> {
@@ -190,12 +183,7 @@ impl Channel for IpPanel {
             Some(data @ Value::Object(_)) => body::named(data, &["credit", "my_credit"]),
             other => other,
         };
-        Ok(Credit {
-            left: left
-                .and_then(body::whole)
-                .ok_or_else(|| body::no_answer(answer))?,
-            unit: CreditUnit::Unstated,
-        })
+        body::credit(left.and_then(body::whole), CreditUnit::Unstated, answer)
     }
 
     fn describe(&self, reason: &str) -> Option<CodeText> {
@@ -226,11 +214,6 @@ fn refused(answer: &Answer, body: &Body) -> Delivery {
 }
 
 fn told(line: &Line, answer: &Answer) -> Result<Body, NoAnswer> {
-    let body = Body::told(answer)?;
-    if body.flag("/meta/status") == Some(true) {
-        return Ok(body);
-    }
-    let code = body.text("/meta/message_code").unwrap_or_default();
-    let words = body.text("/meta/message").unwrap_or_default();
-    Err(body::refusal(line, &code, &words))
+    let places = ["/meta/status", "/meta/message_code", "/meta/message"];
+    body::told_by_flag(line, answer, places)
 }

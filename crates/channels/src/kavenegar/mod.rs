@@ -187,10 +187,7 @@ impl Channel for Kavenegar {
     fn read_credit(&self, line: &Line, answer: &Answer) -> Result<Credit, NoAnswer> {
         let body = told(line, answer)?;
         let left = entry(&body, "remaincredit").and_then(body::whole);
-        Ok(Credit {
-            left: left.ok_or_else(|| body::no_answer(answer))?,
-            unit: CreditUnit::Rial,
-        })
+        body::credit(left, CreditUnit::Rial, answer)
     }
 
     fn describe(&self, reason: &str) -> Option<CodeText> {
@@ -226,13 +223,5 @@ fn entry<'a>(body: &'a Body, name: &str) -> Option<&'a Value> {
 }
 
 fn told(line: &Line, answer: &Answer) -> Result<Body, NoAnswer> {
-    let body = Body::told(answer)?;
-    match body.text("/return/status") {
-        Some(status) if status == "200" => Ok(body),
-        Some(status) => {
-            let words = body.text("/return/message").unwrap_or_default();
-            Err(body::refusal(line, &status, &words))
-        }
-        None => Err(body::no_answer(answer)),
-    }
+    body::told_by_code(line, answer, ("/return/status", "200"), "/return/message")
 }

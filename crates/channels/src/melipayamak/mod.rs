@@ -178,10 +178,7 @@ impl Channel for MeliPayamak {
         let body = Body::told(answer)?;
         let state = body.text("/Value").filter(|_| is_done(&body));
         let state = state.ok_or_else(|| body::no_answer(answer))?;
-        let each = refs.iter().take(1);
-        let report =
-            |one: &&str| body::report(line, (*one).to_owned(), state.clone(), STATES, false);
-        Ok(each.map(report).collect())
+        Ok(body::only_report(line, refs, &state, STATES))
     }
 
     fn ask_credit(&self, line: &Line) -> Result<Request, Unpackable> {
@@ -202,10 +199,7 @@ impl Channel for MeliPayamak {
                 .filter(|_| is_done(&body))
                 .and_then(body::whole)
         };
-        Ok(Credit {
-            left: left.ok_or_else(|| body::no_answer(answer))?,
-            unit: CreditUnit::Unstated,
-        })
+        body::credit(left, CreditUnit::Unstated, answer)
     }
 
     fn describe(&self, reason: &str) -> Option<CodeText> {
@@ -249,9 +243,8 @@ fn by_pattern(
 ) -> Result<Request, Unpackable> {
     // The panel knows its variables by their place; code -10 refuses links.
     let values = pattern.fill(letter, |_| ValueRule {
-        max: 100,
-        spaces: true,
         separator: Some(';'),
+        ..ValueRule::words(100)
     })?;
     let values: Vec<String> = values.into_iter().map(|(_, value)| value).collect();
     if is_console(line) {

@@ -93,11 +93,7 @@ impl Channel for SmsIr {
         let (method, body) = match line.pattern(letter) {
             Some(pattern) => {
                 // Code 114: a value over 25 characters.
-                let values = pattern.fill(letter, |_| ValueRule {
-                    max: 25,
-                    spaces: true,
-                    separator: None,
-                })?;
+                let values = pattern.fill(letter, |_| ValueRule::words(25))?;
                 let parameters: Vec<Value> = values
                     .into_iter()
                     .map(|(name, value)| json!({ "name": name, "value": value }))
@@ -175,10 +171,7 @@ impl Channel for SmsIr {
         let Some(state) = state.and_then(body::text) else {
             return Ok(Vec::new());
         };
-        let each = refs.iter().take(1);
-        let report =
-            |one: &&str| body::report(line, (*one).to_owned(), state.clone(), STATES, false);
-        Ok(each.map(report).collect())
+        Ok(body::only_report(line, refs, &state, STATES))
     }
 
     fn ask_credit(&self, line: &Line) -> Result<Request, Unpackable> {
@@ -188,10 +181,7 @@ impl Channel for SmsIr {
     fn read_credit(&self, line: &Line, answer: &Answer) -> Result<Credit, NoAnswer> {
         let body = told(line, answer)?;
         let left = body.at("/data").and_then(body::whole);
-        Ok(Credit {
-            left: left.ok_or_else(|| body::no_answer(answer))?,
-            unit: CreditUnit::Unstated,
-        })
+        body::credit(left, CreditUnit::Unstated, answer)
     }
 
     fn describe(&self, reason: &str) -> Option<CodeText> {
@@ -204,13 +194,5 @@ fn key(line: &Line) -> Result<[(&'static str, &str); 1], Unpackable> {
 }
 
 fn told(line: &Line, answer: &Answer) -> Result<Body, NoAnswer> {
-    let body = Body::told(answer)?;
-    match body.text("/status") {
-        Some(status) if status == "1" => Ok(body),
-        Some(status) => {
-            let words = body.text("/message").unwrap_or_default();
-            Err(body::refusal(line, &status, &words))
-        }
-        None => Err(body::no_answer(answer)),
-    }
+    body::told_by_code(line, answer, ("/status", "1"), "/message")
 }

@@ -135,11 +135,7 @@ impl Channel for WhatsApp {
         });
         let (kind, content) = match line.pattern(letter) {
             Some(pattern) => {
-                let values = pattern.fill(letter, |_| ValueRule {
-                    max: 1024,
-                    spaces: true,
-                    separator: None,
-                })?;
+                let values = pattern.fill(letter, |_| ValueRule::words(1024))?;
                 // A template knows its variables by their place.
                 let parameters: Vec<Value> = values
                     .into_iter()
