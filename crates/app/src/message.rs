@@ -12,6 +12,7 @@ mod settle;
 mod unsubscribe;
 
 pub use channels::CreditUnit;
+use domain::id::{LinkId, MessageId};
 use domain::message::ChannelKind;
 use domain::scope::Scope;
 use domain::shop::Language;
@@ -19,6 +20,7 @@ use i18n::Locale;
 use store::StoreError;
 use store::rooms::message;
 pub use store::rooms::message::Message;
+use store::rooms::office::{self, MessageFilter};
 
 pub(crate) use self::credit::watch_credit;
 pub use self::credit::{credit_words, usual_floor};
@@ -40,6 +42,40 @@ pub(crate) enum Sent {
 }
 
 impl App {
+    /// A message by its id.
+    pub async fn find_message(
+        &self,
+        scope: Scope,
+        id: MessageId,
+    ) -> Result<Option<Message>, StoreError> {
+        self.store()
+            .read(move |tx| message::find(tx, scope, id))
+            .await
+    }
+
+    /// All messages about a link, oldest first.
+    pub async fn messages_of_link(
+        &self,
+        scope: Scope,
+        link: LinkId,
+    ) -> Result<Vec<Message>, StoreError> {
+        self.store()
+            .read(move |tx| message::of_link(tx, scope, link))
+            .await
+    }
+
+    /// Messages of a world, newest first; one more than `limit` tells that there are more.
+    pub async fn list_messages(
+        &self,
+        scope: Scope,
+        filter: MessageFilter,
+        limit: u32,
+    ) -> Result<Vec<Message>, StoreError> {
+        self.store()
+            .read_long(move |tx| office::messages(tx, scope, &filter, limit))
+            .await
+    }
+
     /// The newest messages of a world: what the local outbox shows.
     pub async fn newest_messages(
         &self,

@@ -7,6 +7,7 @@ mod home;
 mod life;
 mod lists;
 mod message;
+mod notice;
 pub(crate) mod record;
 mod saved;
 
@@ -27,10 +28,12 @@ pub use home::{Figures, Home, Todo};
 pub use life::{Addressed, CancelReason, LifeError, Likeness, Resending};
 pub use lists::{LinkList, MessageList, NAMED, PaymentLine, PaymentList};
 pub use message::MessageRecord;
+pub use notice::{COUNTED_NOTICES, NoticeLine, NoticeList, which};
 pub use record::{Evidence, LinkRecord, PaymentEntry, ResolveRecord};
 pub use saved::SavedError;
 pub use store::rooms::event::StoredEvent;
 pub use store::rooms::message::Message;
+pub use store::rooms::notice::NoticeFilter;
 pub use store::rooms::office::{
     Beside, COUNTED, LinkFilter, LinkOrder, MessageFilter, PaymentFilter, StoredCallback,
     StoredExchange, Sums,

@@ -1,10 +1,13 @@
 //! Who of staff may hear of a link.
 
 use domain::link::Link;
+use domain::message::Situation;
+use domain::notice::{NoticeKind, Wish};
 use domain::scope::Scope;
 use domain::shop::Shop;
 use domain::told::{Reader, Staff};
 use store::rooms::access::staff;
+use store::rooms::notice;
 use store::{StoreError, Tx};
 
 /// The shop's manager and the user who made the link, as the shop's rule lets them hear.
@@ -19,6 +22,7 @@ pub(crate) fn who_may_hear<'a>(
         Some(Reader {
             address: address.parse().ok()?,
             language: shop.language,
+            declines: Vec::new(),
         })
     });
     // A rule that tells the maker nothing costs no question.
@@ -28,10 +32,15 @@ pub(crate) fn who_may_hear<'a>(
         None => None,
     };
     let maker = maker.filter(|user| user.active && user.joined);
+    let declines = match &maker {
+        Some(user) => declined(&notice::wishes_of(tx, scope.merchant, user.id)?),
+        None => Vec::new(),
+    };
     let maker = maker.and_then(|user| {
         Some(Reader {
             address: user.email?,
             language: user.language.unwrap_or(shop.language),
+            declines,
         })
     });
     Ok(Staff {
@@ -39,4 +48,15 @@ pub(crate) fn who_may_hear<'a>(
         manager,
         maker,
     })
+}
+
+/// The situations of which somebody wants no e-mail.
+fn declined(wishes: &[Wish]) -> Vec<Situation> {
+    let wants = |situation: &Situation| {
+        let kind = NoticeKind::of(*situation);
+        let wish = wishes.iter().find(|wish| Some(wish.kind) == kind);
+        wish.is_none_or(|wish| wish.mail)
+    };
+    let all = Situation::ALL.iter().copied();
+    all.filter(|situation| !wants(situation)).collect()
 }

@@ -72,17 +72,20 @@ impl NoticeKind {
 
     /// Whether a user hears of it: whose matter it is, unless they do not want to; and of a link
     /// that others made whoever sees it and wants to.
-    pub fn reaches(self, user: &Staff, about: &About, choice: Option<bool>) -> bool {
+    pub fn reaches(self, user: &Staff, about: &About, bell: Bell) -> bool {
         let is_maker = about.maker == Some(user.user);
         let sees = |permission| about.shop.is_some_and(|shop| user.may(permission, shop));
-        match self.audience() {
-            Audience::Maker if is_maker => choice.unwrap_or(true),
-            Audience::Maker => choice.unwrap_or(false) && sees(Permission::SeeAllLinks),
-            Audience::Shop(permission) => choice.unwrap_or(true) && sees(permission),
-            Audience::Merchant(permission) => {
-                choice.unwrap_or(true) && user.may_everywhere(permission)
+        bell != Bell::Never
+            && match self.audience() {
+                Audience::Maker => is_maker || bell == Bell::All && sees(Permission::SeeAllLinks),
+                Audience::Shop(permission) => sees(permission),
+                Audience::Merchant(permission) => user.may_everywhere(permission),
             }
-        }
+    }
+
+    /// Whether the shop tells the maker of a link of it by e-mail, which they may decline.
+    pub const fn has_mail(self) -> bool {
+        matches!(self, Self::Paid | Self::Expired | Self::Bounced)
     }
 }
 
@@ -116,15 +119,39 @@ pub struct NewNotice {
     pub about: About,
 }
 
+/// What the bell rings for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Bell {
+    /// For nothing.
+    Never,
+    /// For what is one's own matter.
+    Own,
+    /// For links of others too.
+    All,
+}
+
+crate::scope::words!(Bell, "wish for the bell": Never = "never", Own = "own", All = "all");
+
 /// Where a user wants to be told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Wish {
     /// Of what.
     pub kind: NoticeKind,
     /// By the bell.
-    pub bell: bool,
+    pub bell: Bell,
     /// By e-mail, where the shop sends one.
     pub mail: bool,
+}
+
+impl Wish {
+    /// The wish of who chose nothing.
+    pub const fn usual(kind: NoticeKind) -> Self {
+        Self {
+            kind,
+            bell: Bell::Own,
+            mail: true,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -164,8 +191,8 @@ mod tests {
             maker: Some(sales.user),
             ..About::default()
         };
-        let [usual, wants, declines] = [None, Some(true), Some(false)];
-        for (kind, choice, hears) in [
+        let [usual, wants, declines] = [Bell::Own, Bell::All, Bell::Never];
+        for (kind, bell, hears) in [
             (Kind::Paid, usual, [true, false, false, false, false]),
             // Who sees every link may follow those of others.
             (Kind::Paid, wants, [true, false, true, false, true]),
@@ -188,8 +215,8 @@ mod tests {
                 [false, false, false, false, true],
             ),
         ] {
-            let found = all.map(|one| kind.reaches(one, &about, choice));
-            assert_eq!(found, hears, "{kind} {choice:?}");
+            let found = all.map(|one| kind.reaches(one, &about, bell));
+            assert_eq!(found, hears, "{kind} {bell}");
         }
     }
 }

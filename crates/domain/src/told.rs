@@ -20,6 +20,8 @@ pub struct Reader {
     pub address: Email,
     /// In which language.
     pub language: Language,
+    /// What they do not want to hear of by e-mail.
+    pub declines: Vec<Situation>,
 }
 
 /// Those of staff who may hear of a link.
@@ -58,6 +60,7 @@ impl Staff<'_> {
         let manager = manager.filter(|_| urgent || self.told.manager.contains(&situation));
         let maker = self.maker.as_ref();
         let maker = maker.filter(|_| self.told.maker.contains(&situation));
+        let maker = maker.filter(|maker| !maker.declines.contains(&situation));
         let maker =
             maker.filter(|maker| manager.is_none_or(|one| !one.address.is_same(&maker.address)));
         manager.into_iter().chain(maker).collect()
@@ -72,6 +75,7 @@ mod tests {
         Reader {
             address: address.parse().unwrap(),
             language: Language::English,
+            declines: Vec::new(),
         }
     }
 
@@ -113,6 +117,21 @@ mod tests {
             let hears = told(&nobody, "sara@example.com", urgent);
             assert_eq!(hears, ["manager@example.com"]);
         }
+    }
+
+    #[test]
+    fn a_maker_hears_by_e_mail_of_what_they_did_not_decline() {
+        let rule = Told::default();
+        let staff = Staff {
+            told: &rule,
+            manager: None,
+            maker: Some(Reader {
+                declines: vec![Situation::StaffPaid],
+                ..reader("sara@example.com")
+            }),
+        };
+        assert!(staff.of(Situation::StaffPaid).is_empty());
+        assert_eq!(staff.of(Situation::StaffExpired).len(), 1);
     }
 
     #[test]

@@ -22,7 +22,7 @@ ALTER TABLE channel ADD COLUMN credit_floor BIGINT;
 ALTER TABLE channel ADD COLUMN credit_low_at BIGINT;
 INSERT INTO job (merchant_id, mode, kind, dedupe_key, lane, state, run_at, deadline, attempts,
     lease_until, lease_token)
-  SELECT merchant_id, 'live', 'channel.credit', kind, 'bulk', 'ready', 0, 253402300799000000, 0, 0, 0
+  SELECT merchant_id, 'live', 'channel.credit', kind, 'bulk', 'ready', 0, 4102444800000000, 0, 0, 0
   FROM channel WHERE active = 1 AND kind <> 'smtp';
 
 -- What a user was told. channel: the channel that it is about, of what is about no link.
@@ -48,7 +48,7 @@ CREATE TABLE notice_choice (
   merchant_id BIGINT NOT NULL,
   user_id TEXT NOT NULL,
   kind TEXT NOT NULL,
-  bell BIGINT NOT NULL,
+  bell TEXT NOT NULL,
   mail BIGINT NOT NULL,
   CONSTRAINT notice_choice_pk PRIMARY KEY (merchant_id, kind, user_id)
 );

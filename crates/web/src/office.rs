@@ -20,6 +20,7 @@ mod merge;
 mod message;
 mod new_link;
 mod new_receipt;
+mod notices;
 mod outbox;
 mod pages;
 mod payments;
@@ -44,6 +45,7 @@ use crate::routes::Route;
 pub(crate) static TABLES: &[&[Route]] = &[
     sign_in::ROUTES,
     session::ROUTES,
+    notices::ROUTES,
     users::ROUTES,
     keys::ROUTES,
     pages::ROUTES,

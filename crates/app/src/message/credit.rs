@@ -19,6 +19,8 @@ use super::locale;
 use crate::App;
 use crate::post::Way;
 
+/// How long the job lives: as long as its line is switched on.
+const FOR_EVER: SignedDuration = SignedDuration::from_hours(24 * 365 * 50);
 /// How often a line is asked.
 const EVERY: SignedDuration = SignedDuration::from_hours(24);
 /// Rials below which credit is low unless somebody says otherwise: some hundreds of messages.
@@ -74,7 +76,7 @@ fn credit_job(kind: ChannelKind, at: Timestamp) -> NewJob {
         kind: JobKind::AskCredit,
         object: kind.to_string(),
         run_at: at,
-        deadline: Timestamp::MAX,
+        deadline: at.checked_add(FOR_EVER).unwrap_or(at),
     }
 }
 

@@ -3,7 +3,7 @@
 use domain::access::Staff;
 use domain::id::NoticeId;
 use domain::link::{Link, LinkState};
-use domain::notice::{About, Audience, NewNotice, NoticeKind};
+use domain::notice::{About, Audience, Bell, NewNotice, NoticeKind};
 use domain::scope::Scope;
 use domain::settle::Booking;
 use store::rooms::access::staff::{self, StaffRow};
@@ -38,7 +38,7 @@ impl App {
         let rows = match kind.audience() {
             // Paid links are many: only who made this one, and who wants to hear of all, is looked for.
             Audience::Maker => {
-                let wanting = wishes.iter().filter(|(_, wish)| wish.bell);
+                let wanting = wishes.iter().filter(|(_, wish)| wish.bell == Bell::All);
                 let mut users: Vec<_> = wanting.map(|(user, _)| *user).collect();
                 users.extend(about.maker);
                 users.sort_unstable();
@@ -54,7 +54,7 @@ impl App {
         let now = self.now();
         let reached = rows.into_iter().filter_map(reader).filter(|user| {
             let wish = wishes.iter().find(|(known, _)| *known == user.user);
-            kind.reaches(user, &about, wish.map(|(_, wish)| wish.bell))
+            kind.reaches(user, &about, wish.map_or(Bell::Own, |(_, wish)| wish.bell))
         });
         let notices: Vec<NewNotice> = reached
             .map(|user| NewNotice {

@@ -4,9 +4,11 @@ use std::collections::HashMap;
 
 use domain::access::Permission;
 use domain::id::{CustomerId, LinkId};
+use domain::message::ChannelKind;
 use domain::search;
 use domain::token::{PaymentCode, Token};
 use store::StoreError;
+use store::rooms::channel::{self, ChannelRow};
 use store::rooms::customer::{self, CustomerFilter};
 use store::rooms::message::Message;
 use store::rooms::office::{
@@ -264,6 +266,17 @@ impl App {
                 })
             })
             .await
+    }
+
+    /// The channels by which messages of a merchant can go out, for a filter.
+    pub async fn office_channels(&self, desk: &Desk) -> Result<Vec<ChannelKind>, StoreError> {
+        let merchant = desk.staff.merchant;
+        let read = self.store().read(move |tx| channel::all(tx, merchant));
+        let rows: Result<Vec<ChannelRow>, StoreError> = read.await;
+        let others = rows?.into_iter().map(|row| row.kind);
+        let others = others.filter(|kind| *kind != ChannelKind::Smtp);
+        let usual = [ChannelKind::Smtp, ChannelKind::Outbox];
+        Ok(usual.into_iter().chain(others).collect())
     }
 
     /// Messages, newest first.

@@ -483,7 +483,7 @@ pub(crate) async fn a_kept_key_stays_with_its_panel_and_is_never_shown(world: Wo
         .await
         .unwrap();
     let left = app.channel_credit(&by, (SMS, world.scope.mode)).await;
-    assert_eq!(left.unwrap().unwrap().left, 1_234);
+    assert_eq!(left.unwrap().unwrap().left, 12_345_678);
     "https://elsewhere.example/v1".clone_into(&mut form.base_url);
     let moved = app.change_channel(&by, SMS, Some(2), form.clone()).await;
     let error = moved.unwrap_err().to_string();
@@ -493,6 +493,6 @@ pub(crate) async fn a_kept_key_stays_with_its_panel_and_is_never_shown(world: Wo
         "{error}"
     );
     let view = app.channel_settings(&by, SMS).await.unwrap();
-    assert_eq!((view.version, view.credit.unwrap().left), (Some(2), 1_234));
+    assert_eq!((view.version, view.credit.unwrap().left), (Some(2), 12_345_678));
     world.nothing_stored_tells(KEY).await;
 }

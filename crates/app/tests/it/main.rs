@@ -19,6 +19,7 @@ mod world;
 
 mod access;
 mod begin;
+mod bell;
 mod callbacks;
 mod chance;
 mod crash;
@@ -350,6 +351,13 @@ proved! {
             a_text_that_is_too_long_or_names_what_is_not_there_is_never_kept,
             what_a_customer_is_called_is_neither_a_script_nor_a_header,
             a_hundred_thousand_messages_let_every_verify_go_first;
+        bell:
+            who_made_a_link_hears_the_bell_and_others_if_they_want_to,
+            notices_are_read_one_by_one_or_all,
+            a_stopped_channel_rings_and_a_stopped_mail_server_too,
+            credit_is_asked_once_a_day_and_told_once_when_it_falls,
+            a_shop_decides_what_waits_in_its_quiet_hours,
+            a_shop_decides_how_many_go_out_and_to_which_countries;
         hooks:
             a_call_without_a_signature_only_makes_us_ask_sooner,
             an_address_opens_the_door_of_one_line_alone,

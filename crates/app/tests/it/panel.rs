@@ -42,6 +42,8 @@ pub(crate) const BLOCKED: &str = "14";
 struct Told {
     mood: Mood,
     state: &'static str,
+    /// Rials.
+    credit: i64,
     /// Path and body of every request.
     asked: Vec<(String, String)>,
     /// By our own id of the message: its number here. A message with a known id is not taken twice.
@@ -61,6 +63,7 @@ impl Panel {
         let told = Arc::new(Mutex::new(Told {
             mood: Mood::Takes,
             state: ON_ITS_WAY,
+            credit: 12_345_678,
             asked: Vec::new(),
             taken: Vec::new(),
         }));
@@ -80,6 +83,11 @@ impl Panel {
     /// From now on it says this of every message.
     pub(crate) fn says(&self, state: &'static str) {
         self.told.lock().unwrap().state = state;
+    }
+
+    /// From now on so many rials are left.
+    pub(crate) fn has_left(&self, rials: i64) {
+        self.told.lock().unwrap().credit = rials;
     }
 
     /// The texts that it sent on.
@@ -193,7 +201,10 @@ fn said(told: &mut Told, path: &str, body: &str) -> Option<String> {
         return Some(ok(entries.join(",")));
     }
     if path.ends_with("/account/info.json") {
-        return Some(ok(r#"{"remaincredit":1234,"type":"master"}"#.to_owned()));
+        let credit = told.credit;
+        return Some(ok(format!(
+            r#"{{"remaincredit":{credit},"type":"master"}}"#
+        )));
     }
     let is_whatsapp = path.ends_with("/messages");
     if !is_whatsapp && !path.ends_with("/sms/send.json") && !path.ends_with("/send/bulk") {

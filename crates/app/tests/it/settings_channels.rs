@@ -45,6 +45,10 @@ impl Sink {
         Self::failing("nowhere", Trouble::Drop).await
     }
 
+    pub(crate) async fn refusing_the_login() -> Self {
+        Self::failing("AUTH", Trouble::Say("535 5.7.8 no")).await
+    }
+
     /// `at` is the beginning of a command, `greet`, or `.` for the end of the text.
     pub(crate) async fn failing(at: &'static str, trouble: Trouble) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

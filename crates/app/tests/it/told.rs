@@ -18,7 +18,7 @@ use crate::world::World;
 const MAKER: &str = "sara@example.com";
 
 /// A user of the office makes a link that is valid for an hour.
-async fn makes(world: &World) -> LinkView {
+pub(crate) async fn makes_one(world: &World) -> LinkView {
     let user = UserId::new(Uuid::from_u128(7));
     let merchant: MerchantNo = world.scope.merchant;
     let row = StaffRow {
@@ -65,7 +65,7 @@ async fn told(world: &World, link: &LinkView) -> Vec<String> {
 }
 
 pub(crate) async fn who_made_a_link_hears_that_it_is_paid(world: World) {
-    let link = makes(&world).await;
+    let link = makes_one(&world).await;
     let mut payer = world.payer_at("sandbox", &link).await;
     payer.pays().await;
     payer.comes_back().await;
@@ -79,7 +79,7 @@ pub(crate) async fn who_made_a_link_hears_that_it_is_paid(world: World) {
 }
 
 pub(crate) async fn who_made_a_link_hears_that_it_expired_unpaid_once(world: World) {
-    let link = makes(&world).await;
+    let link = makes_one(&world).await;
     world.time_passes(3_700);
     world.workers_run().await;
     world.workers_run().await;

@@ -216,12 +216,13 @@ impl World {
         panic!("never final: {:?}", self.states().await);
     }
 
-    /// When the next job can run, but for those that only write down that a link has expired.
+    /// When the next job can run, but for those that only write down that a link has expired, and
+    /// for what comes back every day.
     async fn next_due(&self) -> Option<i64> {
         self.read(|tx| {
             tx.query_one(
                 "SELECT MIN(CASE WHEN run_at < lease_until THEN lease_until ELSE run_at END) AS at
-                 FROM job WHERE kind <> 'link.expire'",
+                 FROM job WHERE kind NOT IN ('link.expire', 'channel.credit')",
                 &[],
             )?
             .opt_int("at")

@@ -300,6 +300,7 @@ fn booked(
             manager: Some(Reader {
                 address: "manager@example.com".parse().unwrap(),
                 language: Language::English,
+                declines: Vec::new(),
             }),
             maker: None,
         },

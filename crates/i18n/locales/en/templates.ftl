@@ -76,3 +76,5 @@ templates-wrong-forbidden = Line { $line }: “{ $what }” cannot be used here.
 templates-wrong-braces = Line { $line }: the braces cannot be read. Please check that each one is closed.
 # $line (String)
 templates-wrong-much = Line { $line }: this is too much for one message. Please make it shorter.
+templates-as-mail = Show it as an e-mail
+outbox-any-channel = By any channel

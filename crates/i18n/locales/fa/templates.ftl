@@ -62,3 +62,5 @@ templates-wrong-parameter = سطر { $line }: پارامتری به نام «{ $
 templates-wrong-forbidden = سطر { $line }: «{ $what }» اینجا پذیرفته نیست. لطفاً فقط از پارامترها و شرط‌ها استفاده کنید.
 templates-wrong-braces = سطر { $line }: آکولادها درست نیستند. لطفاً بررسی کنید که هر آکولاد بسته شده باشد.
 templates-wrong-much = سطر { $line }: این برای یک پیام زیاد است. لطفاً آن را کوتاه‌تر کنید.
+templates-as-mail = نمایش به شکل ایمیل
+outbox-any-channel = از هر راهی

@@ -62,3 +62,5 @@ templates-wrong-parameter = Ligne { $line } : il n’y a pas de paramètre «�
 templates-wrong-forbidden = Ligne { $line } : « { $what } » n’est pas utilisable ici. Utilisez seulement des paramètres et des conditions.
 templates-wrong-braces = Ligne { $line } : les accolades sont illisibles. Vérifiez que chacune est fermée.
 templates-wrong-much = Ligne { $line } : c’est trop pour un seul message. Raccourcissez-le.
+templates-as-mail = Voir comme e-mail
+outbox-any-channel = Par tout canal

@@ -35,10 +35,10 @@ pub struct NoticeFilter {
     pub unread: bool,
 }
 
-/// Notices that are kept of one user; older ones are swept away when new ones come.
+/// Notices that are kept of one user; older ones are swept away when they look at them.
 const KEPT: u32 = 1_000;
 
-/// Inserts notices. What a user has beyond [`KEPT`] is swept away.
+/// Inserts notices.
 pub fn insert(
     tx: &mut Tx<'_>,
     scope: Scope,
@@ -221,7 +221,7 @@ pub fn wishes_of(
 fn wish(row: &Row) -> Result<Wish, StoreError> {
     Ok(Wish {
         kind: read::word(row, "kind")?,
-        bell: row.flag("bell")?,
+        bell: read::word(row, "bell")?,
         mail: row.flag("mail")?,
     })
 }
@@ -243,7 +243,7 @@ pub fn set_wishes(
                 Value::Int(merchant.0),
                 read::id(user),
                 wish.kind.as_str().into(),
-                Value::from(wish.bell),
+                wish.bell.as_str().into(),
                 Value::from(wish.mail),
             ],
         )?;

@@ -34,7 +34,11 @@ pub(crate) const SIGN_IN: &str = "/office/sign-in";
 
 /// The user who asks. Stands in every handler of a row that is not open to strangers.
 #[derive(Debug, Clone)]
-pub(crate) struct Signed(Arc<SignedIn>);
+pub(crate) struct Signed {
+    user: Arc<SignedIn>,
+    /// Notices that they have not read.
+    unread: u32,
+}
 
 impl Signed {
     /// The user and their world, as `app::office` asks for them.
@@ -58,6 +62,7 @@ impl Signed {
             locale: self.locale(reader),
             request_id: reader.request_id.clone(),
             here: here.to_owned(),
+            unread: self.unread,
         }
     }
 }
@@ -65,7 +70,7 @@ impl Signed {
 impl Deref for Signed {
     type Target = SignedIn;
     fn deref(&self) -> &SignedIn {
-        &self.0
+        &self.user
     }
 }
 
@@ -124,8 +129,22 @@ async fn admit(guard: &Guard, head: &mut Parts) -> Result<(), Response> {
             None => StatusCode::FORBIDDEN.into_response(),
         });
     }
-    head.extensions.insert(signed);
+    let unread = if reads {
+        unread(guard, &signed).await
+    } else {
+        0
+    };
+    head.extensions.insert(Signed { unread, ..signed });
     Ok(())
+}
+
+/// How many notices they have not read. A page without the number is better than none.
+async fn unread(guard: &Guard, signed: &Signed) -> u32 {
+    let counted = guard.web.app.unread_notices(&signed.desk()).await;
+    counted.unwrap_or_else(|error| {
+        tracing::warn!(%error, "notices could not be counted");
+        0
+    })
 }
 
 /// Who holds the cookie of this request.
@@ -135,7 +154,10 @@ pub(crate) async fn signed(web: &Web, headers: &HeaderMap) -> Result<Option<Sign
     };
     let found = web.app.staff_of(token).await;
     let found = found.map_err(|error| Trouble::Busy(error.to_string()))?;
-    Ok(found.map(|signed| Signed(Arc::new(signed))))
+    Ok(found.map(|user| Signed {
+        user: Arc::new(user),
+        unread: 0,
+    }))
 }
 
 /// Gives the browser a session to hold. Every sign-in gives a new one: what a browser held before

@@ -13,7 +13,7 @@ use crate::typed_amount::amount_words;
 pub(crate) const PAGE: u32 = 50;
 
 /// Fields that are chosen elsewhere on the page; the form keeps them.
-const HIDDEN: [&str; 4] = ["state", "sort", "customer", "document"];
+const HIDDEN: [&str; 5] = ["state", "sort", "customer", "document", "channel"];
 
 /// One chip: a state to narrow to.
 pub(crate) struct Chip {
@@ -122,6 +122,7 @@ impl Ranges {
                 let (label, hint) = match *name {
                     "reference" => (t.reference(), None),
                     "name" => (t.links_customer_name(), None),
+                    "address" => (t.message_to(), None),
                     "from" => (t.office_from_date(), Some(t.office_date_hint(&example))),
                     "to" => (t.office_to_date(), None),
                     "min" => (t.office_from_amount(), Some(unit.to_owned())),
@@ -136,7 +137,7 @@ impl Ranges {
                     hint,
                     wrong: wrong.map(|(_, text)| text.clone()),
                     number: matches!(*name, "min" | "max"),
-                    latin: *name == "reference",
+                    latin: matches!(*name, "reference" | "address"),
                 }
             })
             .collect();

@@ -4,25 +4,31 @@ use app::office::{Message, MessageFilter};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use domain::contact::{Address, AddressKind};
 use domain::message::MessageState;
 use http::StatusCode;
 use jiff::tz::TimeZone;
 
-use super::filter::{Chip, Foot, PAGE};
+use super::filter::{Chip, Filters, Foot, PAGE, Ranges};
+use super::links::counting;
 use super::shell::{Place, Seat, Shell, page, zone_of};
-use super::typed::Fields;
+use super::typed::{Fields, example_day};
 use super::words::{Badge, channel, message_state, situation};
 use crate::pay::clean;
 use crate::routes::Web;
 use crate::trouble::Trouble;
 
 const PATH: &str = "/office/outbox";
+/// The fields of the address, in their order.
+const NAMES: &[&str] = &["state", "channel", "address", "from", "to"];
 
 #[derive(Template)]
 #[template(path = "office/outbox.html")]
 struct OutboxTemplate {
     s: Shell,
-    chips: Vec<Chip>,
+    filters: Filters,
+    /// The channels that messages go out by.
+    channels: Vec<Chip>,
     rows: Vec<Letter>,
     foot: Foot,
     empty: String,
@@ -83,30 +89,47 @@ pub(crate) async fn show(
     fields: Fields,
 ) -> Result<Response, Trouble> {
     let t = seat.t();
+    let busy = |error: app::office::StoreError| Trouble::Busy(error.to_string());
+    let shops = web.app.office_shops(&seat.desk).await.map_err(busy)?;
+    let (now, zone) = (web.app.now(), zone_of(&shops, None));
+    let ranges = Ranges::read(&fields, &seat, counting(&shops), &zone, now);
     let filter = MessageFilter {
         after: fields.get("after").parse().ok(),
         states: states(fields.get("state")),
+        channel: fields.get("channel").parse().ok(),
+        address: fields.given("address").map(stored_address),
+        from: ranges.from,
+        until: ranges.before,
         ..MessageFilter::default()
     };
-    let list = web.app.office_messages(&seat.desk, filter, PAGE).await;
-    let list = list.map_err(|error| Trouble::Busy(error.to_string()))?;
-    let zone = zone_of(&list.shops, None);
-    let state = fields.get("state");
-    let chips = [
+    let list = web.app.office_messages(&seat.desk, filter, PAGE);
+    let list = list.await.map_err(busy)?;
+    let chips = vec![
         ("", t.office_any()),
         ("waiting", t.office_msg_group_waiting()),
         ("sent", t.office_msg_group_sent()),
         ("failed", t.office_msg_group_failed()),
         ("unknown", t.office_msg_unknown()),
     ];
-    let chips = chips.map(|(word, label)| Chip {
-        href: fields.address(PATH, &["state"], &[("state", word)]),
+    let words = (example_day(now, &zone, seat.locale), "");
+    let filters = ranges.filters(&seat, &fields, (PATH, NAMES), chips, words);
+    let chosen = fields.get("channel");
+    let chip = |word: &str, label| Chip {
+        href: fields.address(PATH, NAMES, &[("channel", word)]),
         label,
-        current: word == state,
-    });
+        current: word == chosen,
+    };
+    let used = web.app.office_channels(&seat.desk).await.map_err(busy)?;
+    let mut channels = vec![chip("", t.outbox_any_channel())];
+    channels.extend(
+        used.into_iter()
+            .map(|kind| chip(kind.as_str(), channel(kind, seat.locale))),
+    );
     let older = list.rows.last().filter(|_| list.more).map(|last| {
         let after = last.id.to_string();
-        fields.address(PATH, &["state", "after"], &[("after", &after)])
+        let mut names = NAMES.to_vec();
+        names.push("after");
+        fields.address(PATH, &names, &[("after", &after)])
     });
     let rows = list
         .rows
@@ -114,21 +137,29 @@ pub(crate) async fn show(
         .map(|message| letter(message, &seat, &zone));
     let template = OutboxTemplate {
         s: Shell::new(&seat, Some(Place::Outbox), t.office_outbox()),
-        chips: chips.into(),
+        channels,
         rows: rows.collect(),
         foot: Foot {
             sums: Vec::new(),
             capped: None,
             newest: fields
                 .given("after")
-                .map(|_| fields.address(PATH, &["state"], &[])),
+                .map(|_| fields.address(PATH, NAMES, &[])),
             older,
         },
-        empty: if state.is_empty() {
-            t.office_empty_outbox()
-        } else {
+        empty: if filters.open {
             t.office_empty_filter()
+        } else {
+            t.office_empty_outbox()
         },
+        filters,
     };
     page(StatusCode::OK, &template)
+}
+
+/// An address as messages keep it: of a mobile in its one spelling, of a mailbox in its own.
+fn stored_address(typed: &str) -> String {
+    let read = |kind| Address::read(kind, typed).ok();
+    let found = read(AddressKind::Email).or_else(|| read(AddressKind::Mobile));
+    found.map_or_else(|| typed.to_owned(), |address| address.to_string())
 }

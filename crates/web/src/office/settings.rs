@@ -100,6 +100,12 @@ pub(super) static ROUTES: &[Route] = &[
     },
     Route {
         methods: &["POST"],
+        path: "/office/settings/shops/{id}/messages/{situation}/{format}/{language}/preview/html",
+        permission: WRITES,
+        service: || post(messages::mail).layer(texts()),
+    },
+    Route {
+        methods: &["POST"],
         path: "/office/settings/shops/{id}/messages/{situation}/{format}/{language}/test",
         permission: WRITES,
         service: || post(messages::test).layer(texts()),

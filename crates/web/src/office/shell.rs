@@ -1,6 +1,6 @@
 //! What stands around every page of the back office, and who looks at it.
 
-use app::office::{Desk, OfficeError, Shop};
+use app::office::{COUNTED_NOTICES, Desk, OfficeError, Shop};
 use askama::Template;
 use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse as _, Response};
@@ -38,6 +38,8 @@ pub(crate) struct Seat {
     pub(crate) request_id: String,
     /// The address that was asked for, to come back to.
     pub(crate) here: String,
+    /// Notices that they have not read.
+    pub(crate) unread: u32,
 }
 
 impl Seat {
@@ -82,12 +84,7 @@ impl FromRequestParts<Web> for Seat {
             .uri
             .path_and_query()
             .map_or("/office", |at| at.as_str());
-        Ok(Self {
-            desk: signed.desk(),
-            locale: signed.locale(reader),
-            request_id: reader.request_id.clone(),
-            here: here.to_owned(),
-        })
+        Ok(signed.seat(reader, here))
     }
 }
 
@@ -143,6 +140,9 @@ pub(crate) struct Shell {
     pub(crate) test: bool,
     pub(crate) items: Vec<Item>,
     pub(crate) languages: Vec<LanguageItem>,
+    /// Notices that nobody read: how many, if any, and what the bell says.
+    pub(crate) unread: Option<String>,
+    pub(crate) bell: String,
     /// The user's name.
     pub(crate) name: String,
     /// What stands in the field of the search.
@@ -258,6 +258,11 @@ impl Shell {
             "M12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM12 2v3M12 19v3M2 12h3M19 12h3M5 5l2 2M17 17l2 2M5 19l2-2M17 7l2-2",
             false,
         );
+        let unread = (seat.unread > 0).then(|| {
+            let count = seat.number(seat.unread);
+            let more = seat.unread >= COUNTED_NOTICES;
+            if more { format!("{count}+") } else { count }
+        });
         Self {
             t,
             lang: seat.locale.code(),
@@ -280,6 +285,11 @@ impl Shell {
                     current: locale == seat.locale,
                 })
                 .collect(),
+            bell: match &unread {
+                Some(count) => t.notice_bell(count.as_str()),
+                None => t.notice_bell_none(),
+            },
+            unread,
             name: if seat.desk.staff.name.is_empty() {
                 seat.desk.staff.email.to_string()
             } else {

@@ -13,6 +13,7 @@ mod doors;
 mod hooks;
 mod link_pages;
 mod markup;
+mod notices;
 mod office_customers;
 mod office_documents;
 mod office_door;

@@ -40,6 +40,8 @@ const PAGES: &[&str] = &[
     "/office/receipts/new",
     "/office/resolve",
     "/office/outbox",
+    "/office/notices",
+    "/office/notices/wishes",
 ];
 
 pub(crate) struct Office {

@@ -227,6 +227,10 @@ const ACCESS: &[&str] = &[
     "INSERT INTO saved_filter (merchant_id, staff_id, list, name, query)
      VALUES (1, $1, $1, $1, 'x')",
     "INSERT INTO message_count (merchant_id, mode, subject, hour, sent) VALUES (1, 'test', $1, 1, 1)",
+    "INSERT INTO notice (merchant_id, mode, user_id, id, kind, created_at)
+     VALUES (1, 'test', $1, $1, 'paid', 0)",
+    "INSERT INTO notice_choice (merchant_id, kind, user_id, bell, mail)
+     VALUES (1, $1, $1, 'own', 1)",
 ];
 
 /// The people of companies, who asked for no messages, and what is read from files.

@@ -1,7 +1,7 @@
 //! What messages of a shop say: the list of its texts, and the editor of one with its preview.
 
 use app::settings::{TemplateView, TestSend};
-use app::template::Sample;
+use app::template::{Preview, Sample};
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{Html, IntoResponse as _};
@@ -10,6 +10,7 @@ use domain::id::ShopId;
 use domain::message::Situation;
 use domain::shop::Language;
 use domain::template::{Format, MAX_SUBJECT, MAX_TEXT, TemplateName};
+use http::StatusCode;
 use i18n::message::PARAMETERS;
 
 use super::form::{Again, Sent};
@@ -20,7 +21,8 @@ use crate::office::preview::{fragment, told, typed};
 use crate::office::shell::{Shell, Tab, page};
 use crate::office::typed::{Fields, Posted};
 use crate::office::words::{Badge, situation};
-use crate::page::T;
+use crate::page::{Page, T};
+use crate::trouble::Trouble;
 
 /// The parts of an address that name a text.
 type Named = (String, String, String, String);
@@ -147,6 +149,30 @@ pub(crate) async fn preview(
     }
     editor(&visit, name, Some(&fields), (&Again::default(), ""), None).await
 }
+
+/// What is typed as a mail program shows it: a page of its own that may do nothing but be looked at.
+pub(crate) async fn mail(visit: Visit, Path(named): Path<Named>, Posted(fields): Posted) -> Answer {
+    let name = name(&named)?;
+    let (app, desk) = (&visit.web.app, &visit.seat.desk);
+    let texts = typed(&fields);
+    let shown = app.preview_message(desk, Permission::Templates, name, texts, Sample::default());
+    match told(shown.await)? {
+        Ok(Preview::Email(mail)) => Ok(Page {
+            status: StatusCode::OK,
+            html: mail.html,
+            policy: MAIL_POLICY.to_owned(),
+            refresh: None,
+            retry_after: None,
+        }
+        .into_response()),
+        Ok(Preview::Short { .. }) => Err(Trouble::Unknown.into()),
+        Err(_) => editor(&visit, name, Some(&fields), (&Again::default(), ""), None).await,
+    }
+}
+
+/// The mail brings its own style, and nothing else.
+const MAIL_POLICY: &str = "sandbox;default-src 'none';style-src 'unsafe-inline';img-src data:;\
+    form-action 'none';frame-ancestors 'none';base-uri 'none'";
 
 /// Sends what is typed to the user alone.
 pub(crate) async fn test(visit: Visit, Path(named): Path<Named>, Posted(fields): Posted) -> Answer {

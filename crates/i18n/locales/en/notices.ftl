@@ -1,0 +1,30 @@
+## The bell
+notices = Notices
+# $count (String) - how many
+notice-bell = Notices: { $count } new
+notice-bell-none = Notices: none new
+notice-unread = New
+notice-kind = What
+notice-at = When
+notice-read = Seen
+notice-read-all = I have seen all
+notice-empty = Nothing yet. When a link is paid or something needs you, you read it here.
+notice-paid = Paid
+notice-partly-paid = Partly paid
+notice-expired = Ended without payment
+notice-bounced = Message did not arrive
+notice-pending = Payment takes too long
+notice-resolve = Money needs a decision
+notice-stopped = Channel stopped
+notice-credit = Little credit left
+notice-wishes = What I am told
+notice-wishes-text = What the bell rings for, and which e-mails you get of those that your shop sends.
+notice-of-makers = About links.
+notice-of-shop = For those who decide about money in the shop.
+notice-of-merchant = For those who keep the settings.
+notice-by-bell = By the bell
+notice-bell-never = Not at all
+notice-bell-own = Of links that I made
+notice-bell-all = Of all links that I see
+notice-bell-yes = Yes
+notice-by-mail = By e-mail, about links that I made
