@@ -29,6 +29,7 @@ mod link;
 mod payment;
 
 mod list;
+mod message;
 mod openapi;
 mod words;
 

@@ -12,7 +12,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, SecurityRequirement};
 use utoipa::{Modify, OpenApi as _};
 
-use crate::{VERSION, json, link, payment};
+use crate::{VERSION, json, link, message, payment};
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
@@ -32,6 +32,7 @@ use crate::{VERSION, json, link, payment};
     tags(
         (name = "Payment links", description = "What is sent to a payer"),
         (name = "Payments", description = "Tries of payers, and what became of them"),
+        (name = "Messages", description = "What was sent to whom, and what became of it"),
         (name = "Meta", description = "About this API"),
     ),
     paths(
@@ -43,6 +44,9 @@ use crate::{VERSION, json, link, payment};
         payment::of_link,
         payment::list,
         payment::show,
+        message::of_link,
+        message::list,
+        message::show,
         show,
     ),
     modifiers(&Common),

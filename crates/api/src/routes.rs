@@ -8,7 +8,7 @@ use http::Method;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::errors::ApiError;
-use crate::{layer, link, openapi, payment};
+use crate::{layer, link, message, openapi, payment};
 
 /// What a caller must be allowed to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub enum Permission {
     WriteLinks,
     /// See payments.
     ReadPayments,
+    /// See messages.
+    ReadMessages,
 }
 
 /// One route.
@@ -35,7 +37,7 @@ pub struct RouteInfo {
     service: fn() -> MethodRouter<App>,
 }
 
-static ROUTES: [RouteInfo; 9] = [
+static ROUTES: [RouteInfo; 12] = [
     RouteInfo {
         method: Method::POST,
         path: "/v1/payment_links",
@@ -83,6 +85,24 @@ static ROUTES: [RouteInfo; 9] = [
         path: "/v1/payments/{id}",
         permission: Permission::ReadPayments,
         service: || get(payment::show),
+    },
+    RouteInfo {
+        method: Method::GET,
+        path: "/v1/payment_links/{id}/messages",
+        permission: Permission::ReadMessages,
+        service: || get(message::of_link),
+    },
+    RouteInfo {
+        method: Method::GET,
+        path: "/v1/messages",
+        permission: Permission::ReadMessages,
+        service: || get(message::list),
+    },
+    RouteInfo {
+        method: Method::GET,
+        path: "/v1/messages/{id}",
+        permission: Permission::ReadMessages,
+        service: || get(message::show),
     },
     RouteInfo {
         method: Method::GET,

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use domain::link::LinkState;
+use domain::message::{ChannelKind, MessageState};
 use domain::payment::PaymentState;
 use domain::shop::Language;
 use money::Currency;
@@ -41,6 +42,10 @@ closed! {
     AmountRuleType = "AmountRuleType", ["fixed", "open", "left"];
     /// States of a link.
     LinkStateWord = "PaymentLinkState", LinkState::ALL.iter().map(|state| state.as_str());
+    /// Channels of messages.
+    ChannelWord = "Channel", ChannelKind::ALL.iter().map(|kind| kind.as_str());
+    /// States of a message.
+    MessageStateWord = "MessageState", MessageState::ALL.iter().map(|state| state.as_str());
     /// States of a payment.
     PaymentStateWord = "PaymentState", PaymentState::ALL.iter().map(|state| state.as_str());
 }
@@ -57,6 +62,18 @@ impl PaymentStateWord {
         "created, redirected, verifying, unknown, paid, failed, cancelled, conflict, reversed";
 }
 
+impl ChannelWord {
+    /// For refusals.
+    pub(crate) const LIST: &str = "smtp, kavenegar, melipayamak, ghasedak, smsir, ippanel, \
+        telegram, bale, safir, eitaa, whatsapp, http, outbox";
+}
+
+impl MessageStateWord {
+    /// For refusals.
+    pub(crate) const LIST: &str =
+        "queued, sending, accepted, delivered, undelivered, failed, blocked, unknown";
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,5 +87,10 @@ mod tests {
             .map(|state| state.as_str())
             .collect();
         assert_eq!(PaymentStateWord::LIST, payments.join(", "));
+        let messages = MessageState::ALL.iter().map(|state| state.as_str());
+        let messages: Vec<&str> = messages.collect();
+        assert_eq!(MessageStateWord::LIST, messages.join(", "));
+        let channels: Vec<&str> = ChannelKind::ALL.iter().map(|kind| kind.as_str()).collect();
+        assert_eq!(ChannelWord::LIST, channels.join(", "));
     }
 }

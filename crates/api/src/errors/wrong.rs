@@ -42,6 +42,8 @@ pub(crate) enum Wrong {
     NotAMoment,
     /// Not an e-mail address.
     NotAnEmail,
+    /// Not a mobile number.
+    NotAMobile,
     /// Not a number within these bounds.
     OutOfRange(&'static str),
     /// Cannot stand beside this other field.
@@ -120,6 +122,7 @@ impl Wrong {
             Self::NotOneOf(_) => "not_one_of",
             Self::NotAMoment => "not_a_moment",
             Self::NotAnEmail => "not_an_email",
+            Self::NotAMobile => "not_a_mobile",
             Self::OutOfRange(_) | Self::Judged(Problem::OutOfRange) => "out_of_range",
             Self::Beside(_) => "contradiction",
             Self::NeedsReusable => "needs_reusable",
@@ -171,6 +174,7 @@ impl Wrong {
             Self::NotOneOf(words) => return format!("Must be one of: {words}."),
             Self::NotAMoment => "Must be a moment after RFC 3339, as in 2026-12-01T20:29:59Z.",
             Self::NotAnEmail => "Must be an e-mail address.",
+            Self::NotAMobile => "Must be the number of a mobile: E.164, as in +989121234567.",
             Self::OutOfRange(bounds) => return format!("Must be an integer {bounds}."),
             Self::Beside(other) => return format!("Cannot be given together with {other}."),
             Self::NeedsReusable => "Limits are for links with \"reusable\": true.",

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use app::link::{LinkRequest, Revision};
-use domain::contact::{Address, Email};
+use app::template::LinkMessage;
+use domain::contact::{Address, Email, Mobile};
 use domain::document::FieldKey;
 use domain::id::{AccountId, CustomerId, DocumentId, ProviderId};
 use domain::link::{AmountRule as Rule, Expiry, Problem, Reference, Usage};
@@ -68,9 +69,13 @@ pub(crate) struct NewPaymentLink {
     limits: Option<Limits>,
     /// What is booked when it is paid.
     receipt: Option<ReceiptWish>,
-    /// Who is sent the link by e-mail: addresses, or objects with `email`.
+    /// Who is sent the link: e-mail addresses, or objects with `email` or `mobile`. Each goes by the
+    /// ways that the shop has for such an address.
     #[schema(max_items = 50)]
     recipients: Option<Vec<Recipient>>,
+    /// What they read, if not the shop's own texts. A text without the parameter `link_url` gets the
+    /// link on its own last line.
+    message: Option<MessageTexts>,
     /// Language of page and messages; the shop's unless told.
     #[schema(value_type = Option<LanguageCode>)]
     language: Option<&'static str>,
@@ -97,6 +102,42 @@ pub(crate) enum Recipient {
         /// The address.
         email: &'static str,
     },
+    /// A mobile.
+    Mobile {
+        /// Its number: E.164, or as people in Iran write it.
+        mobile: &'static str,
+    },
+}
+
+/// What a link's recipients read; parameters stand in double braces.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MessageTexts {
+    /// By e-mail.
+    email: Option<MailText>,
+    /// By SMS and messengers.
+    short: Option<ShortText>,
+}
+
+/// Subject and text of an e-mail.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MailText {
+    /// One line.
+    #[schema(max_length = 200)]
+    subject: &'static str,
+    /// HTML is made of it.
+    #[schema(max_length = 5_000)]
+    text: &'static str,
+}
+
+/// The text of an SMS or of a chat message.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ShortText {
+    /// As short as can be.
+    #[schema(max_length = 5_000)]
+    text: &'static str,
 }
 
 /// A change of a link's terms. What is left out stays; at least one field must be given.
@@ -156,6 +197,7 @@ pub(super) fn new_link(body: &mut Fields<'_>) -> Option<LinkRequest> {
     });
     let (receipt, receipt_field) = receipt.unwrap_or_default();
     let recipients = body.list("recipients", recipient);
+    let message = body.object("message", |texts| Some(message(texts)));
     let language = body.parsed("language", |text| {
         Language::from_str(text).map_err(|_| Wrong::NotOneOf("fa, en, fr"))
     });
@@ -179,12 +221,8 @@ pub(super) fn new_link(body: &mut Fields<'_>) -> Option<LinkRequest> {
         customer,
         document,
         receipt_field,
-        recipients: recipients
-            .unwrap_or_default()
-            .into_iter()
-            .map(Address::Email)
-            .collect(),
-        message: None,
+        recipients: recipients.unwrap_or_default(),
+        message,
         return_url,
         metadata: metadata.unwrap_or_default(),
     })
@@ -310,10 +348,34 @@ fn usage(body: &mut Fields<'_>, currency: Option<Currency>) -> Usage {
     }
 }
 
-fn recipient(list: &mut Fields<'_>, place: &str, item: Json) -> Option<Email> {
-    let parse = |text: &str| Email::from_str(text).map_err(|_| Wrong::NotAnEmail);
+fn message(texts: &mut Fields<'_>) -> LinkMessage {
+    fn needed(part: &mut Fields<'_>, name: &str) -> Option<String> {
+        if !part.has(name) {
+            return part.wrong(name, Wrong::Required);
+        }
+        part.text(name)
+    }
+    let email = texts.object("email", |mail| {
+        let (subject, text) = (needed(mail, "subject"), needed(mail, "text"));
+        Some((subject?, text?))
+    });
+    let short = texts.object("short", |short| needed(short, "text"));
+    LinkMessage { email, short }
+}
+
+fn recipient(list: &mut Fields<'_>, place: &str, item: Json) -> Option<Address> {
+    let parse = |text: &str| {
+        let email = Email::from_str(text).map_err(|_| Wrong::NotAnEmail);
+        email.map(Address::Email)
+    };
     match item {
         item @ Json::Object(_) => list.as_object(place, item, |contact| {
+            if contact.has("mobile") && !contact.has("email") {
+                return contact.parsed("mobile", |text| {
+                    let mobile = Mobile::from_str(text).map_err(|_| Wrong::NotAMobile);
+                    mobile.map(Address::Mobile)
+                });
+            }
             if !contact.has("email") {
                 return contact.wrong("email", Wrong::Required);
             }
@@ -325,7 +387,7 @@ fn recipient(list: &mut Fields<'_>, place: &str, item: Json) -> Option<Email> {
         },
         _ => list.wrong(
             place,
-            Wrong::NotA("an e-mail address, or an object with email"),
+            Wrong::NotA("an e-mail address, or an object with email or mobile"),
         ),
     }
 }
@@ -373,7 +435,17 @@ impl NewPaymentLink {
                 Recipient::Contact {
                     email: "reza@example.com",
                 },
+                Recipient::Mobile {
+                    mobile: "+989121234567",
+                },
             ]),
+            message: Some(MessageTexts {
+                email: Some(MailText {
+                    subject: "Your two books",
+                    text: "Please pay {{ amount }}: {{ link_url }}",
+                }),
+                short: None,
+            }),
             language: Some("en"),
             providers: None,
             return_url: Some("https://shop.example.com/thanks"),

@@ -16,5 +16,6 @@ mod doors;
 mod idempotency;
 mod links;
 mod lists;
+mod messages;
 mod payments;
 mod trouble;
