@@ -4,8 +4,10 @@ mod wrong;
 
 use app::auth::AuthError;
 use app::link::LinkError;
+use app::refund::RefundError;
 use axum::response::{IntoResponse, Response};
 use domain::link::{FieldError, LifeRefusal};
+use domain::refund::Refusal;
 use http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
@@ -34,6 +36,8 @@ pub(crate) enum ApiError {
     NotFound,
     /// The header `Idempotency-Key` is malformed.
     BadIdempotencyKey,
+    /// Moving money needs the header `Idempotency-Key`.
+    NoIdempotencyKey,
     /// The idempotency key was used for another request.
     IdempotencyKeyReused,
     /// The same request is being worked on.
@@ -50,6 +54,8 @@ pub(crate) enum ApiError {
     Fields(Vec<Fault>),
     /// The link's state does not allow that.
     Life(LifeRefusal),
+    /// Nothing of the payment can be given back, or not this way.
+    Refund(Refusal),
     /// The store did not answer.
     Store(StoreError),
     /// A handler panicked, and said this.
@@ -117,6 +123,13 @@ impl ApiError {
                 "The header Idempotency-Key must be one text of 1 to 255 printable ASCII \
                  characters, bare or as a quoted string.",
             ),
+            Self::NoIdempotencyKey => words(
+                StatusCode::BAD_REQUEST,
+                "idempotency_key_missing",
+                "No idempotency key",
+                "Send the header Idempotency-Key with a text of your own: repeated with it, the \
+                 request moves no money twice.",
+            ),
             Self::IdempotencyKeyReused => words(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "idempotency_key_reused",
@@ -172,6 +185,7 @@ impl ApiError {
                 "The payment link is cancelled",
                 "A cancelled payment link cannot be changed. Make a new one.",
             ),
+            Self::Refund(refusal) => refund_words(*refusal),
             Self::Store(error) => store_words(error),
             Self::Panicked(_) => internal(),
         }
@@ -199,6 +213,57 @@ impl ApiError {
             Self::Panicked(said) => tracing::error!(request_id, panic = said, "request failed"),
             _ => {}
         }
+    }
+}
+
+fn refund_words(refusal: Refusal) -> Words {
+    let (code, title, detail) = match refusal {
+        Refusal::NotPaid => (
+            "payment_not_paid",
+            "The payment is not paid",
+            "Only money that came can be given back.",
+        ),
+        Refusal::ReceiptWaits => (
+            "receipt_waits",
+            "The receipt waits for approval",
+            "Approve the receipt of the payment or make it void in the back office first.",
+        ),
+        Refusal::NothingLeft => (
+            "payment_refunded",
+            "The payment is given back",
+            "All of the payment was given back, or is about to be.",
+        ),
+        Refusal::TooMuch(_) => (
+            "refund_too_large",
+            "The refund is too large",
+            "No more can be given back than is left of the payment; list its refunds.",
+        ),
+        Refusal::BadAmount => (
+            "refund_amount",
+            "No amount of this payment",
+            "The amount must be above zero and in the currency of the payment.",
+        ),
+        Refusal::WholeOnly => (
+            "refund_whole_only",
+            "The bank gives back the whole payment alone",
+            "Leave the amount out, or give a part back by hand and send its reference as `by_hand`.",
+        ),
+        Refusal::ByHandOnly => (
+            "refund_by_hand_only",
+            "The bank gives nothing back",
+            "Send the money yourself and its reference as `by_hand`.",
+        ),
+        Refusal::BadReference | Refusal::BadReason => (
+            "refund_words",
+            "Words are empty or too long",
+            "`by_hand` must have 1 to 200 characters, `reason` at most 200.",
+        ),
+    };
+    Words {
+        status: StatusCode::CONFLICT,
+        code,
+        title,
+        detail,
     }
 }
 
@@ -363,6 +428,18 @@ impl From<LinkError> for ApiError {
             LinkError::KeyReused => Self::IdempotencyKeyReused,
             LinkError::Running => Self::InProgress,
             LinkError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+impl From<RefundError> for ApiError {
+    fn from(error: RefundError) -> Self {
+        match error {
+            RefundError::NotFound | RefundError::Forbidden | RefundError::NotOpen => Self::NotFound,
+            RefundError::Refused(refusal) => Self::Refund(refusal),
+            RefundError::KeyReused => Self::IdempotencyKeyReused,
+            RefundError::Running => Self::InProgress,
+            RefundError::Store(error) => Self::Store(error),
         }
     }
 }

@@ -27,6 +27,7 @@ mod sent;
 
 mod link;
 mod payment;
+mod refund;
 
 mod list;
 mod message;

@@ -6,13 +6,13 @@ mod request;
 use std::sync::Arc;
 
 use app::App;
-use app::link::{Answered, LinkView};
+use app::link::LinkView;
 use axum::extract::{Extension, State};
 use axum::response::Response;
 use domain::event::Actor;
 use domain::id::LinkId;
 use domain::link::{LinkState, Reference};
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::StatusCode;
 use store::rooms::link::Filter;
 
 use crate::auth::Authorized;
@@ -20,17 +20,14 @@ use crate::errors::{ApiError, Problem, Wrong};
 use crate::layer::RequestId;
 use crate::list::List;
 use crate::named::Named;
-use crate::once::IdempotencyKey;
+use crate::once::{self, IdempotencyKey};
 use crate::query::Parameters;
 use crate::sent::Sent;
 use crate::words::LinkStateWord;
 use crate::{fields, json};
 
 use object::PaymentLink;
-pub(crate) use request::{LinkChange, NewPaymentLink};
-
-/// Tells that the answer was given before, to an earlier request with this idempotency key.
-const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
+pub(crate) use request::{LinkChange, NewPaymentLink, currency_of};
 
 /// Make a payment link.
 ///
@@ -68,20 +65,7 @@ pub(crate) async fn create(
     let answered = app
         .create_link(&caller, wanted, once, Arc::new(render), &request_id)
         .await?;
-    let (status, body, replayed) = match answered {
-        Answered::Now(view) => {
-            let (status, body) = render(&view);
-            (status, body, false)
-        }
-        Answered::Before { status, body } => (status, body, true),
-    };
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::CREATED);
-    let mut response = json::document(status, body);
-    if replayed {
-        let headers = response.headers_mut();
-        headers.insert(REPLAYED, HeaderValue::from_static("true"));
-    }
-    Ok(response)
+    Ok(once::answer(answered, render))
 }
 
 /// List payment links.

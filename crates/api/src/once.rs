@@ -1,16 +1,38 @@
 //! `Idempotency-Key`: the same request under the same key takes effect once.
 
-use app::link::Once;
+use app::link::{Answered, Once};
 use axum::extract::FromRequestParts;
-use http::HeaderName;
+use axum::response::Response;
 use http::request::Parts;
+use http::{HeaderName, HeaderValue, StatusCode};
 use sha2::{Digest, Sha256};
 
 use crate::errors::ApiError;
+use crate::json;
 use crate::sent::Sent;
 
 const HEADER: HeaderName = HeaderName::from_static("idempotency-key");
+/// Tells that the answer was given before, to an earlier request with this idempotency key.
+const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 const KEY_MAX: usize = 255;
+
+/// The answer to a request: made just now, or the one that was given before.
+pub(crate) fn answer<T>(answered: Answered<T>, render: impl Fn(&T) -> (u16, String)) -> Response {
+    let (status, body, replayed) = match answered {
+        Answered::Now(made) => {
+            let (status, body) = render(&made);
+            (status, body, false)
+        }
+        Answered::Before { status, body } => (status, body, true),
+    };
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::CREATED);
+    let mut response = json::document(status, body);
+    if replayed {
+        let headers = response.headers_mut();
+        headers.insert(REPLAYED, HeaderValue::from_static("true"));
+    }
+    response
+}
 
 /// The key of a request, if it has one.
 pub(crate) struct IdempotencyKey(Option<String>);

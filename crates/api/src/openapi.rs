@@ -12,7 +12,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, SecurityRequirement};
 use utoipa::{Modify, OpenApi as _};
 
-use crate::{VERSION, json, link, message, payment};
+use crate::{VERSION, json, link, message, payment, refund};
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
@@ -33,6 +33,7 @@ use crate::{VERSION, json, link, message, payment};
         (name = "Payment links", description = "What is sent to a payer"),
         (name = "Payments", description = "Tries of payers, and what became of them"),
         (name = "Messages", description = "What was sent to whom, and what became of it"),
+        (name = "Refunds", description = "Money of payments that goes back"),
         (name = "Meta", description = "About this API"),
     ),
     paths(
@@ -44,9 +45,13 @@ use crate::{VERSION, json, link, message, payment};
         payment::of_link,
         payment::list,
         payment::show,
+        payment::check,
         message::of_link,
         message::list,
         message::show,
+        refund::give,
+        refund::list,
+        refund::show,
         show,
     ),
     modifiers(&Common),

@@ -5,6 +5,7 @@ mod object;
 use app::App;
 use app::auth::Caller;
 use app::payment::PaymentView;
+use axum::Extension;
 use axum::extract::State;
 use axum::response::Response;
 use domain::id::{LinkId, PaymentId};
@@ -13,12 +14,15 @@ use store::rooms::payment::Filter;
 
 use crate::auth::Authorized;
 use crate::errors::{ApiError, Problem, Wrong};
-use crate::json;
+use crate::layer::RequestId;
 use crate::link::object::PaymentLink;
 use crate::list::List;
 use crate::named::Named;
+use crate::once::IdempotencyKey;
 use crate::query::Parameters;
+use crate::sent::Sent;
 use crate::words::PaymentStateWord;
+use crate::{fields, json};
 
 pub(crate) use object::Payment;
 
@@ -101,6 +105,39 @@ pub(crate) async fn show(
     Authorized(caller): Authorized,
     Named(id): Named<PaymentId>,
 ) -> Result<Response, ApiError> {
+    let found = app.find_payment(caller.scope, id).await?;
+    Ok(json::answer(&Payment::from(
+        &found.ok_or(ApiError::NotFound)?,
+    )))
+}
+
+/// Ask the bank about a payment now.
+///
+/// A payment that is not final is asked about again; of any other nothing changes. Asking is
+/// idempotent by its nature: an `Idempotency-Key` is accepted and checked, but no answer is kept
+/// under it.
+#[utoipa::path(
+    post, path = "/v1/payments/{id}/check", tag = "Payments", operation_id = "checkPayment",
+    params(
+        ("id" = String, Path, description = "Id of the payment",
+            example = json!(Payment::EXAMPLE_ID)),
+        ("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255,
+            description = "Accepted, and not needed"),
+    ),
+    responses((status = 200, description = "The payment as it is afterwards", body = Payment,
+        example = json!(Payment::example()))))]
+pub(crate) async fn check(
+    State(app): State<App>,
+    Authorized(caller): Authorized,
+    Extension(RequestId(request_id)): Extension<RequestId>,
+    Named(id): Named<PaymentId>,
+    _key: IdempotencyKey,
+    sent: Sent,
+) -> Result<Response, ApiError> {
+    if !sent.body.is_empty() {
+        fields::read(sent.json()?, |_| Some(()))?;
+    }
+    app.check_payment(caller.scope, id, &request_id).await?;
     let found = app.find_payment(caller.scope, id).await?;
     Ok(json::answer(&Payment::from(
         &found.ok_or(ApiError::NotFound)?,

@@ -8,7 +8,7 @@ use http::Method;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::errors::ApiError;
-use crate::{layer, link, message, openapi, payment};
+use crate::{layer, link, message, openapi, payment, refund};
 
 /// What a caller must be allowed to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +23,10 @@ pub enum Permission {
     ReadPayments,
     /// See messages.
     ReadMessages,
+    /// Ask banks about payments.
+    CheckPayments,
+    /// Give money back.
+    Refund,
 }
 
 /// One route.
@@ -37,7 +41,7 @@ pub struct RouteInfo {
     service: fn() -> MethodRouter<App>,
 }
 
-static ROUTES: [RouteInfo; 12] = [
+static ROUTES: [RouteInfo; 16] = [
     RouteInfo {
         method: Method::POST,
         path: "/v1/payment_links",
@@ -85,6 +89,30 @@ static ROUTES: [RouteInfo; 12] = [
         path: "/v1/payments/{id}",
         permission: Permission::ReadPayments,
         service: || get(payment::show),
+    },
+    RouteInfo {
+        method: Method::POST,
+        path: "/v1/payments/{id}/check",
+        permission: Permission::CheckPayments,
+        service: || post(payment::check),
+    },
+    RouteInfo {
+        method: Method::POST,
+        path: "/v1/payments/{id}/refund",
+        permission: Permission::Refund,
+        service: || post(refund::give),
+    },
+    RouteInfo {
+        method: Method::GET,
+        path: "/v1/refunds",
+        permission: Permission::ReadPayments,
+        service: || get(refund::list),
+    },
+    RouteInfo {
+        method: Method::GET,
+        path: "/v1/refunds/{id}",
+        permission: Permission::ReadPayments,
+        service: || get(refund::show),
     },
     RouteInfo {
         method: Method::GET,

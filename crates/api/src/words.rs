@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use domain::link::LinkState;
 use domain::message::{ChannelKind, MessageState};
 use domain::payment::PaymentState;
+use domain::refund::{RefundState, RefundWay};
 use domain::shop::Language;
 use money::Currency;
 use utoipa::openapi::RefOr;
@@ -48,6 +49,10 @@ closed! {
     MessageStateWord = "MessageState", MessageState::ALL.iter().map(|state| state.as_str());
     /// States of a payment.
     PaymentStateWord = "PaymentState", PaymentState::ALL.iter().map(|state| state.as_str());
+    /// States of a refund.
+    RefundStateWord = "RefundState", RefundState::ALL.iter().map(|state| state.as_str());
+    /// Ways of a refund.
+    RefundWayWord = "RefundWay", RefundWay::ALL.iter().map(|way| way.as_str());
 }
 
 impl LinkStateWord {

@@ -15,7 +15,7 @@ use store::rooms::provider::ProviderRow;
 
 use crate::App;
 pub(crate) use sessions::Sessions;
-pub(crate) use talk::Talk;
+pub(crate) use talk::{Talk, Unsaid};
 
 /// How long a bank may take for one answer.
 const CALL_TIMEOUT: Duration = Duration::from_secs(15);

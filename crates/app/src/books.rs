@@ -75,10 +75,10 @@ fn unexplained(entry: &BankEntry, ours: Option<&Standing>) -> Option<String> {
             "{key}: the bank holds {holds}, nothing here knows it"
         )),
         (Some(_), Some(one)) if one.in_queue => None,
-        (Some(holds), Some(one)) if paid && one.amount_minor == holds => None,
+        (Some(holds), Some(one)) if paid && one.may_hold().contains(&holds) => None,
         (Some(holds), Some(one)) => Some(format!(
-            "{key}: the bank holds {holds}, {} is {} with {}",
-            one.payment, one.state, one.amount_minor
+            "{key}: the bank holds {holds}, {} is {} with {}, of which {} went back",
+            one.payment, one.state, one.amount_minor, one.given_minor
         )),
         (None, Some(one)) if paid && !entry.returned => Some(format!(
             "{key}: {} is paid here, the bank holds nothing",
@@ -101,6 +101,8 @@ mod tests {
             state,
             amount_minor: 100,
             in_queue,
+            given_minor: 0,
+            asked_minor: 0,
         }
     }
 

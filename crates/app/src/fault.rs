@@ -27,6 +27,14 @@ pub enum Point {
     Sending,
     /// The channel took the message; that is not written down.
     Sent,
+    /// Money to be given back is reserved; the bank has not been asked.
+    Reserved,
+    /// The try to give it back is counted; the bank has not been asked.
+    Refunding,
+    /// The bank has answered; nothing is booked.
+    GivenBack,
+    /// What the bank said is booked.
+    Refunded,
     /// Some rows of an import are made and committed; the next ones are not begun.
     Imported,
 }

@@ -40,6 +40,7 @@ pub mod payment;
 mod post;
 pub mod receipt;
 pub mod reconcile;
+pub mod refund;
 pub mod resolve;
 pub mod sheet;
 pub mod template;

@@ -58,6 +58,16 @@ impl App {
             .await
     }
 
+    /// Asks the bank about a payment now, if there is anything to ask.
+    pub async fn check_payment(
+        &self,
+        scope: Scope,
+        id: PaymentId,
+        request_id: &str,
+    ) -> Result<Option<Payment>, StoreError> {
+        self.check(scope, id, request_id).await
+    }
+
     fn payment_view(
         &self,
         tx: &mut Tx<'_>,

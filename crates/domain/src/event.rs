@@ -79,6 +79,16 @@ pub enum EventKind {
     PaymentConflict,
     /// The money went back to the payer.
     PaymentReversed,
+    /// Money is about to be given back.
+    RefundCreated,
+    /// It went back.
+    RefundDone,
+    /// It stays here: the bank says no.
+    RefundRefused,
+    /// Whether it went back is not known; the bank is asked again.
+    RefundUnknown,
+    /// Money of a link went back to its payer.
+    LinkRefunded,
     /// A receipt was made.
     ReceiptCreated,
     /// A receipt counts for the customer's balance.
@@ -224,6 +234,11 @@ crate::scope::words!(EventKind, "kind of event":
     PaymentCancelled = "payment.cancelled",
     PaymentConflict = "payment.conflict",
     PaymentReversed = "payment.reversed",
+    RefundCreated = "refund.created",
+    RefundDone = "refund.done",
+    RefundRefused = "refund.refused",
+    RefundUnknown = "refund.unknown",
+    LinkRefunded = "payment_link.refunded",
     ReceiptCreated = "receipt.created",
     ReceiptApproved = "receipt.approved",
     ReceiptVoided = "receipt.voided",

@@ -80,6 +80,8 @@ ids! {
     LinkId = "lnk";
     /// A payment: one try of one payer.
     PaymentId = "pay";
+    /// Money that is given back of a payment.
+    RefundId = "rfd";
     /// A receipt.
     ReceiptId = "rcp";
     /// A transfer of the ledger.

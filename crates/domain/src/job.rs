@@ -7,6 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 pub enum JobKind {
     /// Ask the bank about a payment that is not final (the reconciler).
     CheckPayment,
+    /// Ask the bank to give money back.
+    AskRefund,
     /// Render and hand a message to its channel.
     SendMessage,
     /// Write the event of a link whose time ran out.
@@ -21,6 +23,7 @@ pub enum JobKind {
 
 crate::scope::words!(JobKind, "kind of job":
     CheckPayment = "payment.check",
+    AskRefund = "refund.ask",
     SendMessage = "message.send",
     ExpireLink = "link.expire",
     AskReports = "message.report",
@@ -59,7 +62,7 @@ impl JobKind {
     /// The lane that serves this kind.
     pub const fn lane(self) -> Lane {
         match self {
-            Self::CheckPayment => Lane::Verify,
+            Self::CheckPayment | Self::AskRefund => Lane::Verify,
             Self::SendMessage => Lane::Message,
             Self::ExpireLink | Self::AskReports | Self::AskCredit | Self::ImportCustomers => {
                 Lane::Bulk
@@ -93,7 +96,7 @@ const LONGEST_WAIT: i64 = 3600;
 /// which failed together does not come back together.
 pub fn back_off(kind: JobKind, tries: u32, jitter: u16) -> SignedDuration {
     let waits = match kind {
-        JobKind::CheckPayment => CHECK_WAITS,
+        JobKind::CheckPayment | JobKind::AskRefund => CHECK_WAITS,
         JobKind::SendMessage
         | JobKind::ExpireLink
         | JobKind::AskReports

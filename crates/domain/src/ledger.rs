@@ -8,7 +8,8 @@ use std::str::FromStr;
 use money::{Amount, Currency};
 
 use crate::id::{
-    AccountId, BadId, CustomerId, DocumentId, PaymentId, ProviderId, ReceiptId, TransferId,
+    AccountId, BadId, CustomerId, DocumentId, PaymentId, ProviderId, ReceiptId, RefundId,
+    TransferId,
 };
 
 pub use statement::{Entry, Line, Owing, Side, statement};
@@ -78,6 +79,15 @@ pub enum TransferKind {
     Merged,
     /// What stood unapplied then: to the other's.
     MergedUnapplied,
+    /// Money is about to be given back: unapplied or customer → refund.
+    RefundReserved,
+    /// It went back: refund → the clearing of its provider, or the financial account by hand.
+    RefundGiven,
+    /// It stays here: refund → where it was taken from.
+    RefundFreed,
+    /// The receipt of money that all went back became void, so that the refund stands against
+    /// unapplied money: unapplied → customer.
+    RefundMoved,
 }
 
 // What reverses a kind is called like it, with `_voided` behind: `verify-books` counts on it.
@@ -96,6 +106,10 @@ crate::scope::words!(TransferKind, "kind of transfer":
     DebtMovedBack = "debt_moved_back",
     Merged = "merged",
     MergedUnapplied = "merged_unapplied",
+    RefundReserved = "refund_reserved",
+    RefundGiven = "refund_given",
+    RefundFreed = "refund_freed",
+    RefundMoved = "refund_moved",
 );
 
 impl TransferKind {
@@ -121,6 +135,8 @@ pub enum Cause {
     Document(DocumentId, u32),
     /// A customer who was merged into another, which happens once; in one currency.
     Merge(CustomerId, Currency),
+    /// Money that is given back.
+    Refund(RefundId),
 }
 
 impl fmt::Display for Cause {
@@ -129,6 +145,7 @@ impl fmt::Display for Cause {
             Self::Payment(id) => id.fmt(f),
             Self::Receipt(id) => id.fmt(f),
             Self::Document(id, approval) => write!(f, "{id}/{approval}"),
+            Self::Refund(id) => id.fmt(f),
             Self::Merge(id, currency) => write!(f, "{id}/{}", currency.code()),
         }
     }
@@ -148,7 +165,9 @@ impl FromStr for Cause {
             return Ok(Self::Document(id, approval));
         }
         let payment = text.parse().map(Self::Payment);
-        payment.or_else(|_| text.parse().map(Self::Receipt))
+        payment
+            .or_else(|_| text.parse().map(Self::Receipt))
+            .or_else(|_| text.parse().map(Self::Refund))
     }
 }
 

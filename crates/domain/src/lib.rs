@@ -35,6 +35,7 @@ pub mod settle;
 pub mod document;
 pub mod ledger;
 pub mod receipt;
+pub mod refund;
 pub mod resolve;
 
 pub mod act;

@@ -65,10 +65,13 @@ pub enum Resolution {
     KeptAsCredit,
     /// There is no money to keep: it never came, went back, or is booked elsewhere.
     Dismissed,
+    /// All of it was given back: written by the refund itself, nobody chooses it.
+    Refunded,
 }
 
 crate::scope::words!(Resolution, "resolution":
-    KeptAsCredit = "kept_as_credit", Dismissed = "dismissed");
+    KeptAsCredit = "kept_as_credit", Dismissed = "dismissed",
+    Refunded = "refunded");
 
 /// An item to insert.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,6 +102,7 @@ pub const fn may_close(reason: ResolveReason, resolution: Resolution) -> bool {
         // The reference has credited another payment: keeping it would credit it twice.
         Resolution::KeptAsCredit => !matches!(reason, ResolveReason::ReferenceUsed),
         Resolution::Dismissed => !reason.is_booked(),
+        Resolution::Refunded => false,
     }
 }
 

@@ -98,6 +98,9 @@ pub const MIGRATIONS: &[Migration] = &[
         number: 17,
         name: "heard",
         sql: include_str!("../migrations/0017_heard.sql"),
+        number: 21,
+        name: "refund",
+        sql: include_str!("../migrations/0021_refund.sql"),
     },
 ];
 

@@ -31,6 +31,7 @@ pub mod payment;
 pub mod position;
 pub mod provider;
 pub mod receipt;
+pub mod refund;
 pub mod resolve;
 pub mod saved;
 pub mod sequencer;

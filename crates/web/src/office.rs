@@ -28,6 +28,7 @@ mod people;
 mod preview;
 mod receipt;
 mod receipts;
+mod refund;
 mod resolve;
 mod saved;
 mod session;
@@ -54,5 +55,6 @@ pub(crate) static TABLES: &[&[Route]] = &[
     saved::ROUTES,
     people::ROUTES,
     receipts::ROUTES,
+    refund::ROUTES,
     settings::ROUTES,
 ];

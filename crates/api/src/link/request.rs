@@ -265,7 +265,7 @@ pub(super) fn change(body: &mut Fields<'_>, currency: Currency) -> Revision {
     revision
 }
 
-fn currency_of(code: &str) -> Result<Currency, Wrong> {
+pub(crate) fn currency_of(code: &str) -> Result<Currency, Wrong> {
     Currency::from_code(code).map_err(|error| match error {
         CurrencyError::Toman => Wrong::Toman,
         CurrencyError::Unknown => Wrong::UnknownCurrency,

@@ -8,6 +8,7 @@ use domain::link::{Link, LinkState, Terms};
 use domain::payment::{Payment, PaymentState, Reason};
 use domain::provider::Provider;
 use domain::receipt::Receipt;
+use domain::refund::{Refund, RefundState};
 use domain::scope::Scope;
 use store::rooms::access::staff;
 use store::rooms::event::StoredEvent;
@@ -15,7 +16,9 @@ use store::rooms::message::Message;
 use store::rooms::office::{self, Beside, StoredCallback, StoredExchange};
 use store::rooms::resolve::ResolveItem;
 use store::rooms::shop::ShopRow;
-use store::rooms::{customer, document, link, message, payment, provider, receipt, resolve, shop};
+use store::rooms::{
+    customer, document, link, message, payment, provider, receipt, refund, resolve, shop,
+};
 use store::{StoreError, Tx};
 
 use super::{Desk, OfficeError, shops_of};
@@ -62,11 +65,14 @@ pub struct PaymentEntry {
     pub provider: String,
     /// What was booked.
     pub receipt: Option<Receipt>,
+    /// What was given back of it, or was to be, oldest first.
+    pub refunds: Vec<Refund>,
     /// What waits, or waited, for a decision about it.
     pub resolve: Option<ResolveItem>,
     /// Whether asking the bank now makes sense.
     pub can_check: bool,
-    /// It is paid, and no receipt is booked for it, nor is anybody to decide about it.
+    /// It is paid, and no receipt is booked for it, nor is anybody to decide about it, nor was any of
+    /// it given back.
     pub can_book: bool,
 }
 
@@ -115,6 +121,7 @@ impl App {
                     objects.push(entry.payment.id.to_string());
                     objects.extend(entry.receipt.as_ref().map(|one| one.id.to_string()));
                     objects.extend(entry.resolve.as_ref().map(|one| one.id.to_string()));
+                    objects.extend(entry.refunds.iter().map(|one| one.id.to_string()));
                     payments.push(entry);
                 }
                 let mut messages = message::of_link(tx, scope, id)?;
@@ -246,8 +253,15 @@ fn entry(
     let waits = resolve
         .as_ref()
         .is_some_and(|item| item.resolution.is_none());
+    let refunds = match payment.state {
+        PaymentState::Paid => refund::of_payment(tx, scope, payment.id)?,
+        _ => Vec::new(),
+    };
+    let back = refunds.iter().any(|one| one.state != RefundState::Refused);
+    let paid = payment.state == PaymentState::Paid;
     Ok(PaymentEntry {
-        can_book: payment.state == PaymentState::Paid && receipt.is_none() && !waits,
+        can_book: paid && receipt.is_none() && !waits && !back,
+        refunds,
         provider: provider
             .map(|one| one.public_name.clone())
             .unwrap_or_default(),

@@ -12,7 +12,7 @@ use store::rooms::event::StoredEvent;
 use store::rooms::office::{self, Sums};
 use store::rooms::receipt::{self, Mark, ReceiptFilter, ReceiptPage, ReceiptRow};
 use store::rooms::shop::ShopRow;
-use store::rooms::{account, customer, document, event, ledger, link, payment};
+use store::rooms::{account, customer, document, event, ledger, link, payment, refund};
 use store::{StoreError, Tx};
 
 use crate::App;
@@ -207,6 +207,11 @@ impl App {
         self.write(move |tx| {
             let scope = desk.scope();
             let found = receipt::lock(tx, scope, id)?.ok_or(ReceiptError::NotFound)?;
+            if let Some(paid) = found.source.payment()
+                && refund::held(tx, scope, paid, found.amount.currency())?.is_positive()
+            {
+                return Err(Refusal::Refunded.into());
+            }
             let booking = app.act(desk.actor(), Some(&request_id), |act| match kind {
                 ReceiptMark::Approved => found.approve(act),
                 ReceiptMark::Voided => found.void(act),

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use money::{Amount, Currency};
 use store::rooms::ledger::{self, Place, Span};
 use store::rooms::shop::ShopRow;
-use store::rooms::{customer, document, payment, receipt};
+use store::rooms::{customer, document, payment, receipt, refund};
 use store::{StoreError, Tx};
 
 use super::desk::{ReceiptError, need};
@@ -169,6 +169,16 @@ fn about(tx: &mut Tx<'_>, desk: &Desk, cause: Cause) -> Result<About, StoreError
             },
             None => About::Nothing,
         },
+        Cause::Refund(id) => {
+            let paid = match refund::find(tx, desk.scope(), id)? {
+                Some(found) => payment::find(tx, desk.scope(), found.payment)?,
+                None => None,
+            };
+            paid.map_or(About::Nothing, |paid| About::Payment {
+                link: paid.link,
+                code: paid.code,
+            })
+        }
         Cause::Merge(id, _) => match customer::find(tx, desk.scope(), id)? {
             Some(found) => About::Customer {
                 id,

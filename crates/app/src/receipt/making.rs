@@ -5,14 +5,14 @@ use domain::access::Permission;
 use domain::contact::Mobile;
 use domain::customer::Customer;
 use domain::id::{CustomerId, PaymentId, ReceiptId};
-use domain::receipt::{HandFacts, ReceiptForm, of_paid};
+use domain::receipt::{HandFacts, ReceiptForm, Unbookable, of_paid};
 use domain::search;
 use domain::settings::{Fault, Faults};
 use domain::settle::listed;
 use jiff::Timestamp;
 use money::Unit;
 use store::rooms::customer::{self, CustomerFilter};
-use store::rooms::{account, payment, receipt, resolve, shop};
+use store::rooms::{account, payment, receipt, refund, resolve, shop};
 use store::{StoreError, Tx};
 
 use super::desk::{ReceiptError, need, write_down};
@@ -125,6 +125,9 @@ impl App {
             let has_one = receipt::of_payment(tx, scope, id)?.is_some();
             let item = resolve::of_payment(tx, scope, id)?;
             let waits = item.is_some_and(|item| item.resolution.is_none());
+            if refund::held(tx, scope, id, paid.amount.currency())?.is_positive() {
+                return Err(Unbookable::Refunded.into());
+            }
             let token = app.entropy().token(desk.mode);
             let made = app.act(desk.actor(), Some(&request_id), |act| {
                 let new = of_paid(&paid, (link.account, &kind), (has_one, waits), token, act)?;

@@ -147,6 +147,7 @@ impl App {
             let read = match one.kind {
                 JobKind::SendMessage => facts.next().flatten(),
                 JobKind::CheckPayment
+                | JobKind::AskRefund
                 | JobKind::ExpireLink
                 | JobKind::AskReports
                 | JobKind::AskCredit

@@ -1,7 +1,7 @@
 //! What each kind of job does.
 
 use domain::event::Actor;
-use domain::id::{LinkId, MessageId, PaymentId};
+use domain::id::{LinkId, MessageId, PaymentId, RefundId};
 use domain::job::JobKind;
 use domain::link::{LinkState, expire};
 use domain::notice::{About, NoticeKind};
@@ -27,6 +27,7 @@ impl App {
     ) -> Result<(), StoreError> {
         match one.kind {
             JobKind::CheckPayment => self.work_check(one).await,
+            JobKind::AskRefund => self.work_refund(one).await,
             JobKind::SendMessage => {
                 let facts = match read {
                     Some(facts) => Some(facts),
@@ -53,6 +54,18 @@ impl App {
         // The next look is decided by the payment alone; a jitter spreads what failed together.
         let now = self.now();
         match checked.and_then(|payment| payment.next_look(now, self.entropy().jitter())) {
+            Some(at) => self.put_back(one, at).await,
+            None => self.finish(one).await,
+        }
+    }
+
+    async fn work_refund(&self, one: &Claimed) -> Result<(), StoreError> {
+        let Ok(id) = one.object.parse::<RefundId>() else {
+            return self.bury(one, "not the id of a refund").await;
+        };
+        let asked = self.ask_refund(one.scope, id, &self.request_id()).await?;
+        let now = self.now();
+        match asked.and_then(|refund| refund.next_ask(now, self.entropy().jitter())) {
             Some(at) => self.put_back(one, at).await,
             None => self.finish(one).await,
         }

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use app::refund::Filter;
 use bank::{BookEntry, State};
 use domain::payment::{Payment, PaymentState};
+use domain::refund::{RefundState, RefundWay};
 use domain::resolve::ResolveReason;
 
 use crate::world::World;
@@ -40,11 +42,37 @@ impl World {
                 "unexplained: {entry:#?}\n{payment:#?}\n{queue:?}"
             );
         }
+        let refunds = self
+            .app()
+            .list_refunds(self.scope, Filter::default(), 10_000)
+            .await
+            .unwrap();
         for payment in payments.iter().filter(|it| it.state == PaymentState::Paid) {
-            let taken = entries
-                .iter()
-                .any(|entry| entry.state == State::Verified && is_booked_as(payment, entry));
-            assert!(taken, "paid here and not at the bank: {payment:#?}");
+            let taken = entries.iter().find(|entry| is_booked_as(payment, entry));
+            let Some(entry) = taken else {
+                panic!("paid here and not at the bank: {payment:#?}");
+            };
+            let gave = match entry.state {
+                State::Verified | State::Refunded => entry.refunded(),
+                State::Reversed => payment.amount.minor(),
+                _ => panic!("paid here and not at the bank: {payment:#?}"),
+            };
+            let sum = |open: bool| -> i64 {
+                let of = refunds.iter().map(|view| &view.refund);
+                of.filter(|one| one.payment == payment.id && one.way != RefundWay::Hand)
+                    .filter(|one| match one.state {
+                        RefundState::Done => !open,
+                        RefundState::Refused => false,
+                        _ => open,
+                    })
+                    .map(|one| one.amount.minor())
+                    .sum()
+            };
+            let (done, open) = (sum(false), sum(true));
+            assert!(
+                (done..=done + open).contains(&gave),
+                "the bank gave {gave} back, here {done} went and {open} may have: {entry:#?}"
+            );
         }
         let booked: i64 = payments
             .iter()

@@ -130,6 +130,8 @@ macro_rules! deaths {
                 $(Point::$point => {})+
                 // Only at banks that are asked in several calls: `steps` proves it.
                 Point::Halfway => {}
+                // On the way back: `refunds` proves it.
+                Point::Reserved | Point::Refunding | Point::GivenBack | Point::Refunded => {}
                 // Not on the way of a payment: `imports` proves it.
                 Point::Imported => {}
             }
@@ -151,17 +153,13 @@ deaths! {
     death_after_a_message_was_handed_over: Sent dies_while_sending;
 }
 
-pub(crate) async fn death_after_death_ends_right(world: World, driver: &'static str) {
+/// One process after the other dies, each at the next of these points, and time passes in between.
+pub(crate) async fn dies_again_and_again(world: World, driver: &'static str, points: &[Point]) {
     let link = world.link(510_000).await;
     let mut payer = world.payer_at(driver, &link).await;
     payer.pays().await;
-    for point in [
-        Point::Returned,
-        Point::Verified,
-        Point::Verified,
-        Point::Returned,
-    ] {
-        let died = world.restarts_and_will_die_at(point);
+    for point in points {
+        let died = world.restarts_and_will_die_at(*point);
         let app = world.app();
         tokio::select! {
             biased;
@@ -174,6 +172,52 @@ pub(crate) async fn death_after_death_ends_right(world: World, driver: &'static 
     world.restarts();
     world.everything_becomes_final().await;
     is_paid_and_told_once(&world, &payer, &link).await;
+}
+
+pub(crate) async fn death_after_death_ends_right(world: World, driver: &'static str) {
+    let points = [
+        Point::Returned,
+        Point::Verified,
+        Point::Verified,
+        Point::Returned,
+    ];
+    dies_again_and_again(world, driver, &points).await;
+}
+
+/// Where the embedded database is alone, a process that starts again books what the dead one left
+/// within half a minute, at banks of one step and of two.
+pub(crate) async fn a_restart_books_what_was_left_within_half_a_minute(world: World) {
+    const POINTS: [Point; 4] = [
+        Point::Returned,
+        Point::Halfway,
+        Point::Verified,
+        Point::Settled,
+    ];
+    for driver in ["sandbox", "mellat"] {
+        for point in POINTS {
+            if point == Point::Halfway && driver == "sandbox" {
+                continue;
+            }
+            let link = world.link(510_000).await;
+            let mut payer = world.payer_at(driver, &link).await;
+            payer.pays().await;
+            let died = world.restarts_and_will_die_at(point);
+            until_death(Box::pin(payer.tries_to_come_back()), &died).await;
+
+            world.restarts();
+            world.app().take_over().await;
+            let mut seconds = 0;
+            while payer.state().await != PaymentState::Paid {
+                assert!(seconds < 30, "{driver} {point:?}");
+                world.time_passes(1);
+                seconds += 1;
+                world.workers_run().await;
+            }
+            assert_eq!(world.link_state(&link).await, LinkState::Paid);
+        }
+    }
+    world.everything_becomes_final().await;
+    world.books_agree().await;
 }
 
 /// On the embedded database the next process is alone, so it waits for no lease of the dead one;

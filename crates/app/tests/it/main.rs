@@ -41,6 +41,7 @@ mod panel;
 mod parts;
 mod people;
 mod receipts;
+mod refunds;
 mod resolve;
 mod sending;
 mod settings_channels;
@@ -256,6 +257,19 @@ proved! {
             only_what_is_paid_gets_a_receipt,
             a_receipt_by_hand_is_for_an_open_document_of_its_customer,
             each_role_sees_makes_and_decides_or_is_told_the_permission;
+        refunds:
+            parts_go_back_until_nothing_is_left_and_then_the_receipt_is_void,
+            the_whole_is_undone_inside_the_banks_window,
+            what_the_bank_refuses_stays_the_customers,
+            fifty_at_once_give_back_no_more_than_was_paid,
+            a_refund_with_one_key_is_made_once,
+            an_answer_that_is_lost_is_asked_for_and_gives_back_once,
+            a_no_after_a_lost_answer_is_for_a_person,
+            death_at_any_step_gives_back_once,
+            what_no_bank_gives_back_is_noted_by_hand,
+            money_that_waits_for_a_decision_is_decided_by_giving_it_back,
+            what_went_back_is_owed_again_and_its_receipt_is_not_touched_by_hand,
+            who_may_give_money_back_is_asked_of_their_role;
         customers:
             a_customer_is_made_once_found_and_told_in_events_without_a_name,
             a_form_of_a_customer_that_twenty_send_at_once_makes_one,
@@ -389,6 +403,8 @@ proved! {
     }    sqlite_only {
         texts:
             every_delivered_text_reads_well_in_every_channel_and_language;
+        crash:
+            a_restart_books_what_was_left_within_half_a_minute;
         chance:
             whatever_happens_in_whatever_order_money_is_conserved;
         trouble:

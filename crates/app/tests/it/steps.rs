@@ -5,7 +5,7 @@ use bank::{Behaviour, Step, Switch};
 use domain::payment::PaymentState;
 use domain::resolve::ResolveReason;
 
-use crate::crash::{is_paid_and_told_once, until_death};
+use crate::crash::{dies_again_and_again, is_paid_and_told_once, until_death};
 use crate::world::World;
 
 const BANK: &str = "mellat";
@@ -151,26 +151,11 @@ pub(crate) async fn death_of_the_reconciler_between_the_steps_pays_once(world: W
 }
 
 pub(crate) async fn death_upon_death_between_the_steps_pays_once(world: World) {
-    let link = world.link(510_000).await;
-    let mut payer = world.payer_at(BANK, &link).await;
-    payer.pays().await;
-    for point in [
+    let points = [
         Point::Returned,
         Point::Halfway,
         Point::Verified,
         Point::Halfway,
-    ] {
-        let died = world.restarts_and_will_die_at(point);
-        let app = world.app();
-        tokio::select! {
-            biased;
-            // The lease of the one who died last may still run: then nothing happens.
-            () = async { let _ = payer.tries_to_come_back().await; let _ = app.run_due().await; } => {}
-            () = died.notified() => {}
-        }
-        world.time_passes(121);
-    }
-    world.restarts();
-    world.everything_becomes_final().await;
-    is_paid_and_told_once(&world, &payer, &link).await;
+    ];
+    dies_again_and_again(world, BANK, &points).await;
 }

@@ -70,7 +70,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::id::{PaymentId, ReceiptId};
+    use crate::id::{PaymentId, ReceiptId, RefundId};
 
     fn rial(minor: i64) -> Amount {
         Amount::new(minor, Currency::Irr)
@@ -118,6 +118,7 @@ mod tests {
         let causes = [
             Cause::Payment(PaymentId::new(Uuid::from_u128(1))),
             Cause::Receipt(ReceiptId::new(Uuid::from_u128(1))),
+            Cause::Refund(RefundId::new(Uuid::from_u128(1))),
         ];
         for cause in causes {
             assert_eq!(cause.to_string().parse(), Ok(cause));

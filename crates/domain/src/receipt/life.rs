@@ -28,6 +28,9 @@ pub enum Refusal {
     /// It is void, for ever.
     #[error("the receipt is void")]
     Void,
+    /// Money of its payment was given back: what is left of it stands.
+    #[error("money of the receipt was given back")]
+    Refunded,
 }
 
 /// Why no receipt is made for a payment.
@@ -42,6 +45,9 @@ pub enum Unbookable {
     /// Somebody has to decide about its money first.
     #[error("the payment waits for a decision")]
     Waits,
+    /// Money of it was given back.
+    #[error("money of the payment was given back")]
+    Refunded,
 }
 
 impl NewReceipt {

@@ -68,7 +68,7 @@ pub(crate) fn bank_entry(entry: &BookEntry) -> BankEntry {
         holds_minor: entry
             .state
             .holds_money()
-            .then(|| entry.paid_amount.unwrap_or(entry.amount)),
+            .then(|| entry.paid_amount.unwrap_or(entry.amount) - entry.refunded()),
         returned: matches!(entry.state, State::Reversed | State::Refunded),
     }
 }

@@ -133,7 +133,7 @@ async fn decide(
             Err(ResolveError::NotThat) => {
                 return Err(refused(match resolution {
                     Resolution::Dismissed => "that money is booked: it can only be kept as credit",
-                    Resolution::KeptAsCredit => {
+                    Resolution::KeptAsCredit | Resolution::Refunded => {
                         "that reference has credited another payment: it can only be dismissed"
                     }
                 }));

@@ -58,13 +58,31 @@ pub struct Standing {
     pub amount_minor: i64,
     /// It waits, or waited, in the resolve queue.
     pub in_queue: bool,
+    /// What the bank gave back of it at our word, in minor units.
+    pub given_minor: i64,
+    /// What it may have given back: it was asked, or is about to be.
+    pub asked_minor: i64,
+}
+
+impl Standing {
+    /// What the bank may hold of it: of what it was asked to give back it gave all, some or nothing.
+    pub fn may_hold(&self) -> std::ops::RangeInclusive<i64> {
+        let most = self.amount_minor.saturating_sub(self.given_minor);
+        most.saturating_sub(self.asked_minor)..=most
+    }
 }
 
 /// Every payment that a bank has a key of. Run it on the long-read lane.
 pub fn standings(tx: &mut Tx<'_>, scope: Scope) -> Result<Vec<Standing>, StoreError> {
     let rows = tx.query(
         "SELECT p.id, p.gateway_key, p.state, p.amount_minor,
-            CASE WHEN r.id IS NULL THEN 0 ELSE 1 END AS in_queue
+            CASE WHEN r.id IS NULL THEN 0 ELSE 1 END AS in_queue,
+            CAST(COALESCE((SELECT SUM(b.amount_minor) FROM refund AS b
+               WHERE b.merchant_id = p.merchant_id AND b.mode = p.mode AND b.payment_id = p.id
+                  AND b.way <> 'hand' AND b.state = 'done'), 0) AS BIGINT) AS given_minor,
+            CAST(COALESCE((SELECT SUM(b.amount_minor) FROM refund AS b
+               WHERE b.merchant_id = p.merchant_id AND b.mode = p.mode AND b.payment_id = p.id
+                  AND b.state IN ('reserved', 'asking', 'unknown')), 0) AS BIGINT) AS asked_minor
          FROM payment AS p LEFT JOIN resolve_item AS r ON r.merchant_id = p.merchant_id
             AND r.mode = p.mode AND r.payment_id = p.id
          WHERE p.merchant_id = $1 AND p.mode = $2 AND p.gateway_key IS NOT NULL",
@@ -78,6 +96,8 @@ pub fn standings(tx: &mut Tx<'_>, scope: Scope) -> Result<Vec<Standing>, StoreEr
                 state: read::word(row, "state")?,
                 amount_minor: row.int("amount_minor")?,
                 in_queue: row.flag("in_queue")?,
+                given_minor: row.int("given_minor")?,
+                asked_minor: row.int("asked_minor")?,
             })
         })
         .collect()

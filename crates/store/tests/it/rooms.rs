@@ -1,5 +1,6 @@
 //! The rooms: the product's schema and all of its SQL, on both engines.
 
+mod back;
 mod build;
 mod papers;
 mod story;
@@ -101,6 +102,10 @@ room_behaviours! {
             paid_without_its_event_is_found,
             a_payment_that_nobody_asks_about_is_found,
             a_message_that_nobody_sends_is_found,
+            a_refund_above_what_was_paid_is_found,
+            a_refund_that_the_ledger_does_not_know_is_found,
+            a_receipt_of_money_that_all_went_back_is_found,
+            a_refund_that_nobody_asks_about_is_found,
             a_document_that_owes_too_much_or_too_little_is_found,
             a_debt_without_its_transfers_is_found,
             a_debt_that_no_document_made_is_found,

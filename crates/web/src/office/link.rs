@@ -14,6 +14,7 @@ use axum::routing::{get, post};
 use domain::access::Permission as May;
 use domain::id::LinkId;
 use domain::link::{AmountRule, LinkState, Usage};
+use domain::payment::PaymentState;
 use domain::shop::Shop;
 use http::StatusCode;
 use jiff::tz::TimeZone;
@@ -23,7 +24,9 @@ use super::document::title_of;
 use super::outbox::{Letter, letter};
 use super::shell::{Money, Place, Seat, Shell, clock, page, summary, trouble};
 use super::typed::Fields;
-use super::words::{Badge, actor, cancel_reason, event, link_state, payment_state, resolution};
+use super::words::{
+    Badge, actor, cancel_reason, event, link_state, payment_state, refund_state, resolution,
+};
 use crate::pay::clean;
 use crate::routes::{Permission, Route, Web};
 use crate::trouble::Trouble;
@@ -130,6 +133,8 @@ struct Tried {
     book: Option<String>,
     /// Where somebody decides about it.
     resolve: Option<String>,
+    /// Where money of it is given back.
+    refund: Option<String>,
 }
 
 /// One line of the timeline.
@@ -383,6 +388,16 @@ fn tried(entry: &PaymentEntry, shop: &Shop, seat: &Seat, zone: &TimeZone) -> Tri
             }),
         }
     }
+    for refund in &entry.refunds {
+        let amount = i18n::amount(refund.amount, unit, seat.locale);
+        facts.push(Fact {
+            label: refund_state(refund.state, t).word,
+            value: amount,
+            code: false,
+        });
+    }
+    let gives = payment.state == PaymentState::Paid;
+    let gives = gives && seat.desk.staff.may(May::Refund, shop.id);
     let books = entry.can_book && (seat.desk.staff).may(May::MakeReceipts, shop.id);
     let may_resolve = seat.may(May::Resolve);
     Tried {
@@ -400,6 +415,7 @@ fn tried(entry: &PaymentEntry, shop: &Shop, seat: &Seat, zone: &TimeZone) -> Tri
             .then(|| format!("/office/payments/{}/check", payment.id)),
         book: books.then(|| format!("/office/payments/{}/receipt", payment.id)),
         resolve: resolve.filter(|_| may_resolve),
+        refund: gives.then(|| format!("/office/payments/{}/refund", payment.id)),
     }
 }
 

@@ -171,6 +171,7 @@ async fn receipt_page(
         notice: refused.map(|why| match why {
             Refusal::Approved => t.receipt_is_approved(),
             Refusal::Void => t.receipt_is_void(),
+            Refusal::Refunded => t.refund_receipt_refused(),
         }),
         state: state(receipt.state, t),
         amount: seat.money(receipt.amount, unit),

@@ -193,6 +193,8 @@ fn what(kind: TransferKind, t: T) -> String {
         TransferKind::Debt | TransferKind::DebtMovedBack => t.statement_debt(),
         TransferKind::DebtReversed => t.statement_debt_reversed(),
         TransferKind::DebtMoved => t.statement_debt_moved(),
+        TransferKind::RefundReserved => t.refund_statement(),
+        TransferKind::RefundFreed => t.refund_statement_freed(),
         TransferKind::Merged | TransferKind::MergedUnapplied => t.merge_statement(),
         _ => t.statement_other(),
     }

@@ -4,6 +4,7 @@ use domain::event::EventKind;
 use domain::link::LinkState;
 use domain::message::{ChannelKind, MessageState, Situation};
 use domain::payment::PaymentState;
+use domain::refund::RefundState;
 use domain::resolve::{Resolution, ResolveReason};
 use i18n::Texts;
 
@@ -94,10 +95,20 @@ pub(crate) fn reason(reason: ResolveReason, t: &Texts) -> String {
     }
 }
 
+pub(crate) fn refund_state(state: RefundState, t: &Texts) -> Badge {
+    match state {
+        RefundState::Reserved | RefundState::Asking => badge("wait", t.refund_state_open()),
+        RefundState::Unknown => badge("wait", t.refund_state_unknown()),
+        RefundState::Done => badge("good", t.refund_state_done()),
+        RefundState::Refused => badge("bad", t.refund_state_refused()),
+    }
+}
+
 pub(crate) fn resolution(resolution: Resolution, t: &Texts) -> String {
     match resolution {
         Resolution::KeptAsCredit => t.office_res_kept(),
         Resolution::Dismissed => t.office_res_dismissed(),
+        Resolution::Refunded => t.refund_resolution(),
     }
 }
 
@@ -137,6 +148,11 @@ pub(crate) fn event(kind: &str, t: &Texts) -> Badge {
         EventKind::PaymentCancelled => badge("still", t.office_ev_payment_cancelled()),
         EventKind::PaymentConflict => badge("bad", t.office_ev_conflict()),
         EventKind::PaymentReversed => badge("bad", t.office_ev_reversed()),
+        EventKind::RefundCreated => badge("wait", t.refund_ev_created()),
+        EventKind::RefundDone => badge("still", t.refund_ev_done()),
+        EventKind::RefundRefused => badge("bad", t.refund_ev_refused()),
+        EventKind::RefundUnknown => badge("wait", t.refund_ev_unknown()),
+        EventKind::LinkRefunded => badge("still", t.refund_ev_link()),
         EventKind::ReceiptCreated => badge("still", t.office_ev_receipt()),
         EventKind::ReceiptApproved => badge("good", t.office_ev_receipt_approved()),
         EventKind::ReceiptVoided => badge("bad", t.office_ev_receipt_voided()),

@@ -212,7 +212,7 @@ impl Till {
                 holds_minor: entry
                     .state
                     .holds_money()
-                    .then(|| entry.paid_amount.unwrap_or(entry.amount)),
+                    .then(|| entry.paid_amount.unwrap_or(entry.amount) - entry.refunded()),
                 returned: matches!(entry.state, State::Reversed | State::Refunded),
             })
             .collect();

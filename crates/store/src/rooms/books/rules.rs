@@ -299,6 +299,66 @@ pub(super) const RULES: &[(&str, &str)] = &[
                   AND j.kind = 'payment.check' AND j.dedupe_key = p.id)",
     ),
     (
+        "no more goes back than was paid",
+        "SELECT r.payment_id AS object FROM refund AS r
+         WHERE r.merchant_id = $1 AND r.mode = $2 AND r.state <> 'refused'
+         GROUP BY r.merchant_id, r.mode, r.payment_id, r.currency
+         HAVING SUM(r.amount_minor) > COALESCE((SELECT p.amount_minor FROM payment AS p
+            WHERE p.merchant_id = r.merchant_id AND p.mode = r.mode AND p.id = r.payment_id
+               AND p.currency = r.currency AND p.state = 'paid'), 0)",
+    ),
+    (
+        "a refund is taken from the customer once, and given or left there once",
+        "SELECT r.id AS object FROM refund AS r
+         WHERE r.merchant_id = $1 AND r.mode = $2 AND (
+            1 <> (SELECT COUNT(*) FROM transfer AS t
+               WHERE t.merchant_id = r.merchant_id AND t.mode = r.mode AND t.cause = r.id
+                  AND t.kind = 'refund_reserved' AND t.amount_minor = r.amount_minor
+                  AND t.currency = r.currency AND t.credit_account = 'refund'
+                  AND t.debit_account LIKE r.pocket || ':%')
+            OR CASE WHEN r.state = 'done' THEN 1 ELSE 0 END <> (
+               SELECT COUNT(*) FROM transfer AS t
+               WHERE t.merchant_id = r.merchant_id AND t.mode = r.mode AND t.cause = r.id
+                  AND t.kind = 'refund_given' AND t.amount_minor = r.amount_minor
+                  AND t.currency = r.currency AND t.debit_account = 'refund'
+                  AND t.credit_account LIKE CASE WHEN r.way = 'hand' THEN 'financial:%'
+                     ELSE 'clearing:%' END)
+            OR CASE WHEN r.state = 'refused' THEN 1 ELSE 0 END <> (
+               SELECT COUNT(*) FROM transfer AS t
+               WHERE t.merchant_id = r.merchant_id AND t.mode = r.mode AND t.cause = r.id
+                  AND t.kind = 'refund_freed' AND t.amount_minor = r.amount_minor
+                  AND t.currency = r.currency AND t.debit_account = 'refund'
+                  AND t.credit_account LIKE r.pocket || ':%'))
+         UNION ALL
+         SELECT t.cause AS object FROM transfer AS t
+         WHERE t.merchant_id = $1 AND t.mode = $2
+            AND t.kind IN ('refund_reserved', 'refund_given', 'refund_freed', 'refund_moved')
+            AND NOT EXISTS (SELECT 1 FROM refund AS r
+               WHERE r.merchant_id = t.merchant_id AND r.mode = t.mode AND r.id = t.cause
+                  AND r.amount_minor = t.amount_minor)",
+    ),
+    (
+        "a receipt that counts is of money that did not all go back",
+        "SELECT c.id AS object FROM receipt AS c
+         WHERE c.merchant_id = $1 AND c.mode = $2 AND c.payment_id IS NOT NULL
+            AND EXISTS (SELECT 1 FROM receipt_mark AS m WHERE m.merchant_id = c.merchant_id
+               AND m.mode = c.mode AND m.receipt_id = c.id AND m.kind = 'approved')
+            AND NOT EXISTS (SELECT 1 FROM receipt_mark AS m WHERE m.merchant_id = c.merchant_id
+               AND m.mode = c.mode AND m.receipt_id = c.id AND m.kind = 'voided')
+            AND c.amount_minor <= (SELECT COALESCE(SUM(r.amount_minor), 0) FROM refund AS r
+               WHERE r.merchant_id = c.merchant_id AND r.mode = c.mode
+                  AND r.payment_id = c.payment_id AND r.state = 'done')",
+    ),
+    (
+        "what is to be given back has a job that asks the bank, or waits for a person",
+        "SELECT r.id AS object FROM refund AS r
+         WHERE r.merchant_id = $1 AND r.mode = $2
+            AND r.state IN ('reserved', 'asking', 'unknown') AND r.waits_for_person = 0
+            AND NOT EXISTS (SELECT 1 FROM job AS j
+               WHERE j.merchant_id = r.merchant_id AND j.mode = r.mode
+                  AND j.kind = 'refund.ask' AND j.dedupe_key = r.id)",
+    ),
+    (
         "a queued message has a job that sends it",
         "SELECT m.id AS object FROM message AS m
          WHERE m.merchant_id = $1 AND m.mode = $2 AND m.state IN ('queued', 'sending')

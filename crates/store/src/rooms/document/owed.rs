@@ -8,7 +8,8 @@ use crate::rooms::read;
 use crate::{StoreError, Tx};
 
 /// What was paid for a document through its links, less refunds: what these links say that was
-/// applied to them. Links of another currency have nothing to do with it.
+/// applied to them, without what went back of it. Links of another currency have nothing to do with
+/// it, nor has what went back of money that was never applied.
 pub fn paid(
     tx: &mut Tx<'_>,
     scope: Scope,
@@ -16,7 +17,13 @@ pub fn paid(
     currency: Currency,
 ) -> Result<Amount, StoreError> {
     let row = tx.query_one(
-        "SELECT CAST(COALESCE(SUM(paid_minor), 0) AS BIGINT) AS total FROM link
+        "SELECT CAST(COALESCE(SUM(link.paid_minor - COALESCE((SELECT SUM(r.amount_minor)
+               FROM refund AS r WHERE r.merchant_id = link.merchant_id AND r.mode = link.mode
+                  AND r.link_id = link.id AND r.state = 'done'
+                  AND NOT EXISTS (SELECT 1 FROM resolve_item AS i
+                     WHERE i.merchant_id = r.merchant_id AND i.mode = r.mode
+                        AND i.payment_id = r.payment_id)), 0)), 0) AS BIGINT) AS total
+         FROM link
          WHERE merchant_id = $1 AND mode = $2 AND document_id = $3 AND currency = $4",
         &read::with(scope, [read::id(id), currency.code().into()]),
     )?;

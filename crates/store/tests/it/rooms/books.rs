@@ -217,6 +217,33 @@ rules! {
         ["DELETE FROM job WHERE kind = 'message.send'",
             "UPDATE message SET state = 'sending'"]
     ];
+    a_refund_above_what_was_paid_is_found:
+        "no more goes back than was paid", [
+        ["UPDATE refund SET amount_minor = 500001 WHERE state = 'done' AND way = 'refund'"],
+        ["UPDATE refund SET state = 'reserved', amount_minor = 450001 WHERE state = 'refused'"],
+        ["UPDATE payment SET state = 'reversed' WHERE id IN (SELECT payment_id FROM refund)"]
+    ];
+    a_refund_that_the_ledger_does_not_know_is_found:
+        "a refund is taken from the customer once, and given or left there once", [
+        ["DELETE FROM transfer WHERE kind = 'refund_reserved' AND amount_minor = 10000"],
+        ["DELETE FROM transfer WHERE kind = 'refund_given' AND amount_minor = 100000"],
+        ["DELETE FROM transfer WHERE kind = 'refund_freed'"],
+        ["UPDATE transfer SET kind = 'refund_given' WHERE kind = 'refund_freed'"],
+        ["UPDATE transfer SET amount_minor = amount_minor + 1 WHERE kind = 'refund_given'"],
+        ["UPDATE refund SET state = 'done', settled_at = 1 WHERE state = 'reserved'"],
+        ["UPDATE refund SET pocket = 'unapplied' WHERE pocket = 'customer'"],
+        ["UPDATE refund SET way = 'refund' WHERE way = 'hand'"],
+        ["UPDATE transfer SET cause = 'rfd_0' WHERE kind = 'refund_given' AND amount_minor = 100000"]
+    ];
+    a_receipt_of_money_that_all_went_back_is_found:
+        "a receipt that counts is of money that did not all go back", [
+        ["UPDATE refund SET amount_minor = 500000 WHERE state = 'done' AND way = 'refund'"]
+    ];
+    a_refund_that_nobody_asks_about_is_found:
+        "what is to be given back has a job that asks the bank, or waits for a person", [
+        ["DELETE FROM job WHERE kind = 'refund.ask'"],
+        ["UPDATE refund SET state = 'asking', settled_at = NULL WHERE state = 'refused'"]
+    ];
     a_document_that_owes_too_much_or_too_little_is_found:
         "a document owes what counts of it, and no other owes anything", [
         ["UPDATE document SET debt_minor = debt_minor + 1 WHERE kind = 'contract'"],

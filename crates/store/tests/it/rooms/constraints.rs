@@ -13,7 +13,8 @@ use domain::template::{Format, TemplateName, Wording};
 use store::rooms::callback::RawCallback;
 use store::rooms::template::TemplateRow;
 use store::rooms::{
-    api_key, callback, customer, event, exchange, idempotency, logo, receipt, sequencer, template,
+    api_key, callback, customer, event, exchange, idempotency, logo, receipt, refund, sequencer,
+    template,
 };
 use store::{Store, StoreError, Tx};
 
@@ -108,6 +109,18 @@ const BROKEN: &[(&str, &str)] = &[
         "receipt_mark_receipt_fk",
         "UPDATE receipt_mark SET receipt_id = 'rcp_0'
          WHERE receipt_id = (SELECT MIN(receipt_id) FROM receipt_mark) AND kind = 'voided'",
+    ),
+    (
+        "refund_payment_fk",
+        "UPDATE refund SET payment_id = 'pay_0'",
+    ),
+    (
+        "refund_amount_positive",
+        "UPDATE refund SET amount_minor = 0",
+    ),
+    (
+        "refund_settled_has_time",
+        "UPDATE refund SET state = 'done', settled_at = NULL",
     ),
     (
         "customer_walk_in_stays",
@@ -334,6 +347,7 @@ fn more(tx: &mut Tx<'_>, world: &World, n: u128) -> Done {
     };
     exchange::insert(tx, scope, &asked)?;
     idempotency::take(tx, scope, &format!("key {n}"), &[number], at(0))?;
+    refund::insert(tx, scope, &super::back::bare(world, n))?;
     let voided = mark(ReceiptMark::Voided, at(30));
     receipt::mark(tx, scope, id("rcp", world.n(n)), &voided)?;
     super::papers::more(tx, world, n)

@@ -16,7 +16,7 @@ use store::rooms::{
 use store::{Store, StoreError, Tx};
 
 use super::build::{World, acting, at, id, job as due, mail, mark, rial, token, write};
-use super::papers;
+use super::{back, papers};
 use crate::ground::Done;
 
 /// The n-th payment of a link, sent to the bank and being verified: its first try.
@@ -323,6 +323,7 @@ fn chapters(tx: &mut Tx<'_>, world: &World) -> Done {
     }
     void(tx, world, 21)?;
     void(tx, world, 8)?;
+    back::chapters(tx, world)?;
     papers::chapters(tx, world)
 }
 

@@ -1,0 +1,44 @@
+### Money that is given back.
+
+refund-title = Give money back
+refund-text = The money goes back the way it came, to the payer’s card. This cannot be undone.
+refund-left = Can be given back
+refund-amount-hint = Empty: all that can be given back.
+refund-way = How
+refund-way-bank = Through the bank, now
+refund-way-hand = By hand: it was sent already
+refund-by-hand-only = This bank gives nothing back any more. Send the money yourself, then note here by which reference.
+refund-whole-only = This bank gives back the whole payment alone.
+refund-reference = Reference of the transfer
+refund-reason = Reason
+refund-reason-hint = For staff; the payer does not see it.
+refund-do = Give back
+refund-keep = Leave it
+refund-list = Given back
+refund-state-open = On its way
+refund-state-unknown = Not known yet
+refund-state-done = Given back
+refund-state-refused = Refused by the bank
+refund-waits = The bank never said whether this went back. Look at the bank’s own panel and say here what you found.
+refund-ask-again = Ask the bank again
+refund-went = It went back
+refund-stayed = It did not go back
+refund-said = The bank is asked to give the money back.
+refund-said-hand = Noted: the money was given back.
+refund-said-decided = Noted.
+# $amount (String) - the most that can be given back
+refund-wrong-much = No more than { $amount } can be given back.
+refund-wrong-amount = That is no amount of this payment.
+refund-wrong-words = Write between 1 and 200 characters.
+refund-wrong-receipt = The receipt of this payment waits for approval: approve it or make it void first.
+refund-wrong-nothing = All of this payment was given back, or is on its way.
+refund-wrong-state = This payment is not paid; there is nothing to give back.
+refund-ev-created = Money is to be given back
+refund-ev-done = The bank gave it back
+refund-ev-refused = The bank refuses to give it back
+refund-ev-unknown = Not known whether it went back
+refund-ev-link = Money of it went back to the payer
+refund-statement = Given back
+refund-statement-freed = Not given back after all
+refund-resolution = Given back to the payer
+refund-receipt-refused = Money of this receipt was given back: what is left of it stands.
