@@ -18,4 +18,5 @@ mod links;
 mod lists;
 mod messages;
 mod payments;
+mod refunds;
 mod trouble;

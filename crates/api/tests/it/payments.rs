@@ -16,7 +16,7 @@ use store::rooms::{payment, receipt};
 use crate::stage::{NOW, Stage, names};
 
 /// A payer chooses the bank, which does not answer: the payment ends as failed.
-async fn try_to_pay(stage: &Stage, link: &Value) {
+pub(crate) async fn try_to_pay(stage: &Stage, link: &Value) {
     let url = link["url"].as_str().unwrap();
     let token = url.rsplit_once('/').unwrap().1;
     let form = StartForm {
@@ -33,7 +33,7 @@ async fn try_to_pay(stage: &Stage, link: &Value) {
 }
 
 /// The bank says yes after all.
-async fn confirm(stage: &Stage, id: &str) {
+pub(crate) async fn confirm(stage: &Stage, id: &str) {
     let scope = Scope {
         merchant: stage.merchant,
         mode: Mode::Test,

@@ -92,6 +92,25 @@ impl Payer<'_> {
         self.goes(driver, Some(typed.to_owned())).await
     }
 
+    /// Presses "pay by", at whatever bank, and takes its key from what was stored.
+    pub(crate) async fn starts(&mut self, driver: &str) -> Result<(), StartError> {
+        let form = StartForm {
+            version: self.page.version,
+            provider: self.world.provider(driver).to_string(),
+            amount: None,
+            language: None,
+        };
+        let app = self.world.app();
+        app.start_payment(SLUG, &self.link, form, "req_start")
+            .await?;
+        let all = self.world.payments().await;
+        let mine = all.iter().max_by_key(|payment| payment.order_number);
+        let mine = mine.expect("stored before the payer is sent");
+        self.payment = Some(mine.id);
+        self.key.clone_from(&mine.gateway_key);
+        Ok(())
+    }
+
     async fn goes(&mut self, driver: &str, amount: Option<String>) -> Result<(), StartError> {
         let form = StartForm {
             version: self.page.version,

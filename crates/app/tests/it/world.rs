@@ -81,6 +81,15 @@ where
 impl World {
     /// A new world; `None` where the engine is not installed.
     pub(crate) async fn on(engine: Engine) -> Option<Self> {
+        Self::with(engine, USUAL, Currency::Irr).await
+    }
+
+    /// A new world of a shop with these providers, which counts in this currency.
+    pub(crate) async fn with(
+        engine: Engine,
+        desks: &[Provided],
+        currency: Currency,
+    ) -> Option<Self> {
         let ground = Ground::new(engine)?;
         let clock = Clock::manual("2026-11-21T08:30:00Z".parse().unwrap());
         let bank_clock = clock.clone();
@@ -99,7 +108,7 @@ impl World {
         let store_faults = store::faults::Faults::default();
         let store = ground.open(&store_faults, None);
         let app = new_app(store, &outbound, &clock, &public_url, Faults::default());
-        let (scope, caller, providers) = furnish(&app, &bank_url).await;
+        let (scope, caller, providers) = furnish(&app, &bank_url, desks, currency).await;
         let app = Arc::new(RwLock::new(app));
         tokio::spawn(door::serve(listener, app.clone()));
         Some(Self {
@@ -410,8 +419,36 @@ fn parts(
     }
 }
 
+/// A driver and the settings of its terminal.
+pub(crate) type Provided = (&'static str, &'static [(&'static str, &'static str)]);
+
+/// The providers of most tests.
+const USUAL: &[Provided] = &[
+    ("zarinpal", &[("merchant_id", MERCHANT_ID)]),
+    (
+        "sandbox",
+        &[
+            ("terminal", TERMINAL),
+            ("secret", "sandbox-secret-golestan-1"),
+        ],
+    ),
+    (
+        "mellat",
+        &[
+            ("terminal_id", MELLAT),
+            ("user_name", "golestan"),
+            ("password", "a & b"),
+        ],
+    ),
+];
+
 /// A merchant with a shop, its providers and a key, all in TEST.
-async fn furnish(app: &App, bank_url: &str) -> (Scope, Caller, BTreeMap<&'static str, ProviderId>) {
+async fn furnish(
+    app: &App,
+    bank_url: &str,
+    desks: &[Provided],
+    currency: Currency,
+) -> (Scope, Caller, BTreeMap<&'static str, ProviderId>) {
     let owner = app.make_merchant("Golestan").await.unwrap();
     let made = app
         .make_shop(
@@ -421,8 +458,8 @@ async fn furnish(app: &App, bank_url: &str) -> (Scope, Caller, BTreeMap<&'static
                 name: "Golestan Books".to_owned(),
                 language: Language::English,
                 time_zone: "Asia/Tehran".to_owned(),
-                currency: Currency::Irr,
-                unit: Unit::Rial,
+                currency,
+                unit: Unit::default_for(currency),
                 manager_email: Some(MANAGER.to_owned()),
                 contact: None,
                 validity_days: None,
@@ -433,28 +470,10 @@ async fn furnish(app: &App, bank_url: &str) -> (Scope, Caller, BTreeMap<&'static
         .await
         .unwrap();
     let mut providers = BTreeMap::new();
-    let fields: [(&str, &[(&str, &str)]); 3] = [
-        ("zarinpal", &[("merchant_id", MERCHANT_ID)]),
-        (
-            "sandbox",
-            &[
-                ("terminal", TERMINAL),
-                ("secret", "sandbox-secret-golestan-1"),
-            ],
-        ),
-        (
-            "mellat",
-            &[
-                ("terminal_id", MELLAT),
-                ("user_name", "golestan"),
-                ("password", "a & b"),
-            ],
-        ),
-    ];
-    for (position, (driver, fields)) in (1..).zip(fields) {
+    for (position, &(driver, fields)) in (1..).zip(desks) {
         let credentials = fields
             .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+            .map(|(name, value)| ((*name).to_owned(), value.replace("{bank}", bank_url)));
         let wanted = NewProvider {
             mode: Mode::Test,
             account: made.account,
@@ -466,10 +485,7 @@ async fn furnish(app: &App, bank_url: &str) -> (Scope, Caller, BTreeMap<&'static
             limits: (None, None),
             auto_verify: false,
         };
-        let id = app
-            .make_provider(owner, Currency::Irr, wanted)
-            .await
-            .unwrap();
+        let id = app.make_provider(owner, currency, wanted).await.unwrap();
         providers.insert(driver, id);
     }
     let key = app.make_api_key(owner, Mode::Test, "tests").await.unwrap();

@@ -25,6 +25,7 @@ mod office_money;
 mod office_pages;
 mod office_people;
 mod office_receipts;
+mod office_refunds;
 mod payment_pages;
 mod receipt_pages;
 mod samples;

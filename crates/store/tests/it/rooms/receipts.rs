@@ -410,7 +410,7 @@ fn decide(tx: &mut Tx<'_>, world: &World, n: u128, void: bool) -> Done<bool> {
     let (booking, kind) = match (decided, void) {
         (Ok(booking), true) => (booking, ReceiptMark::Voided),
         (Ok(booking), false) => (booking, ReceiptMark::Approved),
-        (Err(Refusal::Approved | Refusal::Void), _) => return Ok(false),
+        (Err(Refusal::Approved | Refusal::Void | Refusal::Refunded), _) => return Ok(false),
     };
     receipt::mark(tx, world.scope, found.id, &mark(kind, at(50)))?;
     for one in &booking.transfers {
