@@ -24,7 +24,7 @@ async fn a_refund_is_made_once_shown_and_listed() {
         "reason": "one book"})
     .to_string();
     let key = [("idempotency-key", "refund-1")];
-    let made = stage.call("POST", &path, &key, &body).await;
+    let made = stage.call("POST", &path, &key, body.clone()).await;
     assert_eq!(made.status, 201, "{}", made.text);
     let refund = made.json();
     assert_eq!(refund["object"], "refund");
@@ -35,7 +35,7 @@ async fn a_refund_is_made_once_shown_and_listed() {
     assert_eq!(refund["payment"], json!(id));
     assert_eq!(refund["amount"], 250_000);
     assert_eq!(refund["reference"], "140500012345");
-    let again = stage.call("POST", &path, &key, &body).await;
+    let again = stage.call("POST", &path, &key, body.clone()).await;
     assert_eq!((again.status, &again.text), (201, &made.text));
     assert_eq!(again.header("idempotent-replayed"), "true");
 
@@ -81,7 +81,7 @@ async fn what_cannot_be_given_back_is_told_why() {
         n += 1;
         let key = format!("key-{n}");
         let key = [("idempotency-key", key.as_str())];
-        let told = stage.call("POST", &path, &key, &body.to_string()).await;
+        let told = stage.call("POST", &path, &key, body.to_string()).await;
         assert_eq!(told.status, status, "{body}: {}", told.text);
         if status == 409 {
             assert_eq!(told.problem(), problem, "{body}");
