@@ -7,7 +7,8 @@ use domain::id::ExchangeId;
 use domain::payment::Payment;
 use domain::verdict::Verdict;
 use gateways::{
-    Asked, Begun, Refusal, Reply, Request, SignedIn, Standing, Step, Terminal, transcript,
+    Asked, Begun, Moved, Refund, Refusal, Reply, Request, SignedIn, Standing, Step, Terminal,
+    transcript,
 };
 use jiff::{SignedDuration, Timestamp};
 use store::rooms::exchange::Exchange;
@@ -127,19 +128,41 @@ impl<'a> Talk<'a> {
 
     /// Walks through all the calls of a verify.
     pub(crate) async fn verify(&mut self, asked: &Asked<'_>) -> Verdict {
+        let driver = self.desk.driver;
+        let walked = self
+            .walk(|terminal, so_far| driver.verify_step(terminal, asked, so_far))
+            .await;
+        walked.unwrap_or_else(|(unsaid, fresh)| unsaid.verdict(fresh))
+    }
+
+    /// Walks through all the calls of a refund; else why one was not made, and whether it was the
+    /// first.
+    pub(crate) async fn refund(
+        &mut self,
+        asked: &Asked<'_>,
+        refund: &Refund<'_>,
+    ) -> Result<Moved, (Unsaid, bool)> {
+        let driver = self.desk.driver;
+        self.walk(|terminal, so_far| driver.refund_step(terminal, asked, refund, so_far))
+            .await
+    }
+
+    /// Makes one call after the other until the driver is done.
+    async fn walk<T>(
+        &mut self,
+        next: impl Fn(&Terminal, &[Reply]) -> Step<T>,
+    ) -> Result<T, (Unsaid, bool)> {
         let mut so_far = Vec::new();
         let (mut over, mut renewed) = (false, false);
         while so_far.len() < MOST_CALLS {
-            if let Err(unsaid) = self.sign_in(over).await {
-                return unsaid.verdict(so_far.is_empty());
-            }
+            let fresh = so_far.is_empty();
+            self.sign_in(over).await.map_err(|unsaid| (unsaid, fresh))?;
             over = false;
-            let step = self.desk.driver.verify_step(&self.terminal, asked, &so_far);
-            let (name, request) = match step {
-                Step::Done(verdict) => return verdict,
+            let (name, request) = match next(&self.terminal, &so_far) {
+                Step::Done(end) => return Ok(end),
                 Step::Ask { name, request } => (name, request),
             };
-            if !so_far.is_empty() {
+            if !fresh {
                 self.app.faults().pass(Point::Halfway).await;
             }
             match self.call(name, request).await {
@@ -147,13 +170,10 @@ impl<'a> Talk<'a> {
                     (over, renewed) = (true, true);
                 }
                 Ok(reply) => so_far.push(reply),
-                Err(unsaid) => return unsaid.verdict(so_far.is_empty()),
+                Err(unsaid) => return Err((unsaid, fresh)),
             }
         }
-        Verdict::Unknown {
-            reason: "a verify without end".to_owned(),
-            not_sent: false,
-        }
+        Err((Unsaid::Silent("calls without end".to_owned()), false))
     }
 
     /// Looks the payment up.

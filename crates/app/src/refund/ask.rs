@@ -127,18 +127,15 @@ impl App {
             RefundWay::Reverse => talk
                 .say("reverse", |terminal| driver.reverse(terminal, &asked))
                 .await
-                .map(|reply| driver.read_reverse(talk.terminal(), &asked, &reply)),
+                .map(|reply| driver.read_reverse(talk.terminal(), &asked, &reply))
+                .map_err(|unsaid| (unsaid, true)),
             RefundWay::Refund | RefundWay::Hand => {
                 let id = refund.id.to_string();
                 let wanted = gateways::Refund {
                     amount: refund.amount,
                     id: &id,
                 };
-                talk.say("refund", |terminal| {
-                    driver.refund(terminal, &asked, &wanted)
-                })
-                .await
-                .map(|reply| driver.read_refund(talk.terminal(), &asked, &wanted, &reply))
+                talk.refund(&asked, &wanted).await
             }
         };
         let answer = moved.map_or_else(unsaid, read);
@@ -210,8 +207,9 @@ fn read(moved: Moved) -> Answer {
     }
 }
 
-/// A call that was not made had no effect.
-fn unsaid(why: Unsaid) -> Answer {
+/// A call that was not made had no effect; of those before it only the driver knows, so that what is
+/// not the first counts as lost.
+fn unsaid((why, fresh): (Unsaid, bool)) -> Answer {
     match why {
         Unsaid::Refused(refusal) => Answer::Refused {
             failure: refusal.to_string(),
@@ -221,7 +219,7 @@ fn unsaid(why: Unsaid) -> Answer {
         },
         Unsaid::Silent(failure) => Answer::Unknown {
             failure,
-            not_sent: true,
+            not_sent: fresh,
         },
     }
 }
