@@ -26,7 +26,7 @@ pub use deeds::{Lack, Making};
 pub use form::{About, Found};
 pub use home::{Figures, Home, Todo};
 pub use life::{Addressed, CancelReason, LifeError, Likeness, Resending};
-pub use lists::{LinkList, MessageList, NAMED, PaymentLine, PaymentList};
+pub use lists::{LinkList, LinkPlace, MessageList, NAMED, PaymentLine, PaymentList};
 pub use message::MessageRecord;
 pub use notice::{COUNTED_NOTICES, NoticeLine, NoticeList, which};
 pub use record::{Evidence, LinkRecord, PaymentEntry, ResolveRecord};
@@ -35,7 +35,7 @@ pub use store::rooms::event::StoredEvent;
 pub use store::rooms::message::Message;
 pub use store::rooms::notice::NoticeFilter;
 pub use store::rooms::office::{
-    Beside, COUNTED, LinkFilter, LinkOrder, MessageFilter, PaymentFilter, StoredCallback,
+    Beside, LinkFilter, LinkOrder, MessageFilter, PaymentFilter, SUMMED, StoredCallback,
     StoredExchange, Sums,
 };
 pub use store::rooms::shop::ShopRow as Shop;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use channels::segments;
 pub use channels::{Encoding, SmsLength};
 use domain::access::Permission;
-use domain::id::LinkId;
+use domain::id::{LinkId, MessageId};
 use domain::message::Situation;
 use domain::resolve::ResolveReason;
 use domain::scope::{Mode, Scope};
@@ -79,6 +79,8 @@ pub struct Sample {
     pub description: Option<String>,
     /// The shop's own number.
     pub reference: Option<String>,
+    /// The link, if there is one already, perhaps with a text of its own.
+    pub link: Option<LinkId>,
 }
 
 /// A message as its reader would see it.
@@ -145,21 +147,25 @@ impl From<OwnError> for SettingsError {
     }
 }
 
-/// The text that somebody wrote: for this link, else for the shop. Only the message that sends the
-/// link has a text of its own for one link.
+/// The text that somebody wrote: for this sending of a link, else for this link, else for the shop.
+/// Only the message that sends the link has texts of its own.
 pub(crate) fn wording(
     tx: &mut Tx<'_>,
     scope: Scope,
-    link: Option<LinkId>,
+    (link, sending): (Option<LinkId>, Option<MessageId>),
     name: TemplateName,
 ) -> Result<Option<Wording>, StoreError> {
-    let link = link.filter(|_| name.situation == Situation::LinkSent);
-    let own = match link {
-        Some(link) => template::of_link(tx, scope, link, name.format)?,
-        None => None,
-    };
-    if own.is_some() {
-        return Ok(own);
+    if name.situation == Situation::LinkSent {
+        let mut own = match sending {
+            Some(id) => template::of_sending(tx, scope, id, name.format)?,
+            None => None,
+        };
+        if let (None, Some(link)) = (&own, link) {
+            own = template::of_link(tx, scope, link, name.format)?;
+        }
+        if own.is_some() {
+            return Ok(own);
+        }
     }
     let row = template::find(tx, scope.merchant, name)?;
     Ok(row.and_then(|row| row.wording))
@@ -194,7 +200,7 @@ pub(crate) fn delivered_wording(name: TemplateName) -> Result<Wording, OwnError>
 
 impl App {
     /// Shows a message before it is sent, to whom may do `need` in the shop. Without `typed` it is
-    /// what would be sent now: the shop's own text, or the delivered one.
+    /// what would be sent now: the link's own text, the shop's, or the delivered one.
     pub async fn preview_message(
         &self,
         desk: &Desk,
@@ -204,9 +210,10 @@ impl App {
         sample: Sample,
     ) -> Result<Preview, SettingsError> {
         let scope = desk.scope();
+        let of = sample.link;
         let found = self.store().read(move |tx| {
             let row = shop::find(tx, scope.merchant, name.shop)?;
-            let own = wording(tx, scope, None, name)?;
+            let own = wording(tx, scope, (of, None), name)?;
             Ok::<_, StoreError>(row.map(|row| (row.shop, own)))
         });
         let (shop, own) = found.await?.ok_or(SettingsError::NotFound)?;

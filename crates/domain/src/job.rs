@@ -19,6 +19,8 @@ pub enum JobKind {
     AskCredit,
     /// Make the next part of an import of customers, or sweep one away that is over.
     ImportCustomers,
+    /// Write the search tokens of links that were made before a search knew links.
+    IndexLinks,
 }
 
 crate::scope::words!(JobKind, "kind of job":
@@ -29,6 +31,7 @@ crate::scope::words!(JobKind, "kind of job":
     AskReports = "message.report",
     AskCredit = "channel.credit",
     ImportCustomers = "customer.import",
+    IndexLinks = "link.index",
 );
 
 /// Lanes are served apart, so that a hundred thousand messages delay no verify.
@@ -64,7 +67,11 @@ impl JobKind {
         match self {
             Self::CheckPayment | Self::AskRefund => Lane::Verify,
             Self::SendMessage => Lane::Message,
-            Self::ExpireLink | Self::AskReports | Self::AskCredit | Self::ImportCustomers => {
+            Self::ExpireLink
+            | Self::AskReports
+            | Self::AskCredit
+            | Self::ImportCustomers
+            | Self::IndexLinks => {
                 Lane::Bulk
             }
         }
@@ -101,7 +108,8 @@ pub fn back_off(kind: JobKind, tries: u32, jitter: u16) -> SignedDuration {
         | JobKind::ExpireLink
         | JobKind::AskReports
         | JobKind::AskCredit
-        | JobKind::ImportCustomers => SEND_WAITS,
+        | JobKind::ImportCustomers
+        | JobKind::IndexLinks => SEND_WAITS,
     };
     let place = usize::try_from(tries.saturating_sub(1)).unwrap_or(usize::MAX);
     let base_ms = waits.get(place).copied().unwrap_or(LONGEST_WAIT) * 1000;

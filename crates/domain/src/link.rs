@@ -15,6 +15,7 @@ mod plan;
 mod reopen;
 mod resend;
 mod revise;
+mod words;
 
 use jiff::Timestamp;
 use money::Amount;
@@ -32,6 +33,7 @@ pub use follow::follow;
 pub use reopen::{ReopenRefusal, reopen};
 pub use resend::{ResendRefusal, Resent, resend};
 pub use revise::{ReviseRefusal, Revision, revise};
+pub use words::LINK_TOKENS;
 
 pub use plan::{
     DESCRIPTION_MAX, Expiry, FieldError, LinkFacts, NOTE_MAX, NewLink, Plan, Problem,

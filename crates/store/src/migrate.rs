@@ -101,6 +101,9 @@ pub const MIGRATIONS: &[Migration] = &[
         number: 21,
         name: "refund",
         sql: include_str!("../migrations/0021_refund.sql"),
+        number: 16,
+        name: "links",
+        sql: include_str!("../migrations/0016_links.sql"),
     },
 ];
 

@@ -77,6 +77,9 @@ pub struct SqliteOptions {
     pub max_pages: Option<u32>,
     /// Called once after an I/O error in writing.
     pub on_fatal: FatalHook,
+    /// Refuse statements that would walk through a table that grows, but of units that
+    /// [say so](crate::Tx::reads_everything): for tests of the product.
+    pub watched: bool,
     /// Planted faults, for tests.
     pub faults: Faults,
 }
@@ -93,6 +96,7 @@ impl SqliteOptions {
             migrations: MIGRATIONS,
             max_pages: None,
             on_fatal: FatalHook::default(),
+            watched: false,
             faults: Faults::default(),
         }
     }

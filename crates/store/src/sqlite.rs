@@ -9,6 +9,7 @@ pub(crate) mod link;
 mod memory;
 mod migrate;
 mod place;
+mod plan;
 mod readers;
 mod writer;
 
@@ -66,7 +67,8 @@ impl Sqlite {
         let lock = place::lock(&path)?;
         let mut conn = connect::writer(&path)?;
         migrate::run(&mut conn, options.migrations)?;
-        let constraints = Arc::new(connect::constraints(&conn)?);
+        let constraints = connect::constraints(&conn)?.watched(options.watched);
+        let constraints = Arc::new(constraints);
         connect::limit(&conn, options.max_pages)?;
 
         let writes = Lanes::new(options.limits.interactive, options.limits.bulk);

@@ -121,13 +121,25 @@ impl<'a> Tx<'a> {
         self.keep(answer)
     }
 
+    /// Says that this unit walks through whole tables, and is meant to: a store that is watched lets
+    /// it. For checks, copies and repairs; never for what a page or a worker waits for.
+    pub fn reads_everything(&mut self) -> &mut Self {
+        if let Link::Sqlite(link) = &mut self.link {
+            link.may_read_everything(true);
+        }
+        self
+    }
+
     /// Asks that those who wait for `topic` are woken, on this node and on the others, once this
     /// unit is committed. Nothing is sent if it is not.
     pub fn wake(&mut self, topic: Topic) {
         self.wakes.add(topic);
     }
 
-    pub(crate) fn new(link: Link<'a>) -> Self {
+    pub(crate) fn new(mut link: Link<'a>) -> Self {
+        if let Link::Sqlite(link) = &mut link {
+            link.may_read_everything(false);
+        }
         Self {
             link,
             poison: None,

@@ -67,6 +67,32 @@
     });
   }
 
+  // The message of a link as its readers will see it, asked for while it is looked at.
+  for (const phone of $$("[data-shown]")) {
+    const form = phone.closest("form");
+    phone.hidden = false;
+    let drawing;
+    const draw = () => {
+      clearTimeout(drawing);
+      if (!phone.open) return;
+      drawing = setTimeout(() => {
+        for (const part of phone.querySelectorAll("[data-format]")) {
+          const body = new URLSearchParams(new FormData(form));
+          body.set("format", part.dataset.format);
+          if (part.dataset.format === "short") {
+            body.set("text", form.elements.short.value);
+            body.delete("subject");
+          }
+          fetch(phone.dataset.shown, { method: "POST", body })
+            .then((answer) => (answer.ok ? answer.text() : Promise.reject()))
+            .then((html) => { part.innerHTML = html; }).catch(() => {});
+        }
+      }, 400);
+    };
+    phone.addEventListener("toggle", draw);
+    form.addEventListener("input", draw);
+  }
+
   // The form of a link: the amount in words, the button says what it will do.
   const form = $("form[data-words]");
   if (!form) return;
@@ -106,29 +132,6 @@
   for (const name of ["recipients", "mobiles"]) form.elements[name].addEventListener("input", ask);
   form.addEventListener("change", (event) => { if (event.target.name === "position") ask(); });
   count();
-  // The message as its readers will see it, asked for while it is looked at.
-  const phone = $("[data-shown]", form);
-  phone.hidden = false;
-  let drawing;
-  const draw = () => {
-    clearTimeout(drawing);
-    if (!phone.open) return;
-    drawing = setTimeout(() => {
-      for (const part of $$("[data-format]", phone)) {
-        const body = new URLSearchParams(new FormData(form));
-        body.set("format", part.dataset.format);
-        if (part.dataset.format === "short") {
-          body.set("text", form.elements.short.value);
-          body.delete("subject");
-        }
-        fetch(phone.dataset.shown, { method: "POST", body })
-          .then((answer) => (answer.ok ? answer.text() : Promise.reject()))
-          .then((html) => { part.innerHTML = html; }).catch(() => {});
-      }
-    }, 400);
-  };
-  phone.addEventListener("toggle", draw);
-  form.addEventListener("input", draw);
   // Typing into a field that belongs to a choice makes that choice.
   for (const input of $$("[data-picks]")) {
     input.addEventListener("input", () => {

@@ -151,7 +151,7 @@ impl App {
         Ok(Some(Box::new(Facts {
             block: blocked(tx, scope, &message, kind, &row.shop)?,
             told_of: told_of(tx, scope, &message, &rows)?,
-            own: template::wording(tx, scope, Some(link.id), name)?,
+            own: template::wording(tx, scope, (Some(link.id), message.wording), name)?,
             row: rows.into_iter().find(|row| row.kind == kind && row.active),
             message,
             turned,

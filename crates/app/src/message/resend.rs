@@ -6,7 +6,7 @@ use domain::id::MessageId;
 use domain::message::{ChannelKind, MessageState, NewMessage};
 use domain::way::Route;
 use store::rooms::message::Message;
-use store::rooms::{event, job, message, opt_out};
+use store::rooms::{event, job, message, opt_out, template};
 use store::{StoreError, Tx};
 
 use crate::App;
@@ -78,6 +78,7 @@ impl App {
             }
             let again = again(tx, &desk, &failed, MessageId::new(app.uuid()))?;
             message::insert(tx, scope, std::slice::from_ref(&again), now)?;
+            template::carry_on(tx, scope, &failed, again.id)?;
             job::insert(tx, scope, &[domain::link::send_job(again.id, now)])?;
             let event = app.act(desk.actor(), Some(&request_id), |act| {
                 act.event(EventKind::MessageResent, again.id)

@@ -12,7 +12,7 @@ use domain::way::Route;
 use jiff::{SignedDuration, Timestamp};
 use store::rooms::job::Claimed;
 use store::rooms::message::{Message, Outcome};
-use store::rooms::{channel, event, job, link, message, shop};
+use store::rooms::{channel, event, job, link, message, shop, template};
 use store::{StoreError, Tx};
 
 use super::Sent;
@@ -154,7 +154,13 @@ impl App {
                 link: failed.link,
                 payment: failed.payment,
             };
-            self.queue(tx, scope, &[stand_in], EventKind::MessageFallback)
+            self.queue(
+                tx,
+                scope,
+                std::slice::from_ref(&stand_in),
+                EventKind::MessageFallback,
+            )?;
+            template::carry_on(tx, scope, failed, stand_in.id)
         } else if failed.situation.is_for_payer() {
             self.tell_staff(tx, scope, Situation::StaffBounced, failed)
         } else {

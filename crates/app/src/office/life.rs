@@ -7,14 +7,15 @@ use domain::id::LinkId;
 use domain::link::{Link, LinkState, ReopenRefusal, ResendRefusal, Terms, reopen, resend};
 use domain::message::Situation;
 use domain::recipient::OptOuts;
+use domain::settings::Faults;
 use store::rooms::shop::ShopRow;
-use store::rooms::{event, job, link, message, opt_out, resolve, shop};
+use store::rooms::{event, job, link, message, opt_out, resolve, shop, template};
 use store::{StoreError, Tx};
 
 use super::record::seen_link;
 use super::{Desk, OfficeError};
 use crate::App;
-use crate::link::{LinkError, LinkView, Once};
+use crate::link::{LinkError, LinkMessage, LinkView, Once};
 use crate::once::{self, Before};
 
 /// Why a link is taken back: one of a few words, for events hold no free text.
@@ -62,6 +63,9 @@ pub enum LifeError {
     /// It is not sent again.
     #[error(transparent)]
     Resend(#[from] ResendRefusal),
+    /// What it was to say cannot be sent.
+    #[error("the text cannot be sent")]
+    Message(Faults),
     /// The form with this number did other work before.
     #[error("the form was sent before")]
     Twice,
@@ -162,15 +166,17 @@ impl App {
         .await
     }
 
-    /// Sends a link again. The same form sent twice sends once.
+    /// Sends a link again, with a text of its own or with the one that it has. The same form sent
+    /// twice sends once.
     pub async fn office_resend(
         &self,
         desk: &Desk,
         id: LinkId,
-        recipients: Vec<Address>,
+        (recipients, said): (Vec<Address>, LinkMessage),
         once: Once,
         request_id: &str,
     ) -> Result<Resending, LifeError> {
+        let wordings = said.read().map_err(LifeError::Message)?;
         let (app, desk, request_id) = (self.clone(), desk.clone(), request_id.to_owned());
         self.write(move |tx| {
             let (scope, now) = (desk.scope(), app.now());
@@ -191,6 +197,8 @@ impl App {
                 resend((&found, &terms), &row.shop, to, act)
             })?;
             message::insert(tx, scope, &resent.messages, now)?;
+            let sent: Vec<_> = resent.messages.iter().map(|one| one.id).collect();
+            template::insert_of_sending(tx, scope, &sent, &wordings)?;
             job::insert(tx, scope, &resent.jobs)?;
             event::append(tx, scope, &resent.events)?;
             once::done(tx, &desk, &once, id)?;

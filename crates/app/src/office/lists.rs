@@ -1,6 +1,7 @@
 //! The lists: links, payments, messages.
 
 use std::collections::HashMap;
+use std::fmt;
 
 use domain::access::Permission;
 use domain::id::{CustomerId, LinkId};
@@ -9,7 +10,7 @@ use domain::search;
 use domain::token::{PaymentCode, Token};
 use store::StoreError;
 use store::rooms::channel::{self, ChannelRow};
-use store::rooms::customer::{self, CustomerFilter};
+use store::rooms::customer::{self, CustomerFilter, Place};
 use store::rooms::message::Message;
 use store::rooms::office::{
     self, Beside, LinkFilter, MessageFilter, PaymentFilter, PaymentRow, Sums,
@@ -19,11 +20,11 @@ use store::rooms::{link, payment};
 
 use super::{Desk, page, shops_of};
 use crate::App;
-use crate::link::{LinkError, LinkView};
+use crate::link::{LinkError, LinkView, followed};
 
 /// Customers that the search of a filter for links looks at: more are not looked for, and the list
 /// says so.
-pub const NAMED: u32 = 200;
+pub const NAMED: u32 = 100;
 
 /// A page of the list of links.
 #[derive(Debug, Clone)]
@@ -32,10 +33,44 @@ pub struct LinkList {
     pub shops: Vec<ShopRow>,
     /// The links.
     pub rows: Vec<LinkView>,
-    /// There are older ones.
-    pub more: bool,
-    /// Sums over all that the filter finds; `None` for a user who may not see sums.
+    /// Where the next page goes on; `None`: there are no more.
+    pub next: Option<LinkPlace>,
+    /// Sums over all that the filter finds; `None` for a user who may not see sums, and of a search.
     pub sums: Option<Vec<Sums>>,
+}
+
+/// A place in the list of links: it goes on behind it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LinkPlace {
+    /// In an order of the list.
+    Listed(LinkId),
+    /// In a search.
+    Found(Place),
+}
+
+impl LinkPlace {
+    /// A place as it stands in an address; what is none begins at the beginning.
+    pub fn from_word(word: &str) -> Option<Self> {
+        let listed = word.parse().ok().map(Self::Listed);
+        listed.or_else(|| word.parse().ok().map(Self::Found))
+    }
+
+    /// Narrows a list to what stands behind it.
+    pub fn narrow(self, filter: &mut LinkFilter) {
+        (filter.after, filter.found) = match self {
+            Self::Listed(id) => (Some(id), None),
+            Self::Found(place) => (None, Some(place)),
+        };
+    }
+}
+
+impl fmt::Display for LinkPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Listed(id) => id.fmt(f),
+            Self::Found(place) => place.fmt(f),
+        }
+    }
 }
 
 /// A line of the list of payments.
@@ -163,17 +198,28 @@ impl App {
                     sight: desk.sight(&shops, also),
                     ..filter.clone()
                 };
-                let found = office::links(tx, scope, &filter, limit.saturating_add(1))?;
-                let (found, more) = page(found, limit);
+                let is_search = !filter.search.is_empty();
+                let (found, next) = if is_search {
+                    let (found, next) = office::links_found(tx, scope, &filter, limit)?;
+                    (found, next.map(LinkPlace::Found))
+                } else {
+                    let found = office::links(tx, scope, &filter, limit.saturating_add(1))?;
+                    let (found, more) = page(found, limit);
+                    let last = found.last().filter(|_| more);
+                    let next = last.map(|(link, _)| LinkPlace::Listed(link.id));
+                    (found, next)
+                };
                 let rows = found
                     .into_iter()
-                    .map(|(link, terms)| {
+                    .map(|row| {
+                        // What a locked link asks for now, not when it was read last.
+                        let (link, terms) = followed(tx, scope, row)?;
                         let owner = shops.iter().find(|row| row.shop.id == link.shop);
                         let slug = owner.ok_or(LinkError::NotFound)?.shop.slug.as_str();
                         Ok(app.view(scope, slug, link, terms))
                     })
                     .collect::<Result<_, LinkError>>()?;
-                let sums = if with_sums {
+                let sums = if with_sums && !is_search {
                     Some(office::link_sums(tx, scope, &filter)?)
                 } else {
                     None
@@ -181,7 +227,7 @@ impl App {
                 Ok(LinkList {
                     shops,
                     rows,
-                    more,
+                    next,
                     sums,
                 })
             })

@@ -187,7 +187,7 @@ impl App {
         shop::insert(tx, &row, self.now())?;
         for mode in Mode::ALL {
             let walk_in = CustomerId::new(self.uuid());
-            let person = Customer::walk_in(walk_in, row.shop.name.clone());
+            let person = Customer::walk_in(walk_in);
             let scope = Scope {
                 merchant: by.merchant(),
                 mode,

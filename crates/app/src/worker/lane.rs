@@ -151,7 +151,8 @@ impl App {
                 | JobKind::ExpireLink
                 | JobKind::AskReports
                 | JobKind::AskCredit
-                | JobKind::ImportCustomers => None,
+                | JobKind::ImportCustomers
+                | JobKind::IndexLinks => None,
             };
             let app = self.clone();
             at_work.spawn(async move {

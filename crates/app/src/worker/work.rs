@@ -2,7 +2,7 @@
 
 use domain::event::Actor;
 use domain::id::{LinkId, MessageId, PaymentId, RefundId};
-use domain::job::JobKind;
+use domain::job::{JobKind, NewJob};
 use domain::link::{LinkState, expire};
 use domain::notice::{About, NoticeKind};
 use jiff::{SignedDuration, Timestamp};
@@ -16,6 +16,8 @@ use crate::told::who_may_hear;
 
 /// Tries of a message before it is given up.
 const MESSAGE_TRIES: u32 = 8;
+/// Links whose search tokens one unit writes.
+const INDEXED: u32 = 200;
 
 impl App {
     /// Does one claimed job. An error leaves its lease to run out: the job comes again.
@@ -43,6 +45,7 @@ impl App {
             JobKind::AskReports => self.work_reports(one).await,
             JobKind::AskCredit => self.work_credit(one).await,
             JobKind::ImportCustomers => self.work_import(one).await,
+            JobKind::IndexLinks => self.work_index(one).await,
         }
     }
 
@@ -147,6 +150,25 @@ impl App {
             Some(at) => self.put_back(one, at).await,
             None => self.finish(one).await,
         }
+    }
+
+    /// Writes the search tokens of some links that have none yet, and leaves the rest to another job,
+    /// which is named by the place where it goes on.
+    async fn work_index(&self, one: &Claimed) -> Result<(), StoreError> {
+        let (one, now) = (one.clone(), self.now());
+        self.write_bulk(move |tx| {
+            if let Some(place) = link::index_after(tx, one.scope, &one.object, INDEXED)? {
+                let next = NewJob {
+                    kind: JobKind::IndexLinks,
+                    object: place,
+                    run_at: now,
+                    deadline: one.deadline,
+                };
+                job::insert(tx, one.scope, &[next])?;
+            }
+            job::done(tx, &one).map(drop)
+        })
+        .await
     }
 
     async fn finish(&self, one: &Claimed) -> Result<(), StoreError> {

@@ -92,7 +92,10 @@ pub(crate) async fn a_huge_stray_is_kept_short(world: World) {
     let refused = world.app().take_callback(heard).await;
     assert!(matches!(refused, Err(CallbackError::Unknown)));
     let row = world
-        .read(|tx| tx.query_one("SELECT token, method, query, body FROM stray_callback", &[]))
+        .read(|tx| {
+            tx.reads_everything()
+                .query_one("SELECT token, method, query, body FROM stray_callback", &[])
+        })
         .await;
     assert_eq!(row.text("method").unwrap(), "POST");
     assert!(row.text("token").unwrap().len() <= 64);
@@ -153,7 +156,10 @@ pub(crate) async fn a_notification_finds_its_payment_by_the_banks_key(world: Wor
     let mut payer = world.payer_at("sandbox", &link).await;
     payer.pays().await;
     let row = world
-        .read(|tx| tx.query_one("SELECT token FROM provider WHERE driver = 'sandbox'", &[]))
+        .read(|tx| {
+            tx.reads_everything()
+                .query_one("SELECT token FROM provider WHERE driver = 'sandbox'", &[])
+        })
         .await;
     let token = row.text("token").unwrap().to_owned();
     let order = world.payment(payer.payment()).await.order_number;

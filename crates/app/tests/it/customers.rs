@@ -93,7 +93,7 @@ pub(crate) async fn found(world: &World, desk: &Desk, typed: &str, archived: boo
 /// Kind, actor and all other words of the events about customers, in the order of time.
 pub(crate) async fn events(world: &World) -> Vec<(String, String, String)> {
     let rows = world.read(|tx| {
-        let rows = tx.query(
+        let rows = tx.reads_everything().query(
             "SELECT kind, actor, object, data FROM event WHERE kind LIKE 'customer.%'
              ORDER BY id",
             &[],
@@ -361,7 +361,7 @@ pub(crate) async fn what_a_customer_paid_is_summed_as_far_as_the_user_sees(world
     assert_eq!((sums[0].asked, sums[0].paid), (rial(1_250_000), rial(0)));
     // Money came in for one of them, which now belongs to the person.
     let write = app.store().write(move |tx| {
-        tx.execute(
+        tx.reads_everything().execute(
             "UPDATE link SET customer_id = $1, paid_minor = 400000 WHERE id = $2",
             &[id.to_string().into(), first.to_string().into()],
         )

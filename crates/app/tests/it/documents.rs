@@ -113,13 +113,14 @@ pub(crate) async fn owes(world: &World, customer: CustomerId) -> i64 {
             let mine = broken.iter().filter(|one| one.object.starts_with("doc_"));
             assert_eq!(mine.count(), 0, "{broken:?}");
             let account = format!("customer:{customer}");
-            tx.query_one(
-                "SELECT CAST(COALESCE(SUM(CASE WHEN debit_account = $1 THEN amount_minor
+            tx.reads_everything()
+                .query_one(
+                    "SELECT CAST(COALESCE(SUM(CASE WHEN debit_account = $1 THEN amount_minor
                     ELSE 0 - amount_minor END), 0) AS BIGINT) AS n FROM transfer
                  WHERE debit_account = $1 OR credit_account = $1",
-                &[account.into()],
-            )?
-            .int("n")
+                    &[account.into()],
+                )?
+                .int("n")
         })
         .await
 }

@@ -36,6 +36,7 @@ impl Ground {
                 let mut options = SqliteOptions::new(folder.path().join("peyvand.db"));
                 options.faults = faults.clone();
                 options.max_pages = max_pages;
+                options.watched = true;
                 Store::open_sqlite_with(options).unwrap()
             }
             Self::Postgres { options } => {

@@ -112,7 +112,7 @@ pub(crate) async fn money_moves_from_clearing_to_the_customer(world: World, driv
 
     let rows = world
         .read(|tx| {
-            tx.query(
+            tx.reads_everything().query(
                 "SELECT kind, debit_account, credit_account, amount_minor FROM transfer ORDER BY kind",
                 &[],
             )

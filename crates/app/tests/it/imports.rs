@@ -44,7 +44,9 @@ async fn customers(world: &World) -> i64 {
 }
 
 async fn counted(world: &World, sql: &'static str) -> i64 {
-    world.read(move |tx| tx.query_one(sql, &[])?.int("n")).await
+    world
+        .read(move |tx| tx.reads_everything().query_one(sql, &[])?.int("n"))
+        .await
 }
 
 /// The whole result, piece by piece.
@@ -122,6 +124,39 @@ pub(crate) async fn nothing_is_made_of_a_file_until_somebody_says_so(world: Worl
         2,
         "started and finished, once each"
     );
+}
+
+pub(crate) async fn three_bad_lines_among_fifty_thousand_are_named_and_nothing_is_made(
+    world: World,
+) {
+    let desk = desk(&world).await;
+    let lines = people(50_000);
+    let mut lines: Vec<&str> = lines.lines().collect();
+    // The headings are the first line.
+    for (line, bad) in [(2, "A;12"), (25_000, ";0912"), (50_001, "B;نامعلوم")] {
+        lines[line - 1] = bad;
+    }
+    let id = read(&world, &desk, &lines.join("\n")).await.unwrap();
+    world.workers_run().await;
+    let told = record(&world, &desk, id).await;
+    let import = &told.import;
+    assert_eq!(
+        (import.state, import.good, import.duplicates, import.bad),
+        (ImportState::Ready, 49_997, 0, 3)
+    );
+    let named: Vec<_> = told.bad.iter().map(|bad| bad.line).collect();
+    assert_eq!(named, [2, 25_000, 50_001]);
+    assert_eq!(
+        told.bad[1].wrong,
+        [
+            (Column::Name, Fault::Missing),
+            (Column::Mobile, Fault::Mobile)
+        ]
+    );
+    assert_eq!(customers(&world).await, 0);
+    world.app().cancel_import(&desk, id, "req_1").await.unwrap();
+    world.workers_run().await;
+    assert_eq!(customers(&world).await, 0);
 }
 
 pub(crate) async fn duplicates_are_made_when_somebody_wants_them(world: World) {

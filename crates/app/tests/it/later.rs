@@ -1,6 +1,6 @@
 //! A link's later life at a desk, and the filters that its user keeps.
 
-use app::link::LinkView;
+use app::link::{LinkMessage, LinkView};
 use app::office::{CancelReason, LifeError, Resending, SavedError};
 use domain::access::{Permission, Reach, Role};
 use domain::contact::{Address, AddressKind};
@@ -105,6 +105,40 @@ pub(crate) async fn a_link_that_was_paid_after_its_end_does_not_open_again(world
     world.books_agree().await;
 }
 
+pub(crate) async fn what_is_written_for_one_sending_is_said_by_it_alone(world: World) {
+    let (desk, app) = (desk(&world).await, world.app());
+    let link = world.link(10_000).await;
+    let id = link.link.id;
+    let says = |text: &str| LinkMessage {
+        email: Some(("Again".to_owned(), text.to_owned())),
+        short: None,
+    };
+    let to = vec![email("new@example.org")];
+    let wrong = (to.clone(), says("Dear {{ custmer }}"));
+    let told = app
+        .office_resend(&desk, id, wrong, once("n1", 1), "req_1")
+        .await;
+    assert!(matches!(told, Err(LifeError::Message(_))), "{told:?}");
+    assert_eq!(sent(&world, &link).await, [RECIPIENT]);
+
+    let right = (to.clone(), says("Only today: {{ link_url }}"));
+    app.office_resend(&desk, id, right, once("n1", 1), "req_1")
+        .await
+        .unwrap();
+    let usual = (to, LinkMessage::default());
+    app.office_resend(&desk, id, usual, once("n2", 1), "req_2")
+        .await
+        .unwrap();
+    world.workers_run().await;
+    let all = world.messages(&link).await;
+    let said = all
+        .iter()
+        .map(|one| one.body.as_deref().unwrap_or_default());
+    let own: Vec<_> = said.filter(|body| body.contains("Only today: ")).collect();
+    assert_eq!(own.len(), 1, "{all:?}");
+    assert!(own[0].contains(&link.url), "{own:?}");
+}
+
 pub(crate) async fn a_link_is_sent_again_once_by_one_form(world: World) {
     let desk = desk(&world).await;
     let app = world.app();
@@ -130,9 +164,15 @@ pub(crate) async fn a_link_is_sent_again_once_by_one_form(world: World) {
     for _ in 0..10 {
         let (app, desk, to) = (world.app(), desk.clone(), to.clone());
         senders.spawn(async move {
-            app.office_resend(&desk, id, to, once("n1", 1), "req_2")
-                .await
-                .unwrap()
+            app.office_resend(
+                &desk,
+                id,
+                (to, LinkMessage::default()),
+                once("n1", 1),
+                "req_2",
+            )
+            .await
+            .unwrap()
         });
     }
     let answers = senders.join_all().await;
@@ -149,7 +189,13 @@ pub(crate) async fn a_link_is_sent_again_once_by_one_form(world: World) {
     assert_eq!(sent(&world, &link).await, all);
     let resent = |all: Vec<String>| all.iter().filter(|kind| kind.ends_with("resent")).count();
     assert_eq!(resent(world.events(id).await), 1);
-    let other = app.office_resend(&desk, id, to.clone(), once("n1", 2), "req_3");
+    let other = app.office_resend(
+        &desk,
+        id,
+        (to.clone(), LinkMessage::default()),
+        once("n1", 2),
+        "req_3",
+    );
     assert!(matches!(other.await, Err(LifeError::Twice)));
 
     let like = app.office_like(&desk, id).await.unwrap();
@@ -160,7 +206,13 @@ pub(crate) async fn a_link_is_sent_again_once_by_one_form(world: World) {
         .collect();
     assert_eq!(known, [("new@example.org", false), (RECIPIENT, false)]);
     let quiet = vec![email("quiet@example.org")];
-    let silent = app.office_resend(&desk, id, quiet.clone(), once("n2", 1), "req_4");
+    let silent = app.office_resend(
+        &desk,
+        id,
+        (quiet.clone(), LinkMessage::default()),
+        once("n2", 1),
+        "req_4",
+    );
     let nothing = Resending::Now {
         messages: 0,
         silent: quiet,
@@ -169,7 +221,13 @@ pub(crate) async fn a_link_is_sent_again_once_by_one_form(world: World) {
     assert_eq!(resent(world.events(id).await), 1);
 
     world.cancels(&link).await;
-    let late = app.office_resend(&desk, id, to, once("n3", 1), "req_5");
+    let late = app.office_resend(
+        &desk,
+        id,
+        (to, LinkMessage::default()),
+        once("n3", 1),
+        "req_5",
+    );
     let refused = ResendRefusal::State(LinkState::Cancelled);
     assert!(matches!(late.await, Err(LifeError::Resend(found)) if found == refused));
     world.everything_becomes_final().await;
@@ -184,7 +242,13 @@ pub(crate) async fn who_may_only_look_neither_reopens_nor_sends_again(world: Wor
     let viewer = with_role(&owner, Role::Viewer, Reach::AllShops);
     assert!(!viewer.staff.may_somewhere(Permission::Resend));
     let to = vec![email("new@example.org")];
-    let sent = app.office_resend(&viewer, id, to, once("n1", 1), "req_1");
+    let sent = app.office_resend(
+        &viewer,
+        id,
+        (to, LinkMessage::default()),
+        once("n1", 1),
+        "req_1",
+    );
     assert!(matches!(sent.await, Err(LifeError::NotFound)));
     world.cancels(&link).await;
     let opened = app.office_reopen(&viewer, id, "req_1");

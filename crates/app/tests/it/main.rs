@@ -289,6 +289,7 @@ proved! {
             those_who_cancel_and_reopen_at_once_take_turns,
             a_reopened_link_is_paid_and_expires_as_before,
             a_link_that_was_paid_after_its_end_does_not_open_again,
+            what_is_written_for_one_sending_is_said_by_it_alone,
             a_link_is_sent_again_once_by_one_form,
             who_may_only_look_neither_reopens_nor_sends_again,
             a_user_keeps_so_many_filters_and_no_nameless_one;
@@ -300,6 +301,7 @@ proved! {
         imports:
             nothing_is_made_of_a_file_until_somebody_says_so,
             duplicates_are_made_when_somebody_wants_them,
+            three_bad_lines_among_fifty_thousand_are_named_and_nothing_is_made,
             an_import_that_is_killed_in_the_middle_makes_nobody_twice,
             a_cancelled_import_makes_nothing_more_and_its_rows_go,
             what_nobody_confirms_goes_by_itself,

@@ -169,7 +169,7 @@ pub(crate) async fn what_cannot_be_merged_is_refused_and_nothing_moves(world: Wo
     let two = makes(&world, &desk, &form("رضا")).await;
     let walk_in = world
         .read(|tx| {
-            let row = tx.query_one(
+            let row = tx.reads_everything().query_one(
                 "SELECT id FROM customer WHERE kind = 'walk_in' AND mode = 'test'",
                 &[],
             )?;

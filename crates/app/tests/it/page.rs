@@ -20,7 +20,10 @@ async fn page(world: &World, token: &str) -> LinkPage {
 
 async fn changes(world: &World, sql: &'static str) {
     let app = world.app();
-    let changed: Result<u64, StoreError> = app.store().write(|tx| tx.execute(sql, &[])).await;
+    let changed: Result<u64, StoreError> = app
+        .store()
+        .write(|tx| tx.reads_everything().execute(sql, &[]))
+        .await;
     assert!(changed.unwrap() > 0, "{sql}");
 }
 

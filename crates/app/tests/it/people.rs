@@ -206,7 +206,7 @@ pub(crate) async fn an_address_that_asked_for_silence_is_silent_under_any_custom
     assert_eq!(reach().await.to.len(), 2);
     let events = world.read(|tx| {
         let row = "SELECT kind, data FROM event WHERE kind LIKE 'opt_out.%' ORDER BY id";
-        let rows = tx.query(row, &[])?;
+        let rows = tx.reads_everything().query(row, &[])?;
         let words = |row: &store::Row| {
             Ok::<_, store::StoreError>((row.text("kind")?.to_owned(), row.text("data")?.to_owned()))
         };

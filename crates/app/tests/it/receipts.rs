@@ -69,11 +69,12 @@ async fn needs_approval(world: &World, needs: bool) {
         .app()
         .store()
         .write(move |tx| {
-            tx.execute(
-                "UPDATE receipt_type SET needs_approval = $1",
-                &[needs.into()],
-            )
-            .map(drop)
+            tx.reads_everything()
+                .execute(
+                    "UPDATE receipt_type SET needs_approval = $1",
+                    &[needs.into()],
+                )
+                .map(drop)
         })
         .await
         .unwrap();

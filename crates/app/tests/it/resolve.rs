@@ -43,7 +43,10 @@ async fn conflict_item_at(world: &World, bank: &str, behaviour: Behaviour) -> Re
 
 async fn transfers(world: &World) -> Vec<(String, i64)> {
     let rows = world
-        .read(|tx| tx.query("SELECT kind, amount_minor FROM transfer ORDER BY kind", &[]))
+        .read(|tx| {
+            tx.reads_everything()
+                .query("SELECT kind, amount_minor FROM transfer ORDER BY kind", &[])
+        })
         .await;
     rows.iter()
         .map(|row| {

@@ -73,7 +73,7 @@ impl World {
                 "SELECT settings AS a, COALESCE(checked_words, '') AS b FROM channel",
                 "SELECT COALESCE(cause, '') AS a, COALESCE(provider_ref, '') AS b FROM message",
             ] {
-                for row in tx.query(sql, &[])? {
+                for row in tx.reads_everything().query(sql, &[])? {
                     all.push_str(row.text("a")?);
                     all.push_str(row.text("b")?);
                 }

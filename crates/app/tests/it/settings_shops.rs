@@ -71,7 +71,7 @@ async fn events(world: &World) -> Vec<(EventKind, String)> {
     };
     let app = world.app();
     let rows = app.store().read(move |tx| {
-        let rows = tx.query(
+        let rows = tx.reads_everything().query(
             "SELECT kind, actor FROM event WHERE merchant_id = $1 AND mode = $2 ORDER BY id",
             &[scope.merchant.0.into(), scope.mode.as_str().into()],
         )?;

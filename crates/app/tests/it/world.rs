@@ -229,7 +229,7 @@ impl World {
     /// for what comes back every day.
     async fn next_due(&self) -> Option<i64> {
         self.read(|tx| {
-            tx.query_one(
+            tx.reads_everything().query_one(
                 "SELECT MIN(CASE WHEN run_at < lease_until THEN lease_until ELSE run_at END) AS at
                  FROM job WHERE kind NOT IN ('link.expire', 'channel.credit')",
                 &[],

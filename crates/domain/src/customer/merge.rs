@@ -120,7 +120,8 @@ mod tests {
         Customer {
             kind,
             may_message: true,
-            ..Customer::walk_in(CustomerId::new(Uuid::from_u128(n)), format!("C{n}"))
+            name: format!("C{n}"),
+            ..Customer::walk_in(CustomerId::new(Uuid::from_u128(n)))
         }
     }
 

@@ -49,7 +49,8 @@ fn house() -> House {
         mobile: Some("09120000001".parse().unwrap()),
         email: Some("info@golestan.example".parse().unwrap()),
         may_message: true,
-        ..Customer::walk_in(CustomerId::new(Uuid::from_u128(1)), "Golestan".to_owned())
+        name: "Golestan".to_owned(),
+        ..Customer::walk_in(CustomerId::new(Uuid::from_u128(1)))
     };
     let position = |n, active| Position {
         id: PositionId::new(Uuid::from_u128(n)),

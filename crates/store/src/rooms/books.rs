@@ -31,6 +31,7 @@ pub fn rules() -> impl Iterator<Item = &'static str> {
 
 /// All breaches in one world, in one snapshot. Run it on the long-read lane.
 pub fn verify(tx: &mut Tx<'_>, scope: Scope) -> Result<Vec<Breach>, StoreError> {
+    tx.reads_everything();
     let mut breaches = Vec::new();
     for (rule, sql) in RULES {
         for row in tx.query(sql, &read::scope(scope))? {
@@ -74,6 +75,7 @@ impl Standing {
 
 /// Every payment that a bank has a key of. Run it on the long-read lane.
 pub fn standings(tx: &mut Tx<'_>, scope: Scope) -> Result<Vec<Standing>, StoreError> {
+    tx.reads_everything();
     let rows = tx.query(
         "SELECT p.id, p.gateway_key, p.state, p.amount_minor,
             CASE WHEN r.id IS NULL THEN 0 ELSE 1 END AS in_queue,

@@ -1,5 +1,7 @@
 //! Links and their versioned terms.
 
+mod words;
+
 use std::collections::BTreeMap;
 
 use domain::document::FieldKey;
@@ -13,6 +15,8 @@ use money::Amount;
 
 use super::read;
 use crate::{Row, Sql, StoreError, Tx, Value};
+
+pub use words::index_after;
 
 /// Inserts a link with the first version of its terms.
 pub fn insert(tx: &mut Tx<'_>, scope: Scope, link: &Link, terms: &Terms) -> Result<(), StoreError> {
@@ -58,6 +62,7 @@ pub fn insert(tx: &mut Tx<'_>, scope: Scope, link: &Link, terms: &Terms) -> Resu
             $33, $34)",
         &read::with(scope, own.into_iter().chain(terms_values(terms))),
     )?;
+    words::put_new(tx, scope, link, terms)?;
     keep_terms(tx, scope, link.id, terms, link.created_at)
 }
 
@@ -71,6 +76,7 @@ pub fn amend(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     keep_terms(tx, scope, link, terms, now)?;
+    let before = find(tx, scope, link)?;
     let values = std::iter::once(read::id(link)).chain(terms_values(terms));
     tx.execute(
         "UPDATE link SET amount_minor = $4, currency = $5, rule = $6, min_minor = $7,
@@ -79,7 +85,13 @@ pub fn amend(
          WHERE merchant_id = $1 AND mode = $2 AND id = $3",
         &read::with(scope, values),
     )?;
-    Ok(())
+    match before {
+        // Most changes are about amounts and days alone.
+        Some((link, old)) if old.description != terms.description => {
+            words::put(tx, scope, &link, terms)
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A row of its own for this version.

@@ -37,6 +37,8 @@ pub struct Message {
     pub link: LinkId,
     /// About which payment.
     pub payment: Option<PaymentId>,
+    /// The sending whose own text it carries, by its first message.
+    pub wording: Option<MessageId>,
     /// Where it stands.
     pub state: MessageState,
     /// As sent.
@@ -291,6 +293,7 @@ pub(super) fn from_row(row: &Row) -> Result<Message, StoreError> {
         language: read::word(row, "language")?,
         link: read::word(row, "link_id")?,
         payment: read::opt_word(row, "payment_id")?,
+        wording: read::opt_word(row, "wording")?,
         state: read::word(row, "state")?,
         subject: read::opt_text(row, "subject")?,
         body: read::opt_text(row, "body")?,

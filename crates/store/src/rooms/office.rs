@@ -19,7 +19,7 @@ use crate::{Row, Sql, StoreError};
 
 pub use beside::{Beside, beside};
 pub use home::{Doing, collected, doing};
-pub use links::{LinkFilter, LinkOrder, link_sums, links};
+pub use links::{FoundLinks, LinkFilter, LinkOrder, link_sums, links, links_found};
 pub use money_in::{PaymentFilter, PaymentRow, payment_sums, payments};
 pub use trail::{
     MessageFilter, StoredCallback, StoredExchange, callbacks, events, exchanges, messages,
@@ -27,6 +27,8 @@ pub use trail::{
 
 /// Rows that a sum or a count looks at.
 pub const COUNTED: u32 = 10_000;
+/// Rows that the sums at the foot of a list look at: they are read for every page that is shown.
+pub const SUMMED: u32 = 2_000;
 
 /// The sums of a list in one currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -18,6 +18,7 @@ use crate::{Sql, StoreError, Tx, Value};
 pub(super) enum Kind {
     Customer,
     Document,
+    Link,
 }
 
 impl Kind {
@@ -25,6 +26,7 @@ impl Kind {
         match self {
             Self::Customer => "customer",
             Self::Document => "document",
+            Self::Link => "link",
         }
     }
 }
@@ -108,7 +110,8 @@ pub(super) fn rarest(
     Ok(best.2)
 }
 
-/// The next tokens that have the word, in the order of token and object, at most `limit`.
+/// The next tokens that have the word, at most `limit`: first the word itself, of the newest object
+/// first, then those that begin with it, in the order of token and object.
 pub(super) fn walk(
     tx: &mut Tx<'_>,
     scope: Scope,
@@ -119,38 +122,63 @@ pub(super) fn walk(
     let mut found = Vec::new();
     // In the order of their bytes, and none begins with another: the walk stays in order.
     for prefix in word.prefixes() {
-        let room = u32::try_from(limit.saturating_sub(found.len())).unwrap_or(u32::MAX);
         let end = end_of(prefix);
-        if room == 0 || after.is_some_and(|after| after.token >= end) {
+        if after.is_some_and(|after| after.token >= end) {
             continue;
         }
-        let mut sql = Sql::new("SELECT token, object FROM search_token WHERE merchant_id = ")
-            .bind(scope.merchant.0)
-            .push(" AND mode = ")
-            .bind(scope.mode.as_str())
-            .push(" AND kind = ")
-            .bind(kind.as_str())
-            .push(" AND token < ")
-            .bind(end);
+        let select = || {
+            Sql::new("SELECT token, object FROM search_token WHERE merchant_id = ")
+                .bind(scope.merchant.0)
+                .push(" AND mode = ")
+                .bind(scope.mode.as_str())
+                .push(" AND kind = ")
+                .bind(kind.as_str())
+        };
+        let after = after.filter(|after| after.token >= *prefix);
+        let whole = after.is_none_or(|after| after.token == *prefix);
+        if whole {
+            let mut sql = select().push(" AND token = ").bind(prefix);
+            if let Some(after) = after {
+                sql = sql.push(" AND object < ").bind(&after.object);
+            }
+            let sql = sql.push(" ORDER BY object DESC LIMIT ");
+            entries(tx, sql, limit, &mut found)?;
+        }
+        let sql = select().push(" AND token < ").bind(end);
         // The row comparison alone names the place where the index is entered.
-        sql = match after.filter(|after| after.token >= *prefix) {
+        let sql = match after.filter(|_| !whole) {
             Some(after) => sql
                 .push(" AND (token, object) > (")
                 .bind(&after.token)
                 .push(", ")
                 .bind(&after.object)
                 .push(")"),
-            None => sql.push(" AND token >= ").bind(prefix),
+            None => sql.push(" AND token > ").bind(prefix),
         };
-        let sql = sql.push(" ORDER BY token, object LIMIT ").bind(room);
-        for row in tx.query_built(&sql)? {
-            found.push(Entry {
-                token: read::text(&row, "token")?,
-                object: read::text(&row, "object")?,
-            });
-        }
+        let sql = sql.push(" ORDER BY token, object LIMIT ");
+        entries(tx, sql, limit, &mut found)?;
     }
     Ok(found)
+}
+
+/// Asks for as many entries as there is room for.
+fn entries(
+    tx: &mut Tx<'_>,
+    sql: Sql,
+    limit: usize,
+    found: &mut Vec<Entry>,
+) -> Result<(), StoreError> {
+    let room = u32::try_from(limit.saturating_sub(found.len())).unwrap_or(u32::MAX);
+    if room == 0 {
+        return Ok(());
+    }
+    for row in tx.query_built(&sql.bind(room))? {
+        found.push(Entry {
+            token: read::text(&row, "token")?,
+            object: read::text(&row, "object")?,
+        });
+    }
+    Ok(())
 }
 
 /// All tokens of some objects, those of each in order.

@@ -1,9 +1,11 @@
-//! Texts of messages: a shop's own in place of the delivered ones, and those of one link alone.
+//! Texts of messages: a shop's own in place of the delivered ones, and those of one link, or of one
+//! sending of it, alone.
 
-use domain::id::{LinkId, ShopId};
+use domain::id::{LinkId, MessageId, ShopId};
 use domain::scope::{MerchantNo, Scope};
 use domain::template::{Format, TemplateName, Wording};
 
+use super::message::Message;
 use super::read;
 use crate::{Row, StoreError, Tx, Value};
 
@@ -105,11 +107,80 @@ pub fn of_link(
          WHERE merchant_id = $1 AND mode = $2 AND link_id = $3 AND format = $4",
         &read::with(scope, [read::id(link), format.as_str().into()]),
     )?
-    .map(|row| {
-        let (subject, text) = (read::text(&row, "subject")?, read::text(&row, "body")?);
-        Ok(Wording::stored(format, subject, text))
-    })
+    .map(|row| stored(&row, format))
     .transpose()
+}
+
+/// Keeps the texts that somebody wrote for one sending of a link, for the messages of it, which are
+/// queued already.
+pub fn insert_of_sending(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    messages: &[MessageId],
+    wordings: &[Wording],
+) -> Result<(), StoreError> {
+    let Some(first) = messages.first().filter(|_| !wordings.is_empty()) else {
+        return Ok(());
+    };
+    for wording in wordings {
+        tx.execute(
+            "INSERT INTO sending_text (merchant_id, mode, id, format, subject, body)
+             VALUES ($1, $2, $3, $4, $5, $6)",
+            &read::with(
+                scope,
+                [
+                    read::id(first),
+                    wording.format().as_str().into(),
+                    wording.subject().into(),
+                    wording.text().into(),
+                ],
+            ),
+        )?;
+    }
+    for message in messages {
+        tx.execute(
+            "UPDATE message SET wording = $4 WHERE merchant_id = $1 AND mode = $2 AND id = $3",
+            &read::with(scope, [read::id(message), read::id(first)]),
+        )?;
+    }
+    Ok(())
+}
+
+/// A message that stands in for another, or repeats it, says the same.
+pub fn carry_on(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    from: &Message,
+    to: MessageId,
+) -> Result<(), StoreError> {
+    if let Some(wording) = from.wording {
+        tx.execute(
+            "UPDATE message SET wording = $4 WHERE merchant_id = $1 AND mode = $2 AND id = $3",
+            &read::with(scope, [read::id(to), read::id(wording)]),
+        )?;
+    }
+    Ok(())
+}
+
+/// The text that somebody wrote for one sending of a link.
+pub fn of_sending(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    id: MessageId,
+    format: Format,
+) -> Result<Option<Wording>, StoreError> {
+    tx.query_one_opt(
+        "SELECT subject, body FROM sending_text
+         WHERE merchant_id = $1 AND mode = $2 AND id = $3 AND format = $4",
+        &read::with(scope, [read::id(id), format.as_str().into()]),
+    )?
+    .map(|row| stored(&row, format))
+    .transpose()
+}
+
+fn stored(row: &Row, format: Format) -> Result<Wording, StoreError> {
+    let (subject, text) = (read::text(row, "subject")?, read::text(row, "body")?);
+    Ok(Wording::stored(format, subject, text))
 }
 
 fn key(merchant: MerchantNo, name: TemplateName) -> [Value; 5] {

@@ -7,10 +7,12 @@ use std::collections::HashMap;
 
 use crate::sql::{Token, tokens};
 
-/// From SQLite's list of columns to the constraint's name.
+/// What all connections know of the schema: from SQLite's list of columns to the constraint's name,
+/// and whether statements are refused that walk through a large table.
 #[derive(Debug, Default)]
 pub(crate) struct Constraints {
     names: HashMap<String, String>,
+    watched: bool,
 }
 
 impl Constraints {
@@ -31,6 +33,15 @@ impl Constraints {
             }
         }
         Ok(found)
+    }
+
+    /// Refuses statements that walk through a large table, or lets them be.
+    pub(crate) fn watched(self, watched: bool) -> Self {
+        Self { watched, ..self }
+    }
+
+    pub(crate) fn is_watched(&self) -> bool {
+        self.watched
     }
 
     /// The name for SQLite's detail: `table.column, …` or `index 'name'`. A constraint without a

@@ -9,6 +9,7 @@ use rusqlite::{CachedStatement, Connection, ParamsFromIter, params_from_iter};
 use super::constraints::Constraints;
 use super::errors::failure;
 use super::memory::{Memory, Recalled, Records};
+use super::plan;
 use crate::error::{Failure, StoreError};
 use crate::row::{Given, Head, Mark, Record, Row, Shape};
 use crate::sql::Sql;
@@ -30,6 +31,8 @@ pub(crate) struct SqliteLink {
     schema_changes: u64,
     /// Only a connection that cannot write has one: its own writes would not be noticed.
     memory: Option<Memory>,
+    /// The unit said that it reads everything.
+    reads_everything: bool,
 }
 
 /// Where texts of the program stand: they never change, so that their place says which they are.
@@ -58,6 +61,7 @@ impl SqliteLink {
             constraints,
             schema_changes: 0,
             memory: None,
+            reads_everything: false,
         }
     }
 
@@ -65,6 +69,11 @@ impl SqliteLink {
     pub(crate) fn remembering(mut self) -> Self {
         self.memory = Some(Memory::default());
         self
+    }
+
+    /// Whether the unit that runs may walk through large tables.
+    pub(crate) fn may_read_everything(&mut self, may: bool) {
+        self.reads_everything = may;
     }
 
     /// Begins the snapshot of a reading unit.
@@ -240,6 +249,9 @@ impl SqliteLink {
         let statement = prepared.map_err(|error| failure(&error, &self.constraints))?;
         let columns = statement.column_names().map(str::to_owned).collect();
         drop(statement);
+        if self.constraints.is_watched() && !self.reads_everything {
+            self.watch(&text)?;
+        }
         Ok(Plan {
             text,
             changes_schema: changes_schema(sql),
@@ -248,6 +260,17 @@ impl SqliteLink {
                 columns,
             }),
         })
+    }
+}
+
+impl SqliteLink {
+    /// Refuses a statement that walks through a large table.
+    fn watch(&self, text: &str) -> Result<(), Failure> {
+        match plan::walk(&self.conn, text) {
+            Ok(None) => Ok(()),
+            Ok(Some(step)) => Err(StoreError::Statement(format!("{step}: {text}")).into()),
+            Err(error) => Err(failure(&error, &self.constraints)),
+        }
     }
 }
 

@@ -55,6 +55,8 @@ pub(crate) struct Setup {
     pub(crate) schema: Option<String>,
     pub(crate) max_pages: Option<u32>,
     pub(crate) on_fatal: store::FatalHook,
+    /// SQLite refuses statements that walk through a large table.
+    pub(crate) watched: bool,
 }
 
 impl Default for Setup {
@@ -69,6 +71,7 @@ impl Default for Setup {
             schema: None,
             max_pages: None,
             on_fatal: store::FatalHook::default(),
+            watched: false,
         }
     }
 }
@@ -141,6 +144,7 @@ impl Ground {
         options.faults = setup.faults;
         options.max_pages = setup.max_pages;
         options.on_fatal = setup.on_fatal;
+        options.watched = setup.watched;
         options
     }
 

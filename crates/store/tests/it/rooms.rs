@@ -19,6 +19,7 @@ mod lists;
 mod lost;
 mod office;
 mod people;
+mod plans;
 mod receipts;
 mod round;
 mod saved;
@@ -167,7 +168,8 @@ room_behaviours! {
             a_logo_is_found_by_its_hash_alone_and_goes;
         templates:
             a_text_is_saved_whole_and_by_one_of_two_alone,
-            the_text_of_a_link_is_of_its_world_alone_and_stays;
+            the_text_of_a_link_is_of_its_world_alone_and_stays,
+            the_text_of_a_sending_is_carried_by_its_messages_alone;
         customers:
             a_customer_is_saved_whole_and_by_one_of_two_alone,
             a_customer_is_found_however_the_name_is_typed,
@@ -245,6 +247,7 @@ room_behaviours! {
         office:
             the_office_narrows_links_by_every_filter,
             links_stand_in_every_order_and_pages_meet,
+            links_are_found_by_words_and_pages_meet,
             links_are_narrowed_to_customers_and_documents_and_named,
             the_office_narrows_payments_by_every_filter,
             the_office_narrows_messages_by_every_filter,
@@ -265,6 +268,10 @@ room_behaviours! {
             what_sqlite_made_is_what_its_text_names,
             every_sqlite_table_is_strict,
             no_statement_of_the_schema_can_end_a_group;
+        plans:
+            a_statement_that_walks_through_a_large_table_is_refused,
+            no_list_walks_through_a_large_table,
+            no_step_of_a_payment_walks_through_a_large_table;
     }
     postgres {
         schema:

@@ -19,6 +19,7 @@ use super::settings::visit::Filling;
 use super::shell::{Money, Place, Seat, Shell, page, unit_for};
 use super::statement::{self, OwingLine};
 use super::typed::{Fields, Posted};
+use super::words::called;
 use crate::routes::{Web, see_other};
 use crate::trouble::Trouble;
 
@@ -300,7 +301,12 @@ async fn customer_page(
             statement::path(id),
         ));
     }
-    let s = Shell::new(seat, Some(Place::Customers), customer.name.clone()).said(said);
+    let s = Shell::new(
+        seat,
+        Some(Place::Customers),
+        called(&customer.name, seat.t()),
+    )
+    .said(said);
     let sheet = Sheet {
         action: format!("{HERE}/{id}"),
         version: Some(customer.version),

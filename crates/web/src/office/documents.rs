@@ -1,6 +1,7 @@
 //! The list of documents, narrowed by kind, state, customer and days, or searched.
 
 use app::document::{DocumentError, DocumentQuery, Listed, Place as From};
+use app::office::SUMMED;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
@@ -113,6 +114,8 @@ pub(crate) async fn show(
         let shown = |amount| i18n::amount(amount, unit_for(&shops, amount), seat.locale);
         t.documents_sum(seat.number(sum.count), shown(sum.total), shown(sum.debt))
     });
+    let counted: u32 = found.sums.iter().map(|sum| sum.count).sum();
+    let capped = (counted >= SUMMED).then(|| t.office_sum_capped(seat.number(SUMMED)));
     let kept = ["kind", "state", "customer", "show"];
     let kept = kept.into_iter().filter_map(|name| {
         let value = fields.given(name)?;
@@ -142,7 +145,7 @@ pub(crate) async fn show(
             t.documents_none()
         },
         narrowed,
-        sums: sums.collect(),
+        sums: sums.chain(capped).collect(),
         others: if archived {
             (address(&[("show", ""), ("after", "")]), t.documents_kept())
         } else {

@@ -1,6 +1,6 @@
 //! What lists have in common: chips, the form of filters, the foot with sums and the way on.
 
-use app::office::{COUNTED, Shop, Sums};
+use app::office::{SUMMED, Shop, Sums};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use money::{Amount, Currency, Unit, parse_amount};
@@ -184,6 +184,6 @@ pub(crate) fn sum_lines(
         .join(" · ")
     });
     let counted: u32 = sums.iter().map(|sum| sum.count).sum();
-    let capped = (counted >= COUNTED).then(|| t.office_sum_capped(seat.number(COUNTED)));
+    let capped = (counted >= SUMMED).then(|| t.office_sum_capped(seat.number(SUMMED)));
     (lines.collect(), capped)
 }

@@ -4,11 +4,12 @@ mod cancel;
 mod change;
 mod life;
 mod like;
+mod resend;
 mod scan;
 
 use app::office::{LinkRecord, Message, PaymentEntry, StoredEvent};
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::response::Response;
 use axum::routing::{get, post};
 use domain::access::Permission as May;
@@ -22,10 +23,11 @@ use money::{Amount, Currency, Unit};
 
 use super::document::title_of;
 use super::outbox::{Letter, letter};
+use super::preview::MAX_TEXTS;
 use super::shell::{Money, Place, Seat, Shell, clock, page, summary, trouble};
 use super::typed::Fields;
 use super::words::{
-    Badge, actor, cancel_reason, event, link_state, payment_state, refund_state, resolution,
+    Badge, actor, called, cancel_reason, event, link_state, payment_state, refund_state, resolution,
 };
 use crate::pay::clean;
 use crate::routes::{Permission, Route, Web};
@@ -74,7 +76,16 @@ pub(crate) static ROUTES: &[Route] = &[
         methods: &["GET", "POST"],
         path: "/office/links/{id}/resend",
         permission: Permission::Staff(May::Resend),
-        service: || get(life::ask_resend).post(life::resend),
+        service: || {
+            let most = DefaultBodyLimit::max(MAX_TEXTS);
+            get(resend::ask).post(resend::resend).layer(most)
+        },
+    },
+    Route {
+        methods: &["POST"],
+        path: "/office/links/{id}/resend/preview",
+        permission: Permission::Staff(May::Resend),
+        service: || post(resend::preview).layer(DefaultBodyLimit::max(MAX_TEXTS)),
     },
     Route {
         methods: &["GET"],
@@ -205,7 +216,7 @@ fn about(record: &LinkRecord, seat: &Seat) -> Vec<(String, String, String)> {
     let t = seat.t();
     let customer = record.customer.as_ref().map(|one| {
         let href = format!("/office/customers/{}", one.id);
-        (t.linkform_who(), href, clean(&one.name))
+        (t.linkform_who(), href, called(&one.name, t))
     });
     let document = record.document.as_ref().map(|one| {
         let href = format!("/office/documents/{}", one.id);
@@ -251,7 +262,7 @@ fn facts(record: &LinkRecord, seat: &Seat, zone: &TimeZone) -> Vec<Fact> {
     if let Some(description) = &terms.description {
         text(t.description(), clean(description));
     }
-    text(t.links_customer(), clean(&record.beside.customer));
+    text(t.links_customer(), called(&record.beside.customer, t));
     if let Some(document) = &record.beside.document {
         text(t.links_document(), clean(document));
     }

@@ -1,13 +1,14 @@
 //! The list of links.
 
 use app::link::{LinkError, LinkView};
-use app::office::{LinkFilter, LinkOrder, NAMED, Shop};
+use app::office::{Beside, LinkFilter, LinkOrder, LinkPlace, NAMED, Shop};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use domain::access::Permission;
-use domain::link::LinkState;
+use domain::link::{AmountRule, LinkState};
 use domain::saved::SavedList;
+use domain::search;
 use http::StatusCode;
 use jiff::Timestamp;
 use money::{Currency, Unit};
@@ -17,7 +18,8 @@ use super::filter::{Chip, Filters, Foot, PAGE, Ranges, sum_lines};
 use super::saved::{Saved, saved};
 use super::shell::{Money, Place, Seat, Shell, page, summary, unit_of, zone_of};
 use super::typed::{Fields, example_day};
-use super::words::{Badge, link_state};
+use super::words::{Badge, called, link_state};
+use crate::page::T;
 use crate::pay::clean;
 use crate::routes::{Web, see_other};
 use crate::trouble::Trouble;
@@ -61,10 +63,16 @@ struct LinksTemplate {
 struct Row {
     href: String,
     what: String,
+    /// Who owes, and the number of the document that it is for.
+    whose: String,
     reference: Option<String>,
     created: String,
     expires: String,
     state: Badge,
+    /// When it was paid.
+    paid: Option<String>,
+    /// What it asks for follows its document.
+    locked: bool,
     amount: Money,
 }
 
@@ -84,8 +92,12 @@ pub(crate) async fn show(
     }
     let (filter, ranges) = filter(&web, &seat, &fields).await?;
     let named = filter.customers.as_ref().map_or(0, Vec::len);
+    let is_search = !filter.search.is_empty();
     let list = web.app.office_links(&seat.desk, filter, PAGE).await;
     let list = list.map_err(busy)?;
+    let ids = list.rows.iter().map(|view| view.link.id).collect();
+    let beside = web.app.office_beside(&seat.desk, ids).await;
+    let beside = beside.map_err(|error| Trouble::Busy(error.to_string()))?;
     let t = seat.t();
     let (unit, currency) = counting(&list.shops);
     let zone = zone_of(&list.shops, None);
@@ -106,8 +118,8 @@ pub(crate) async fn show(
         }),
         None => (Vec::new(), None),
     };
-    let older = list.rows.last().filter(|_| list.more).map(|last| {
-        let after = last.link.id.to_string();
+    let older = list.next.as_ref().map(|next| {
+        let after = next.to_string();
         let mut names = NAMES.to_vec();
         names.push("after");
         fields.address(PATH, &names, &[("after", &after)])
@@ -120,7 +132,12 @@ pub(crate) async fn show(
             .may(Permission::Exports)
             .then(|| Away::of(PATH, &fields, NAMES)),
         saved: saved(&web, &seat, SavedList::Links, &fields).await?,
-        orders: orders(&seat, &fields),
+        // What a search finds stands in an order of its own.
+        orders: if is_search {
+            Vec::new()
+        } else {
+            orders(&seat, &fields)
+        },
         new: fields.address("/office/links/new", &["customer", "document"], &[]),
         common: usize::try_from(NAMED)
             .is_ok_and(|most| named >= most)
@@ -132,7 +149,7 @@ pub(crate) async fn show(
         rows: list
             .rows
             .iter()
-            .map(|view| row(&seat, &list.shops, view))
+            .map(|view| row(&seat, &list.shops, view, beside.get(&view.link.id)))
             .collect(),
         foot: Foot {
             sums,
@@ -180,21 +197,26 @@ pub(super) async fn filter(
     let named = named.transpose();
     let customer = fields.given("customer").map(str::parse).transpose();
     let document = fields.given("document").map(str::parse).transpose();
-    let filter = LinkFilter {
+    let mut filter = LinkFilter {
         customer: customer.or(Err(Trouble::Unknown))?,
         document: document.or(Err(Trouble::Unknown))?,
         customers: named.map_err(|error| Trouble::Busy(error.to_string()))?,
-        order: order(fields.get("sort")),
-        after: fields.get("after").parse().ok(),
+        order: order(fields, state),
         state: state.map(|state| (state, now)),
         reference: fields.given("reference").map(str::to_owned),
-        text: fields.given("text").map(str::to_owned),
+        search: ["text", "reference"]
+            .into_iter()
+            .flat_map(|name| search::query(fields.get(name)))
+            .collect(),
         from: ranges.from,
         before: ranges.before,
         min: ranges.min,
         max: ranges.max,
         ..LinkFilter::default()
     };
+    if let Some(place) = fields.given("after").and_then(LinkPlace::from_word) {
+        place.narrow(&mut filter);
+    }
     Ok((filter, ranges))
 }
 
@@ -206,7 +228,7 @@ pub(crate) fn counting(shops: &[Shop]) -> (Unit, Currency) {
     })
 }
 
-fn row(seat: &Seat, shops: &[Shop], view: &LinkView) -> Row {
+fn row(seat: &Seat, shops: &[Shop], view: &LinkView, beside: Option<&Beside>) -> Row {
     let t = seat.t();
     let zone = zone_of(shops, Some(view.link.shop));
     let day = |at: Timestamp| i18n::short_date(at, &zone, seat.locale);
@@ -217,11 +239,22 @@ fn row(seat: &Seat, shops: &[Shop], view: &LinkView) -> Row {
             view.link.reference.as_deref(),
             t,
         ),
+        whose: beside.map_or_else(String::new, |beside| whose(beside, t)),
         reference: view.link.reference.as_deref().map(clean),
         created: day(view.link.created_at),
         expires: view.terms.expires_at.map_or_else(|| t.office_never(), day),
         state: link_state(view.state, t),
+        paid: view.link.paid_at.map(day),
+        locked: view.terms.rule == AmountRule::Left,
         amount: seat.money(view.terms.amount, unit_of(shops, view.link.shop)),
+    }
+}
+
+fn whose(beside: &Beside, t: T) -> String {
+    let who = called(&beside.customer, t);
+    match &beside.document {
+        Some(number) => format!("{who} · {}", clean(number)),
+        None => who,
     }
 }
 
@@ -232,10 +265,14 @@ pub(super) fn busy(error: LinkError) -> Trouble {
     }
 }
 
-fn order(word: &str) -> LinkOrder {
-    match word {
+/// The chosen order; those that are paid stand in the order of that, unless it is chosen otherwise.
+fn order(fields: &Fields, state: Option<LinkState>) -> LinkOrder {
+    match fields.get("sort") {
+        "created" => LinkOrder::Created,
         "amount" => LinkOrder::Amount,
         "expiry" => LinkOrder::Expiry,
+        "paid" => LinkOrder::Paid,
+        _ if state == Some(LinkState::Paid) => LinkOrder::Paid,
         _ => LinkOrder::Created,
     }
 }
@@ -243,15 +280,16 @@ fn order(word: &str) -> LinkOrder {
 fn orders(seat: &Seat, fields: &Fields) -> Vec<Chip> {
     let t = seat.t();
     let words = [
-        ("", t.links_sort_created()),
-        ("amount", t.links_sort_amount()),
-        ("expiry", t.links_sort_expiry()),
+        ("created", LinkOrder::Created, t.links_sort_created()),
+        ("amount", LinkOrder::Amount, t.links_sort_amount()),
+        ("expiry", LinkOrder::Expiry, t.links_sort_expiry()),
+        ("paid", LinkOrder::Paid, t.links_sort_paid()),
     ];
-    let now = order(fields.get("sort"));
-    let chip = |(word, label): (&'static str, String)| Chip {
+    let now = order(fields, fields.get("state").parse().ok());
+    let chip = |(word, order, label): (&'static str, LinkOrder, String)| Chip {
         href: fields.address(PATH, NAMES, &[("sort", word)]),
         label,
-        current: order(word) == now,
+        current: order == now,
     };
     words.map(chip).into()
 }

@@ -9,14 +9,15 @@ use app::link::{Answered, LinkError, Once};
 use app::office::{About, Making, Shop};
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
+use domain::settings::{Fault, Faults};
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use money::parse_amount;
 
 use self::about::{Part, about, tell, wish};
 use self::first::first;
-pub(in crate::office) use self::read::lines;
 use self::read::request;
+pub(in crate::office) use self::read::{lines, message};
 use self::sheet::{described, form, told_part};
 use super::document::title_of;
 use super::settings::form::fault_words;
@@ -248,14 +249,7 @@ pub(crate) async fn make(
             )
         }
         Err(LinkError::Message(faults)) => {
-            wrongs.0.extend(faults.0.iter().map(|(field, fault)| Wrong {
-                field: match *field {
-                    "message/email/subject" => "subject",
-                    "message/short/text" => "short",
-                    _ => "text",
-                },
-                text: fault_words(fault, seat.t(), seat.locale),
-            }));
+            wrongs.0.extend(faults_of(&faults, &seat).0);
             form(
                 &web,
                 &seat,
@@ -282,6 +276,19 @@ pub(crate) async fn make(
         Err(LinkError::NotFound | LinkError::Life(_)) => Err(Trouble::Unknown),
         Err(LinkError::Store(error)) => Err(Trouble::Busy(error.to_string())),
     }
+}
+
+/// What is wrong with the message of a link, at the fields of its form.
+pub(in crate::office) fn faults_of(faults: &Faults, seat: &Seat) -> Wrongs {
+    let wrong = |(field, fault): &(&'static str, Fault)| Wrong {
+        field: match *field {
+            "message/email/subject" => "subject",
+            "message/short/text" => "short",
+            _ => "text",
+        },
+        text: fault_words(fault, seat.t(), seat.locale),
+    };
+    Wrongs(faults.0.iter().map(wrong).collect())
 }
 
 /// Who would be told of what is typed now: for those who type it.

@@ -117,6 +117,7 @@ pub(crate) async fn of_link(
         amount: parse_amount(fields.get("amount"), shop.unit, shop.currency).ok(),
         description: text("description"),
         reference: text("reference"),
+        link: None,
     };
     let typed = typed(&fields);
     let shown = web

@@ -17,7 +17,7 @@ use super::receipts::{HERE, method, number, state, trouble};
 use super::settings::form::Again;
 use super::shell::{Money, Place, Seat, Shell, page, unit_for, zone_of};
 use super::typed::{Fields, Posted};
-use super::words::{Badge, actor, event};
+use super::words::{Badge, actor, called, event};
 use crate::pay::clean;
 use crate::routes::{Web, see_other};
 use crate::trouble::Trouble;
@@ -210,7 +210,7 @@ fn facts(record: &ReceiptRecord, seat: &Seat, zone: &TimeZone) -> Vec<Fact> {
     let of = format!("/office/customers/{}/statement", receipt.customer);
     fact(
         t.receipt_customer(),
-        clean(&record.row.customer),
+        called(&record.row.customer, t),
         false,
         Some(of),
     );
@@ -317,7 +317,7 @@ async fn void_page(
     let template = VoidTemplate {
         s: Shell::new(seat, Some(Place::Receipts), t.receipt_void_ask()),
         id: id.to_string(),
-        customer: clean(&record.row.customer),
+        customer: called(&record.row.customer, t),
         amount: seat.money(receipt.amount, unit_for(&record.shops, receipt.amount)),
         of_payment: record.origin.is_some(),
         fields: Shown {

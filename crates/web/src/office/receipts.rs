@@ -1,6 +1,6 @@
 //! The list of receipts, and the rows of their pages.
 
-use app::office::{COUNTED, Sums};
+use app::office::{SUMMED, Sums};
 use app::receipt::{Place as From, ReceiptError, ReceiptFilter, ReceiptRow};
 use askama::Template;
 use axum::extract::State;
@@ -18,7 +18,7 @@ use super::links::counting;
 use super::saved::{Saved, saved};
 use super::shell::{Money, Place, Seat, Shell, page, unit_for, zone_of};
 use super::typed::{Fields, example_day};
-use super::words::{Badge, badge};
+use super::words::{Badge, badge, called};
 use super::{new_receipt, receipt, statement};
 use crate::page::T;
 use crate::pay::clean;
@@ -162,7 +162,7 @@ pub(crate) async fn show(
     });
     let customer = list.customer.map(|customer| {
         let all = fields.address(HERE, NAMES, &[]);
-        (clean(&customer.name), all)
+        (called(&customer.name, t), all)
     });
     let template = ReceiptsTemplate {
         s: Shell::new(&seat, Some(Place::Receipts), t.receipts()).said(fields.get("said")),
@@ -224,7 +224,7 @@ fn row(one: &ReceiptRow, seat: &Seat, shops: &[app::office::Shop], zone: &TimeZo
         href: format!("{HERE}/{}", receipt.id),
         number: number(receipt.number, seat),
         date: i18n::short_date(receipt.received_at, zone, seat.locale),
-        customer: clean(&one.customer),
+        customer: called(&one.customer, t),
         kind: clean(&one.receipt_type),
         account: clean(&one.account),
         method: method(&receipt.source, t),
@@ -249,7 +249,7 @@ fn sum_lines(
         .join(" · ")
     });
     let counted: u32 = sums.iter().map(|sum| sum.count).sum();
-    let capped = (counted >= COUNTED).then(|| t.office_sum_capped(seat.number(COUNTED)));
+    let capped = (counted >= SUMMED).then(|| t.office_sum_capped(seat.number(SUMMED)));
     (lines.collect(), capped)
 }
 

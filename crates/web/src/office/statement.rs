@@ -17,8 +17,8 @@ use super::links::counting;
 use super::receipts::{HERE as RECEIPTS, number, trouble};
 use super::shell::{Money, Place, Seat, Shell, page, unit_for, zone_of};
 use super::typed::{Fields, example_day};
+use super::words::called;
 use crate::page::T;
-use crate::pay::clean;
 use crate::routes::Web;
 use crate::trouble::Trouble;
 
@@ -139,7 +139,7 @@ pub(crate) async fn show(
     let first = fields
         .given("after")
         .map(|_| fields.address(&path(id), NAMES, &[]));
-    let title = t.statement_of(clean(&found.customer.name));
+    let title = t.statement_of(called(&found.customer.name, t));
     let template = StatementTemplate {
         s: Shell::new(&seat, Some(Place::Receipts), title),
         customer: seat

@@ -8,6 +8,9 @@ use domain::refund::RefundState;
 use domain::resolve::{Resolution, ResolveReason};
 use i18n::Texts;
 
+use crate::page::T;
+use crate::pay::clean;
+
 /// A state as a word with a small coloured mark; never a colour alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Badge {
@@ -191,5 +194,14 @@ pub(crate) fn actor(text: &str, name: impl Fn(&str) -> Option<String>, t: &Texts
         user => name(user)
             .filter(|name| !name.is_empty())
             .unwrap_or_else(|| t.office_by_user()),
+    }
+}
+
+/// What a customer is called: the walk-in of a shop has a word of the reader's language for a name.
+pub(super) fn called(name: &str, t: T) -> String {
+    if name.is_empty() {
+        t.customer_walk_in()
+    } else {
+        clean(name)
     }
 }

@@ -126,6 +126,29 @@ async fn a_link_is_sent_again_to_the_same_and_to_others() {
     }
     let (_, page) = office.get(&office.owner, &link).await;
     assert_eq!(page.matches("reza@x.ir").count(), 1, "{page}");
+    // A text of its own: what is wrong with it is told at its field, and nothing is lost.
+    let (_, form) = office.get(&office.owner, &resend).await;
+    let nonce = hidden(&form, "nonce");
+    let told =
+        format!("nonce={nonce}&others=nima%40x.ir&subject=Again&text=Dear+%7B%7B+custmer+%7D%7D");
+    let (status, page) = read(office.post(&office.owner, &resend, &told).await).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        page.contains("id=\"text-wrong\"") && page.contains("custmer"),
+        "{page}"
+    );
+    assert!(
+        page.contains("value=\"Again\"") && page.contains("nima@x.ir"),
+        "{page}"
+    );
+    let preview = format!("{resend}/preview");
+    let short = "format=short&text=Pay+%7B%7B+amount+%7D%7D";
+    let (status, part) = read(office.post(&office.owner, &preview, short).await).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(part.contains("Pay ") && !part.contains("amount"), "{part}");
+    let good = format!("nonce={nonce}&others=nima%40x.ir&subject=Again&text=Today");
+    let sent = office.post(&office.owner, &resend, &good).await;
+    assert_eq!(place(&sent), format!("{link}?said=resent"));
     let viewer = office
         .colleague(Role::Viewer, "reza@golestan.example")
         .await;

@@ -23,6 +23,7 @@ use domain::document::{DocumentForm, DocumentKind};
 use domain::id::CustomerId;
 use domain::link::{AmountRule, Expiry, LinkState, Usage};
 use domain::scope::Mode;
+use domain::search;
 use money::{Amount, Currency};
 use outbound::{Outbound, OutboundOptions};
 use store::Store;
@@ -34,10 +35,14 @@ use super::copies::Chance;
 use super::ground;
 use super::measure::{Goal, Plan, Printer, float};
 
-/// Rows of each list in the small store, and in the large one.
-const SIZES: [u64; 2] = [1_000, 1_000_000];
+/// Rows of each list in the small store.
+const FEW: u64 = 1_000;
+/// Rows of each list in the large one; in a quick run fewer.
+const MANY: [u64; 2] = [1_000_000, 100_000];
 /// Rows on a page, as the office shows them.
 const PAGE: u32 = 50;
+/// One link in so many is taken back, and one is paid.
+const RARE: u64 = 20_000;
 /// Different given names and family names among the customers.
 const NAMES: [u64; 2] = [300, 997];
 /// The p99 of the large store is at most so many times that of the small one.
@@ -77,11 +82,7 @@ const QUESTIONS: &[(&str, Question)] = &[
         office.links(LinkFilter::default())
     }),
     ("links, open", |office, _| {
-        let now = office.app.now();
-        office.links(LinkFilter {
-            state: Some((LinkState::Open, now)),
-            ..LinkFilter::default()
-        })
+        office.links(in_state(office, LinkState::Open))
     }),
     ("links, largest amount first", |office, _| {
         office.links(LinkFilter {
@@ -105,13 +106,39 @@ const QUESTIONS: &[(&str, Question)] = &[
     }),
     ("links, by words of the description", |office, n| {
         office.links(LinkFilter {
-            text: Some(format!("order {}", n % office.rows)),
+            search: search::query(&format!("order {}", n % office.rows)),
+            ..LinkFilter::default()
+        })
+    }),
+    ("links, by a word of all", |office, _| {
+        office.links(LinkFilter {
+            search: search::query("books"),
             ..LinkFilter::default()
         })
     }),
     ("links, by reference", |office, n| {
+        let reference = format!("r-{}-", n % office.rows);
         office.links(LinkFilter {
-            reference: Some(format!("r-{}-", n % office.rows)),
+            search: search::query(&reference),
+            reference: Some(reference),
+            ..LinkFilter::default()
+        })
+    }),
+    ("links, taken back", |office, _| {
+        office.links(in_state(office, LinkState::Cancelled))
+    }),
+    ("links, expired", |office, _| {
+        office.links(in_state(office, LinkState::Expired))
+    }),
+    ("links, paid", |office, _| {
+        office.links(LinkFilter {
+            order: LinkOrder::Paid,
+            ..in_state(office, LinkState::Paid)
+        })
+    }),
+    ("links, ending first", |office, _| {
+        office.links(LinkFilter {
+            order: LinkOrder::Expiry,
             ..LinkFilter::default()
         })
     }),
@@ -146,7 +173,8 @@ const QUESTIONS: &[(&str, Question)] = &[
 
 /// L4, a line for each question.
 pub(crate) fn run(plan: &Plan, bank: SocketAddr, print: Printer) -> anyhow::Result<()> {
-    let offices = [Office::open(SIZES[0], bank)?, Office::open(SIZES[1], bank)?];
+    let sizes = [FEW, MANY[usize::from(plan.quick)]];
+    let offices = [Office::open(sizes[0], bank)?, Office::open(sizes[1], bank)?];
     let time = Duration::from_secs_f64(plan.seconds);
     for (name, ask) in QUESTIONS {
         let mut chance = Chance(0x14);
@@ -174,15 +202,22 @@ pub(crate) fn run(plan: &Plan, bank: SocketAddr, print: Printer) -> anyhow::Resu
         eprintln!(
             "  L4 {name}: p99 {:.0} µs with {} rows, {:.0} µs with {}",
             micros(few),
-            SIZES[0],
+            sizes[0],
             micros(many),
-            SIZES[1]
+            sizes[1]
         );
         let ratio = micros(many) / micros(few).max(1.0);
         let unit = "× the p99 with 1,000 rows";
         print.value(&format!("L4 {name}"), ratio, unit, Goal::Max(MOST));
     }
     Ok(())
+}
+
+fn in_state(office: &Office, state: LinkState) -> LinkFilter {
+    LinkFilter {
+        state: Some((state, office.app.now())),
+        ..LinkFilter::default()
+    }
 }
 
 fn p99(all: &mut [Duration]) -> Duration {

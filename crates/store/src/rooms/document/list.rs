@@ -10,7 +10,7 @@ use domain::search::Wanted;
 use jiff::civil::Date;
 use money::Amount;
 
-use crate::rooms::office::{COUNTED, SUMS, sums as read_sums};
+use crate::rooms::office::{SUMMED, SUMS, sums as read_sums};
 use crate::rooms::read;
 use crate::rooms::search::{self, Kind, Place as Found};
 use crate::{Row, Sql, StoreError, Tx};
@@ -169,7 +169,7 @@ fn newest(
     Ok(DocumentPage { rows, next })
 }
 
-/// The sums of the newest [`COUNTED`] documents that the filter finds, whatever page is shown; a
+/// The sums of the newest [`SUMMED`] documents that the filter finds, whatever page is shown; a
 /// search is not looked at.
 pub fn sums(
     tx: &mut Tx<'_>,
@@ -182,7 +182,7 @@ pub fn sums(
     );
     let sql = narrowed(sql, scope, filter)
         .push(" ORDER BY document.doc_date DESC, document.id DESC LIMIT ")
-        .bind(COUNTED)
+        .bind(SUMMED)
         .push(") AS found GROUP BY currency ORDER BY currency");
     let sums = |row: &Row| {
         let sums = read_sums(row)?;

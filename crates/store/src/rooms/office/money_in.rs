@@ -6,7 +6,7 @@ use domain::scope::Scope;
 use jiff::Timestamp;
 use money::Amount;
 
-use super::{COUNTED, SUMS, Scoped, Sight, Sums, contains, first_id, scoped, seen, sums};
+use super::{SUMMED, SUMS, Scoped, Sight, Sums, contains, first_id, scoped, seen, sums};
 use crate::rooms::{payment, read};
 use crate::{Row, Sql, StoreError, Tx};
 
@@ -61,7 +61,7 @@ pub fn payments(
     tx.query_built(&sql)?.iter().map(from_row).collect()
 }
 
-/// The sums of the newest [`COUNTED`] payments that the filter finds, whatever page is shown.
+/// The sums of the newest [`SUMMED`] payments that the filter finds, whatever page is shown.
 pub fn payment_sums(
     tx: &mut Tx<'_>,
     scope: Scope,
@@ -78,7 +78,7 @@ pub fn payment_sums(
     );
     let sql = narrowed(sql, scope, &filter)
         .push(" ORDER BY payment.id DESC LIMIT ")
-        .bind(COUNTED)
+        .bind(SUMMED)
         .push(") AS found GROUP BY currency ORDER BY currency");
     tx.query_built(&sql)?.iter().map(sums).collect()
 }

@@ -9,7 +9,7 @@ use domain::scope::Scope;
 use jiff::Timestamp;
 
 use super::from_row;
-use crate::rooms::office::{COUNTED, SUMS, Sums, sums as summed};
+use crate::rooms::office::{SUMMED, SUMS, Sums, sums as summed};
 use crate::rooms::read;
 use crate::{Row, Sql, StoreError, Tx};
 
@@ -121,7 +121,7 @@ pub fn list(
     Ok(ReceiptPage { rows, next })
 }
 
-/// The sums of the last [`COUNTED`] receipts that the filter finds, whatever page is shown: `asked`
+/// The sums of the last [`SUMMED`] receipts that the filter finds, whatever page is shown: `asked`
 /// is what they are for, `paid` what of it is approved and not void.
 pub fn sums(
     tx: &mut Tx<'_>,
@@ -139,7 +139,7 @@ pub fn sums(
     );
     let sql = narrowed(sql, scope, &filter)
         .push(" ORDER BY r.received_at DESC, r.id DESC LIMIT ")
-        .bind(COUNTED)
+        .bind(SUMMED)
         .push(") AS found GROUP BY currency ORDER BY currency");
     tx.query_built(&sql)?.iter().map(summed).collect()
 }

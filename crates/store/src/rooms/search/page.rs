@@ -2,7 +2,7 @@
 //!
 //! A search walks through the tokens that begin with its rarest word, in the order of the key, and
 //! holds the tokens of each object against the other words. So exact names stand before longer
-//! ones, and no part of it grows with the number of objects but the walk, which is bounded.
+//! ones, the newest first, and no part of it grows with the number of objects but the walk, which is bounded.
 
 use std::collections::HashMap;
 use std::fmt;

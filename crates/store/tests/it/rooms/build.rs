@@ -166,7 +166,7 @@ impl World {
         };
         Self {
             scope,
-            customer: Customer::walk_in(id("cus", n), "رهگذر".to_owned()),
+            customer: Customer::walk_in(id("cus", n)),
             provider: ProviderRow {
                 provider: Provider {
                     id: id("prv", n),

@@ -300,7 +300,8 @@ fn more(tx: &mut Tx<'_>, world: &World, n: u128) -> Done {
     )?;
     let other = Customer {
         kind: CustomerKind::Person,
-        ..Customer::walk_in(id("cus", place), "سارا".to_owned())
+        name: "سارا".to_owned(),
+        ..Customer::walk_in(id("cus", place))
     };
     let walk_in_of: Option<ShopId> = Some(id("shp", place));
     customer::insert(tx, scope, &other, walk_in_of, at(0))?;
@@ -309,6 +310,7 @@ fn more(tx: &mut Tx<'_>, world: &World, n: u128) -> Done {
     store::rooms::link::amend(tx, scope, link.id, &terms, at(0))?;
     let words = Wording::stored(Format::Email, "x".to_owned(), "x".to_owned());
     template::insert_of_link(tx, scope, link.id, &words)?;
+    template::insert_of_sending(tx, scope, &[id("msg", place)], &[words.clone()])?;
     let situation = if n.is_multiple_of(2) {
         Situation::LinkSent
     } else {

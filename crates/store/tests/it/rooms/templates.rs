@@ -1,14 +1,14 @@
 //! Texts of messages: a shop's own, and those of one link.
 
 use domain::id::LinkId;
-use domain::message::Situation;
+use domain::message::{NewMessage, Situation};
 use domain::scope::{MerchantNo, Mode, Scope};
 use domain::shop::Language;
 use domain::template::{Format, TemplateName, Wording};
-use store::rooms::link;
 use store::rooms::template::{self, TemplateRow};
+use store::rooms::{link, message};
 
-use super::build::{World, open, read, write};
+use super::build::{World, at, id, mail, open, read, write};
 use crate::ground::Ground;
 
 fn email(text: &str) -> Wording {
@@ -106,4 +106,46 @@ pub(crate) async fn the_text_of_a_link_is_of_its_world_alone_and_stays(ground: G
         .write(move |tx| template::insert_of_link(tx, scope, id, &email("b")))
         .await;
     assert!(again.unwrap_err().is_duplicate_of("link_message_pk"));
+}
+
+pub(crate) async fn the_text_of_a_sending_is_carried_by_its_messages_alone(ground: Ground) {
+    let store = open(&ground);
+    let world = World::new(&store).await;
+    let scope = world.scope;
+    let (made, terms) = world.link(1);
+    let letter = move |n: u128| NewMessage {
+        id: id("msg", n),
+        situation: Situation::LinkSent,
+        route: mail("a@example.com"),
+        follows: None,
+        by_hand: true,
+        language: Language::Persian,
+        link: made.id,
+        payment: None,
+    };
+    let (link, _) = world.link(1);
+    write(&store, move |tx| {
+        link::insert(tx, scope, &link, &terms)?;
+        message::insert(tx, scope, &[1, 2, 3, 4].map(letter), at(1))?;
+        template::insert_of_sending(tx, scope, &[id("msg", 1), id("msg", 2)], &[email("a")])?;
+        // The third repeats the second; nothing was written for the fourth.
+        let second = message::find(tx, scope, id("msg", 2))?.unwrap();
+        template::carry_on(tx, scope, &second, id("msg", 3))?;
+        let mut of = |n| message::find(tx, scope, id("msg", n)).map(|one| one.unwrap().wording);
+        let sendings = [1, 2, 3, 4]
+            .map(&mut of)
+            .into_iter()
+            .collect::<Result<Vec<_>, _>>()?;
+        let first = Some(id("msg", 1));
+        assert_eq!(sendings, [first, first, first, None]);
+        let mut said = |format| template::of_sending(tx, scope, id("msg", 1), format);
+        assert_eq!(
+            [Format::Email, Format::Short]
+                .map(&mut said)
+                .map(Result::unwrap),
+            [Some(email("a")), None]
+        );
+        Ok(())
+    })
+    .await;
 }

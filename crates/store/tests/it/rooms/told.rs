@@ -210,6 +210,7 @@ pub(crate) async fn a_message_goes_its_way_once(ground: Ground) {
         language: new.language,
         link: new.link,
         payment: None,
+        wording: None,
         state: MessageState::Queued,
         subject: None,
         body: None,

@@ -12,6 +12,7 @@ use domain::id::LinkId;
 use super::super::links::{busy, filter};
 use super::super::shell::{Seat, unit_of, zone_of};
 use super::super::typed::Fields;
+use super::super::words::called;
 use super::{BATCH, Source, joined, money, plain, send, shop_name, time};
 use crate::page::T;
 use crate::routes::Web;
@@ -57,7 +58,7 @@ pub(crate) async fn xlsx(
 
 async fn table(web: Web, seat: Seat, fields: &Fields, format: Format) -> Result<Response, Trouble> {
     let (mut filter, _) = filter(&web, &seat, fields).await?;
-    filter.after = None;
+    (filter.after, filter.found) = (None, None);
     let headings = headings(seat.t());
     let links = Links { web, seat, filter };
     send(("links", format), headings, links).await
@@ -74,16 +75,24 @@ impl Source for Links {
         let (app, desk) = (&self.web.app, &self.seat.desk);
         let list = app.office_links_out(desk, self.filter.clone(), BATCH).await;
         let list = list.map_err(busy)?;
-        self.filter.after = list.rows.last().map(|view| view.link.id);
         let ids = list.rows.iter().map(|view| view.link.id).collect();
         let beside = app.office_beside(desk, ids).await;
         let beside = beside.map_err(|error| Trouble::Busy(error.to_string()))?;
-        let rows = list.rows.iter().map(|view| row(view, &list.shops, &beside));
-        Ok((rows.collect(), list.more))
+        let t = self.seat.t();
+        let rows = list
+            .rows
+            .iter()
+            .map(|view| row(view, &list.shops, &beside, t));
+        let rows = rows.collect();
+        let more = list.next.is_some();
+        if let Some(next) = list.next {
+            next.narrow(&mut self.filter);
+        }
+        Ok((rows, more))
     }
 }
 
-fn row(view: &LinkView, shops: &[Shop], beside: &HashMap<LinkId, Beside>) -> Vec<Cell> {
+fn row(view: &LinkView, shops: &[Shop], beside: &HashMap<LinkId, Beside>, t: T) -> Vec<Cell> {
     let (link, terms) = (&view.link, &view.terms);
     let zone = zone_of(shops, Some(link.shop));
     let unit = unit_of(shops, link.shop);
@@ -93,7 +102,7 @@ fn row(view: &LinkView, shops: &[Shop], beside: &HashMap<LinkId, Beside>) -> Vec
     vec![
         link.id.to_string().into(),
         shop_name(shops, link.shop),
-        beside.customer.clone().into(),
+        called(&beside.customer, t).into(),
         beside.document.clone().into(),
         link.reference.clone().into(),
         terms.description.clone().into(),

@@ -11,6 +11,7 @@ use domain::id::LinkId;
 use super::super::payments::filter;
 use super::super::shell::{Seat, unit_of, zone_of};
 use super::super::typed::Fields;
+use super::super::words::called;
 use super::{BATCH, Source, money, send, shop_name, time};
 use crate::page::T;
 use crate::routes::Web;
@@ -78,12 +79,16 @@ impl Source for Payments {
         self.filter.after = list.rows.last().map(|line| line.payment.id);
         let ids = list.rows.iter().map(|line| line.payment.link).collect();
         let beside = app.office_beside(desk, ids).await.map_err(busy)?;
-        let rows = list.rows.iter().map(|line| row(line, &list.shops, &beside));
+        let t = self.seat.t();
+        let rows = list
+            .rows
+            .iter()
+            .map(|line| row(line, &list.shops, &beside, t));
         Ok((rows.collect(), list.more))
     }
 }
 
-fn row(line: &PaymentLine, shops: &[Shop], beside: &HashMap<LinkId, Beside>) -> Vec<Cell> {
+fn row(line: &PaymentLine, shops: &[Shop], beside: &HashMap<LinkId, Beside>, t: T) -> Vec<Cell> {
     let payment = &line.payment;
     let zone = zone_of(shops, Some(payment.shop));
     let nothing = Beside::default();
@@ -94,7 +99,7 @@ fn row(line: &PaymentLine, shops: &[Shop], beside: &HashMap<LinkId, Beside>) -> 
         payment.id.to_string().into(),
         payment.link.to_string().into(),
         shop_name(shops, payment.shop),
-        beside.customer.clone().into(),
+        called(&beside.customer, t).into(),
         beside.document.clone().into(),
         line.reference.clone().into(),
         line.description.clone().into(),

@@ -11,6 +11,7 @@ use jiff::tz::TimeZone;
 use super::super::receipts::{filter, trouble};
 use super::super::shell::{Seat, unit_for, zone_of};
 use super::super::typed::Fields;
+use super::super::words::called;
 use super::{BATCH, Source, money, send, time};
 use crate::page::T;
 use crate::routes::Web;
@@ -79,22 +80,23 @@ impl Source for Receipts {
         let page = app.office_receipts_out(desk, self.filter.clone(), BATCH);
         let page = page.await.map_err(trouble)?;
         self.filter.after = page.next;
+        let t = self.seat.t();
         let rows = page
             .rows
             .iter()
-            .map(|one| row(one, &self.shops, &self.zone));
+            .map(|one| row(one, &self.shops, &self.zone, t));
         Ok((rows.collect(), page.next.is_some()))
     }
 }
 
-fn row(one: &ReceiptRow, shops: &[Shop], zone: &TimeZone) -> Vec<Cell> {
+fn row(one: &ReceiptRow, shops: &[Shop], zone: &TimeZone, t: T) -> Vec<Cell> {
     let receipt = &one.receipt;
     let [amount, unit_name] = money(receipt.amount, unit_for(shops, receipt.amount));
     vec![
         receipt.id.to_string().into(),
         receipt.number.map(|number| number.to_string()).into(),
         time(Some(receipt.received_at), zone),
-        one.customer.clone().into(),
+        called(&one.customer, t).into(),
         one.receipt_type.clone().into(),
         one.document
             .as_ref()

@@ -1,17 +1,15 @@
-//! A link's later life: opened again, valid for longer, sent again, made another time.
+//! A link's later life: opened again, valid for longer, made another time.
 
-use app::link::{LinkError, Once, Revision};
-use app::office::{Addressed, LifeError, LinkRecord, Resending};
+use app::link::{LinkError, Revision};
+use app::office::LifeError;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use domain::contact::{Address, AddressKind};
-use domain::link::{LinkState, RECIPIENTS_MAX, ReopenRefusal, ResendRefusal, end_of_day};
+use domain::link::{ReopenRefusal, end_of_day};
 use http::StatusCode;
 
 use super::super::shell::{Money, Place, Seat, Shell, clock, page, summary};
-use super::super::typed::{Fields, Posted, count};
-use super::super::words::link_state;
+use super::super::typed::{Posted, count};
 use super::{id_of, record};
 use crate::routes::{Web, see_other};
 use crate::trouble::Trouble;
@@ -122,182 +120,8 @@ pub(crate) async fn another(
     see_other(&format!("/office/links/new?like={}", record.view.link.id))
 }
 
-#[derive(Template)]
-#[template(path = "office/resend.html")]
-struct ResendTemplate {
-    s: Shell,
-    id: String,
-    what: String,
-    amount: Money,
-    nonce: String,
-    known: Vec<Known>,
-    others: String,
-    /// Why it is not sent in its state.
-    closed: Option<String>,
-    wrong: Option<String>,
-    /// What was done.
-    told: Vec<String>,
-}
-
-/// Somebody who was sent the link before.
-struct Known {
-    address: String,
-    silent: bool,
-    chosen: bool,
-}
-
-/// What the form for sending again shows beside the link.
-struct Shown {
-    status: StatusCode,
-    fields: Option<Fields>,
-    wrong: Option<String>,
-    told: Vec<String>,
-}
-
-pub(crate) async fn ask_resend(
-    State(web): State<Web>,
-    Path(id): Path<String>,
-    seat: Seat,
-) -> Result<Response, Trouble> {
-    let shown = Shown {
-        status: StatusCode::OK,
-        fields: None,
-        wrong: None,
-        told: Vec::new(),
-    };
-    resend_form(&web, &seat, &id, shown).await
-}
-
-async fn resend_form(web: &Web, seat: &Seat, id: &str, shown: Shown) -> Result<Response, Trouble> {
-    let record = record(web, seat, id).await?;
-    if !record.may_resend {
-        return Err(Trouble::Unknown);
-    }
-    let like = web.app.office_like(&seat.desk, id_of(id)?).await;
-    let like = like.map_err(super::super::shell::trouble)?;
-    let (link, terms) = (&record.view.link, &record.view.terms);
-    let t = seat.t();
-    let typed = shown.fields;
-    // The form knows these two by their spelling.
-    let typed_again =
-        |one: &&Addressed| matches!(one.address.kind(), AddressKind::Email | AddressKind::Mobile);
-    let known = |one: &Addressed| {
-        let address = one.address.to_string();
-        let named = |fields: &Fields| fields.all("to").any(|to| to == address);
-        Known {
-            chosen: !one.silent && typed.as_ref().is_none_or(named),
-            silent: one.silent,
-            address,
-        }
-    };
-    let template = ResendTemplate {
-        s: Shell::new(seat, Some(Place::Links), t.life_resend()),
-        id: link.id.to_string(),
-        what: summary(terms.description.as_deref(), link.reference.as_deref(), t),
-        amount: seat.money(terms.amount, record.shop.shop.unit),
-        nonce: web.app.form_nonce(),
-        known: like
-            .recipients
-            .iter()
-            .filter(typed_again)
-            .map(known)
-            .collect(),
-        others: typed
-            .as_ref()
-            .map(|fields| fields.get("others").to_owned())
-            .unwrap_or_default(),
-        closed: closed(&record, seat),
-        wrong: shown.wrong,
-        told: shown.told,
-    };
-    page(shown.status, &template)
-}
-
-fn closed(record: &LinkRecord, seat: &Seat) -> Option<String> {
-    match record.view.state {
-        LinkState::Open | LinkState::PartiallyPaid => None,
-        state => Some(not_sent(state, seat)),
-    }
-}
-
-fn not_sent(state: LinkState, seat: &Seat) -> String {
-    let t = seat.t();
-    t.life_resend_state(link_state(state, t).word)
-}
-
-pub(crate) async fn resend(
-    State(web): State<Web>,
-    Path(id): Path<String>,
-    seat: Seat,
-    Posted(fields): Posted,
-) -> Result<Response, Trouble> {
-    let t = seat.t();
-    let link = id_of(&id)?;
-    let once = Once {
-        key: fields.given("nonce").ok_or(Trouble::BadForm)?.to_owned(),
-        fingerprint: fields.fingerprint(),
-    };
-    let (mut status, mut told) = (StatusCode::UNPROCESSABLE_ENTITY, Vec::new());
-    let wrong = match recipients(&fields) {
-        Err(bad) => Some(t.office_wrong_email(bad)),
-        Ok(emails) => {
-            let sent = web
-                .app
-                .office_resend(&seat.desk, link, emails, once, &seat.request_id);
-            match sent.await {
-                Ok(Resending::Now { messages, silent }) if silent.is_empty() && messages > 0 => {
-                    return see_other(&format!("/office/links/{link}?said=resent"));
-                }
-                Ok(Resending::Before) => {
-                    return see_other(&format!("/office/links/{link}?said=resent"));
-                }
-                Ok(Resending::Now { messages, silent }) => {
-                    status = StatusCode::OK;
-                    let count = u32::try_from(messages).unwrap_or(u32::MAX);
-                    if count > 0 {
-                        told.push(t.life_resend_done(count, seat.number(count)));
-                    }
-                    let names: Vec<_> = silent.iter().map(ToString::to_string).collect();
-                    told.push(t.life_resend_left(names.join(&t.office_and_between())));
-                    None
-                }
-                Err(LifeError::Resend(refusal)) => Some(match refusal {
-                    ResendRefusal::Nobody => t.life_resend_nobody(),
-                    ResendRefusal::TooMany => {
-                        let most = u32::try_from(RECIPIENTS_MAX).unwrap_or(u32::MAX);
-                        t.life_resend_many(seat.number(most))
-                    }
-                    ResendRefusal::State(state) => not_sent(state, &seat),
-                }),
-                Err(LifeError::Twice) => Some(t.office_sent_before()),
-                Err(error) => return Err(trouble(error)),
-            }
-        }
-    };
-    let fields = (status != StatusCode::OK).then_some(fields);
-    let shown = Shown {
-        status,
-        fields,
-        wrong,
-        told,
-    };
-    resend_form(&web, &seat, &id, shown).await
-}
-
-/// Who was chosen and typed, or the first piece that is no address.
-fn recipients(fields: &Fields) -> Result<Vec<Address>, &str> {
-    let others = fields.get("others").split([';', ',', '\n', '،', '؛']);
-    let others = others.map(str::trim).filter(|piece| !piece.is_empty());
-    let all = fields.all("to").chain(others);
-    let read = |piece: &str| {
-        let email = Address::read(AddressKind::Email, piece);
-        email.or_else(|_| Address::read(AddressKind::Mobile, piece))
-    };
-    all.map(|piece| read(piece).map_err(|_| piece)).collect()
-}
-
 /// What stands in the place of a page.
-fn trouble(error: LifeError) -> Trouble {
+pub(super) fn trouble(error: LifeError) -> Trouble {
     match error {
         LifeError::Store(error) => Trouble::Busy(error.to_string()),
         _ => Trouble::Unknown,

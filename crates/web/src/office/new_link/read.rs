@@ -166,7 +166,7 @@ fn expiry(fields: &Fields, shop: &Shop, wrongs: &mut Wrongs, t: &Texts) -> Optio
 }
 
 /// What the message of this link says, where it is not the shop's own text.
-fn message(fields: &Fields) -> Option<LinkMessage> {
+pub(in crate::office) fn message(fields: &Fields) -> Option<LinkMessage> {
     let subject = fields.get("subject").to_owned();
     let email = fields.given("text").map(|text| (subject, lines(text)));
     let short = fields.given("short").map(lines);

@@ -1,8 +1,9 @@
 //! Fills a store with so many customers, documents and links, faster than the product would.
 
+use anyhow::Context as _;
 use rusqlite::Connection;
 
-use super::{NAMES, TABLES, family, given, mobile};
+use super::{NAMES, RARE, TABLES, family, given, mobile};
 
 /// A table, which of its rows is copied, and what is each copy's own: column and expression over
 /// the number `n`.
@@ -16,21 +17,10 @@ pub(super) fn fill(path: &std::path::Path, rows: u64) -> anyhow::Result<()> {
         "PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF;
          PRAGMA cache_size = -400000; PRAGMA temp_store = MEMORY;",
     )?;
-    let mut indexes = Vec::new();
-    for table in TABLES {
-        let mut found = db.prepare(
-            "SELECT name, sql FROM sqlite_master
-             WHERE type = 'index' AND tbl_name = ?1 AND sql IS NOT NULL",
-        )?;
-        let all = found.query_map([table], |row| {
-            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
-        })?;
-        for one in all {
-            indexes.push(one?);
-        }
-    }
+    let indexes = indexes(&db)?;
     for (name, _) in &indexes {
-        db.execute_batch(&format!("DROP INDEX {name}"))?;
+        db.execute_batch(&format!("DROP INDEX {name}"))
+            .with_context(|| format!("drop {name}"))?;
     }
     db.execute_batch(&format!(
         "CREATE TEMP TABLE n (n INTEGER PRIMARY KEY);
@@ -40,6 +30,11 @@ pub(super) fn fill(path: &std::path::Path, rows: u64) -> anyhow::Result<()> {
     let [first, last] = NAMES;
     let name = format!("'given' || (n % {first}) || ' family' || (n % {last})");
     let id = |prefix: &str| format!("'{prefix}_' || printf('%032x', n + 1)");
+    // One in so many is taken back, one is paid.
+    let state = format!(
+        "CASE n % {RARE} WHEN 7 THEN 'cancelled' WHEN 8 THEN 'paid' ELSE o.state END"
+    );
+    let paid = format!("CASE n % {RARE} WHEN 8 THEN o.created_at + n END");
     let copies: [Copied<'_>; 4] = [
         (
             "customer",
@@ -69,6 +64,8 @@ pub(super) fn fill(path: &std::path::Path, rows: u64) -> anyhow::Result<()> {
             "1 = 1",
             vec![
                 ("id", id("lnk")),
+                ("state", state.clone()),
+                ("paid_at", paid.clone()),
                 ("token", "'t' || printf('%022x', n)".to_owned()),
                 ("customer_id", id("cus")),
                 ("document_id", id("doc")),
@@ -89,9 +86,7 @@ pub(super) fn fill(path: &std::path::Path, rows: u64) -> anyhow::Result<()> {
         ),
     ];
     for (table, original, named) in &copies {
-        let mut columns = db.prepare("SELECT name FROM pragma_table_info(?1)")?;
-        let columns = columns.query_map([table], |row| row.get::<_, String>(0))?;
-        let columns: Vec<String> = columns.collect::<Result<_, _>>()?;
+        let columns = columns(&db, table)?;
         let values = columns.iter().map(|column| {
             let own = named.iter().find(|(name, _)| name == column);
             own.map_or_else(|| format!("o.{column}"), |(_, value)| value.clone())
@@ -103,17 +98,50 @@ pub(super) fn fill(path: &std::path::Path, rows: u64) -> anyhow::Result<()> {
              DROP TABLE o;",
             columns.join(", "),
             values.join(", ")
-        ))?;
+        ))
+        .with_context(|| format!("fill {table}"))?;
     }
-    tokens(&db)?;
-    for (_, sql) in &indexes {
-        db.execute_batch(sql)?;
+    tokens(&db).context("tokens")?;
+    for (name, sql) in &indexes {
+        db.execute_batch(sql)
+            .with_context(|| format!("make {name}"))?;
     }
-    db.execute_batch("DROP TABLE n; PRAGMA journal_mode = WAL; PRAGMA wal_checkpoint(TRUNCATE);")?;
+    db.execute_batch("DROP TABLE n")?;
+    // Alone: within a batch the change would still be under way when the next statement begins.
+    db.pragma_update(None, "journal_mode", "WAL")?;
     Ok(())
 }
 
-/// What a search finds customers and documents by, as the product writes it.
+/// The indexes of the tables, with the texts that make them again.
+fn indexes(db: &Connection) -> rusqlite::Result<Vec<(String, String)>> {
+    let mut found = db.prepare(
+        "SELECT name, tbl_name, sql FROM sqlite_master
+         WHERE type = 'index' AND sql IS NOT NULL ORDER BY rowid",
+    )?;
+    let rows = found.query_map([], |row| {
+        Ok((
+            row.get::<_, String>(0)?,
+            row.get::<_, String>(1)?,
+            row.get::<_, String>(2)?,
+        ))
+    })?;
+    let mut all = Vec::new();
+    for row in rows {
+        let (name, table, sql) = row?;
+        if TABLES.contains(&table.as_str()) {
+            all.push((name, sql));
+        }
+    }
+    Ok(all)
+}
+
+fn columns(db: &Connection, table: &str) -> rusqlite::Result<Vec<String>> {
+    let mut found = db.prepare("SELECT name FROM pragma_table_info(?1)")?;
+    let names = found.query_map([table], |row| row.get(0))?;
+    names.collect()
+}
+
+/// What a search finds customers, documents and links by, as the product writes it.
 fn tokens(db: &Connection) -> anyhow::Result<()> {
     let scope: (i64, String) =
         db.query_row("SELECT merchant_id, mode FROM link LIMIT 1", [], |row| {
@@ -137,6 +165,12 @@ fn tokens(db: &Connection) -> anyhow::Result<()> {
             let number = domain::search::tokens(&format!("INV{n}"));
             for token in number.into_iter().chain(domain::search::tokens(&name)) {
                 put.execute(("document", token, &object))?;
+            }
+            let object = format!("lnk_{:032x}", n + 1);
+            let words = domain::search::tokens(&format!("R-{n}-x"));
+            let more = domain::search::tokens(&format!("Order {n} of books"));
+            for token in words.into_iter().chain(more) {
+                put.execute(("link", token, &object))?;
             }
         }
     }

@@ -2,9 +2,10 @@
 
 use domain::id::{CustomerId, DocumentId, LinkId};
 use domain::payment::PaymentState;
+use store::rooms::link;
 use store::rooms::office::{self, LinkFilter, LinkOrder};
 
-use super::super::build::{id, open, read, write};
+use super::super::build::{at, id, open, read, write};
 use super::{ALL, furnished, is_over, links, paying, place, timed};
 use crate::ground::Ground;
 
@@ -40,6 +41,69 @@ pub(crate) async fn links_stand_in_every_order_and_pages_meet(ground: Ground) {
             assert_eq!(found, expected, "{order:?} by {size}");
         }
     }
+}
+
+pub(crate) async fn links_are_found_by_words_and_pages_meet(ground: Ground) {
+    let store = open(&ground);
+    let world = furnished(&store).await;
+    let scope = world.scope;
+    let typed = |text: &str| LinkFilter {
+        search: domain::search::query(text),
+        ..LinkFilter::default()
+    };
+    let all = links(&store, &world, typed("blue book"), 100).await;
+    let expected: Vec<LinkId> = (1..=ALL)
+        .rev()
+        .filter(|n| n % 5 == 1)
+        .map(|n| timed("lnk", n))
+        .collect();
+    assert_eq!(all, expected, "the newest first");
+    let mut paged = Vec::new();
+    let mut filter = typed("blue book");
+    loop {
+        let asked = filter.clone();
+        let page = read(&store, move |tx| office::links_found(tx, scope, &asked, 2)).await;
+        paged.extend(page.0.into_iter().map(|(link, _)| link.id));
+        match page.1 {
+            Some(place) => filter.found = Some(place.to_string().parse().unwrap()),
+            None => break,
+        }
+    }
+    assert_eq!(paged, all);
+
+    // Another description, other words.
+    let changed = all[0];
+    write(&store, move |tx| {
+        let (_, mut terms) = link::find(tx, scope, changed)?.unwrap();
+        terms.version += 1;
+        terms.description = Some("Green lamp".to_owned());
+        link::amend(tx, scope, changed, &terms, at(60))
+    })
+    .await;
+    assert_eq!(links(&store, &world, typed("lamp"), 9).await, [changed]);
+    assert!(
+        !links(&store, &world, typed("blue book"), 100)
+            .await
+            .contains(&changed)
+    );
+
+    // Links from before there were words are found once a job has passed.
+    write(&store, move |tx| {
+        let forget = "DELETE FROM search_token WHERE merchant_id = $1 AND kind = 'link'";
+        tx.execute(forget, &[scope.merchant.0.into()])?;
+        let (mut place, mut steps) = ("lnk_".to_owned(), 0);
+        while let Some(next) = link::index_after(tx, scope, &place, 10)? {
+            (place, steps) = (next, steps + 1);
+        }
+        assert_eq!(steps, 3);
+        Ok(())
+    })
+    .await;
+    assert_eq!(links(&store, &world, typed("lamp"), 9).await, [changed]);
+    assert_eq!(
+        links(&store, &world, typed("blue book"), 100).await,
+        all[1..]
+    );
 }
 
 pub(crate) async fn links_are_narrowed_to_customers_and_documents_and_named(ground: Ground) {

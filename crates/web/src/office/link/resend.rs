@@ -1,0 +1,251 @@
+//! A link sent again: to the same and to others, with the text that it has or with another.
+
+use app::link::Once;
+use app::office::{Addressed, LifeError, LinkRecord, Resending};
+use app::template::Sample;
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{Html, IntoResponse as _, Response};
+use domain::access::Permission;
+use domain::contact::{Address, AddressKind};
+use domain::link::{LinkState, RECIPIENTS_MAX, ResendRefusal};
+use domain::message::Situation;
+use domain::template::{Format, TemplateName};
+use http::StatusCode;
+
+use super::super::new_link::{faults_of, lines, message};
+use super::super::preview::{fragment, told, typed};
+use super::super::shell::{Money, Place, Seat, Shell, page, summary};
+use super::super::typed::{Fields, Posted, Wrongs};
+use super::super::words::link_state;
+use super::life::trouble;
+use super::{id_of, record};
+use crate::routes::{Web, see_other};
+use crate::trouble::Trouble;
+
+#[derive(Template)]
+#[template(path = "office/resend.html")]
+struct ResendTemplate {
+    s: Shell,
+    id: String,
+    what: String,
+    amount: Money,
+    nonce: String,
+    known: Vec<Known>,
+    others: String,
+    /// Why it is not sent in its state.
+    closed: Option<String>,
+    wrong: Option<String>,
+    /// What was done.
+    told: Vec<String>,
+    /// What was typed for the message, and what is wrong with it.
+    v: Fields,
+    w: Wrongs,
+    /// A message of its own is written.
+    own_message: bool,
+    /// Where the preview of the message is asked for.
+    shown: String,
+}
+
+/// Somebody who was sent the link before.
+struct Known {
+    address: String,
+    silent: bool,
+    chosen: bool,
+}
+
+/// What the form for sending again shows beside the link.
+struct Shown {
+    status: StatusCode,
+    fields: Option<Fields>,
+    wrong: Option<String>,
+    wrongs: Wrongs,
+    told: Vec<String>,
+}
+
+pub(crate) async fn ask(
+    State(web): State<Web>,
+    Path(id): Path<String>,
+    seat: Seat,
+) -> Result<Response, Trouble> {
+    let shown = Shown {
+        status: StatusCode::OK,
+        fields: None,
+        wrong: None,
+        wrongs: Wrongs::default(),
+        told: Vec::new(),
+    };
+    form(&web, &seat, &id, shown).await
+}
+
+async fn form(web: &Web, seat: &Seat, id: &str, shown: Shown) -> Result<Response, Trouble> {
+    let record = record(web, seat, id).await?;
+    if !record.may_resend {
+        return Err(Trouble::Unknown);
+    }
+    let like = web.app.office_like(&seat.desk, id_of(id)?).await;
+    let like = like.map_err(super::super::shell::trouble)?;
+    let (link, terms) = (&record.view.link, &record.view.terms);
+    let t = seat.t();
+    let typed = shown.fields;
+    // The form knows these two by their spelling.
+    let typed_again =
+        |one: &&Addressed| matches!(one.address.kind(), AddressKind::Email | AddressKind::Mobile);
+    let known = |one: &Addressed| {
+        let address = one.address.to_string();
+        let named = |fields: &Fields| fields.all("to").any(|to| to == address);
+        Known {
+            chosen: !one.silent && typed.as_ref().is_none_or(named),
+            silent: one.silent,
+            address,
+        }
+    };
+    let template = ResendTemplate {
+        s: Shell::new(seat, Some(Place::Links), t.life_resend()),
+        id: link.id.to_string(),
+        what: summary(terms.description.as_deref(), link.reference.as_deref(), t),
+        amount: seat.money(terms.amount, record.shop.shop.unit),
+        nonce: web.app.form_nonce(),
+        known: like
+            .recipients
+            .iter()
+            .filter(typed_again)
+            .map(known)
+            .collect(),
+        others: typed
+            .as_ref()
+            .map(|fields| fields.get("others").to_owned())
+            .unwrap_or_default(),
+        closed: closed(&record, seat),
+        wrong: shown.wrong,
+        told: shown.told,
+        own_message: typed
+            .as_ref()
+            .is_some_and(|fields| message(fields).is_some()),
+        w: shown.wrongs,
+        shown: format!("/office/links/{}/resend/preview", link.id),
+        v: typed.unwrap_or_default(),
+    };
+    page(shown.status, &template)
+}
+
+fn closed(record: &LinkRecord, seat: &Seat) -> Option<String> {
+    match record.view.state {
+        LinkState::Open | LinkState::PartiallyPaid => None,
+        state => Some(not_sent(state, seat)),
+    }
+}
+
+fn not_sent(state: LinkState, seat: &Seat) -> String {
+    let t = seat.t();
+    t.life_resend_state(link_state(state, t).word)
+}
+
+pub(crate) async fn resend(
+    State(web): State<Web>,
+    Path(id): Path<String>,
+    seat: Seat,
+    Posted(fields): Posted,
+) -> Result<Response, Trouble> {
+    let t = seat.t();
+    let link = id_of(&id)?;
+    let once = Once {
+        key: fields.given("nonce").ok_or(Trouble::BadForm)?.to_owned(),
+        fingerprint: fields.fingerprint(),
+    };
+    let (mut status, mut told) = (StatusCode::UNPROCESSABLE_ENTITY, Vec::new());
+    let mut wrongs = Wrongs::default();
+    let wrong = match recipients(&fields) {
+        Err(bad) => Some(t.office_wrong_email(bad)),
+        Ok(emails) => {
+            let said = message(&fields).unwrap_or_default();
+            let sent =
+                web.app
+                    .office_resend(&seat.desk, link, (emails, said), once, &seat.request_id);
+            match sent.await {
+                Ok(Resending::Now { messages, silent }) if silent.is_empty() && messages > 0 => {
+                    return see_other(&format!("/office/links/{link}?said=resent"));
+                }
+                Ok(Resending::Before) => {
+                    return see_other(&format!("/office/links/{link}?said=resent"));
+                }
+                Ok(Resending::Now { messages, silent }) => {
+                    status = StatusCode::OK;
+                    let count = u32::try_from(messages).unwrap_or(u32::MAX);
+                    if count > 0 {
+                        told.push(t.life_resend_done(count, seat.number(count)));
+                    }
+                    let names: Vec<_> = silent.iter().map(ToString::to_string).collect();
+                    told.push(t.life_resend_left(names.join(&t.office_and_between())));
+                    None
+                }
+                Err(LifeError::Resend(refusal)) => Some(match refusal {
+                    ResendRefusal::Nobody => t.life_resend_nobody(),
+                    ResendRefusal::TooMany => {
+                        let most = u32::try_from(RECIPIENTS_MAX).unwrap_or(u32::MAX);
+                        t.life_resend_many(seat.number(most))
+                    }
+                    ResendRefusal::State(state) => not_sent(state, &seat),
+                }),
+                Err(LifeError::Message(faults)) => {
+                    wrongs = faults_of(&faults, &seat);
+                    Some(t.life_resend_text())
+                }
+                Err(LifeError::Twice) => Some(t.office_sent_before()),
+                Err(error) => return Err(trouble(error)),
+            }
+        }
+    };
+    let fields = (status != StatusCode::OK).then_some(fields);
+    let shown = Shown {
+        status,
+        fields,
+        wrong,
+        wrongs,
+        told,
+    };
+    form(&web, &seat, &id, shown).await
+}
+
+/// Who was chosen and typed, or the first piece that is no address.
+fn recipients(fields: &Fields) -> Result<Vec<Address>, &str> {
+    let others = fields.get("others").split([';', ',', '\n', '،', '؛']);
+    let others = others.map(str::trim).filter(|piece| !piece.is_empty());
+    let all = fields.all("to").chain(others);
+    let read = |piece: &str| {
+        let email = Address::read(AddressKind::Email, piece);
+        email.or_else(|_| Address::read(AddressKind::Mobile, piece))
+    };
+    all.map(|piece| read(piece).map_err(|_| piece)).collect()
+}
+
+/// The message as its readers will see it, while it is written. Without a text it is what the link
+/// says, or else the shop.
+pub(crate) async fn preview(
+    State(web): State<Web>,
+    Path(id): Path<String>,
+    seat: Seat,
+    Posted(fields): Posted,
+) -> Result<Response, Trouble> {
+    let record = record(&web, &seat, &id).await?;
+    let (link, terms) = (&record.view.link, &record.view.terms);
+    let format = fields.given("format").map_or(Ok(Format::Email), str::parse);
+    let name = TemplateName {
+        shop: link.shop,
+        situation: Situation::LinkSent,
+        format: format.map_err(|_| Trouble::BadForm)?,
+        language: link.language,
+    };
+    let sample = Sample {
+        amount: Some(terms.amount),
+        description: terms.description.clone(),
+        reference: link.reference.clone(),
+        link: Some(link.id),
+    };
+    let text = lines(fields.get("text"));
+    let own = typed(&fields).map(|(subject, _)| (subject, text.as_str()));
+    let shown = web
+        .app
+        .preview_message(&seat.desk, Permission::Resend, name, own, sample);
+    Ok(Html(fragment(told(shown.await)?, name.language, &seat)?).into_response())
+}
