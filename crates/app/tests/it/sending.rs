@@ -355,7 +355,7 @@ async fn multiply(world: &World) {
         let digit = digit.to_string();
         let app = world.app();
         let written = app.store().write(move |tx| {
-            tx.execute(
+            tx.reads_everything().execute(
                 "WITH d (d) AS (VALUES ('0'), ('1'), ('2'), ('3'), ('4'), ('5'), ('6'), ('7'), ('8'), ('9'))
                  INSERT INTO message (merchant_id, mode, id, situation, address, language, link_id,
                     state, created_at, channel, address_kind, chain, by_hand)
@@ -368,7 +368,7 @@ async fn multiply(world: &World) {
                  ON CONFLICT DO NOTHING",
                 &[digit.as_str().into()],
             )?;
-            tx.execute(
+            tx.reads_everything().execute(
                 "INSERT INTO job (merchant_id, mode, kind, dedupe_key, lane, state, run_at,
                     deadline, attempts, lease_until, lease_token)
                  SELECT merchant_id, mode, 'message.send', id, 'message', 'ready', created_at,

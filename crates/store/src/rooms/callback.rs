@@ -112,7 +112,7 @@ pub fn count(tx: &mut Tx<'_>, scope: Scope, payment: PaymentId) -> Result<u32, S
 
 /// How many callbacks fitted no payment.
 pub fn count_strays(tx: &mut Tx<'_>, scope: Scope) -> Result<u32, StoreError> {
-    let row = tx.query_one(
+    let row = tx.reads_everything().query_one(
         "SELECT COUNT(*) AS n FROM stray_callback WHERE merchant_id = $1 AND mode = $2",
         &read::scope(scope),
     )?;

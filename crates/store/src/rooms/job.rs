@@ -271,7 +271,7 @@ pub fn next_due(
 
 /// How many jobs wait and how many were given up, for `peyvand doctor`.
 pub fn counts(tx: &mut Tx<'_>, merchant: MerchantNo) -> Result<(u32, u32), StoreError> {
-    let row = tx.query_one(
+    let row = tx.reads_everything().query_one(
         "SELECT CAST(COALESCE(SUM(CASE WHEN state = 'ready' THEN 1 ELSE 0 END), 0) AS BIGINT) AS ready,
             CAST(COALESCE(SUM(CASE WHEN state = 'dead' THEN 1 ELSE 0 END), 0) AS BIGINT) AS dead
          FROM job WHERE merchant_id = $1",
@@ -285,7 +285,7 @@ pub fn lane_counts(
     tx: &mut Tx<'_>,
     merchant: MerchantNo,
 ) -> Result<Vec<(Lane, JobState, u32)>, StoreError> {
-    let rows = tx.query(
+    let rows = tx.reads_everything().query(
         "SELECT lane, state, COUNT(*) AS number FROM job
          WHERE merchant_id = $1 GROUP BY lane, state",
         &[Value::Int(merchant.0)],

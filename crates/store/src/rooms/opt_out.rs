@@ -1,5 +1,7 @@
 //! Addresses that asked for no messages, whoever they belong to.
 
+use std::collections::BTreeSet;
+
 use domain::contact::{Address, AddressKind};
 use domain::id::OptOutId;
 use domain::recipient::OptOuts;
@@ -74,7 +76,13 @@ pub fn among(
     addresses: &[Address],
 ) -> Result<Vec<OptOut>, StoreError> {
     let keys = addresses.iter().map(Address::key);
-    let sql = select(scope).push(" AND address IN ").bind_list(keys);
+    let kinds: BTreeSet<&str> = addresses.iter().map(|one| one.kind().as_str()).collect();
+    // With its kind an address is the key: without, all of the opted-out were looked through.
+    let sql = select(scope)
+        .push(" AND kind IN ")
+        .bind_list(kinds)
+        .push(" AND address IN ")
+        .bind_list(keys);
     let mut found = Vec::new();
     for row in tx.query_built(&sql)? {
         let one = from_row(&row)?;

@@ -85,8 +85,8 @@ pub fn doing(tx: &mut Tx<'_>, scope: Scope, now: Timestamp) -> Result<Doing, Sto
                 AND revoked_at IS NULL) THEN 1 ELSE 0 END AS has_key,
             CASE WHEN EXISTS (SELECT 1 FROM link WHERE merchant_id = $1 AND mode = $2 LIMIT 1)
                 THEN 1 ELSE 0 END AS has_link,
-            CASE WHEN EXISTS (SELECT 1 FROM bank_reference WHERE merchant_id = $1 AND mode = $2
-                LIMIT 1) THEN 1 ELSE 0 END AS has_paid",
+            CASE WHEN EXISTS (SELECT 1 FROM payment WHERE merchant_id = $1 AND mode = $2
+                AND state = 'paid' LIMIT 1) THEN 1 ELSE 0 END AS has_paid",
         &read::scope(scope),
     )?;
     Ok(Doing {

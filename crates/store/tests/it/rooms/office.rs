@@ -28,7 +28,7 @@ use crate::ground::{Done, Ground};
 pub(crate) use orders::{
     links_are_found_by_words_and_pages_meet,
     links_are_narrowed_to_customers_and_documents_and_named,
-    links_stand_in_every_order_and_pages_meet,
+    links_stand_in_every_order_and_pages_meet, sums_hold_more_than_an_integer_of_the_database,
 };
 
 /// A filter, and which numbers it lets through.
@@ -576,29 +576,6 @@ pub(crate) async fn the_office_narrows_messages_by_every_filter(ground: Ground) 
         let found: Vec<MessageId> = rows.iter().map(|row| row.id).collect();
         assert_eq!(found, expected, "{filter:?}");
     }
-}
-
-pub(crate) async fn sums_hold_more_than_an_integer_of_the_database(ground: Ground) {
-    let store = open(&ground);
-    let world = World::new(&store).await;
-    let scope = world.scope;
-    let most = 900_000_000_000_000_000;
-    let made = world.clone();
-    write(&store, move |tx| {
-        for n in 1..=3 {
-            let (link, mut terms) = made.link(n);
-            terms.amount = rial(most + 7);
-            link::insert(tx, scope, &link, &terms)?;
-        }
-        Ok(())
-    })
-    .await;
-    let filter = LinkFilter::default();
-    let sums = read(&store, move |tx| office::link_sums(tx, scope, &filter)).await;
-    let [sum] = sums.as_slice() else {
-        panic!("one currency: {sums:?}");
-    };
-    assert_eq!((sum.count, sum.asked), (3, rial(3 * (most + 7))));
 }
 
 pub(crate) async fn the_first_page_counts_what_waits(ground: Ground) {

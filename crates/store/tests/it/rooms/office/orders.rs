@@ -5,7 +5,7 @@ use domain::payment::PaymentState;
 use store::rooms::link;
 use store::rooms::office::{self, LinkFilter, LinkOrder};
 
-use super::super::build::{at, id, open, read, write};
+use super::super::build::{World, at, id, open, read, rial, write};
 use super::{ALL, furnished, is_over, links, paying, place, timed};
 use crate::ground::Ground;
 
@@ -159,4 +159,27 @@ pub(crate) async fn links_are_narrowed_to_customers_and_documents_and_named(grou
     );
     let none = read(&store, move |tx| office::beside(tx, scope, [])).await;
     assert!(none.is_empty());
+}
+
+pub(crate) async fn sums_hold_more_than_an_integer_of_the_database(ground: Ground) {
+    let store = open(&ground);
+    let world = World::new(&store).await;
+    let scope = world.scope;
+    let most = 900_000_000_000_000_000;
+    let made = world.clone();
+    write(&store, move |tx| {
+        for n in 1..=3 {
+            let (link, mut terms) = made.link(n);
+            terms.amount = rial(most + 7);
+            link::insert(tx, scope, &link, &terms)?;
+        }
+        Ok(())
+    })
+    .await;
+    let filter = LinkFilter::default();
+    let sums = read(&store, move |tx| office::link_sums(tx, scope, &filter)).await;
+    let [sum] = sums.as_slice() else {
+        panic!("one currency: {sums:?}");
+    };
+    assert_eq!((sum.count, sum.asked), (3, rial(3 * (most + 7))));
 }
