@@ -29,6 +29,7 @@ pub mod provider;
 pub mod verdict;
 
 pub mod link;
+pub mod openpay;
 pub mod payment;
 pub mod settle;
 
