@@ -32,6 +32,7 @@ pub mod link;
 pub mod openpay;
 pub mod payment;
 pub mod settle;
+pub mod slip;
 
 pub mod document;
 pub mod ledger;

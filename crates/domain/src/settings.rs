@@ -161,6 +161,18 @@ pub enum Fault {
     /// It is no day of either calendar.
     #[error("is no date")]
     Date,
+    /// It lies further back than so many days.
+    #[error("lies more than {0} days back")]
+    TooOld(u32),
+    /// It is no time of a day.
+    #[error("is no time of a day, such as 14:30")]
+    Time,
+    /// It is the whole number of a card, which must never be kept.
+    #[error("is the number of a card, which nobody may ask for here")]
+    CardNumber,
+    /// It is not four digits.
+    #[error("is not the last four digits of a card")]
+    LastFour,
     /// It is no number with at most three decimals.
     #[error("is no number with at most three decimals")]
     Decimal,
