@@ -63,8 +63,8 @@ impl LinkStateWord {
 
 impl PaymentStateWord {
     /// For refusals.
-    pub(crate) const LIST: &str =
-        "created, redirected, verifying, unknown, paid, failed, cancelled, conflict, reversed";
+    pub(crate) const LIST: &str = "created, redirected, verifying, unknown, paid, failed, cancelled, conflict, reversed, \
+         received, needs_correction, rejected, revoked";
 }
 
 impl ChannelWord {

@@ -43,6 +43,7 @@ pub mod reconcile;
 pub mod refund;
 pub mod resolve;
 pub mod sheet;
+pub mod slip;
 pub mod template;
 
 pub mod worker;

@@ -27,6 +27,7 @@ use store::{StoreError, Tx};
 use crate::App;
 use crate::auth::Caller;
 use crate::customer::reach::people;
+use crate::slip::takes_slips;
 pub use crate::template::LinkMessage;
 
 pub(crate) use self::follow::followed;
@@ -230,6 +231,7 @@ impl App {
                 approve: row.shop.approve_receipts,
             },
             providers: &providers,
+            slips: takes_slips(tx, &row, row.shop.currency)?,
         };
         let wanted = NewLink {
             // What is left is counted here, whatever a form or a program thinks it is.
@@ -375,7 +377,10 @@ impl App {
             let now = app.now();
             let (seen, old) = link::lock(tx, scope, id)?.ok_or(LinkError::NotFound)?;
             let providers = providers(tx, scope, seen.account)?;
-            let (found, terms) = revise((&seen, &old), &revision, (scope.mode, &providers), now)?;
+            let row = shop::find(tx, scope.merchant, seen.shop)?.ok_or(LinkError::NotFound)?;
+            let slips = takes_slips(tx, &row, old.amount.currency())?;
+            let takers = (scope.mode, providers.as_slice(), slips);
+            let (found, terms) = revise((&seen, &old), &revision, takers, now)?;
             link::amend(tx, scope, id, &terms, now)?;
             if !link::save(tx, scope, &found, (seen.state, seen.version))? {
                 return Err(StoreError::Busy.into());

@@ -6,17 +6,20 @@ use domain::payment::{Payment, PaymentState};
 use domain::provider::offered;
 use domain::scope::{Mode, Scope};
 use domain::shop::{Language, Slug};
+use domain::slip::{RejectReason, SLIP_DRIVER};
 use domain::token::{PaymentCode, Token};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use money::digits::to_latin;
 use money::{Amount, ParseAmountError, Unit};
 use store::rooms::shop::ShopRow;
-use store::rooms::{link, payment, provider, receipt, resolve, shop, under_way};
+use store::rooms::{link, payment, provider, receipt, resolve, shop, slip, under_way};
 use store::{StoreError, Tx};
 
 use crate::App;
 use crate::link::{followed, time_zone};
 use crate::settings::logo_path;
+use crate::slip::takes_slips;
 
 /// What every payer page says about who asks.
 #[derive(Debug, Clone)]
@@ -94,6 +97,8 @@ pub struct LinkPage {
     pub standing: Standing,
     /// What the payer may choose from; empty when no provider takes this amount now.
     pub offers: Vec<Offer>,
+    /// A payer may register a bank slip instead.
+    pub slip: bool,
     /// The payment that explains a link which is not payable: the one that paid it, or the one
     /// that is being checked. Of a payable link: one whose payer is at the bank, so that nobody
     /// pays twice who has paid and not come back.
@@ -133,6 +138,23 @@ pub struct PaymentFace {
     pub was_at_bank: bool,
     /// It is paid but fits nowhere (the link was paid, cancelled or changed): staff look at it.
     pub unapplied: bool,
+    /// What only a bank slip has; `None`: it is none.
+    pub slip: Option<SlipFace>,
+}
+
+/// A bank slip as its payer sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SlipFace {
+    /// Its number in Latin digits.
+    pub number: String,
+    /// What the payer registered.
+    pub claimed: Amount,
+    /// Why it was rejected.
+    pub reason: Option<RejectReason>,
+    /// What staff say about it.
+    pub words: Option<String>,
+    /// Within how many working hours an answer is promised; 0: nothing is.
+    pub hours: u32,
 }
 
 /// The page of one payment of a link.
@@ -304,6 +326,8 @@ impl App {
             Standing::Payable(due) => offers(tx, scope, &link, &terms, &due)?,
             _ => Vec::new(),
         };
+        let slip = matches!(standing, Standing::Payable(_))
+            && takes_slips(tx, &row, terms.amount.currency())?;
         // The one that explains the standing.
         let payment = match standing {
             Standing::Payable(_) => under_way.newest_away().cloned(),
@@ -329,6 +353,7 @@ impl App {
             expires_at: terms.expires_at,
             standing,
             offers,
+            slip,
             payment,
             return_url: link.return_url,
         })
@@ -401,6 +426,14 @@ pub(crate) fn place(
 fn face(tx: &mut Tx<'_>, scope: Scope, payment: &Payment) -> Result<PaymentFace, StoreError> {
     let provider = provider::find(tx, scope, payment.provider)?;
     let receipt = receipt::of_payment(tx, scope, payment.id)?;
+    let by_slip = provider
+        .as_ref()
+        .is_some_and(|row| row.provider.driver == SLIP_DRIVER);
+    let slip = if by_slip {
+        slip_face(tx, scope, payment)?
+    } else {
+        None
+    };
     let unapplied =
         resolve::of_payment(tx, scope, payment.id)?.is_some_and(|item| item.reason.is_booked());
     Ok(PaymentFace {
@@ -424,7 +457,27 @@ fn face(tx: &mut Tx<'_>, scope: Scope, payment: &Payment) -> Result<PaymentFace,
         created_at: payment.created_at,
         was_at_bank: payment.redirected_at.is_some(),
         unapplied,
+        slip,
     })
+}
+
+fn slip_face(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    payment: &Payment,
+) -> Result<Option<SlipFace>, StoreError> {
+    let Some(found) = slip::find(tx, scope, payment.id)? else {
+        return Ok(None);
+    };
+    let currency = found.claimed.currency();
+    let rules = slip::rules(tx, scope.merchant, found.shop, currency)?.rules;
+    Ok(Some(SlipFace {
+        number: to_latin(&found.number).into_owned(),
+        claimed: found.claimed,
+        reason: found.reason,
+        words: found.words,
+        hours: rules.hours,
+    }))
 }
 
 #[cfg(test)]

@@ -15,9 +15,36 @@ const MAX_MEMORY: u64 = 64 * 1024 * 1024;
 /// Points of what is kept, in each direction.
 const KEPT_SIDE: u32 = 160;
 
+/// Bytes of the upload of a slip: pictures come as telephones take them.
+pub const MAX_SLIP_PICTURE: usize = 8 * 1024 * 1024;
+/// Points of what is kept of a slip, in each direction: its numbers stay legible.
+const SLIP_SIDE: u32 = 1_600;
+
 /// A small PNG of an uploaded picture, or why it is refused.
 pub(crate) fn small_png(bytes: &[u8]) -> Result<Vec<u8>, PictureFault> {
-    if bytes.len() > MAX_PICTURE {
+    let picture = read(bytes, MAX_PICTURE, KEPT_SIDE)?;
+    let mut png = Cursor::new(Vec::new());
+    DynamicImage::ImageRgba8(picture.into_rgba8())
+        .write_to(&mut png, ImageFormat::Png)
+        .map_err(fault)?;
+    Ok(png.into_inner())
+}
+
+/// A JPEG of the uploaded picture of a slip, or why it is refused. The same picture makes the same
+/// bytes, whatever was written beside its points.
+pub(crate) fn slip_jpeg(bytes: &[u8]) -> Result<Vec<u8>, PictureFault> {
+    let picture = read(bytes, MAX_SLIP_PICTURE, SLIP_SIDE)?;
+    let mut jpeg = Cursor::new(Vec::new());
+    DynamicImage::ImageRgb8(picture.into_rgb8())
+        .write_to(&mut jpeg, ImageFormat::Jpeg)
+        .map_err(fault)?;
+    Ok(jpeg.into_inner())
+}
+
+/// An uploaded picture of `most` bytes at most, turned as it was taken and with no more than `side`
+/// points in each direction.
+fn read(bytes: &[u8], most: usize, side: u32) -> Result<DynamicImage, PictureFault> {
+    if bytes.len() > most {
         return Err(PictureFault::TooLarge);
     }
     let format = format_of(bytes)?;
@@ -35,15 +62,11 @@ pub(crate) fn small_png(bytes: &[u8]) -> Result<Vec<u8>, PictureFault> {
     }
     let turned = decoder.orientation().map_err(fault)?;
     let mut picture = DynamicImage::from_decoder(decoder).map_err(fault)?;
-    if width > KEPT_SIDE || height > KEPT_SIDE {
-        picture = picture.thumbnail(KEPT_SIDE, KEPT_SIDE);
+    if width > side || height > side {
+        picture = picture.thumbnail(side, side);
     }
     picture.apply_orientation(turned);
-    let mut png = Cursor::new(Vec::new());
-    DynamicImage::ImageRgba8(picture.into_rgba8())
-        .write_to(&mut png, ImageFormat::Png)
-        .map_err(fault)?;
-    Ok(png.into_inner())
+    Ok(picture)
 }
 
 /// A PNG of dark and light squares, each so many points wide; `None` for one without squares.
@@ -111,7 +134,7 @@ mod tests {
         bytes.into_inner()
     }
 
-    fn read(png: &[u8]) -> RgbaImage {
+    fn shown(png: &[u8]) -> RgbaImage {
         image::load_from_memory_with_format(png, ImageFormat::Png)
             .unwrap()
             .into_rgba8()
@@ -126,13 +149,13 @@ mod tests {
             file(&jpeg, ImageFormat::Jpeg),
             file(&wide, ImageFormat::WebP),
         ] {
-            let small = read(&small_png(&bytes).unwrap());
+            let small = shown(&small_png(&bytes).unwrap());
             assert_eq!(small.dimensions(), (160, 80));
             let [red, green, ..] = small.get_pixel(80, 40).0;
             assert!(red > 180 && green < 40, "{red} {green}");
         }
         let small = file(&picture(16, 9), ImageFormat::Png);
-        assert_eq!(read(&small_png(&small).unwrap()).dimensions(), (16, 9));
+        assert_eq!(shown(&small_png(&small).unwrap()).dimensions(), (16, 9));
     }
 
     #[test]
@@ -143,6 +166,25 @@ mod tests {
         assert!(!kept.windows(7).any(|part| part == b"<script"));
         for chunk in [b"tEXt", b"eXIf", b"iTXt", b"zTXt"] {
             assert!(!kept.windows(4).any(|part| part == chunk));
+        }
+    }
+
+    #[test]
+    fn a_slip_stays_legible_and_the_same_picture_has_the_same_bytes() {
+        let wide = picture(3_200, 800);
+        let kept = slip_jpeg(&file(&wide, ImageFormat::Png)).unwrap();
+        let read = image::load_from_memory_with_format(&kept, ImageFormat::Jpeg).unwrap();
+        assert_eq!((read.width(), read.height()), (1_600, 400));
+        let mut marked = file(&wide, ImageFormat::Png);
+        marked.extend_from_slice(b"taken at home by Sara");
+        assert_eq!(slip_jpeg(&marked), Ok(kept));
+        for (bytes, told) in [
+            (b"<svg onload=alert(1)>".to_vec(), PictureFault::Svg),
+            (b"<html>".to_vec(), PictureFault::Html),
+            (claimed(20_000, 20_000), PictureFault::TooManyPixels),
+            (vec![0; MAX_SLIP_PICTURE + 1], PictureFault::TooLarge),
+        ] {
+            assert_eq!(slip_jpeg(&bytes), Err(told));
         }
     }
 

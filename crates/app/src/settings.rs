@@ -109,7 +109,7 @@ impl Editor {
 
     /// Settings belong to neither world; their events and nonces stand in LIVE, which every
     /// merchant has.
-    fn scope(&self) -> Scope {
+    pub(crate) fn scope(&self) -> Scope {
         Scope {
             merchant: self.merchant,
             mode: Mode::Live,
@@ -168,7 +168,12 @@ impl From<Faults> for SettingsError {
 
 impl App {
     /// One event about a setting, by its editor.
-    fn setting_event(&self, by: &Editor, kind: EventKind, object: impl ToString) -> Event {
+    pub(crate) fn setting_event(
+        &self,
+        by: &Editor,
+        kind: EventKind,
+        object: impl ToString,
+    ) -> Event {
         self.act(by.actor(), by.request_id.as_deref(), |act| {
             act.event(kind, object)
         })

@@ -193,6 +193,7 @@ impl App {
             payment: &payment,
             link: &link,
             terms: &terms,
+            account: link.account,
             answered,
             receipt_token: &self.entropy().token(scope.mode),
             payers: &payers,
@@ -330,7 +331,7 @@ fn claim_reference(
 }
 
 /// Writes a booking whole.
-fn write_booking(
+pub(crate) fn write_booking(
     tx: &mut Tx<'_>,
     scope: Scope,
     (payment, fence): (&Payment, (PaymentState, u32)),

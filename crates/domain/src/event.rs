@@ -89,6 +89,26 @@ pub enum EventKind {
     RefundUnknown,
     /// Money of a link went back to its payer.
     LinkRefunded,
+    /// A payer registered a bank slip.
+    SlipReceived,
+    /// A payer corrected a slip.
+    SlipCorrected,
+    /// Staff asked the payer to correct a slip.
+    SlipQuestioned,
+    /// The first of two persons agreed to a slip.
+    SlipAgreed,
+    /// A line of the bank's statement may be the money of a slip.
+    SlipMatched,
+    /// A slip was accepted; its money is booked.
+    SlipAccepted,
+    /// A slip was rejected.
+    SlipRejected,
+    /// The first of two persons asked that a slip be revoked.
+    SlipRevokeAsked,
+    /// A slip was revoked; what was booked is booked back.
+    SlipRevoked,
+    /// What a shop says about slips changed.
+    SlipRulesChanged,
     /// A receipt was made.
     ReceiptCreated,
     /// A receipt counts for the customer's balance.
@@ -239,6 +259,16 @@ crate::scope::words!(EventKind, "kind of event":
     RefundRefused = "refund.refused",
     RefundUnknown = "refund.unknown",
     LinkRefunded = "payment_link.refunded",
+    SlipReceived = "slip.received",
+    SlipCorrected = "slip.corrected",
+    SlipQuestioned = "slip.questioned",
+    SlipAgreed = "slip.agreed",
+    SlipMatched = "slip.matched",
+    SlipAccepted = "slip.accepted",
+    SlipRejected = "slip.rejected",
+    SlipRevokeAsked = "slip.revoke_asked",
+    SlipRevoked = "slip.revoked",
+    SlipRulesChanged = "slip_rules.changed",
     ReceiptCreated = "receipt.created",
     ReceiptApproved = "receipt.approved",
     ReceiptVoided = "receipt.voided",

@@ -55,6 +55,8 @@ pub enum TransferKind {
     Payment,
     /// A receipt was approved: unapplied → customer.
     Allocation,
+    /// A slip was revoked: what its acceptance booked goes back.
+    PaymentVoided,
     /// A person booked money out of the resolve queue: clearing → unapplied.
     Resolved,
     /// The money of an approved receipt made by hand: financial account → unapplied.
@@ -93,6 +95,7 @@ pub enum TransferKind {
 // What reverses a kind is called like it, with `_voided` behind: `verify-books` counts on it.
 crate::scope::words!(TransferKind, "kind of transfer":
     Payment = "payment",
+    PaymentVoided = "payment_voided",
     Allocation = "allocation",
     Resolved = "resolved",
     Received = "received",
@@ -113,9 +116,10 @@ crate::scope::words!(TransferKind, "kind of transfer":
 );
 
 impl TransferKind {
-    /// The kind that takes this one back; `None`: it is never taken back by a void.
+    /// The kind that takes this one back; `None`: it is never taken back.
     pub const fn voided(self) -> Option<Self> {
         match self {
+            Self::Payment => Some(Self::PaymentVoided),
             Self::Allocation => Some(Self::AllocationVoided),
             Self::Received => Some(Self::ReceivedVoided),
             Self::ReceiptFee => Some(Self::ReceiptFeeVoided),

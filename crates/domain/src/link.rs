@@ -333,6 +333,29 @@ impl Link {
         }
     }
 
+    /// The link as it is when a payment that was applied to it is taken back: it asks for that money
+    /// again, unless it was cancelled or its time was written down as over.
+    #[must_use]
+    pub fn give_back(&self, terms: &Terms, amount: Amount) -> Self {
+        let mut link = self.clone();
+        let left = self.paid.minor().saturating_sub(amount.minor()).max(0);
+        link.paid = Amount::new(left, self.paid.currency());
+        link.payments = self.payments.saturating_sub(1);
+        if matches!(
+            self.state,
+            LinkState::Paid | LinkState::Completed | LinkState::PartiallyPaid
+        ) {
+            let single = terms.usage == Usage::Single;
+            link.state = if single && link.payments > 0 {
+                LinkState::PartiallyPaid
+            } else {
+                LinkState::Open
+            };
+            link.paid_at = None;
+        }
+        link
+    }
+
     /// Whether the link may be cancelled; `Ok(false)`: it is already.
     pub fn may_cancel(&self) -> Result<bool, LifeRefusal> {
         match self.state {

@@ -13,6 +13,14 @@ pub enum Situation {
     LinkSent,
     /// To the payer: thank you, it is paid.
     Paid,
+    /// To the payer: the slip is here, and this is its code.
+    SlipReceived,
+    /// To the payer: something on the slip must be corrected.
+    SlipCorrection,
+    /// To the payer: the money of the slip was not found.
+    SlipRejected,
+    /// To the payer: the slip was accepted by mistake, and counts no more.
+    SlipRevoked,
     /// To staff: money came in.
     StaffPaid,
     /// To staff: a link ended without its money.
@@ -25,23 +33,38 @@ pub enum Situation {
     StaffBounced,
     /// To staff: a channel stopped, and nothing goes out by it until somebody looks.
     StaffChannelStopped,
+    /// To staff: a slip waits for a decision.
+    StaffSlip,
 }
 
 crate::scope::words!(Situation, "situation":
     LinkSent = "link_sent",
     Paid = "paid",
+    SlipReceived = "slip_received",
+    SlipCorrection = "slip_correction",
+    SlipRejected = "slip_rejected",
+    SlipRevoked = "slip_revoked",
     StaffPaid = "staff_paid",
     StaffExpired = "staff_expired",
     StaffPendingTooLong = "staff_pending_too_long",
     StaffNeedsResolving = "staff_needs_resolving",
     StaffBounced = "staff_bounced",
     StaffChannelStopped = "staff_channel_stopped",
+    StaffSlip = "staff_slip",
 );
 
 impl Situation {
     /// Whether it is for the payer, and not for staff.
     pub const fn is_for_payer(self) -> bool {
-        matches!(self, Self::LinkSent | Self::Paid)
+        matches!(
+            self,
+            Self::LinkSent
+                | Self::Paid
+                | Self::SlipReceived
+                | Self::SlipCorrection
+                | Self::SlipRejected
+                | Self::SlipRevoked
+        )
     }
 
     /// Whether a reader may ask, with one click in a mail program, for no more of its kind: somebody

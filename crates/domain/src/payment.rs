@@ -7,6 +7,13 @@
 //! `failed` and `cancelled` are the bank's own word, or silence until its window closed. A callback
 //! that comes even later is asked about once more (`failed → verifying`): what the bank confirms is
 //! never refused. `paid`, `conflict` and `reversed` are final.
+//!
+//! A bank slip is a payment that no bank is asked about; people decide it (see [`crate::slip`]):
+//!
+//! ```text
+//! received ⇄ needs correction
+//! received → paid | rejected;   paid → revoked
+//! ```
 
 use jiff::{SignedDuration, Timestamp};
 use money::Amount;
@@ -39,25 +46,42 @@ pub enum PaymentState {
     Conflict,
     /// The money went back to the payer.
     Reversed,
+    /// A slip that waits for staff.
+    Received,
+    /// A slip that waits for its payer, who is told what is wrong.
+    NeedsCorrection,
+    /// A slip whose money did not come.
+    Rejected,
+    /// A slip that was accepted by mistake; what was booked is booked back.
+    Revoked,
 }
 
 crate::scope::words!(PaymentState, "state of payment":
     Created = "created", Redirected = "redirected", Verifying = "verifying", Unknown = "unknown",
     Paid = "paid", Failed = "failed", Cancelled = "cancelled", Conflict = "conflict",
-    Reversed = "reversed");
+    Reversed = "reversed", Received = "received", NeedsCorrection = "needs_correction",
+    Rejected = "rejected", Revoked = "revoked");
 
 impl PaymentState {
     /// Whether this edge is drawn. Every change of a stored state is compared and set along one.
     pub const fn may_become(self, next: Self) -> bool {
         use PaymentState::{
-            Cancelled, Conflict, Created, Failed, Paid, Redirected, Reversed, Unknown, Verifying,
+            Cancelled, Conflict, Created, Failed, NeedsCorrection, Paid, Received, Redirected,
+            Rejected, Reversed, Revoked, Unknown, Verifying,
         };
         match self {
             Created => matches!(next, Redirected | Failed),
             // Verifying again: the lease of the try before ran out.
             Redirected | Unknown | Failed | Cancelled => matches!(next, Verifying),
-            Verifying => !matches!(next, Created),
-            Paid | Conflict | Reversed => false,
+            Verifying => !matches!(
+                next,
+                Created | Received | NeedsCorrection | Rejected | Revoked
+            ),
+            Received => matches!(next, NeedsCorrection | Paid | Rejected),
+            NeedsCorrection => matches!(next, Received),
+            // Of a slip alone, which two persons agree on: a bank takes no yes back.
+            Paid => matches!(next, Revoked),
+            Conflict | Reversed | Rejected | Revoked => false,
         }
     }
 
@@ -65,8 +89,19 @@ impl PaymentState {
     pub const fn is_settled(self) -> bool {
         matches!(
             self,
-            Self::Paid | Self::Failed | Self::Cancelled | Self::Conflict | Self::Reversed
-        )
+            Self::Paid
+                | Self::Failed
+                | Self::Cancelled
+                | Self::Conflict
+                | Self::Reversed
+                | Self::Rejected
+                | Self::Revoked
+        ) || self.waits_for_people()
+    }
+
+    /// Whether it is a slip that staff or its payer must look at: no bank is asked about it.
+    pub const fn waits_for_people(self) -> bool {
+        matches!(self, Self::Received | Self::NeedsCorrection)
     }
 }
 
@@ -174,7 +209,13 @@ impl Payment {
     pub fn ask(&self, reason: Reason, now: Timestamp) -> Result<Try, AskRefusal> {
         match self.state {
             PaymentState::Created => return Err(AskRefusal::NotStarted),
-            PaymentState::Paid | PaymentState::Conflict | PaymentState::Reversed => {
+            PaymentState::Paid
+            | PaymentState::Conflict
+            | PaymentState::Reversed
+            | PaymentState::Received
+            | PaymentState::NeedsCorrection
+            | PaymentState::Rejected
+            | PaymentState::Revoked => {
                 return Err(AskRefusal::Settled);
             }
             PaymentState::Failed | PaymentState::Cancelled => {

@@ -2,6 +2,7 @@
 //! nothing behind unless a data folder was given.
 
 mod shop;
+mod slips;
 mod story;
 
 use std::path::PathBuf;
@@ -131,6 +132,10 @@ async fn play(
     };
     let (bank, bank_url, banking) = open_bank(stop.clone()).await?;
     let shop = shop::make(&app, &bank_url).await?;
+    // A demo that plays one payment by itself shows nothing else.
+    if !options.once {
+        slips::register(&app, &shop).await?;
+    }
     let stage = Stage {
         app: app.clone(),
         bank,

@@ -104,6 +104,9 @@ pub const MIGRATIONS: &[Migration] = &[
         number: 16,
         name: "links",
         sql: include_str!("../migrations/0016_links.sql"),
+        number: 20,
+        name: "slips",
+        sql: include_str!("../migrations/0020_slips.sql"),
     },
 ];
 

@@ -36,6 +36,7 @@ pub mod resolve;
 pub mod saved;
 pub mod sequencer;
 pub mod shop;
+pub mod slip;
 pub mod template;
 pub mod under_way;
 

@@ -40,6 +40,10 @@ asset! {
     DEMO_STYLE = "../assets/demo.css"
 }
 asset! {
+    /// What the form of a bank slip adds to that.
+    SLIP_STYLE = "../assets/slip.css"
+}
+asset! {
     /// What the forms at the office's door add to that.
     DOOR_STYLE = "../assets/door.css"
 }

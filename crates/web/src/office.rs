@@ -32,11 +32,13 @@ mod refund;
 mod resolve;
 mod saved;
 mod session;
-mod settings;
+pub(crate) mod settings;
 mod shell;
 mod sign_in;
+mod slip;
+mod slips;
 mod statement;
-mod typed;
+pub(crate) mod typed;
 mod users;
 mod words;
 
@@ -56,5 +58,6 @@ pub(crate) static TABLES: &[&[Route]] = &[
     people::ROUTES,
     receipts::ROUTES,
     refund::ROUTES,
+    slips::ROUTES,
     settings::ROUTES,
 ];

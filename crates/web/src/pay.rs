@@ -7,6 +7,7 @@ mod parts;
 pub(crate) mod payment;
 pub(crate) mod receipt;
 pub(crate) mod unsubscribe;
+pub(crate) mod slip;
 
 use axum::extract::{FromRequestParts, Path};
 use http::request::Parts;

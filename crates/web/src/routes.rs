@@ -85,6 +85,27 @@ static ROUTES: &[Route] = &[
         permission: Permission::Public,
         service: || get(pay::link::show).post(pay::link::start),
     },
+    // Both read a file of any size, a part of which they keep.
+    Route {
+        methods: &["GET", "POST"],
+        path: "/{shop}/l/{token}/slip",
+        permission: Permission::Public,
+        service: || {
+            get(pay::slip::show)
+                .post(pay::slip::register)
+                .layer(DefaultBodyLimit::disable())
+        },
+    },
+    Route {
+        methods: &["GET", "POST"],
+        path: "/{shop}/l/{token}/{code}/slip",
+        permission: Permission::Public,
+        service: || {
+            get(pay::slip::show_again)
+                .post(pay::slip::correct)
+                .layer(DefaultBodyLimit::disable())
+        },
+    },
     Route {
         methods: &["GET"],
         path: "/{shop}/l/{token}/{code}",

@@ -12,15 +12,20 @@ use domain::scope::Scope;
 use domain::shop::Shop;
 use domain::template::{TemplateName, Wording};
 use domain::way::{Route, Stop};
+use i18n::Locale;
+use money::digits::to_latin;
 use store::rooms::channel::ChannelRow;
 use store::rooms::message::Message;
+use store::rooms::slip::SlipRow;
 use store::rooms::{
-    channel, delivery, link, message, opt_out, payment, provider, receipt, resolve, shop,
+    channel, delivery, link, message, opt_out, payment, provider, receipt, resolve, shop, slip,
 };
 use store::{StoreError, Tx};
 
+use super::locale;
 use super::matter::Matter;
 use crate::App;
+use crate::slip::rejection_words;
 use crate::template;
 
 /// Everything that a template may speak of, and where the message goes.
@@ -41,6 +46,8 @@ pub(crate) struct Facts {
     provider: String,
     pub(super) receipt: Option<Receipt>,
     reason: Option<ResolveReason>,
+    /// The slip that it is about.
+    slip: Option<SlipRow>,
     /// What staff are told of.
     told_of: Option<ToldOf>,
     /// What somebody wrote in place of the delivered text.
@@ -129,6 +136,10 @@ impl App {
             booked = receipt::of_payment(tx, scope, payment.id)?;
             reason = resolve::of_payment(tx, scope, payment.id)?.map(|item| item.reason);
         }
+        let slip = match message.payment.filter(|_| is_about_slip(message.situation)) {
+            Some(payment) => slip::find(tx, scope, payment)?,
+            None => None,
+        };
         let rows = channel::all(tx, scope.merchant)?;
         let (choice, turned) = self.choose(&row.shop, &message, &rows);
         if let Some(route) = &turned {
@@ -163,6 +174,7 @@ impl App {
             provider: provider_name,
             receipt: booked,
             reason,
+            slip,
         })))
     }
 
@@ -207,6 +219,17 @@ impl App {
             None => (kept, None),
         }
     }
+}
+
+fn is_about_slip(situation: Situation) -> bool {
+    matches!(
+        situation,
+        Situation::SlipReceived
+            | Situation::SlipCorrection
+            | Situation::SlipRejected
+            | Situation::SlipRevoked
+            | Situation::StaffSlip
+    )
 }
 
 /// Why a message must not go by this channel. Who of staff asked for it is not asked again.
@@ -314,6 +337,10 @@ impl Facts {
             .as_ref()
             .and_then(|payment| payment.reference.as_ref())
             .map(|reference| reference.tracking_code.clone());
+        let slip = self.slip.as_ref();
+        // A slip is known by its own number before anybody has decided about it.
+        let tracking = tracking.or(slip.map(|slip| to_latin(&slip.number).into_owned()));
+        let answer = slip.and_then(|slip| slip_answer(slip, locale(self.message.language)));
         Matter {
             amount: payment.as_ref().map(|payment| payment.amount).or(asked),
             description: terms.description.clone(),
@@ -329,9 +356,20 @@ impl Facts {
             page_url: self.office_page(app).unwrap_or(page_url),
             reason: self.reason,
             recipient: self.told_of.as_ref().map(|told| told.address.clone()),
-            failure: self.told_of.as_ref().and_then(|told| told.why.clone()),
+            failure: answer.or_else(|| self.told_of.as_ref().and_then(|told| told.why.clone())),
         }
     }
+}
+
+/// What staff say about a slip: why it was rejected, and in their own words.
+fn slip_answer(slip: &SlipRow, locale: Locale) -> Option<String> {
+    let reason = slip.reason.map(|reason| rejection_words(reason, locale));
+    let parts: Vec<String> = reason
+        .flatten()
+        .into_iter()
+        .chain(slip.words.clone())
+        .collect();
+    (!parts.is_empty()).then(|| parts.join(" – "))
 }
 
 #[cfg(test)]

@@ -247,7 +247,15 @@ fn entry(
     providers: &[Provider],
     app: &App,
 ) -> Result<PaymentEntry, StoreError> {
-    let provider = providers.iter().find(|one| one.id == payment.provider);
+    let mut name = providers
+        .iter()
+        .find(|one| one.id == payment.provider)
+        .map(|one| one.public_name.clone());
+    // What slips run under is no gateway, and not among them.
+    if name.is_none() {
+        let own = provider::find(tx, scope, payment.provider)?;
+        name = own.map(|row| row.provider.public_name);
+    }
     let receipt = receipt::of_payment(tx, scope, payment.id)?;
     let resolve = resolve::of_payment(tx, scope, payment.id)?;
     let waits = resolve
@@ -262,9 +270,7 @@ fn entry(
     Ok(PaymentEntry {
         can_book: paid && receipt.is_none() && !waits && !back,
         refunds,
-        provider: provider
-            .map(|one| one.public_name.clone())
-            .unwrap_or_default(),
+        provider: name.unwrap_or_default(),
         receipt,
         resolve,
         can_check: payment.ask(Reason::Check, app.now()).is_ok(),

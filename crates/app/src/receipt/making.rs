@@ -12,7 +12,7 @@ use domain::settle::listed;
 use jiff::Timestamp;
 use money::Unit;
 use store::rooms::customer::{self, CustomerFilter};
-use store::rooms::{account, payment, receipt, refund, resolve, shop};
+use store::rooms::{account, payment, receipt, refund, resolve, shop, slip};
 use store::{StoreError, Tx};
 
 use super::desk::{ReceiptError, need, write_down};
@@ -129,8 +129,11 @@ impl App {
                 return Err(Unbookable::Refunded.into());
             }
             let token = app.entropy().token(desk.mode);
+            // The money of a slip landed where the slip says.
+            let slip = slip::find(tx, scope, id)?;
+            let landed = slip.map_or(link.account, |slip| slip.account);
             let made = app.act(desk.actor(), Some(&request_id), |act| {
-                let new = of_paid(&paid, (link.account, &kind), (has_one, waits), token, act)?;
+                let new = of_paid(&paid, (landed, &kind), (has_one, waits), token, act)?;
                 let mut booking = new.book(act);
                 booking.events.extend(listed(&link, new.id, act));
                 Ok::<_, ReceiptError>((new, booking))

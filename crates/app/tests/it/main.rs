@@ -48,6 +48,7 @@ mod sessions;
 mod settings_channels;
 mod settings_providers;
 mod settings_shops;
+mod slips;
 mod steps;
 mod table;
 mod templates;
@@ -198,6 +199,22 @@ proved! {
             reconcilers_returns_and_cancellations_mix;
     }
     each_engine {
+        slips:
+            an_accepted_slip_books_what_an_online_payment_books,
+            the_payer_is_told_at_each_change,
+            another_amount_is_accepted_and_the_receipt_equals_it,
+            from_the_limit_on_two_persons_agree,
+            nobody_accepts_a_slip_that_they_registered,
+            a_long_number_is_taken_once_and_a_short_one_is_flagged,
+            the_same_form_twice_registers_one_slip,
+            two_payers_with_one_long_number_register_it_once,
+            what_is_wrong_is_told_and_nothing_is_kept,
+            a_slip_is_revoked_by_two_and_all_is_booked_back,
+            revoked_money_that_waited_for_people_waits_no_more,
+            a_slip_and_an_online_payment_of_one_debt_are_both_kept,
+            fifty_acceptances_of_one_slip_book_it_once,
+            any_order_of_decisions_leaves_books_that_hold,
+            a_statement_proposes_slips_and_accepts_nothing;
         steps:
             a_payment_in_two_steps_goes_from_link_to_receipt,
             what_fails_between_the_steps_is_asked_again_and_pays_once,

@@ -126,6 +126,8 @@ pub struct LinkFacts<'a> {
     pub receipt: ReceiptPolicy,
     /// All providers of the account in this world.
     pub providers: &'a [Provider],
+    /// The shop takes bank slips, which need no provider.
+    pub slips: bool,
 }
 
 /// What is wrong with a field.
@@ -329,9 +331,11 @@ fn check(request: &NewLink, terms: &Terms, facts: &LinkFacts<'_>) -> Vec<FieldEr
         wrong("document", Problem::Required);
     } else if request.rule == AmountRule::Left && !request.amount.is_positive() {
         wrong("amount", Problem::NothingLeft);
-    } else if let Err((field, problem)) =
-        check_amount(terms, facts.shop.currency, (facts.mode, facts.providers))
-    {
+    } else if let Err((field, problem)) = check_amount(
+        terms,
+        facts.shop.currency,
+        (facts.mode, facts.providers, facts.slips),
+    ) {
         wrong(field, problem);
     }
     for (field, problem) in bounds(terms) {
@@ -373,7 +377,7 @@ fn check(request: &NewLink, terms: &Terms, facts: &LinkFacts<'_>) -> Vec<FieldEr
 pub(super) fn check_amount(
     terms: &Terms,
     currency: Currency,
-    (mode, providers): (Mode, &[Provider]),
+    (mode, providers, slips): (Mode, &[Provider], bool),
 ) -> Result<(), (&'static str, Problem)> {
     let amount = terms.amount;
     let fresh = Taken {
@@ -388,7 +392,7 @@ pub(super) fn check_amount(
         Err(("amount", Problem::TooLarge))
     } else if amount.currency() != currency {
         Err(("currency", Problem::WrongCurrency))
-    } else if terms.due(fresh).is_some_and(nobody) {
+    } else if !slips && terms.due(fresh).is_some_and(nobody) {
         Err(("amount", Problem::NoProvider))
     } else {
         Ok(())

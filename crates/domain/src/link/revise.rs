@@ -28,11 +28,12 @@ pub enum ReviseRefusal {
     Fields(Vec<FieldError>),
 }
 
-/// The link and its terms after the change. A payer with the old page is told by the version.
+/// The link and its terms after the change, in a world with these providers, of a shop that takes
+/// bank slips or not. A payer with the old page is told by the version.
 pub fn revise(
     (link, terms): (&Link, &Terms),
     revision: &Revision,
-    (mode, providers): (Mode, &[Provider]),
+    takers: (Mode, &[Provider], bool),
     now: Timestamp,
 ) -> Result<(Link, Terms), ReviseRefusal> {
     link.may_revise().map_err(ReviseRefusal::Life)?;
@@ -50,7 +51,7 @@ pub fn revise(
         terms.amount = amount;
         if locked {
             wrong("amount", Problem::Locked);
-        } else if let Err((field, problem)) = check_amount(&terms, currency, (mode, providers)) {
+        } else if let Err((field, problem)) = check_amount(&terms, currency, takers) {
             wrong(field, problem);
         } else if terms.usage == Usage::Single && amount.minor() <= link.paid.minor()
             || !bounds(&terms).is_empty()

@@ -123,6 +123,7 @@ fn planned(recipients: Vec<Vec<Address>>) -> Result<plan::Plan, Vec<FieldError>>
         document: None,
         receipt: ReceiptPolicy::Off,
         providers: &[takes(1_000)],
+        slips: false,
     };
     plan(
         wanted,
@@ -430,7 +431,7 @@ fn revised(
     revise(
         (link, terms),
         revision,
-        (Mode::Test, &[takes(1_000)]),
+        (Mode::Test, &[takes(1_000)], false),
         now(),
     )
 }

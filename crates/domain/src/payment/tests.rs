@@ -1,7 +1,8 @@
 //! One test per edge of the payment's states, and the forbidden ones too.
 
 use super::PaymentState::{
-    Cancelled, Conflict, Created, Failed, Paid, Redirected, Reversed, Unknown, Verifying,
+    Cancelled, Conflict, Created, Failed, NeedsCorrection, Paid, Received, Redirected, Rejected,
+    Reversed, Revoked, Unknown, Verifying,
 };
 use super::*;
 use crate::scope::Mode;
@@ -59,6 +60,11 @@ fn exactly_these_edges_are_drawn() {
         (Verifying, Cancelled),
         (Verifying, Conflict),
         (Verifying, Reversed),
+        (Received, NeedsCorrection),
+        (Received, Paid),
+        (Received, Rejected),
+        (NeedsCorrection, Received),
+        (Paid, Revoked),
     ];
     for from in PaymentState::ALL {
         for to in PaymentState::ALL {
@@ -72,10 +78,13 @@ fn exactly_these_edges_are_drawn() {
 }
 
 #[test]
-fn paid_is_entered_from_verifying_alone_and_never_left() {
+fn paid_is_entered_by_a_bank_or_by_people_and_left_by_a_revoked_slip_alone() {
     for state in PaymentState::ALL {
-        assert_eq!(state.may_become(Paid), *state == Verifying);
-        assert!(!Paid.may_become(*state));
+        assert_eq!(
+            state.may_become(Paid),
+            matches!(state, Verifying | Received)
+        );
+        assert_eq!(Paid.may_become(*state), *state == Revoked);
     }
 }
 

@@ -6,7 +6,7 @@ use money::Amount;
 use super::Outcome;
 use crate::act::Act;
 use crate::event::{Actor, Event, EventKind};
-use crate::id::{MessageId, ReceiptId, ResolveId, TransferId};
+use crate::id::{AccountId, MessageId, ReceiptId, ResolveId, TransferId};
 use crate::job::NewJob;
 use crate::ledger::{Cause, LedgerAccount, Transfer, TransferKind};
 use crate::link::{Link, LinkState, Received, Terms};
@@ -28,6 +28,8 @@ pub struct BookFacts<'a> {
     pub link: &'a Link,
     /// The link's terms in force.
     pub terms: &'a Terms,
+    /// Where the money landed: the link's account, or the one that a slip names.
+    pub account: AccountId,
     /// Whether this try's answer is surely not lost, by [`is_answer`].
     pub answered: bool,
     /// For the page of the receipt, if one is booked.
@@ -278,7 +280,7 @@ fn book_receipt(
         token: facts.receipt_token.clone(),
         source: Source::Payment(payment.id),
         customer: payment.customer,
-        account: facts.link.account,
+        account: facts.account,
         receipt_type,
         amount: payment.amount,
         received_at: act.now,

@@ -292,6 +292,7 @@ fn booked(
         payment,
         link,
         terms: &terms,
+        account: link.account,
         answered: true,
         receipt_token: &Token::from_random(Mode::Test, [9; 16]),
         payers: &payers,

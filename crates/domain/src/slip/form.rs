@@ -6,9 +6,10 @@ use money::digits::to_latin;
 use money::{Amount, Currency, ParseAmountError, Unit, parse_amount};
 
 use super::number::is_card;
-use super::{SlipKind, SlipNumber};
+use super::{SlipAsks, SlipKind, SlipNumber};
 use crate::account::FinancialAccount;
 use crate::id::AccountId;
+use crate::openpay::Ask;
 use crate::settings::{Fault, Faults, MAX_NAME, choice, optional_line};
 
 /// A watch may be fast by so much.
@@ -50,6 +51,8 @@ pub struct SlipFacts {
     pub now: Timestamp,
     /// Slips older than so many days are not taken.
     pub most_days: u32,
+    /// What the shop asks for.
+    pub asks: SlipAsks,
 }
 
 /// A slip that was read and is right.
@@ -87,10 +90,12 @@ impl SlipForm {
             let amount = self.amount(account.currency, facts.unit);
             faults.take("amount", amount)
         });
-        let time = faults.take("time", time(&self.time));
+        let asks = facts.asks;
+        let time = faults.take("time", asked(asks.time, &self.time, time));
         let day = faults.take("day", self.day(facts, time.flatten()));
-        let card = faults.take("card", last_four(&self.card));
-        let depositor = faults.take("depositor", depositor(&self.depositor));
+        let card = faults.take("card", asked(asks.card, &self.card, last_four));
+        let by = asked(asks.depositor, &self.depositor, depositor);
+        let depositor = faults.take("depositor", by);
         match (kind, account, number, claimed, (day, time, card, depositor)) {
             (
                 Some(kind),
@@ -145,6 +150,19 @@ impl SlipForm {
             return Err(Fault::TooOld(facts.most_days));
         }
         Ok(day)
+    }
+}
+
+/// What is typed in a field that the shop may ask for: nothing in one that is hidden.
+fn asked<T>(
+    ask: Ask,
+    typed: &str,
+    read: impl Fn(&str) -> Result<Option<T>, Fault>,
+) -> Result<Option<T>, Fault> {
+    match (ask, read(typed)) {
+        (Ask::Hidden, _) => Ok(None),
+        (Ask::Required, Ok(None)) => Err(Fault::Missing),
+        (_, read) => read,
     }
 }
 
@@ -210,7 +228,33 @@ mod tests {
             time_zone: TimeZone::get("Asia/Tehran").unwrap(),
             now: NOW.parse().unwrap(),
             most_days: 30,
+            asks: SlipAsks {
+                card: Ask::Optional,
+                ..SlipAsks::default()
+            },
         }
+    }
+
+    #[test]
+    fn the_shop_says_which_fields_are_asked_for() {
+        let ask = |ask| SlipFacts {
+            asks: SlipAsks {
+                time: ask,
+                card: ask,
+                depositor: ask,
+                picture: Ask::Hidden,
+            },
+            ..facts()
+        };
+        let bare = SlipForm {
+            card: String::new(),
+            ..form()
+        };
+        let missing = ["time", "card", "depositor"].map(|field| (field, Fault::Missing));
+        assert_eq!(bare.read(&ask(Ask::Required)).unwrap_err().0, missing);
+        assert!(bare.read(&ask(Ask::Optional)).is_ok());
+        let hidden = form().read(&ask(Ask::Hidden)).unwrap();
+        assert_eq!(hidden.card, None, "what is hidden is not taken");
     }
 
     fn form() -> SlipForm {

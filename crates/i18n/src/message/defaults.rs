@@ -88,7 +88,8 @@ pub const PARAMETERS: &[(&str, &str)] = &[
     ),
     (
         "reason",
-        "why staff must decide or look, in words of the reader's language or of a channel",
+        "why staff must decide or look, in words of the reader's language or of a channel; of a \
+         slip, what staff wrote to its payer",
     ),
     (
         "recipient",
@@ -100,9 +101,10 @@ pub const PARAMETERS: &[(&str, &str)] = &[
     ),
 ];
 
-/// The default template of a situation: `link_sent` and `paid` for the payer, `staff_paid`,
-/// `staff_expired`, `staff_pending_too_long`, `staff_needs_resolving`, `staff_bounced` and
-/// `staff_channel_stopped` for staff. None for any other word.
+/// The default template of a situation: `link_sent`, `paid` and those of slips (`slip_received`,
+/// `slip_correction`, `slip_rejected`, `slip_revoked`) for the payer, `staff_paid`, `staff_expired`,
+/// `staff_pending_too_long`, `staff_needs_resolving`, `staff_bounced`, `staff_channel_stopped` and
+/// `staff_slip` for staff. None for any other word.
 pub fn default_template(situation: &str, locale: Locale) -> Option<Template> {
     TEMPLATES
         .iter()
@@ -255,6 +257,11 @@ struct Words {
     staff_needs_resolving: Said,
     staff_bounced: Said,
     staff_channel_stopped: Said,
+    slip_received: Said,
+    slip_correction: Said,
+    slip_rejected: Said,
+    slip_revoked: Said,
+    staff_slip: Said,
 }
 
 /// What a situation says.

@@ -10,7 +10,7 @@ use money::{Amount, Currency, Unit};
 
 type Parameters = BTreeMap<String, String>;
 
-const SITUATIONS: [&str; 8] = [
+const SITUATIONS: [&str; 13] = [
     "link_sent",
     "paid",
     "staff_paid",
@@ -19,6 +19,11 @@ const SITUATIONS: [&str; 8] = [
     "staff_needs_resolving",
     "staff_bounced",
     "staff_channel_stopped",
+    "slip_received",
+    "slip_correction",
+    "slip_rejected",
+    "slip_revoked",
+    "staff_slip",
 ];
 const URL: &str = "https://pay.example/golestan/l/7Qk2?a=1&b=2";
 const CODES: [&str; 4] = [

@@ -167,7 +167,10 @@ fn card_numbers(
          WHERE merchant_id = $1 AND mode = $2
          UNION ALL
          SELECT id AS object, COALESCE(body, '') AS text FROM message
-         WHERE merchant_id = $1 AND mode = $2 AND body IS NOT NULL",
+         WHERE merchant_id = $1 AND mode = $2 AND body IS NOT NULL
+         UNION ALL
+         SELECT payment_id AS object, number || ' ' || COALESCE(depositor, '') AS text FROM slip
+         WHERE merchant_id = $1 AND mode = $2",
         &read::scope(scope),
     )?;
     for row in rows {

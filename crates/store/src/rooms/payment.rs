@@ -92,6 +92,27 @@ pub fn save(
     Ok(changed == 1)
 }
 
+/// Writes what may change of a slip that this unit has locked and nobody has decided about: its
+/// amount, and the account that it went to. `false`: somebody has.
+pub fn set_claim(tx: &mut Tx<'_>, scope: Scope, slip: &Payment) -> Result<bool, StoreError> {
+    let changed = tx.execute(
+        "UPDATE payment SET amount_minor = $4, provider_id = $5, terminal_key = $6
+         WHERE merchant_id = $1 AND mode = $2 AND id = $3 AND state = 'received'
+            AND currency = $7",
+        &read::with(
+            scope,
+            [
+                read::id(slip.id),
+                Value::Int(slip.amount.minor()),
+                read::id(slip.provider),
+                Value::from(&slip.terminal_key),
+                slip.amount.currency().code().into(),
+            ],
+        ),
+    )?;
+    Ok(changed == 1)
+}
+
 /// A payment by its id.
 pub fn find(tx: &mut Tx<'_>, scope: Scope, id: PaymentId) -> Result<Option<Payment>, StoreError> {
     tx.query_one_opt(

@@ -127,7 +127,7 @@ pub fn checked(
     Ok(changed == 1)
 }
 
-/// All providers of an account in this world.
+/// The gateways of an account in this world. What slips run under is none.
 pub fn of_account(
     tx: &mut Tx<'_>,
     scope: Scope,
@@ -135,16 +135,18 @@ pub fn of_account(
 ) -> Result<Vec<ProviderRow>, StoreError> {
     let rows = tx.query(
         "SELECT * FROM provider WHERE merchant_id = $1 AND mode = $2 AND account_id = $3
+            AND driver <> 'slip'
          ORDER BY position, id",
         &read::with(scope, [read::id(account)]),
     )?;
     rows.iter().map(from_row).collect()
 }
 
-/// All providers of a world.
+/// All gateways of a world. What slips run under is none.
 pub fn all(tx: &mut Tx<'_>, scope: Scope) -> Result<Vec<ProviderRow>, StoreError> {
     let rows = tx.query(
-        "SELECT * FROM provider WHERE merchant_id = $1 AND mode = $2 ORDER BY position, id",
+        "SELECT * FROM provider WHERE merchant_id = $1 AND mode = $2 AND driver <> 'slip'
+         ORDER BY position, id",
         &read::scope(scope),
     )?;
     rows.iter().map(from_row).collect()

@@ -27,6 +27,7 @@ mod scale;
 mod schema;
 mod sequence;
 mod settings;
+mod slips;
 mod templates;
 mod together;
 mod told;
@@ -113,7 +114,16 @@ room_behaviours! {
             lines_that_make_another_amount_are_found,
             a_broken_chain_is_found,
             a_merged_customer_with_money_is_found,
+            a_slip_that_stands_elsewhere_than_its_payment_is_found,
+            a_revoked_slip_that_is_not_booked_back_is_found,
             a_full_card_number_is_found;
+        slips:
+            fifty_slips_with_one_number_register_it_once,
+            fifty_decisions_about_one_slip_write_once,
+            a_number_that_is_free_again_is_taken_again,
+            what_slips_run_under_is_one_for_each_account_and_no_gateway,
+            rules_are_saved_by_whoever_read_them_last,
+            slips_are_narrowed_by_every_filter;
         jobs:
             a_job_is_claimed_with_all_it_needs,
             a_job_does_not_run_before_its_time,
@@ -272,6 +282,8 @@ room_behaviours! {
             a_statement_that_walks_through_a_large_table_is_refused,
             no_list_walks_through_a_large_table,
             no_step_of_a_payment_walks_through_a_large_table;
+        slips:
+            no_question_about_slips_walks_through_a_table;
     }
     postgres {
         schema:

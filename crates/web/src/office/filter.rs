@@ -13,7 +13,9 @@ use crate::typed_amount::amount_words;
 pub(crate) const PAGE: u32 = 50;
 
 /// Fields that are chosen elsewhere on the page; the form keeps them.
-const HIDDEN: [&str; 5] = ["state", "sort", "customer", "document", "channel"];
+const HIDDEN: [&str; 7] = [
+    "state", "sort", "customer", "document", "channel", "account", "shop",
+];
 
 /// One chip: a state to narrow to.
 pub(crate) struct Chip {

@@ -59,6 +59,7 @@ fn states(word: &str) -> Vec<PaymentState> {
         "failed" => vec![S::Failed, S::Cancelled],
         "conflict" => vec![S::Conflict],
         "reversed" => vec![S::Reversed],
+        "slips" => vec![S::Received, S::NeedsCorrection],
         _ => Vec::new(),
     }
 }
@@ -86,6 +87,7 @@ pub(crate) async fn show(
         ("failed", t.office_pay_group_failed()),
         ("conflict", t.office_pay_conflict()),
         ("reversed", t.office_pay_reversed()),
+        ("slips", t.slips()),
     ];
     let filters = ranges.filters(&seat, &fields, (PATH, NAMES), chips, words);
     let (sums, capped) = match &list.sums {

@@ -4,11 +4,11 @@
 mod channels;
 mod credential;
 mod documents;
-pub(super) mod form;
+pub(crate) mod form;
 mod hub;
 mod lines;
 mod list;
-pub(super) mod upload;
+pub(crate) mod upload;
 pub(super) mod visit;
 
 mod account;
@@ -22,6 +22,7 @@ mod receipt_type;
 mod shop;
 mod shop_links;
 mod shop_sending;
+mod shop_slips;
 
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
@@ -79,6 +80,12 @@ pub(super) static ROUTES: &[Route] = &[
         path: "/office/settings/shops/{id}/sending",
         permission: Permission::Staff(May::Settings),
         service: || get(shop_sending::show).post(shop_sending::save),
+    },
+    Route {
+        methods: &["GET", "POST"],
+        path: "/office/settings/shops/{id}/slips",
+        permission: Permission::Staff(May::Settings),
+        service: || get(shop_slips::show).post(shop_slips::save),
     },
     Route {
         methods: &["GET"],

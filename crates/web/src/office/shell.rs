@@ -103,6 +103,7 @@ pub(crate) enum Place {
     Customers,
     Documents,
     Payments,
+    Slips,
     Receipts,
     Resolve,
     Outbox,
@@ -223,6 +224,14 @@ impl Shell {
             "M3 6h18v12H3zM3 10h18M6 15h4",
             true,
         );
+        add(
+            Some(Permission::ApproveSlips),
+            Some(Place::Slips),
+            t.slips(),
+            "/office/slips",
+            "M6 3h12v18H6zM9 8h6M9 12h6M9 16h3",
+            false,
+        );
         // The ledger is the merchant's: who may see it in some shops alone has no page of it.
         if seat.desk.staff.may_everywhere(Permission::SeeBalances) {
             add(
@@ -342,6 +351,11 @@ impl Shell {
             "meanwhile" => Some(t.office_changed_meanwhile()),
             "filter-kept" => Some(t.saved_said_kept()),
             "filter-forgotten" => Some(t.saved_said_forgotten()),
+            "slip-accepted" => Some(t.slip_said_accepted()),
+            "slip-waits" => Some(t.slip_said_waits()),
+            "slip-asked" => Some(t.slip_said_asked()),
+            "slip-rejected" => Some(t.slip_said_rejected()),
+            "slip-revoked" => Some(t.slip_said_revoked()),
             "removed" => Some(t.settings_logo_removed()),
             _ => None,
         };

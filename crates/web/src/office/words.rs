@@ -6,6 +6,7 @@ use domain::message::{ChannelKind, MessageState, Situation};
 use domain::payment::PaymentState;
 use domain::refund::RefundState;
 use domain::resolve::{Resolution, ResolveReason};
+use domain::slip::SlipState;
 use i18n::Texts;
 
 use crate::page::T;
@@ -45,6 +46,17 @@ pub(crate) fn payment_state(state: PaymentState, t: &Texts) -> Badge {
         PaymentState::Cancelled => badge("still", t.office_pay_cancelled()),
         PaymentState::Conflict => badge("bad", t.office_pay_conflict()),
         PaymentState::Reversed => badge("still", t.office_pay_reversed()),
+        PaymentState::Received => badge("wait", t.slip_state_received()),
+        PaymentState::NeedsCorrection => badge("wait", t.slip_state_correction()),
+        PaymentState::Rejected => badge("bad", t.slip_state_rejected()),
+        PaymentState::Revoked => badge("bad", t.slip_state_revoked()),
+    }
+}
+
+pub(crate) fn slip_state(state: SlipState, t: &Texts) -> Badge {
+    match state {
+        SlipState::Accepted => badge("good", t.slip_state_accepted()),
+        other => payment_state(other.of_payment(), t),
     }
 }
 
@@ -71,6 +83,11 @@ pub(crate) fn situation(situation: Situation, t: &Texts) -> String {
         Situation::StaffNeedsResolving => t.office_sit_staff_resolve(),
         Situation::StaffBounced => t.office_sit_staff_bounced(),
         Situation::StaffChannelStopped => t.office_sit_staff_channel(),
+        Situation::SlipReceived => t.slip_sit_received(),
+        Situation::SlipCorrection => t.slip_sit_correction(),
+        Situation::SlipRejected => t.slip_sit_rejected(),
+        Situation::SlipRevoked => t.slip_sit_revoked(),
+        Situation::StaffSlip => t.slip_sit_staff(),
     }
 }
 
@@ -156,6 +173,16 @@ pub(crate) fn event(kind: &str, t: &Texts) -> Badge {
         EventKind::RefundRefused => badge("bad", t.refund_ev_refused()),
         EventKind::RefundUnknown => badge("wait", t.refund_ev_unknown()),
         EventKind::LinkRefunded => badge("still", t.refund_ev_link()),
+        EventKind::SlipReceived => badge("wait", t.slip_ev_received()),
+        EventKind::SlipCorrected => badge("wait", t.slip_ev_corrected()),
+        EventKind::SlipQuestioned => badge("still", t.slip_ev_questioned()),
+        EventKind::SlipAgreed => badge("wait", t.slip_ev_agreed()),
+        EventKind::SlipMatched => badge("good", t.slip_ev_matched()),
+        EventKind::SlipAccepted => badge("good", t.slip_ev_accepted()),
+        EventKind::SlipRejected => badge("bad", t.slip_ev_rejected()),
+        EventKind::SlipRevokeAsked => badge("wait", t.slip_ev_revoke_asked()),
+        EventKind::SlipRevoked => badge("bad", t.slip_ev_revoked()),
+        EventKind::SlipRulesChanged => badge("still", t.slip_ev_rules()),
         EventKind::ReceiptCreated => badge("still", t.office_ev_receipt()),
         EventKind::ReceiptApproved => badge("good", t.office_ev_receipt_approved()),
         EventKind::ReceiptVoided => badge("bad", t.office_ev_receipt_voided()),

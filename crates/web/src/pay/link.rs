@@ -48,6 +48,8 @@ pub enum Notice {
     },
 }
 
+/// Stands in the place of a provider for a bank slip, which goes on with a form of ours.
+const SLIP: &str = "slip";
 /// How long a form may take to arrive.
 const FORM_TIME: Duration = Duration::from_secs(10);
 /// Seconds after which a link that somebody is just paying is looked at again.
@@ -80,6 +82,10 @@ pub(crate) async fn start(
     let Ok(Ok(Form(posted))) = form else {
         return Err(Trouble::BadForm);
     };
+    if posted.provider == SLIP {
+        let place = super::slip::address(&names.slug, &names.token, None, &reader);
+        return see_other(&place);
+    }
     let form = StartForm {
         version: posted.version,
         provider: posted.provider.clone(),
@@ -162,6 +168,8 @@ struct LinkTemplate {
     until: Option<String>,
     version: u32,
     offers: Vec<OfferEntry>,
+    /// A bank slip may be registered instead.
+    slip: bool,
     button: String,
     /// Whom to ask when nothing is offered.
     ask: String,
@@ -239,6 +247,7 @@ fn payable(
             .map(|at| t.pay_until(i18n::date_time(at, &page.shop.time_zone, locale))),
         version: page.version,
         offers: offers(page, notice),
+        slip: page.slip,
         button: if choice.is_some() {
             t.pay_button_open()
         } else {

@@ -1,6 +1,7 @@
 //! The page of one payment: what became of it, the codes to keep, and what happens next.
 
 use app::pay::{LinkPage, PageError, PaymentFace, PaymentPage};
+use app::slip::rejection_words;
 use askama::Template;
 use axum::Extension;
 use axum::extract::State;
@@ -55,6 +56,8 @@ pub(super) struct StateTemplate {
     pub(super) contact: Option<Contact>,
 }
 
+/// Seconds after which the page of a slip that waits for staff looks again.
+const SLIP_LOOK: u32 = 120;
 /// Seconds after which a receipt that was just booked has its number.
 pub(super) const RECEIPT_SOON: u32 = 2;
 
@@ -85,6 +88,8 @@ pub fn payment_page(page: &PaymentPage, reader: &Reader, now: Timestamp) -> Resu
     let mut answer = Page::new(StatusCode::OK, &template, &policy)?;
     if is_moving(payment.state) {
         answer.refresh = Some(look_again_after(payment.created_at, now));
+    } else if payment.state == PaymentState::Received {
+        answer.refresh = Some(SLIP_LOOK);
     } else if payment.receipt_pending {
         answer.refresh = Some(RECEIPT_SOON);
     }
@@ -148,6 +153,28 @@ fn state(link: &LinkPage, payment: &PaymentFace, locale: Locale) -> Told {
         PaymentState::Conflict => Told::new(Tone::Wait, t.pay_conflict())
             .line(t.pay_conflict_text(&shop))
             .line(back),
+        PaymentState::Received => {
+            let told = Told::new(Tone::Wait, t.slip_waits()).line(t.slip_waits_text(&shop));
+            let hours = payment.slip.as_ref().map_or(0, |slip| slip.hours);
+            let told = if hours > 0 {
+                told.line(t.slip_waits_hours(i18n::number(i64::from(hours), locale)))
+            } else {
+                told
+            };
+            told.live(t.slip_waits_close())
+        }
+        PaymentState::NeedsCorrection => {
+            let told = Told::new(Tone::Wait, t.slip_needs_correction());
+            answered(told, payment, locale).line(t.slip_needs_correction_text())
+        }
+        PaymentState::Rejected => {
+            let told = Told::new(Tone::Bad, t.slip_rejected());
+            answered(told, payment, locale).line(t.slip_rejected_text(&shop))
+        }
+        PaymentState::Revoked => {
+            let told = Told::new(Tone::Bad, t.slip_revoked());
+            answered(told, payment, locale).line(t.slip_revoked_text(&shop))
+        }
         PaymentState::Reversed => {
             Told::new(Tone::Still, t.pay_reversed()).line(if is_iranian(payment.amount) {
                 t.pay_reversed_text()
@@ -156,6 +183,16 @@ fn state(link: &LinkPage, payment: &PaymentFace, locale: Locale) -> Told {
             })
         }
     }
+}
+
+/// Says what staff answered to a slip: why it was rejected, and in their own words.
+fn answered(told: Told, payment: &PaymentFace, locale: Locale) -> Told {
+    let Some(slip) = &payment.slip else {
+        return told;
+    };
+    let reason = slip.reason.and_then(|one| rejection_words(one, locale));
+    let lines = reason.into_iter().chain(slip.words.as_deref().map(clean));
+    lines.fold(told, Told::line)
 }
 
 /// Says why the link cannot be paid again, if so.
@@ -176,14 +213,15 @@ fn facts(link: &LinkPage, payment: &PaymentFace, locale: Locale) -> Vec<Fact> {
     let t = texts(locale);
     let at = |at| i18n::date_time(at, &link.shop.time_zone, locale);
     let mut facts = vec![Fact::code(t.pay_code(), &payment.code).copied()];
-    if let Some(code) = &payment.tracking_code {
+    let number = payment.slip.as_ref().map(|slip| &slip.number);
+    if let Some(code) = payment.tracking_code.as_ref().or(number) {
         facts.push(Fact::code(t.tracking_code(), code).copied());
     }
     facts.push(match payment.paid_at {
         Some(paid) => Fact::text(t.pay_time(), at(paid)),
         None => Fact::text(t.pay_started(), at(payment.created_at)),
     });
-    let by = if payment.paid_at.is_some() {
+    let by = if payment.paid_at.is_some() || payment.slip.is_some() {
         t.pay_by()
     } else {
         t.pay_by_plan()
@@ -193,6 +231,14 @@ fn facts(link: &LinkPage, payment: &PaymentFace, locale: Locale) -> Vec<Fact> {
     }
     if let Some(card) = &payment.card_mask {
         facts.push(Fact::code(t.pay_card(), card));
+    }
+    if let Some(slip) = payment
+        .slip
+        .as_ref()
+        .filter(|slip| slip.claimed != payment.amount)
+    {
+        let claimed = i18n::amount(slip.claimed, link.shop.unit, locale);
+        facts.push(Fact::text(t.slip_claimed(), claimed));
     }
     if let Some(number) = payment.receipt_number {
         facts.push(Fact::code(t.pay_receipt(), &number.to_string()));
@@ -204,7 +250,10 @@ fn facts(link: &LinkPage, payment: &PaymentFace, locale: Locale) -> Vec<Fact> {
 }
 
 fn ways(link: &LinkPage, payment: &PaymentFace, reader: &Reader, t: T) -> Vec<Way> {
-    use PaymentState::{Cancelled, Created, Failed, Paid, Redirected, Unknown, Verifying};
+    use PaymentState::{
+        Cancelled, Created, Failed, NeedsCorrection, Paid, Received, Redirected, Rejected, Revoked,
+        Unknown, Verifying,
+    };
     let payable = matches!(link.standing, Standing::Payable(_));
     let mut ways = Vec::new();
     if is_moving(payment.state) {
@@ -216,7 +265,16 @@ fn ways(link: &LinkPage, payment: &PaymentFace, reader: &Reader, t: T) -> Vec<Wa
         ways.push(Way::main(address, t.pay_to_receipt()));
     }
     match payment.state {
-        Failed | Cancelled if payable => {
+        NeedsCorrection => {
+            let (slug, token) = (&link.shop.slug, &link.token);
+            let place = super::slip::address(slug, token, Some(&payment.code), reader);
+            ways.push(Way::main(place, t.slip_correct()));
+        }
+        Received => {
+            let here = payment_address(link, &payment.code, reader);
+            ways.push(Way::plain(here, t.pay_check_now()));
+        }
+        Failed | Cancelled | Rejected | Revoked if payable => {
             ways.push(Way::main(link_address(link, reader), t.try_again()));
         }
         Created | Redirected if payable => {
@@ -229,6 +287,8 @@ fn ways(link: &LinkPage, payment: &PaymentFace, reader: &Reader, t: T) -> Vec<Wa
         | Redirected
         | Verifying
         | Unknown
+        | Rejected
+        | Revoked
         | PaymentState::Conflict
         | PaymentState::Reversed => {}
     }

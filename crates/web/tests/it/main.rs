@@ -39,4 +39,5 @@ mod settings_providers;
 mod settings_shops;
 mod settings_start;
 mod sizes;
+mod slip_pages;
 mod till;

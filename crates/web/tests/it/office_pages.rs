@@ -39,6 +39,8 @@ const PAGES: &[&str] = &[
     "/office/receipts",
     "/office/receipts/new",
     "/office/resolve",
+    "/office/slips",
+    "/office/slips/match",
     "/office/outbox",
     "/office/notices",
     "/office/notices/wishes",

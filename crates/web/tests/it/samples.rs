@@ -55,6 +55,7 @@ pub(crate) fn link() -> LinkPage {
         expires_at: Some("2026-11-26T20:29:59Z".parse().unwrap()),
         rule: AmountRule::Whole,
         standing: Standing::Payable(Due::Exactly(rials(12_500_000))),
+        slip: false,
         offers: vec![
             Offer {
                 id: provider(1),
@@ -90,6 +91,7 @@ pub(crate) fn payment(state: PaymentState) -> PaymentFace {
         created_at: "2026-11-24T09:28:00Z".parse().unwrap(),
         was_at_bank: true,
         unapplied: false,
+        slip: None,
     }
 }
 

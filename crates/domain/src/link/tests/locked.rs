@@ -93,7 +93,7 @@ fn nobody_else_decides_the_amount_of_a_locked_link() {
     let refused = revise(
         (&link(LinkState::Open), &asked),
         &revision,
-        (Mode::Test, &[]),
+        (Mode::Test, &[], false),
         now(),
     );
     let fault = FieldError {

@@ -87,4 +87,34 @@ pub(super) const WORDS: Words = Words {
              starts it again.",
         ],
     },
+    slip_received: Said {
+        subject: "Your bank slip for {{ shop }} is registered",
+        lead: &[
+            "Your bank slip for {{ shop }} is registered. It counts as paid once {{ shop }} has seen the money on its account. You will hear of it.",
+        ],
+    },
+    slip_correction: Said {
+        subject: "Your bank slip for {{ shop }} needs a correction",
+        lead: &[
+            "Something on your bank slip for {{ shop }} must be corrected. Please open its page, change what is wrong and send it again.",
+        ],
+    },
+    slip_rejected: Said {
+        subject: "Your bank slip for {{ shop }} was not accepted",
+        lead: &[
+            "Your bank slip could not be accepted by {{ shop }}. If you think that this is a mistake, please ask and name the payment code.",
+        ],
+    },
+    slip_revoked: Said {
+        subject: "Your bank slip for {{ shop }} counts no more",
+        lead: &[
+            "Your bank slip was accepted before. That was taken back, so the payment to {{ shop }} counts as not paid.",
+        ],
+    },
+    staff_slip: Said {
+        subject: "A bank slip for {{ shop }} waits for you",
+        lead: &[
+            "A payer registered a bank slip for {{ shop }}. Please look for the money on the account and decide about the slip in the office.",
+        ],
+    },
 };

@@ -95,4 +95,34 @@ pub(super) const WORDS: Words = Words {
              envoyer un message d’essai\u{a0}: cela le remet en marche.",
         ],
     },
+    slip_received: Said {
+        subject: "Votre bordereau bancaire pour {{ shop }} est enregistré",
+        lead: &[
+            "Votre bordereau bancaire pour {{ shop }} est enregistré. Le paiement sera confirmé dès que {{ shop }} aura vu l’argent sur son compte. Vous en serez informé.",
+        ],
+    },
+    slip_correction: Said {
+        subject: "Votre bordereau bancaire pour {{ shop }} doit être corrigé",
+        lead: &[
+            "Un élément de votre bordereau bancaire pour {{ shop }} doit être corrigé. Veuillez ouvrir sa page, modifier ce qui est faux et l’envoyer de nouveau.",
+        ],
+    },
+    slip_rejected: Said {
+        subject: "Votre bordereau bancaire pour {{ shop }} n’a pas été accepté",
+        lead: &[
+            "Votre bordereau bancaire n’a pas pu être accepté par {{ shop }}. Si vous pensez qu’il s’agit d’une erreur, veuillez nous écrire en indiquant le code de paiement.",
+        ],
+    },
+    slip_revoked: Said {
+        subject: "Votre bordereau bancaire pour {{ shop }} ne compte plus",
+        lead: &[
+            "Votre bordereau bancaire avait été accepté. Cette acceptation a été annulée\u{a0}: le paiement pour {{ shop }} compte comme non payé.",
+        ],
+    },
+    staff_slip: Said {
+        subject: "Un bordereau bancaire pour {{ shop }} vous attend",
+        lead: &[
+            "Un payeur a enregistré un bordereau bancaire pour {{ shop }}. Veuillez chercher l’argent sur le compte, puis décider de ce bordereau dans le bureau.",
+        ],
+    },
 };

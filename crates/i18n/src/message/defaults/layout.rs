@@ -19,6 +19,22 @@ pub(super) fn frame(locale: Locale, words: &'static Words) -> (String, String) {
 pub(super) fn build(locale: Locale, words: &'static Words) -> Vec<Built> {
     let facts = |names: &[Name]| Block::Facts(names.to_vec());
     let contact = || Block::Contact;
+    let slip = [
+        Name::Amount,
+        Name::Description,
+        Name::Reference,
+        Name::PaymentCode,
+        Name::TrackingCode,
+    ];
+    // What staff wrote comes first: it says what to do.
+    let answer = [
+        Name::Reason,
+        Name::Amount,
+        Name::Description,
+        Name::Reference,
+        Name::PaymentCode,
+        Name::TrackingCode,
+    ];
     let situations = [
         (
             "link_sent",
@@ -138,6 +154,36 @@ pub(super) fn build(locale: Locale, words: &'static Words) -> Vec<Built> {
             "staff_channel_stopped",
             &words.staff_channel_stopped,
             vec![facts(&[Name::Failure]), Block::Page],
+        ),
+        (
+            "slip_received",
+            &words.slip_received,
+            vec![
+                facts(&slip),
+                Block::Say(&[Name::PaymentCode], words.keep_codes),
+                contact(),
+                Block::Page,
+            ],
+        ),
+        (
+            "slip_correction",
+            &words.slip_correction,
+            vec![facts(&answer), contact(), Block::Page],
+        ),
+        (
+            "slip_rejected",
+            &words.slip_rejected,
+            vec![facts(&answer), contact(), Block::Page],
+        ),
+        (
+            "slip_revoked",
+            &words.slip_revoked,
+            vec![facts(&answer), contact(), Block::Page],
+        ),
+        (
+            "staff_slip",
+            &words.staff_slip,
+            vec![facts(&slip), Block::Page],
         ),
     ];
     let page = Page { locale, words };

@@ -67,7 +67,7 @@ pub(super) const RULES: &[(&str, &str)] = &[
         "a paid payment is booked by exactly one transfer of its amount",
         concat!(
             "SELECT p.id AS object FROM payment AS p
-         WHERE p.merchant_id = $1 AND p.mode = $2 AND p.state = 'paid' AND 1 <> (
+         WHERE p.merchant_id = $1 AND p.mode = $2 AND p.state IN ('paid', 'revoked') AND 1 <> (
             SELECT COUNT(*) FROM transfer AS t
             WHERE t.merchant_id = p.merchant_id AND t.mode = p.mode AND t.cause = p.id
                AND t.kind = 'payment' AND t.amount_minor = p.amount_minor
@@ -84,7 +84,7 @@ pub(super) const RULES: &[(&str, &str)] = &[
          WHERE t.merchant_id = $1 AND t.mode = $2 AND t.kind = 'payment'
             AND NOT EXISTS (SELECT 1 FROM payment AS p
                WHERE p.merchant_id = t.merchant_id AND p.mode = t.mode AND p.id = t.cause
-                  AND p.state = 'paid')",
+                  AND p.state IN ('paid', 'revoked'))",
     ),
     (
         "money booked out of the resolve queue was kept by a person",
@@ -118,7 +118,7 @@ pub(super) const RULES: &[(&str, &str)] = &[
          WHERE b.merchant_id = $1 AND b.mode = $2 AND NOT EXISTS (
             SELECT 1 FROM payment AS p
             WHERE p.merchant_id = b.merchant_id AND p.mode = b.mode AND p.id = b.payment_id
-               AND p.state = 'paid' AND p.terminal_key = b.terminal_key
+               AND p.state IN ('paid', 'revoked') AND p.terminal_key = b.terminal_key
                AND p.reference_key = b.reference_key)",
     ),
     (
@@ -127,10 +127,12 @@ pub(super) const RULES: &[(&str, &str)] = &[
          WHERE r.merchant_id = $1 AND r.mode = $2 AND r.payment_id IS NOT NULL AND NOT EXISTS (
             SELECT 1 FROM payment AS p JOIN link AS l ON l.merchant_id = p.merchant_id
                AND l.mode = p.mode AND l.id = p.link_id
+            LEFT JOIN slip AS s ON s.merchant_id = p.merchant_id AND s.mode = p.mode
+               AND s.payment_id = p.id
             WHERE p.merchant_id = r.merchant_id AND p.mode = r.mode AND p.id = r.payment_id
-               AND p.state = 'paid' AND p.amount_minor = r.amount_minor
+               AND p.state IN ('paid', 'revoked') AND p.amount_minor = r.amount_minor
                AND p.currency = r.currency AND p.customer_id = r.customer_id
-               AND l.account_id = r.account_id)",
+               AND COALESCE(s.account_id, l.account_id) = r.account_id)",
     ),
     (
         "a receipt made by hand has the currency of its account",
@@ -271,6 +273,8 @@ pub(super) const RULES: &[(&str, &str)] = &[
             ON t.merchant_id = p.merchant_id AND t.mode = p.mode AND t.link_id = p.link_id
                AND t.version = p.terms_version
          WHERE p.merchant_id = $1 AND p.mode = $2
+            AND NOT EXISTS (SELECT 1 FROM slip AS s WHERE s.merchant_id = p.merchant_id
+               AND s.mode = p.mode AND s.payment_id = p.id)
             AND (p.currency <> t.currency OR p.amount_minor > CASE WHEN t.rule = 'open'
                THEN COALESCE(t.max_minor, p.amount_minor) ELSE t.amount_minor END)",
     ),
@@ -287,7 +291,8 @@ pub(super) const RULES: &[(&str, &str)] = &[
          WHERE p.merchant_id = $1 AND p.mode = $2 AND (
             SELECT COUNT(*) FROM event AS e
             WHERE e.merchant_id = p.merchant_id AND e.mode = p.mode AND e.object = p.id
-               AND e.kind = 'payment.paid') <> CASE WHEN p.state = 'paid' THEN 1 ELSE 0 END",
+               AND e.kind = 'payment.paid')
+            <> CASE WHEN p.state IN ('paid', 'revoked') THEN 1 ELSE 0 END",
     ),
     (
         "a payment that is not final has a job that asks about it",
@@ -357,6 +362,45 @@ pub(super) const RULES: &[(&str, &str)] = &[
             AND NOT EXISTS (SELECT 1 FROM job AS j
                WHERE j.merchant_id = r.merchant_id AND j.mode = r.mode
                   AND j.kind = 'refund.ask' AND j.dedupe_key = r.id)",
+     ),
+    (
+        "a slip stands as its payment does, with the amount that was accepted or claimed",
+        "SELECT p.id AS object FROM payment AS p LEFT JOIN slip AS s
+            ON s.merchant_id = p.merchant_id AND s.mode = p.mode AND s.payment_id = p.id
+         WHERE p.merchant_id = $1 AND p.mode = $2
+            AND (s.payment_id IS NOT NULL OR p.state IN
+               ('received', 'needs_correction', 'rejected', 'revoked'))
+            AND (s.payment_id IS NULL OR p.currency <> s.currency
+               OR p.state <> CASE WHEN s.state = 'accepted' THEN 'paid' ELSE s.state END
+               OR p.amount_minor <> COALESCE(s.accepted_minor, s.claimed_minor))",
+    ),
+    (
+        "what a revoked slip had booked is taken back exactly, and no other payment is",
+        concat!(
+            "SELECT p.id AS object FROM payment AS p
+         WHERE p.merchant_id = $1 AND p.mode = $2 AND p.state = 'revoked' AND 1 <> (
+            SELECT COUNT(*) FROM transfer AS t JOIN transfer AS v
+               ON v.merchant_id = t.merchant_id AND v.mode = t.mode AND v.cause = t.cause
+            WHERE t.merchant_id = p.merchant_id AND t.mode = p.mode AND t.cause = p.id
+               AND t.kind = 'payment' AND v.kind = 'payment_voided'
+               AND v.amount_minor = t.amount_minor AND v.currency = t.currency
+               AND v.credit_account = t.debit_account AND ",
+            follows!("t.credit_account", "v.debit_account"),
+            ")
+         UNION ALL
+         SELECT t.cause AS object FROM transfer AS t
+         WHERE t.merchant_id = $1 AND t.mode = $2 AND t.kind = 'payment_voided'
+            AND NOT EXISTS (SELECT 1 FROM payment AS p
+               WHERE p.merchant_id = t.merchant_id AND p.mode = t.mode AND p.id = t.cause
+                  AND p.state = 'revoked')
+         UNION ALL
+         SELECT r.id AS object FROM receipt AS r JOIN payment AS p
+            ON p.merchant_id = r.merchant_id AND p.mode = r.mode AND p.id = r.payment_id
+         WHERE r.merchant_id = $1 AND r.mode = $2 AND p.state = 'revoked' AND NOT EXISTS (
+            SELECT 1 FROM receipt_mark AS m
+            WHERE m.merchant_id = r.merchant_id AND m.mode = r.mode AND m.receipt_id = r.id
+               AND m.kind = 'voided')"
+        ),
     ),
     (
         "a queued message has a job that sends it",

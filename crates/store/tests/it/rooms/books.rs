@@ -297,12 +297,36 @@ rules! {
         ["UPDATE transfer SET kind = 'merged' WHERE kind = 'received'"],
         ["UPDATE transfer SET kind = 'merged_unapplied' WHERE kind = 'debt'"]
     ];
+    a_slip_that_stands_elsewhere_than_its_payment_is_found:
+        "a slip stands as its payment does, with the amount that was accepted or claimed", [
+        ["UPDATE payment SET state = 'rejected' WHERE reference_key = 'R1'"],
+        ["INSERT INTO slip (merchant_id, mode, payment_id, shop_id, account_id, state, kind, number,
+               number_key, claimed_minor, currency, day, flagged, created_at)
+            SELECT merchant_id, mode, id, shop_id, 'acc_0', 'received', 'paya', '1', '1',
+               amount_minor, currency, '2026-11-20', 0, 0
+            FROM payment WHERE reference_key = 'R1'"],
+        ["INSERT INTO slip (merchant_id, mode, payment_id, shop_id, account_id, state, kind, number,
+               number_key, claimed_minor, accepted_minor, currency, day, flagged, created_at)
+            SELECT merchant_id, mode, id, shop_id, 'acc_0', 'accepted', 'paya', '1', '1',
+               amount_minor, amount_minor + 1, currency, '2026-11-20', 0, 0
+            FROM payment WHERE reference_key = 'R1'"]
+    ];
+    a_revoked_slip_that_is_not_booked_back_is_found:
+        "what a revoked slip had booked is taken back exactly, and no other payment is", [
+        ["UPDATE payment SET state = 'revoked' WHERE reference_key = 'R1'"],
+        ["UPDATE transfer SET kind = 'payment_voided' WHERE kind = 'allocation'"]
+    ];
     a_full_card_number_is_found:
         "no full card number is kept", [
         ["UPDATE payment SET card_mask = '6037991234567893' WHERE card_mask IS NOT NULL"],
         ["UPDATE exchange SET answer = '{\"pan\":\"6037991234567893\"}'"],
         ["UPDATE exchange SET request = 'pan=6037991234567893&amount=1'"],
-        ["UPDATE message SET body = 'کارت 6037991234567893'"]
+        ["UPDATE message SET body = 'کارت 6037991234567893'"],
+        ["INSERT INTO slip (merchant_id, mode, payment_id, shop_id, account_id, state, kind, number,
+               number_key, claimed_minor, currency, day, flagged, created_at)
+            SELECT merchant_id, mode, id, shop_id, 'acc_0', 'received', 'paya', '6037991234567893',
+               '1', amount_minor, currency, '2026-11-20', 0, 0
+            FROM payment WHERE reference_key = 'R1'"]
     ];
 }
 

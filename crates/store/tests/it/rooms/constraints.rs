@@ -46,6 +46,32 @@ const BROKEN: &[(&str, &str)] = &[
         "payment_paid_has_reference",
         "UPDATE payment SET state = 'paid' WHERE reference_key IS NULL",
     ),
+    ("slip_claimed_positive", "UPDATE slip SET claimed_minor = 0"),
+    (
+        "slip_accepted_has_amount",
+        "UPDATE slip SET accepted_minor = 5",
+    ),
+    ("slip_agreed_whole", "UPDATE slip SET agreed_by = 'usr_0'"),
+    (
+        "slip_rules_shop_fk",
+        "UPDATE slip_rules SET shop_id = 'shp_0'
+         WHERE shop_id = (SELECT MIN(shop_id) FROM slip_rules)",
+    ),
+    (
+        "slip_payment_fk",
+        "UPDATE slip SET payment_id = 'pay_0'
+         WHERE payment_id = (SELECT MIN(payment_id) FROM slip)",
+    ),
+    (
+        "slip_picture_slip_fk",
+        "UPDATE slip_picture SET payment_id = 'pay_0'
+         WHERE payment_id = (SELECT MIN(payment_id) FROM slip_picture)",
+    ),
+    (
+        "slip_step_slip_fk",
+        "UPDATE slip_step SET payment_id = 'pay_0'
+         WHERE payment_id = (SELECT MIN(payment_id) FROM slip_step)",
+    ),
     (
         "transfer_amount_positive",
         "UPDATE transfer SET amount_minor = 0",
@@ -352,6 +378,7 @@ fn more(tx: &mut Tx<'_>, world: &World, n: u128) -> Done {
     refund::insert(tx, scope, &super::back::bare(world, n))?;
     let voided = mark(ReceiptMark::Voided, at(30));
     receipt::mark(tx, scope, id("rcp", world.n(n)), &voided)?;
+    super::slips::more(tx, world, (payment, account.id, shop.shop.id), n)?;
     super::papers::more(tx, world, n)
 }
 

@@ -37,8 +37,9 @@ const GLOBAL: [&str; 6] = [
     "sign_in_failure",
 ];
 /// Tables of a merchant that its two worlds share.
-const SHARED: [&str; 13] = [
+const SHARED: [&str; 14] = [
     "notice_choice",
+    "slip_rules",
     "saved_filter",
     "template",
     "contact_position",

@@ -165,7 +165,7 @@ pub(super) fn theirs(again: &Again, typed: &str, stored: &str, t: T) -> Option<S
 }
 
 /// A fault in words.
-pub(in crate::office) fn fault_words(fault: &Fault, t: T, locale: Locale) -> String {
+pub(crate) fn fault_words(fault: &Fault, t: T, locale: Locale) -> String {
     let number = |number: u32| i18n::number(i64::from(number), locale);
     match fault {
         Fault::Missing => t.office_wrong_empty(),

@@ -100,6 +100,7 @@ pub(super) fn tabs(visit: &Visit, id: ShopId, current: &str) -> Vec<Tab> {
         tab("", t.settings_shop()),
         tab("/links", t.settings_links()),
         tab("/sending", t.sending()),
+        tab("/slips", t.slip_rules()),
         tab("/messages", t.templates()),
         tab("/logo", t.settings_logo()),
     ]

@@ -10,33 +10,33 @@ use crate::trouble::Trouble;
 
 /// What is taken of a form with a file.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::office) struct Taken {
+pub(crate) struct Taken {
     /// The field of the file.
-    pub(in crate::office) file: &'static str,
+    pub(crate) file: &'static str,
     /// Bytes of the file that are kept: one more than any that is taken, to know that it is larger.
-    pub(in crate::office) kept: usize,
+    pub(crate) kept: usize,
     /// Bytes of the form that are read at all.
-    pub(in crate::office) read: usize,
+    pub(crate) read: usize,
     /// How long it may take to arrive.
-    pub(in crate::office) time: Duration,
+    pub(crate) time: Duration,
 }
 
 /// Bytes of each field that is no file.
 const MAX_TEXT: usize = 1024;
 /// Fields of a form.
-const MAX_FIELDS: usize = 8;
+const MAX_FIELDS: usize = 16;
 
 /// What arrived.
-pub(in crate::office) struct Upload {
-    pub(in crate::office) fields: Fields,
+pub(crate) struct Upload {
+    pub(crate) fields: Fields,
     /// The file, or the beginning of one that is larger than any that is taken.
-    pub(in crate::office) file: Vec<u8>,
+    pub(crate) file: Vec<u8>,
     /// Its name, as the browser tells it.
-    pub(in crate::office) file_name: String,
+    pub(crate) file_name: String,
 }
 
 /// Reads a form with one file.
-pub(in crate::office) async fn upload(form: Multipart, taken: Taken) -> Result<Upload, Trouble> {
+pub(crate) async fn upload(form: Multipart, taken: Taken) -> Result<Upload, Trouble> {
     let read = tokio::time::timeout(taken.time, read(form, taken)).await;
     read.map_err(|_| Trouble::BadForm)?
 }

@@ -1,0 +1,547 @@
+//! The page on which a payer registers a bank slip or corrects one: where to pay to, and what was
+//! paid.
+
+use std::time::Duration;
+
+use app::picture::MAX_SLIP_PICTURE;
+use app::slip::{SlipError, SlipPage, SlipSent};
+use askama::Template;
+use axum::Extension;
+use axum::extract::multipart::MultipartRejection;
+use axum::extract::{Multipart, State};
+use axum::response::{IntoResponse as _, Response};
+use domain::link::Standing;
+use domain::openpay::Ask;
+use domain::settings::{Fault, Faults, PictureFault};
+use domain::slip::{SlipForm, SlipKind};
+use http::StatusCode;
+use i18n::{Locale, texts};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use money::Amount;
+
+use super::parts::{
+    Contact, State as Told, Tone, Way, clean, frame, link_address, locale_of, what,
+};
+use super::payment::StateTemplate;
+use super::{ShopAndToken, ShopTokenAndCode};
+use crate::asset::{CONVENIENCE, SLIP_STYLE};
+use crate::office::settings::form::fault_words;
+use crate::office::settings::upload::{Taken, upload};
+use crate::office::typed::Fields;
+use crate::page::{Frame, Page, Policy, T};
+use crate::reader::Reader;
+use crate::routes::{Web, see_other};
+use crate::trouble::Trouble;
+
+/// What is taken of the form.
+const TAKEN: Taken = Taken {
+    file: "picture",
+    kept: MAX_SLIP_PICTURE + 1,
+    read: 64 * 1024 * 1024,
+    time: Duration::from_mins(2),
+};
+
+/// Where the page is: for a new slip, or for the one with this code.
+pub(super) fn address(slug: &str, token: &str, code: Option<&str>, reader: &Reader) -> String {
+    let suffix = reader.suffix();
+    match code {
+        Some(code) => format!("/{slug}/l/{token}/{}/slip{suffix}", code.replace('-', "")),
+        None => format!("/{slug}/l/{token}/slip{suffix}"),
+    }
+}
+
+pub(crate) async fn show(
+    State(web): State<Web>,
+    names: ShopAndToken,
+    Extension(reader): Extension<Reader>,
+) -> Result<Response, Trouble> {
+    let seen = Seen {
+        web: &web,
+        names: (&names.slug, &names.token, None),
+        reader: &reader,
+    };
+    seen.page(None, &Faults::default(), StatusCode::OK).await
+}
+
+pub(crate) async fn show_again(
+    State(web): State<Web>,
+    names: ShopTokenAndCode,
+    Extension(reader): Extension<Reader>,
+) -> Result<Response, Trouble> {
+    let seen = Seen {
+        web: &web,
+        names: (&names.slug, &names.token, Some(&names.code)),
+        reader: &reader,
+    };
+    seen.page(None, &Faults::default(), StatusCode::OK).await
+}
+
+pub(crate) async fn register(
+    State(web): State<Web>,
+    names: ShopAndToken,
+    Extension(reader): Extension<Reader>,
+    form: Result<Multipart, MultipartRejection>,
+) -> Result<Response, Trouble> {
+    let (fields, sent) = read(form, &reader).await?;
+    let seen = Seen {
+        web: &web,
+        names: (&names.slug, &names.token, None),
+        reader: &reader,
+    };
+    let (slug, token) = (&names.slug, &names.token);
+    let done = web.app.register_slip(slug, token, sent, &reader.request_id);
+    match done.await {
+        Ok(code) => {
+            let place = format!("/{slug}/l/{token}/{}{}", code.as_str(), reader.suffix());
+            see_other(&place)
+        }
+        Err(error) => seen.again(&fields, error).await,
+    }
+}
+
+pub(crate) async fn correct(
+    State(web): State<Web>,
+    names: ShopTokenAndCode,
+    Extension(reader): Extension<Reader>,
+    form: Result<Multipart, MultipartRejection>,
+) -> Result<Response, Trouble> {
+    let (fields, sent) = read(form, &reader).await?;
+    let ShopTokenAndCode { slug, token, code } = &names;
+    let seen = Seen {
+        web: &web,
+        names: (slug, token, Some(code)),
+        reader: &reader,
+    };
+    let app = &web.app;
+    let done = app.correct_slip(slug, token, code, sent, &reader.request_id);
+    match done.await {
+        // Who comes second finds it corrected.
+        Ok(()) | Err(SlipError::Refused(_)) => {
+            see_other(&format!("/{slug}/l/{token}/{code}{}", reader.suffix()))
+        }
+        Err(error) => seen.again(&fields, error).await,
+    }
+}
+
+async fn read(
+    form: Result<Multipart, MultipartRejection>,
+    reader: &Reader,
+) -> Result<(Fields, SlipSent), Trouble> {
+    let sent = upload(form.map_err(|_| Trouble::BadForm)?, TAKEN).await?;
+    let fields = sent.fields;
+    let text = |name| fields.get(name).to_owned();
+    // A key of any length would be kept as it is.
+    let nonce: String = fields.get("nonce").chars().take(64).collect();
+    let sent = SlipSent {
+        form: SlipForm {
+            kind: text("kind"),
+            account: text("account"),
+            number: text("number"),
+            amount: text("amount"),
+            unit: text("unit"),
+            day: i18n::read_day(fields.get("day")),
+            time: text("time"),
+            card: text("card"),
+            depositor: text("depositor"),
+        },
+        picture: Some(sent.file).filter(|file| !file.is_empty()),
+        nonce,
+        language: reader.chosen.map(app::message::language),
+    };
+    Ok((fields, sent))
+}
+
+#[derive(Template)]
+#[template(path = "slip.html")]
+struct SlipTemplate {
+    frame: Frame,
+    t: T,
+    style: &'static str,
+    title: String,
+    what: String,
+    /// What staff say about the slip.
+    said: Option<String>,
+    wrong: Vec<(&'static str, String)>,
+    accounts: Vec<AccountEntry>,
+    nonce: String,
+    /// Its code and its name.
+    unit: (&'static str, &'static str),
+    kinds: Vec<(&'static str, String, bool)>,
+    fields: Vec<Field>,
+    picture: Option<Field>,
+    button: String,
+    back: String,
+    contact: Option<Contact>,
+}
+
+/// An account to pay to: its numbers as they are read, and as they are copied.
+struct AccountEntry {
+    id: String,
+    name: String,
+    card: Option<(String, String)>,
+    iban: Option<(String, String)>,
+    chosen: bool,
+}
+
+#[derive(Default)]
+struct Field {
+    name: &'static str,
+    label: String,
+    value: String,
+    hint: String,
+    error: Option<String>,
+    unit: Option<&'static str>,
+    optional: bool,
+    number: bool,
+}
+
+/// A page that somebody looks at.
+struct Seen<'a> {
+    web: &'a Web,
+    names: (&'a str, &'a str, Option<&'a str>),
+    reader: &'a Reader,
+}
+
+impl Seen<'_> {
+    /// The page with what was typed, and why nothing came of it.
+    async fn again(&self, fields: &Fields, error: SlipError) -> Result<Response, Trouble> {
+        let refused = StatusCode::UNPROCESSABLE_ENTITY;
+        match error {
+            SlipError::Wrong(faults) => self.page(Some(fields), &faults, refused).await,
+            SlipError::Taken => {
+                let faults = Faults::one("number", Fault::Known);
+                self.page(Some(fields), &faults, StatusCode::CONFLICT).await
+            }
+            SlipError::Flood => {
+                let faults = Faults::one("form", Fault::Full(0));
+                let status = StatusCode::TOO_MANY_REQUESTS;
+                self.page(Some(fields), &faults, status).await
+            }
+            SlipError::Closed => self.closed().await,
+            SlipError::Store(error) => Err(Trouble::Busy(error.to_string())),
+            SlipError::NotFound | SlipError::Forbidden(_) | SlipError::Refused(_) => {
+                Err(Trouble::Unknown)
+            }
+        }
+    }
+
+    async fn page(
+        &self,
+        typed: Option<&Fields>,
+        faults: &Faults,
+        status: StatusCode,
+    ) -> Result<Response, Trouble> {
+        let (slug, token, code) = self.names;
+        match self.web.app.slip_page(slug, token, code).await {
+            Ok(page) => {
+                let nonce = self.web.app.form_nonce();
+                let again = (typed, faults, status);
+                let now = self.web.app.now();
+                Ok(slip_page(&page, self.reader, (nonce, now), again)?.into_response())
+            }
+            Err(SlipError::Closed) => self.closed().await,
+            Err(SlipError::Store(error)) => Err(Trouble::Busy(error.to_string())),
+            Err(_) => Err(Trouble::Unknown),
+        }
+    }
+
+    /// The page in the place of a form that is not there (any more).
+    async fn closed(&self) -> Result<Response, Trouble> {
+        let (slug, token, _) = self.names;
+        let page = self.web.app.link_page(slug, token).await;
+        let page = page.map_err(|_| Trouble::Unknown)?;
+        let locale = locale_of(&page, self.reader);
+        let t = texts(locale);
+        let shop = clean(&page.shop.name);
+        let state = Told::new(Tone::Still, t.slip_closed()).line(t.slip_closed_text(&shop));
+        let title = format!("{} – {shop}", state.heading);
+        let template = StateTemplate {
+            frame: frame(&page.shop, locale, &title, None),
+            t,
+            state,
+            what: what(page.description.as_deref(), &page.shop, t),
+            sum: None,
+            facts: Vec::new(),
+            ways: vec![Way::main(link_address(&page, self.reader), t.slip_back())],
+            print: false,
+            keep: None,
+            contact: Contact::of(&page.shop, locale),
+        };
+        let policy = Policy {
+            logo: page.shop.logo.is_some(),
+            ..Policy::default()
+        };
+        Ok(Page::new(StatusCode::CONFLICT, &template, &policy)?.into_response())
+    }
+}
+
+/// The page of a slip for a reader.
+fn slip_page(
+    page: &SlipPage,
+    reader: &Reader,
+    (nonce, now): (String, jiff::Timestamp),
+    (typed, faults, status): (Option<&Fields>, &Faults, StatusCode),
+) -> Result<Page, Trouble> {
+    let link = &page.link;
+    let locale = locale_of(link, reader);
+    let t = texts(locale);
+    let form = Form {
+        page,
+        typed,
+        faults,
+        locale,
+        t,
+        today: now.to_zoned(link.shop.time_zone.clone()).date(),
+    };
+    let corrects = page.slip.is_some();
+    let title = if corrects {
+        t.slip_correct_title()
+    } else {
+        t.slip_register_title()
+    };
+    let shop = clean(&link.shop.name);
+    let unit = i18n::shown_unit(link.amount, link.shop.unit);
+    let template = SlipTemplate {
+        frame: frame(
+            &link.shop,
+            locale,
+            &format!("{title} – {shop}"),
+            Some(&CONVENIENCE),
+        ),
+        t,
+        style: SLIP_STYLE.text,
+        title,
+        what: what(link.description.as_deref(), &link.shop, t),
+        said: page
+            .slip
+            .as_ref()
+            .and_then(|slip| slip.words.as_deref())
+            .map(clean),
+        wrong: form.wrong(),
+        accounts: form.accounts(),
+        nonce,
+        unit: (
+            unit.code(),
+            i18n::unit_name(unit, link.amount.currency(), locale),
+        ),
+        kinds: form.kinds(),
+        fields: form.fields(),
+        picture: form.picture(),
+        button: if corrects {
+            t.slip_send_correction()
+        } else {
+            t.slip_send()
+        },
+        back: link_address(link, reader),
+        contact: Contact::of(&link.shop, locale),
+    };
+    let policy = Policy {
+        style: Some(&SLIP_STYLE),
+        script: Some(&CONVENIENCE),
+        own_form: true,
+        logo: link.shop.logo.is_some(),
+        ..Policy::default()
+    };
+    Page::new(status, &template, &policy)
+}
+
+/// What stands in the form: what was typed, else what the slip says, else what is due.
+struct Form<'a> {
+    page: &'a SlipPage,
+    typed: Option<&'a Fields>,
+    faults: &'a Faults,
+    locale: Locale,
+    t: T,
+    today: Date,
+}
+
+impl Form<'_> {
+    fn words(&self, name: &str, fault: &Fault) -> String {
+        match (name, fault) {
+            ("number", Fault::Known) => self.t.slip_wrong_taken(),
+            ("form", _) => self.t.slip_wrong_flood(),
+            ("picture", Fault::Picture(PictureFault::TooLarge)) => self.t.slip_picture_large(),
+            _ => fault_words(fault, self.t, self.locale),
+        }
+    }
+
+    fn error(&self, name: &str) -> Option<String> {
+        let mut faults = self.faults.0.iter();
+        let found = faults.find(|(field, _)| *field == name);
+        found.map(|(name, fault)| self.words(name, fault))
+    }
+
+    fn wrong(&self) -> Vec<(&'static str, String)> {
+        let faults = self.faults.0.iter();
+        faults
+            .map(|(name, fault)| (*name, self.words(name, fault)))
+            .collect()
+    }
+
+    fn value(&self, name: &str, stored: impl FnOnce() -> String) -> String {
+        self.typed
+            .map_or_else(stored, |typed| typed.get(name).to_owned())
+    }
+
+    fn accounts(&self) -> Vec<AccountEntry> {
+        let slip = self.page.slip.as_ref();
+        let stored = || {
+            slip.map(|slip| slip.account.to_string())
+                .unwrap_or_default()
+        };
+        let chosen = self.value("account", stored);
+        let accounts = self.page.accounts.iter();
+        accounts
+            .map(|one| AccountEntry {
+                id: one.id.to_string(),
+                name: clean(&one.name),
+                card: (one.card.as_ref()).map(|card| (card.grouped(), card.as_str().to_owned())),
+                iban: (one.iban.as_ref()).map(|iban| (iban.grouped(), iban.as_str().to_owned())),
+                chosen: one.id.to_string() == chosen,
+            })
+            .collect()
+    }
+
+    fn kinds(&self) -> Vec<(&'static str, String, bool)> {
+        let slip = self.page.slip.as_ref();
+        let stored = || slip.map(|slip| slip.kind.to_string()).unwrap_or_default();
+        let chosen = self.value("kind", stored);
+        let kinds = SlipKind::ALL.iter();
+        kinds
+            .map(|kind| {
+                (
+                    kind.as_str(),
+                    kind_words(*kind, self.t),
+                    kind.as_str() == chosen,
+                )
+            })
+            .collect()
+    }
+
+    fn fields(&self) -> Vec<Field> {
+        let (t, slip, asks) = (self.t, self.page.slip.as_ref(), self.page.rules.asks);
+        let link = &self.page.link;
+        let due = match link.standing {
+            Standing::Payable(due) => due.suggested(),
+            _ => link.amount,
+        };
+        let amount = slip.map_or(due, |slip| slip.claimed);
+        let unit = i18n::shown_unit(link.amount, link.shop.unit);
+        let example = day_words(self.today, self.locale);
+        let mut fields = vec![
+            Field {
+                name: "amount",
+                label: t.slip_amount(),
+                value: self.value("amount", || number_words(amount, unit, self.locale)),
+                unit: Some(i18n::unit_name(unit, link.amount.currency(), self.locale)),
+                number: true,
+                ..Field::default()
+            },
+            Field {
+                name: "day",
+                label: t.slip_day(),
+                value: self.value("day", || {
+                    slip.map(|slip| day_words(slip.day, self.locale))
+                        .unwrap_or_default()
+                }),
+                hint: t.slip_day_hint(example),
+                number: true,
+                ..Field::default()
+            },
+            Field {
+                name: "number",
+                label: t.slip_number(),
+                value: self.value("number", || {
+                    slip.map(|slip| slip.number.clone()).unwrap_or_default()
+                }),
+                hint: t.slip_number_hint(),
+                number: true,
+                ..Field::default()
+            },
+        ];
+        let optional = [
+            (asks.time, "time", t.slip_time(), "14:30".to_owned()),
+            (
+                asks.card,
+                "card",
+                t.slip_last_four(),
+                t.slip_last_four_hint(),
+            ),
+            (
+                asks.depositor,
+                "depositor",
+                t.slip_depositor(),
+                String::new(),
+            ),
+        ];
+        for (ask, name, label, hint) in optional {
+            if ask == Ask::Hidden {
+                continue;
+            }
+            let stored = || {
+                let text = slip.and_then(|slip| match name {
+                    "time" => slip.time.map(|time| time.strftime("%H:%M").to_string()),
+                    "card" => slip.card.clone(),
+                    _ => slip.depositor.clone(),
+                });
+                text.unwrap_or_default()
+            };
+            fields.push(Field {
+                name,
+                label,
+                value: self.value(name, stored),
+                hint,
+                optional: ask == Ask::Optional,
+                number: name != "depositor",
+                ..Field::default()
+            });
+        }
+        for field in &mut fields {
+            field.error = self.error(field.name);
+        }
+        fields
+    }
+
+    fn picture(&self) -> Option<Field> {
+        let t = self.t;
+        let ask = self.page.rules.asks.picture;
+        let kept = self
+            .page
+            .slip
+            .as_ref()
+            .is_some_and(|slip| slip.picture.is_some());
+        (ask != Ask::Hidden).then(|| Field {
+            label: t.slip_picture(),
+            hint: if kept {
+                t.slip_picture_kept()
+            } else {
+                t.slip_picture_hint()
+            },
+            error: self.error("picture"),
+            optional: ask == Ask::Optional || kept,
+            ..Field::default()
+        })
+    }
+}
+
+/// A day in digits, as it may be typed.
+fn day_words(day: Date, locale: Locale) -> String {
+    let noon = day.at(12, 0, 0, 0).to_zoned(TimeZone::UTC);
+    noon.map(|at| i18n::short_date(at.timestamp(), &TimeZone::UTC, locale))
+        .unwrap_or_default()
+}
+
+fn number_words(amount: Amount, unit: money::Unit, locale: Locale) -> String {
+    i18n::amount_number(amount, unit, locale)
+}
+
+/// How money went, in words.
+pub(crate) fn kind_words(kind: SlipKind, t: T) -> String {
+    match kind {
+        SlipKind::CardToCard => t.slip_kind_card(),
+        SlipKind::Paya => t.slip_kind_paya(),
+        SlipKind::Satna => t.slip_kind_satna(),
+        SlipKind::Branch => t.slip_kind_branch(),
+    }
+}
