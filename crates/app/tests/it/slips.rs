@@ -201,10 +201,13 @@ pub(crate) async fn the_payer_is_told_at_each_change(world: World) {
     let shop = Shop::of(&world).await;
     let link = world.link(500_000).await;
     let id = shop.registers(&world, &link, "4512", 500_000).await;
+    // Each message says how the slip stands when it goes out.
+    world.workers_run().await;
     let app = world.app();
     app.question_slip(&shop.sara, id, "The date is not right.", "req_1")
         .await
         .unwrap();
+    world.workers_run().await;
     let code = world.payments().await[0].code.clone();
     let token = link.link.token.as_str().to_owned();
     let corrected = SlipSent {
@@ -214,6 +217,7 @@ pub(crate) async fn the_payer_is_told_at_each_change(world: World) {
     app.correct_slip(SLUG, &token, code.as_str(), corrected, "req_2")
         .await
         .unwrap();
+    world.workers_run().await;
     app.reject_slip(&shop.sara, id, &rejection("not_found"), "req_3")
         .await
         .unwrap();

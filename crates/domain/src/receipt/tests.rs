@@ -259,7 +259,7 @@ fn what_takes_a_kind_back_is_called_like_it() {
             reversals += 1;
         }
     }
-    assert_eq!(reversals, 3);
+    assert_eq!(reversals, 4);
 }
 
 #[test]

@@ -51,6 +51,8 @@ struct SlipTemplate {
     revoking: Option<String>,
     reasons: Vec<(&'static str, String, bool)>,
     words: String,
+    /// The part of the page whose form came back.
+    open: &'static str,
 }
 
 struct Fact {
@@ -79,6 +81,8 @@ struct Moment {
 /// What was typed and refused.
 #[derive(Default)]
 struct Again {
+    /// By which form.
+    by: &'static str,
     typed: Fields,
     wrong: Vec<(&'static str, String)>,
     notice: Option<String>,
@@ -134,7 +138,7 @@ pub(crate) async fn accept(
     Posted(fields): Posted,
 ) -> Result<Response, Trouble> {
     let id = id_of(&id)?;
-    if let Some(again) = unsure(&seat, &fields, "sure-accept") {
+    if let Some(again) = unsure(&seat, &fields, ("accept", "sure-accept")) {
         return render(&web, &seat, id, (again, "")).await;
     }
     let amount = Some(fields.get("amount"));
@@ -145,7 +149,7 @@ pub(crate) async fn accept(
         Decided::Done => "slip-accepted",
         Decided::Waits => "slip-waits",
     });
-    answer(&web, &seat, id, (fields, said)).await
+    answer(&web, &seat, (id, "accept"), (fields, said)).await
 }
 
 pub(crate) async fn ask(
@@ -160,7 +164,7 @@ pub(crate) async fn ask(
         .app
         .question_slip(&seat.desk, id, words, &seat.request_id);
     let said = done.await.map(|()| "slip-asked");
-    answer(&web, &seat, id, (fields, said)).await
+    answer(&web, &seat, (id, "ask"), (fields, said)).await
 }
 
 pub(crate) async fn reject(
@@ -170,7 +174,7 @@ pub(crate) async fn reject(
     Posted(fields): Posted,
 ) -> Result<Response, Trouble> {
     let id = id_of(&id)?;
-    if let Some(again) = unsure(&seat, &fields, "sure-reject") {
+    if let Some(again) = unsure(&seat, &fields, ("reject", "sure-reject")) {
         return render(&web, &seat, id, (again, "")).await;
     }
     let rejection = Rejection {
@@ -181,7 +185,7 @@ pub(crate) async fn reject(
         .app
         .reject_slip(&seat.desk, id, &rejection, &seat.request_id);
     let said = done.await.map(|()| "slip-rejected");
-    answer(&web, &seat, id, (fields, said)).await
+    answer(&web, &seat, (id, "reject"), (fields, said)).await
 }
 
 pub(crate) async fn revoke(
@@ -191,7 +195,7 @@ pub(crate) async fn revoke(
     Posted(fields): Posted,
 ) -> Result<Response, Trouble> {
     let id = id_of(&id)?;
-    if let Some(again) = unsure(&seat, &fields, "sure-revoke") {
+    if let Some(again) = unsure(&seat, &fields, ("revoke", "sure-revoke")) {
         return render(&web, &seat, id, (again, "")).await;
     }
     let words = fields.get("words");
@@ -200,12 +204,13 @@ pub(crate) async fn revoke(
         Decided::Done => "slip-revoked",
         Decided::Waits => "slip-waits",
     });
-    answer(&web, &seat, id, (fields, said)).await
+    answer(&web, &seat, (id, "revoke"), (fields, said)).await
 }
 
 /// Why the page is shown again if the tick is missing.
-fn unsure(seat: &Seat, fields: &Fields, tick: &'static str) -> Option<Again> {
+fn unsure(seat: &Seat, fields: &Fields, (by, tick): (&'static str, &'static str)) -> Option<Again> {
     fields.get("sure").is_empty().then(|| Again {
+        by,
         typed: fields.clone(),
         wrong: vec![(tick, seat.t().slip_sure_needed())],
         status: StatusCode::UNPROCESSABLE_ENTITY,
@@ -217,11 +222,12 @@ fn unsure(seat: &Seat, fields: &Fields, tick: &'static str) -> Option<Again> {
 async fn answer(
     web: &Web,
     seat: &Seat,
-    id: PaymentId,
+    (id, by): (PaymentId, &'static str),
     (fields, said): (Fields, Result<&'static str, SlipError>),
 ) -> Result<Response, Trouble> {
     let t = seat.t();
     let mut again = Again {
+        by,
         typed: fields,
         status: StatusCode::CONFLICT,
         ..Again::default()
@@ -230,7 +236,7 @@ async fn answer(
         Ok(said) => return see_other(&format!("{HERE}/{id}?said={said}")),
         Err(SlipError::Wrong(faults)) => {
             again.status = StatusCode::UNPROCESSABLE_ENTITY;
-            again.wrong = wrong(seat, &faults);
+            again.wrong = wrong(seat, &faults, by);
         }
         Err(SlipError::Taken) => again.notice = Some(t.slip_wrong_taken()),
         Err(SlipError::Refused(why)) => {
@@ -246,10 +252,15 @@ async fn answer(
     render(web, seat, id, (again, "")).await
 }
 
-fn wrong(seat: &Seat, faults: &Faults) -> Vec<(&'static str, String)> {
+/// What is wrong, at the fields of the page.
+fn wrong(seat: &Seat, faults: &Faults, by: &str) -> Vec<(&'static str, String)> {
     let faults = faults.0.iter();
+    let at = |name: &'static str| match (by, name) {
+        ("ask", "words") => "ask-words",
+        _ => name,
+    };
     faults
-        .map(|(name, fault)| (*name, fault_words(fault, seat.t(), seat.locale)))
+        .map(|(name, fault)| (at(name), fault_words(fault, seat.t(), seat.locale)))
         .collect()
 }
 
@@ -318,6 +329,7 @@ async fn render(
             .map(|by| t.slip_revoke_asked(name_of(by.to_string()))),
         reasons: reasons.collect(),
         words: again.typed.get("words").to_owned(),
+        open: again.by,
         wrong: again.wrong,
         notice: again.notice,
     };

@@ -93,8 +93,8 @@ fn from_row(row: &Row) -> Result<PaymentRow, StoreError> {
 }
 
 /// Few payments are under way or in conflict among all that ever were, and others name them, as
-/// `verify-books` proves: a job, or an item of the resolve queue. An index on the state of payments
-/// would cost every payment what this gives for nothing.
+/// `verify-books` proves: a job, a slip, or an item of the resolve queue. An index on the state of
+/// payments would cost every payment what this gives for nothing.
 fn few(sql: Sql, scope: Scope, states: &[PaymentState]) -> Sql {
     let named = if states.iter().all(|state| !state.is_settled()) {
         sql.push(
@@ -103,6 +103,13 @@ fn few(sql: Sql, scope: Scope, states: &[PaymentState]) -> Sql {
         )
         .bind(scope.merchant.0)
         .push(" AND job.mode = ")
+    } else if states.iter().all(|state| state.waits_for_people()) {
+        sql.push(
+            " AND payment.id IN (SELECT slip.payment_id FROM slip
+                WHERE slip.state IN ('received', 'needs_correction') AND slip.merchant_id = ",
+        )
+        .bind(scope.merchant.0)
+        .push(" AND slip.mode = ")
     } else if states == [PaymentState::Conflict] {
         sql.push(
             " AND payment.id IN (SELECT item.payment_id FROM resolve_item AS item
