@@ -1,0 +1,237 @@
+//! What stands in the form of a slip.
+
+use app::slip::SlipPage;
+use domain::link::Standing;
+use domain::openpay::Ask;
+use domain::settings::{Fault, Faults, PictureFault};
+use domain::slip::SlipKind;
+use i18n::Locale;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use money::Amount;
+
+use crate::office::settings::form::fault_words;
+use crate::office::typed::Fields;
+use crate::page::T;
+use crate::pay::clean;
+
+/// An account to pay to: its numbers as they are read, and as they are copied.
+pub(super) struct AccountEntry {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) card: Option<(String, String)>,
+    pub(super) iban: Option<(String, String)>,
+    pub(super) chosen: bool,
+}
+
+#[derive(Default)]
+pub(super) struct Field {
+    pub(super) name: &'static str,
+    pub(super) label: String,
+    pub(super) value: String,
+    pub(super) hint: String,
+    pub(super) error: Option<String>,
+    pub(super) unit: Option<&'static str>,
+    pub(super) optional: bool,
+    pub(super) number: bool,
+}
+
+/// What stands in the form: what was typed, else what the slip says, else what is due.
+pub(super) struct Form<'a> {
+    pub(super) page: &'a SlipPage,
+    pub(super) typed: Option<&'a Fields>,
+    pub(super) faults: &'a Faults,
+    pub(super) locale: Locale,
+    pub(super) t: T,
+    pub(super) today: Date,
+}
+
+impl Form<'_> {
+    fn words(&self, name: &str, fault: &Fault) -> String {
+        match (name, fault) {
+            ("number", Fault::Known) => self.t.slip_wrong_taken(),
+            ("form", _) => self.t.slip_wrong_flood(),
+            ("picture", Fault::Picture(PictureFault::TooLarge)) => self.t.slip_picture_large(),
+            _ => fault_words(fault, self.t, self.locale),
+        }
+    }
+
+    fn error(&self, name: &str) -> Option<String> {
+        let mut faults = self.faults.0.iter();
+        let found = faults.find(|(field, _)| *field == name);
+        found.map(|(name, fault)| self.words(name, fault))
+    }
+
+    pub(super) fn wrong(&self) -> Vec<(&'static str, String)> {
+        let faults = self.faults.0.iter();
+        faults
+            .map(|(name, fault)| (*name, self.words(name, fault)))
+            .collect()
+    }
+
+    fn value(&self, name: &str, stored: impl FnOnce() -> String) -> String {
+        self.typed
+            .map_or_else(stored, |typed| typed.get(name).to_owned())
+    }
+
+    pub(super) fn accounts(&self) -> Vec<AccountEntry> {
+        let slip = self.page.slip.as_ref();
+        let stored = || {
+            slip.map(|slip| slip.account.to_string())
+                .unwrap_or_default()
+        };
+        let chosen = self.value("account", stored);
+        let accounts = self.page.accounts.iter();
+        accounts
+            .map(|one| AccountEntry {
+                id: one.id.to_string(),
+                name: clean(&one.name),
+                card: (one.card.as_ref()).map(|card| (card.grouped(), card.as_str().to_owned())),
+                iban: (one.iban.as_ref()).map(|iban| (iban.grouped(), iban.as_str().to_owned())),
+                chosen: one.id.to_string() == chosen,
+            })
+            .collect()
+    }
+
+    pub(super) fn kinds(&self) -> Vec<(&'static str, String, bool)> {
+        let slip = self.page.slip.as_ref();
+        let stored = || slip.map(|slip| slip.kind.to_string()).unwrap_or_default();
+        let chosen = self.value("kind", stored);
+        let kinds = SlipKind::ALL.iter();
+        kinds
+            .map(|kind| {
+                (
+                    kind.as_str(),
+                    kind_words(*kind, self.t),
+                    kind.as_str() == chosen,
+                )
+            })
+            .collect()
+    }
+
+    pub(super) fn fields(&self) -> Vec<Field> {
+        let (t, slip, asks) = (self.t, self.page.slip.as_ref(), self.page.rules.asks);
+        let link = &self.page.link;
+        let due = match link.standing {
+            Standing::Payable(due) => due.suggested(),
+            _ => link.amount,
+        };
+        let amount = slip.map_or(due, |slip| slip.claimed);
+        let unit = i18n::shown_unit(link.amount, link.shop.unit);
+        let example = day_words(self.today, self.locale);
+        let mut fields = vec![
+            Field {
+                name: "amount",
+                label: t.slip_amount(),
+                value: self.value("amount", || number_words(amount, unit, self.locale)),
+                unit: Some(i18n::unit_name(unit, link.amount.currency(), self.locale)),
+                number: true,
+                ..Field::default()
+            },
+            Field {
+                name: "day",
+                label: t.slip_day(),
+                value: self.value("day", || {
+                    slip.map(|slip| day_words(slip.day, self.locale))
+                        .unwrap_or_default()
+                }),
+                hint: t.slip_day_hint(example),
+                number: true,
+                ..Field::default()
+            },
+            Field {
+                name: "number",
+                label: t.slip_number(),
+                value: self.value("number", || {
+                    slip.map(|slip| slip.number.clone()).unwrap_or_default()
+                }),
+                hint: t.slip_number_hint(),
+                number: true,
+                ..Field::default()
+            },
+        ];
+        let optional = [
+            (asks.time, "time", t.slip_time(), "14:30".to_owned()),
+            (
+                asks.card,
+                "card",
+                t.slip_last_four(),
+                t.slip_last_four_hint(),
+            ),
+            (
+                asks.depositor,
+                "depositor",
+                t.slip_depositor(),
+                String::new(),
+            ),
+        ];
+        for (ask, name, label, hint) in optional {
+            if ask == Ask::Hidden {
+                continue;
+            }
+            let stored = || {
+                let text = slip.and_then(|slip| match name {
+                    "time" => slip.time.map(|time| time.strftime("%H:%M").to_string()),
+                    "card" => slip.card.clone(),
+                    _ => slip.depositor.clone(),
+                });
+                text.unwrap_or_default()
+            };
+            fields.push(Field {
+                name,
+                label,
+                value: self.value(name, stored),
+                hint,
+                optional: ask == Ask::Optional,
+                number: name != "depositor",
+                ..Field::default()
+            });
+        }
+        for field in &mut fields {
+            field.error = self.error(field.name);
+        }
+        fields
+    }
+
+    pub(super) fn picture(&self) -> Option<Field> {
+        let t = self.t;
+        let ask = self.page.rules.asks.picture;
+        let kept = self
+            .page
+            .slip
+            .as_ref()
+            .is_some_and(|slip| slip.picture.is_some());
+        (ask != Ask::Hidden).then(|| Field {
+            label: t.slip_picture(),
+            hint: if kept {
+                t.slip_picture_kept()
+            } else {
+                t.slip_picture_hint()
+            },
+            error: self.error("picture"),
+            optional: ask == Ask::Optional || kept,
+            ..Field::default()
+        })
+    }
+}
+
+/// A day in digits, as it may be typed.
+fn day_words(day: Date, locale: Locale) -> String {
+    let noon = day.at(12, 0, 0, 0).to_zoned(TimeZone::UTC);
+    noon.map(|at| i18n::short_date(at.timestamp(), &TimeZone::UTC, locale))
+        .unwrap_or_default()
+}
+
+fn number_words(amount: Amount, unit: money::Unit, locale: Locale) -> String {
+    i18n::amount_number(amount, unit, locale)
+}
+
+/// How money went, in words.
+pub(crate) fn kind_words(kind: SlipKind, t: T) -> String {
+    match kind {
+        SlipKind::CardToCard => t.slip_kind_card(),
+        SlipKind::Paya => t.slip_kind_paya(),
+        SlipKind::Satna => t.slip_kind_satna(),
+        SlipKind::Branch => t.slip_kind_branch(),
+    }
+}
