@@ -32,6 +32,7 @@ mod refund;
 mod list;
 mod message;
 mod openapi;
+mod openpay;
 mod words;
 
 pub use layer::VERSION;

@@ -12,7 +12,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, SecurityRequirement};
 use utoipa::{Modify, OpenApi as _};
 
-use crate::{VERSION, json, link, message, payment, refund};
+use crate::{VERSION, json, link, message, openpay, payment, refund};
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
@@ -34,6 +34,7 @@ use crate::{VERSION, json, link, message, payment, refund};
         (name = "Payments", description = "Tries of payers, and what became of them"),
         (name = "Messages", description = "What was sent to whom, and what became of it"),
         (name = "Refunds", description = "Money of payments that goes back"),
+        (name = "OpenPay", description = "The page on which anybody pays a shop"),
         (name = "Meta", description = "About this API"),
     ),
     paths(
@@ -52,6 +53,7 @@ use crate::{VERSION, json, link, message, payment, refund};
         refund::give,
         refund::list,
         refund::show,
+        openpay::create,
         show,
     ),
     modifiers(&Common),

@@ -8,7 +8,7 @@ use http::Method;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::errors::ApiError;
-use crate::{layer, link, message, openapi, payment, refund};
+use crate::{layer, link, message, openapi, openpay, payment, refund};
 
 /// What a caller must be allowed to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +41,7 @@ pub struct RouteInfo {
     service: fn() -> MethodRouter<App>,
 }
 
-static ROUTES: [RouteInfo; 16] = [
+static ROUTES: [RouteInfo; 17] = [
     RouteInfo {
         method: Method::POST,
         path: "/v1/payment_links",
@@ -131,6 +131,12 @@ static ROUTES: [RouteInfo; 16] = [
         path: "/v1/messages/{id}",
         permission: Permission::ReadMessages,
         service: || get(message::show),
+    },
+    RouteInfo {
+        method: Method::POST,
+        path: "/v1/openpay_prefills",
+        permission: Permission::WriteLinks,
+        service: || post(openpay::create),
     },
     RouteInfo {
         method: Method::GET,

@@ -29,6 +29,7 @@ pub use first::AdminLinkError;
 pub use join::{JoinError, JoinFault, Joining, Opened};
 pub use keys::ApiKey;
 pub use session::Session;
+pub(crate) use sign_in::count_try;
 pub use sign_in::{SignIn, SignInError};
 pub use users::{Invitation, User};
 

@@ -20,6 +20,7 @@ pub mod settings;
 pub mod setup;
 
 pub mod link;
+pub mod openpay;
 pub mod pay;
 mod start;
 mod told;

@@ -205,7 +205,7 @@ impl App {
         .await
     }
 
-    fn make(
+    pub(crate) fn make(
         &self,
         tx: &mut Tx<'_>,
         scope: Scope,

@@ -120,7 +120,9 @@ pub struct PaymentFace {
     pub tracking_code: Option<String>,
     /// What it pays.
     pub amount: Amount,
-    /// By whom.
+    /// By which provider.
+    pub provider_id: ProviderId,
+    /// Its name.
     pub provider: String,
     /// Masked card.
     pub card_mask: Option<String>,
@@ -214,6 +216,9 @@ pub enum StartError {
     /// It can be read, but is not one that may be paid now.
     #[error("the amount may not be paid now")]
     Amount(Due),
+    /// Payment of this link, which its payer made themselves, was begun too often.
+    #[error("payment was begun too often")]
+    TooOften,
     /// The provider is not offered (any more), or not for this amount.
     #[error("the provider is not offered")]
     NotOffered,
@@ -442,6 +447,7 @@ fn face(tx: &mut Tx<'_>, scope: Scope, payment: &Payment) -> Result<PaymentFace,
         code: payment.code.grouped(),
         tracking_code: payment.reference.as_ref().map(|r| r.tracking_code.clone()),
         amount: payment.amount,
+        provider_id: payment.provider,
         provider: provider
             .map(|row| row.provider.public_name)
             .unwrap_or_default(),

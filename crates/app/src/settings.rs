@@ -12,6 +12,7 @@ pub mod line;
 mod link;
 mod logo;
 mod merchant;
+mod openpay;
 mod position;
 pub mod provider;
 mod provider_form;
@@ -24,6 +25,7 @@ mod template;
 pub use document::KindSettings;
 pub use link::LinkSettings;
 pub use logo::path as logo_path;
+pub use openpay::OpenPaySettings;
 pub use shop::{Pick, Picks, ShopSettings};
 pub use template::{TemplateView, Templates, TestSend};
 

@@ -119,6 +119,9 @@ impl App {
             // The page that is shown next keeps the version that its document has made due.
             return Err(StartError::Outdated);
         }
+        if crate::openpay::is_overdone(tx, scope, &link, terms.amount.currency())? {
+            return Err(StartError::TooOften);
+        }
         let rows = provider::of_account(tx, scope, link.account)?;
         let all: Vec<_> = rows.iter().map(|row| row.provider.clone()).collect();
         let due = Due::Exactly(amount);

@@ -140,6 +140,27 @@ impl Vault {
         self.open_for(&channel_row(merchant, kind), blob)
     }
 
+    /// Seals what a public page gives a payer to bring back; it opens for this use alone.
+    pub fn seal_carried(
+        &self,
+        entropy: &Entropy,
+        (merchant, what): (MerchantNo, &str),
+        fields: &BTreeMap<String, String>,
+    ) -> Result<String, CannotOpen> {
+        let blob = self.seal_for(entropy, &carried(merchant, what), fields)?;
+        Ok(URL_SAFE_NO_PAD.encode(blob))
+    }
+
+    /// Opens what a payer brought back.
+    pub fn open_carried(
+        &self,
+        (merchant, what): (MerchantNo, &str),
+        sealed: &str,
+    ) -> Result<BTreeMap<String, String>, CannotOpen> {
+        let blob = URL_SAFE_NO_PAD.decode(sealed).or(Err(CannotOpen))?;
+        self.open_for(&carried(merchant, what), &blob)
+    }
+
     fn seal_for(
         &self,
         entropy: &Entropy,
@@ -201,6 +222,11 @@ fn provider_row(scope: Scope, provider: ProviderId) -> String {
 /// The same for a channel, which has no world.
 fn channel_row(merchant: MerchantNo, kind: ChannelKind) -> String {
     format!("{}/channel/{kind}", merchant.0)
+}
+
+/// The same for what a payer carries.
+fn carried(merchant: MerchantNo, what: &str) -> String {
+    format!("{}/carried/{what}", merchant.0)
 }
 
 #[cfg(test)]

@@ -178,7 +178,9 @@ impl App {
         let row = shop::find(tx, scope.merchant, link.shop)?.ok_or_else(gone)?;
         let payers: Vec<Route> = match &outcome {
             Outcome::Paid(_) => {
-                let people = each_once(message::recipients(tx, scope, link.id)?);
+                let mut people = message::recipients(tx, scope, link.id)?;
+                people.extend(crate::openpay::payer(tx, scope, link.id)?);
+                let people = each_once(people);
                 let routes = people.iter();
                 routes
                     .flat_map(|person| row.shop.routes(Situation::Paid, person))

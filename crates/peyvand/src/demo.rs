@@ -142,9 +142,12 @@ async fn play(
         shop,
         bank_url,
     };
+    let openpay = format!("{}/{}/openpay", app.settings().public_url, shop::SLUG);
+    let mut links = stage.shop.notes();
+    links.push((openpay, "OpenPay".to_owned()));
     let notes = web::demo::Notes {
         scope: stage.shop.scope,
-        links: stage.shop.notes(),
+        links,
         bank_url: stage.bank_url.clone(),
         api_key: stage.shop.api_key.clone(),
     };
@@ -190,6 +193,7 @@ fn announce(stage: &Stage, as_json: bool) {
             "url": url,
             "demo_url": format!("{url}/demo"),
             "link_url": stage.shop.first_link(),
+            "openpay_url": format!("{url}/{}/openpay", shop::SLUG),
             "bank_url": stage.bank_url,
             "api_key": stage.shop.api_key,
         }));
@@ -198,6 +202,10 @@ fn announce(stage: &Stage, as_json: bool) {
     say!("Peyvand demo. TEST world: no real money moves; everything is gone when it ends.");
     say!();
     say!("  A payment link   {}", stage.shop.first_link());
+    say!(
+        "  The page on which anybody pays   {url}/{}/openpay",
+        shop::SLUG
+    );
     say!("  All links, and the messages that were sent   {url}/demo");
     say!("  The simulated bank's desk   {}/control", stage.bank_url);
     say!("  TEST API key   {}", stage.shop.api_key);

@@ -107,6 +107,9 @@ pub const MIGRATIONS: &[Migration] = &[
         number: 20,
         name: "slips",
         sql: include_str!("../migrations/0020_slips.sql"),
+        number: 19,
+        name: "openpay",
+        sql: include_str!("../migrations/0019_openpay.sql"),
     },
 ];
 

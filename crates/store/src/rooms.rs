@@ -26,6 +26,7 @@ pub mod merchant;
 pub mod message;
 pub mod notice;
 pub mod office;
+pub mod openpay;
 pub mod opt_out;
 pub mod payment;
 pub mod position;

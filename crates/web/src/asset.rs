@@ -51,6 +51,24 @@ asset! {
     /// Copies a code and opens the print dialogue, where the browser can.
     CONVENIENCE = "../assets/pay.js"
 }
+/// What pages with forms of payers look like: the common style with more at its end, as one, so that
+/// their policy names one.
+pub(crate) static FORM_STYLE: Asset = Asset {
+    text: FORM_CSS,
+    source: LazyLock::new(|| hash(FORM_CSS)),
+};
+const FORM_CSS: &str = concat!(
+    include_str!("../assets/pay.css"),
+    include_str!("../assets/openpay.css")
+);
+asset! {
+    /// Says a typed amount in words.
+    WORDS = "../assets/openpay.js"
+}
+asset! {
+    /// Does the work that a browser is asked for, and sends the form.
+    WORK = "../assets/work.js"
+}
 asset! {
     /// Sends the form of the page that leads to a bank.
     GO = "../assets/go.js"

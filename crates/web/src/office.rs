@@ -21,6 +21,7 @@ mod message;
 mod new_link;
 mod new_receipt;
 mod notices;
+mod openpay;
 mod outbox;
 mod pages;
 mod payments;
@@ -44,6 +45,9 @@ mod words;
 
 use crate::routes::Route;
 
+pub(crate) use settings::form::fault_words;
+pub(crate) use typed::{Fields, Posted, VALUE};
+
 /// The rows of the back office, a table for each module.
 pub(crate) static TABLES: &[&[Route]] = &[
     sign_in::ROUTES,
@@ -60,4 +64,5 @@ pub(crate) static TABLES: &[&[Route]] = &[
     refund::ROUTES,
     slips::ROUTES,
     settings::ROUTES,
+    openpay::ROUTES,
 ];

@@ -79,12 +79,16 @@ impl IntoResponse for Page {
 pub(crate) struct Policy<'a> {
     /// A style beside the common one.
     pub(crate) style: Option<&'static Asset>,
+    /// A style in the place of the common one, which it holds.
+    pub(crate) whole_style: Option<&'static Asset>,
     /// The script inside the page.
     pub(crate) script: Option<&'static Asset>,
     /// Whether the page shows a logo from this server.
     pub(crate) logo: bool,
     /// Whether a form posts to ourselves.
     pub(crate) own_form: bool,
+    /// Whether the script asks this server.
+    pub(crate) connect: bool,
     /// Origins that a form leads to; browsers hold redirects to this list as well.
     pub(crate) origins: &'a [&'a str],
 }
@@ -94,13 +98,16 @@ impl Policy<'_> {
         let logo = if self.logo { " 'self'" } else { "" };
         let mut text = format!(
             "default-src 'none';img-src data:{logo};style-src {}",
-            STYLE.source()
+            self.whole_style.unwrap_or(&STYLE).source()
         );
         if let Some(style) = self.style {
             let _ = write!(text, " {}", style.source());
         }
         if let Some(script) = self.script {
             let _ = write!(text, ";script-src {}", script.source());
+        }
+        if self.connect {
+            text.push_str(";connect-src 'self'");
         }
         text.push_str(";form-action");
         let mut known: Vec<&str> = Vec::new();
@@ -163,6 +170,8 @@ pub(crate) struct Frame {
     pub(crate) logo: Option<String>,
     /// Shows the banner of TEST.
     pub(crate) test: bool,
+    /// What the addresses of the other languages keep of this one: nothing, or `a=b&`.
+    pub(crate) query: String,
     pub(crate) css: &'static str,
     pub(crate) script: Option<&'static str>,
     locale: Locale,
@@ -185,6 +194,7 @@ impl Frame {
             shop: None,
             logo: None,
             test: false,
+            query: String::new(),
             css: STYLE.text,
             script: None,
             locale,

@@ -3,6 +3,7 @@
 mod choice;
 mod go;
 pub(crate) mod link;
+pub(crate) mod openpay;
 mod parts;
 pub(crate) mod payment;
 pub(crate) mod receipt;
@@ -20,6 +21,7 @@ pub(crate) use parts::clean;
 pub use choice::AmountFault;
 pub use go::go_page;
 pub use link::{Notice, link_page};
+pub use openpay::{OpenPayView, Stop, openpay_page};
 pub use payment::payment_page;
 pub use receipt::receipt_page;
 pub use unsubscribe::unsubscribe_page;
@@ -30,6 +32,13 @@ pub(crate) struct ShopAndToken {
     #[serde(rename = "shop")]
     pub(crate) slug: String,
     pub(crate) token: String,
+}
+
+/// The one name in the address of a shop's own pages.
+#[derive(Deserialize)]
+pub(crate) struct ShopAlone {
+    #[serde(rename = "shop")]
+    pub(crate) slug: String,
 }
 
 /// The three names in the address of a payment.
@@ -55,5 +64,6 @@ macro_rules! from_path {
     };
 }
 
+from_path!(ShopAlone);
 from_path!(ShopAndToken);
 from_path!(ShopTokenAndCode);

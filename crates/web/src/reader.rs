@@ -1,6 +1,7 @@
 //! Who reads: the language of the answer and the number of the request.
 
-use http::header::ACCEPT_LANGUAGE;
+use domain::id::ProviderId;
+use http::header::{ACCEPT_LANGUAGE, COOKIE};
 use http::request::Parts;
 use i18n::Locale;
 
@@ -14,7 +15,12 @@ pub struct Reader {
     pub preferred: Locale,
     /// Number of the request, on every answer and in the log.
     pub request_id: String,
+    /// The way of paying that worked in this browser last.
+    pub way: Option<ProviderId>,
 }
+
+/// The cookie that remembers it: the id of a provider, and nothing about the payer.
+pub(crate) const WAY: &str = "way";
 
 impl Reader {
     /// Reads the head of a request. `fallback` is the language of the server.
@@ -28,6 +34,7 @@ impl Reader {
             chosen: head.uri.query().and_then(chosen),
             preferred: accepted.unwrap_or(fallback),
             request_id,
+            way: way(head),
         }
     }
 
@@ -47,6 +54,14 @@ impl Reader {
             .map(|locale| format!("?lang={locale}"))
             .unwrap_or_default()
     }
+}
+
+/// The way of paying that a cookie names.
+fn way(head: &Parts) -> Option<ProviderId> {
+    let cookies = head.headers.get(COOKIE)?.to_str().ok()?;
+    let mut pairs = cookies.split(';').map(str::trim);
+    let value = pairs.find_map(|pair| pair.strip_prefix(WAY)?.strip_prefix('='))?;
+    value.parse().ok()
 }
 
 /// The value of `lang` in a query; what is none of ours or stands there twice is ignored.

@@ -119,6 +119,42 @@ static ROUTES: &[Route] = &[
         service: || get(pay::receipt::show),
     },
     Route {
+        methods: &["GET", "POST"],
+        path: "/{shop}/openpay",
+        permission: Permission::Public,
+        service: || get(pay::openpay::show).post(pay::openpay::open),
+    },
+    Route {
+        methods: &["GET"],
+        path: "/{shop}/openpay/",
+        permission: Permission::Public,
+        service: || get(pay::openpay::show),
+    },
+    Route {
+        methods: &["GET"],
+        path: "/{shop}/openpay/words",
+        permission: Permission::Public,
+        service: || get(pay::openpay::words),
+    },
+    Route {
+        methods: &["GET", "POST"],
+        path: "/{shop}/openpay/find",
+        permission: Permission::Public,
+        service: || get(pay::openpay::find::show).post(pay::openpay::find::ask),
+    },
+    Route {
+        methods: &["GET"],
+        path: "/openpay",
+        permission: Permission::Public,
+        service: || get(pay::openpay::only),
+    },
+    Route {
+        methods: &["GET"],
+        path: "/openpay/",
+        permission: Permission::Public,
+        service: || get(pay::openpay::only),
+    },
+    Route {
         methods: &["GET"],
         path: "/{shop}/logo/{hash}",
         permission: Permission::Public,

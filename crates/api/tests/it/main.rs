@@ -17,6 +17,7 @@ mod idempotency;
 mod links;
 mod lists;
 mod messages;
+mod openpay;
 mod payments;
 mod refunds;
 mod trouble;

@@ -187,7 +187,7 @@ fn candidate(
 
 /// Counts a try as failed, for each of these; `false`: it came too soon after others, and is not
 /// counted.
-fn count_try(
+pub(crate) fn count_try(
     tx: &mut Tx<'_>,
     subjects: &[(Subject, [u8; 32])],
     now: Timestamp,

@@ -5,6 +5,7 @@ use domain::customer::Customer;
 use domain::document::Document;
 use domain::id::{LinkId, ResolveId, UserId};
 use domain::link::{Link, LinkState, Terms};
+use domain::openpay::OpenPayment;
 use domain::payment::{Payment, PaymentState, Reason};
 use domain::provider::Provider;
 use domain::receipt::Receipt;
@@ -17,7 +18,7 @@ use store::rooms::office::{self, Beside, StoredCallback, StoredExchange};
 use store::rooms::resolve::ResolveItem;
 use store::rooms::shop::ShopRow;
 use store::rooms::{
-    customer, document, link, message, payment, provider, receipt, refund, resolve, shop,
+    customer, document, link, message, openpay, payment, provider, receipt, refund, resolve, shop,
 };
 use store::{StoreError, Tx};
 
@@ -54,6 +55,8 @@ pub struct LinkRecord {
     pub beside: Beside,
     /// Why it was taken back, in the words of staff.
     pub cancel_note: Option<String>,
+    /// What its payer told, if they made it themselves.
+    pub opened: Option<OpenPayment>,
 }
 
 /// A payment with what staff ask about it.
@@ -142,6 +145,7 @@ impl App {
                     beside: office::beside(tx, scope, [id])?
                         .remove(&id)
                         .unwrap_or_default(),
+                    opened: openpay::find(tx, scope, id)?,
                     cancel_note: match found.state {
                         LinkState::Cancelled => link::cancel_note(tx, scope, id)?,
                         _ => None,

@@ -8,7 +8,7 @@ use domain::notice::{About, NoticeKind};
 use jiff::{SignedDuration, Timestamp};
 use store::StoreError;
 use store::rooms::job::Claimed;
-use store::rooms::{event, job, link, message, shop};
+use store::rooms::{event, job, link, message, openpay, shop};
 
 use crate::App;
 use crate::message::{Facts, Sent};
@@ -125,7 +125,12 @@ impl App {
                 let expired = app.act(Actor::System, None, |act| {
                     expire(&found, &terms, &staff, act)
                 });
-                if let Some(expired) = expired {
+                if let Some(mut expired) = expired {
+                    // A form that nobody went on with is no news to staff.
+                    if openpay::begun(tx, scope, id)?.is_some() {
+                        expired.messages.clear();
+                        expired.jobs.clear();
+                    }
                     if !link::save(tx, scope, &expired.link, (found.state, found.version))? {
                         return Err(StoreError::Busy);
                     }

@@ -36,6 +36,7 @@ mod life;
 mod locked;
 mod merges;
 mod misbehaviour;
+mod openpay;
 mod page;
 mod panel;
 mod parts;
@@ -247,6 +248,11 @@ proved! {
             a_locked_link_with_nothing_left_says_so_and_takes_nothing,
             money_in_flight_to_a_locked_link_is_measured_when_it_lands,
             a_locked_link_needs_a_document_is_paid_once_and_is_not_revised;
+        openpay:
+            a_form_pressed_twice_makes_one_link,
+            the_money_goes_to_whoever_has_that_mobile_alone,
+            the_payer_is_told_that_their_money_arrived,
+            a_form_that_nobody_goes_on_with_is_no_news_to_staff;
         told:
             who_made_a_link_hears_that_it_is_paid,
             who_made_a_link_hears_that_it_expired_unpaid_once;

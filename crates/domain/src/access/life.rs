@@ -31,23 +31,28 @@ pub enum Purpose {
 
 crate::scope::words!(Purpose, "purpose": First = "first", Invite = "invite", Reset = "reset");
 
-/// Whose failed sign-ins are counted.
+/// Whose failed sign-ins, or questions about payments, are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Subject {
     /// An e-mail address, whether somebody has it or not.
     Email,
     /// The network address that the tries come from.
     Address,
+    /// A payment code that somebody asks about.
+    PaymentCode,
+    /// The network address from which somebody asks about payments.
+    Asker,
 }
 
-crate::scope::words!(Subject, "subject of failures": Email = "email", Address = "address");
+crate::scope::words!(Subject, "subject of failures": Email = "email", Address = "address",
+    PaymentCode = "payment_code", Asker = "asker");
 
 impl Subject {
     /// Failures that cost no wait: people mistype, and an office shares one address.
     const fn free(self) -> u32 {
         match self {
-            Self::Email => 4,
-            Self::Address => 20,
+            Self::Email | Self::PaymentCode => 4,
+            Self::Address | Self::Asker => 20,
         }
     }
 
@@ -56,7 +61,7 @@ impl Subject {
     const fn longest(self) -> SignedDuration {
         match self {
             Self::Email => SignedDuration::from_mins(1),
-            Self::Address => SignedDuration::from_mins(15),
+            Self::PaymentCode | Self::Address | Self::Asker => SignedDuration::from_mins(15),
         }
     }
 }

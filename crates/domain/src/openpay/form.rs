@@ -3,10 +3,10 @@
 use money::{Amount, Currency, ParseAmountError, Unit, parse_amount};
 
 use super::Prefill;
-use super::rules::{Ask, OpenPayRules};
+use super::rules::{Ask, EXTRAS, OpenPayRules, Price};
 use crate::contact::{Email, Landline, Mobile};
 use crate::customer::optional_text;
-use crate::link::DESCRIPTION_MAX;
+use crate::link::{DESCRIPTION_MAX, Reference};
 use crate::settings::{Fault, Faults, MAX_NAME, optional_email, optional_line};
 
 /// Characters of an answer to a field of the shop's own.
@@ -32,6 +32,8 @@ pub struct PayerForm {
     /// The unit that the page showed beside the amount: what was typed was typed in it, whatever
     /// the shop counts in by now.
     pub unit: String,
+    /// The merchant's own reference, which came with the address; no payer types it.
+    pub reference: String,
     /// Answers to the shop's own fields, in their order.
     pub extras: Vec<String>,
 }
@@ -53,6 +55,8 @@ pub struct Payer {
     pub description: Option<String>,
     /// How much.
     pub amount: Amount,
+    /// The merchant's own reference.
+    pub reference: Option<Reference>,
     /// Answers to the shop's own fields: label and answer.
     pub extras: Vec<(String, String)>,
 }
@@ -70,7 +74,9 @@ impl PayerForm {
         let fixed = fixed.unwrap_or(&nothing);
         let mut faults = Faults::default();
         let name = taken(fixed.name.as_ref(), || {
-            asked(rules.name, &self.name, |text| optional_line(text, MAX_NAME))
+            asked(rules.name, &plain(&self.name), |text| {
+                optional_line(text, MAX_NAME)
+            })
         });
         let name = faults.take("name", name);
         let mobile = match &fixed.mobile {
@@ -86,7 +92,7 @@ impl PayerForm {
         let email = faults.take("email", email);
         let subject = faults.take("subject", self.subject(rules));
         let description = taken(fixed.description.as_ref(), || {
-            asked(rules.description, &self.description, |text| {
+            asked(rules.description, &plain(&self.description), |text| {
                 optional_text(text, DESCRIPTION_MAX)
             })
         });
@@ -96,7 +102,9 @@ impl PayerForm {
             None => self.amount(rules, currency, unit),
         };
         let amount = faults.take("amount", amount);
-        let extras = faults.take("extras", self.extras(rules));
+        let extras = self.extras(rules, &mut faults);
+        let reference = fixed.reference.clone();
+        let reference = reference.or_else(|| self.reference.parse().ok());
         match (
             name,
             mobile,
@@ -118,6 +126,7 @@ impl PayerForm {
                 subject,
                 description,
                 amount,
+                reference,
                 extras,
             }),
             _ => Err(faults),
@@ -142,7 +151,7 @@ impl PayerForm {
         currency: Currency,
         unit: Unit,
     ) -> Result<Amount, Fault> {
-        if let super::rules::Price::Fixed(amount) = rules.price {
+        if let Price::Fixed(amount) = rules.price {
             return Ok(amount);
         }
         let unit = match self.unit.trim() {
@@ -160,18 +169,33 @@ impl PayerForm {
         }
     }
 
-    fn extras(&self, rules: &OpenPayRules) -> Result<Vec<(String, String)>, Fault> {
-        let mut answers = Vec::new();
-        for (place, extra) in rules.extras.iter().enumerate() {
+    /// `None`: one of them is wrong, and told.
+    fn extras(&self, rules: &OpenPayRules, faults: &mut Faults) -> Option<Vec<(String, String)>> {
+        let mut answers = Some(Vec::new());
+        for (place, (extra, name)) in rules.extras.iter().zip(EXTRAS).enumerate() {
             let typed = self.extras.get(place).map_or("", String::as_str);
-            match optional_line(typed, MAX_ANSWER)? {
-                Some(answer) => answers.push((extra.label.clone(), answer)),
-                None if extra.required => return Err(Fault::Missing),
-                None => {}
+            let answer = match optional_line(&plain(typed), MAX_ANSWER) {
+                Ok(None) if extra.required => Err(Fault::Missing),
+                other => other,
+            };
+            match (faults.take(name, answer), &mut answers) {
+                (Some(Some(answer)), Some(all)) => all.push((extra.label.clone(), answer)),
+                (Some(None), _) | (Some(_), None) => {}
+                (None, _) => answers = None,
             }
         }
-        Ok(answers)
+        answers
     }
+}
+
+/// A text without the marks that steer the direction of what stands around it; the joiners that
+/// Persian needs stay.
+pub(super) fn plain(text: &str) -> String {
+    let steers = |letter: &char| {
+        matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    text.chars().filter(|letter| !steers(letter)).collect()
 }
 
 /// What is fixed, or what is asked for.
@@ -211,7 +235,7 @@ fn landline(typed: &str) -> Result<Option<Landline>, Fault> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::rules::{Extra, Price};
+    use super::super::rules::Extra;
     use super::*;
 
     const TOMAN: (Currency, Unit) = (Currency::Irr, Unit::Toman);
@@ -221,7 +245,7 @@ mod tests {
     }
 
     fn rules() -> OpenPayRules {
-        OpenPayRules::usual(rials(10_000))
+        OpenPayRules::usual(Currency::Irr)
     }
 
     fn form() -> PayerForm {
@@ -315,7 +339,7 @@ mod tests {
             ],
             ..rules()
         };
-        let told = [("subject", Fault::Missing), ("extras", Fault::Missing)];
+        let told = [("subject", Fault::Missing), ("extra_1", Fault::Missing)];
         assert_eq!(faults(&form(), &rules), told);
         let other = PayerForm {
             subject: "دیگر".to_owned(),

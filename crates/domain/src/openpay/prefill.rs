@@ -4,10 +4,9 @@
 //! noted at its field: the payer types it. In the wrong unit a price is ten times too much, so a
 //! unit that cannot be used takes the price with it.
 
-use std::fmt::Write as _;
-
 use money::{Amount, Currency, Unit, parse_amount};
 
+use super::form::plain;
 use crate::contact::{Email, Mobile};
 use crate::customer::optional_text;
 use crate::link::{DESCRIPTION_MAX, Reference};
@@ -95,9 +94,11 @@ impl Prefill {
             query,
             notes: &mut prefill.notes,
         };
-        let name = reader.value(Named::Name, |text| optional_line(text, MAX_NAME).ok()?);
+        let name = reader.value(Named::Name, |text| {
+            optional_line(&plain(text), MAX_NAME).ok()?
+        });
         let description = reader.value(Named::Description, |text| {
-            optional_text(text, DESCRIPTION_MAX).ok()?
+            optional_text(&plain(text), DESCRIPTION_MAX).ok()?
         });
         let mobile = reader.value(Named::Mobile, |text| text.parse().ok());
         let email = reader.value(Named::Email, |text| text.parse().ok());
@@ -114,34 +115,6 @@ impl Prefill {
             language,
             ..prefill
         }
-    }
-
-    /// What a signature over this prefill of a shop is made of: every value that it fixes, each in
-    /// one spelling, so that only the meaning counts. The amount is in minor units: the shop may
-    /// count in another unit tomorrow.
-    pub fn signed_text(&self, shop: crate::id::ShopId) -> String {
-        let amount = self.amount.map(|amount| {
-            let currency = amount.currency().code();
-            format!("{} {currency}", amount.minor())
-        });
-        let mut text = format!("openpay 1\nshop={shop}\n");
-        let mut put = |named: Named, value: Option<&str>| {
-            if let Some(value) = value {
-                // The length stands before the value: no value can look like the next line.
-                let _ = writeln!(text, "{named}={}:{value}", value.len());
-            }
-        };
-        put(Named::Name, self.name.as_deref());
-        put(Named::Description, self.description.as_deref());
-        put(Named::Price, amount.as_deref());
-        put(Named::Mobile, self.mobile.as_ref().map(Mobile::e164));
-        put(Named::Email, self.email.as_ref().map(Email::as_str));
-        put(
-            Named::Reference,
-            self.reference.as_ref().map(Reference::as_str),
-        );
-        put(Named::Language, self.language.map(Language::as_str));
-        text
     }
 
     /// The parameters of an address that reads back as this prefill, whatever unit the shop counts
@@ -223,9 +196,7 @@ impl<'a> Reader<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::id::ShopId;
     use proptest::prelude::*;
-    use uuid::Uuid;
 
     const TOMAN: PrefillFacts = PrefillFacts {
         currency: Currency::Irr,
@@ -328,6 +299,16 @@ mod tests {
     }
 
     #[test]
+    fn marks_that_turn_the_line_are_taken_away_and_joiners_stay() {
+        let prefill = read(&[
+            ("receivername", "Sara\u{202e} arag\u{2069}"),
+            ("description", "پیش\u{200c}پرداخت"),
+        ]);
+        assert_eq!(prefill.name.as_deref(), Some("Sara arag"));
+        assert_eq!(prefill.description.as_deref(), Some("پیش\u{200c}پرداخت"));
+    }
+
+    #[test]
     fn what_comes_twice_is_left_out_even_if_both_are_alike() {
         let prefill = read(&[("price", "5000"), ("price", "5000")]);
         assert_eq!(prefill.amount, None);
@@ -336,31 +317,6 @@ mod tests {
         assert_eq!(
             read(&[("price", ""), ("price", "5000")]).amount,
             Some(rials(50_000))
-        );
-    }
-
-    #[test]
-    fn a_signature_covers_the_shop_and_every_value() {
-        let shop = ShopId::new(Uuid::from_u128(7));
-        let other = ShopId::new(Uuid::from_u128(8));
-        let one = read(&[("price", "5000"), ("receivername", "Sara")]);
-        assert_ne!(one.signed_text(shop), one.signed_text(other));
-        assert_ne!(Prefill::default().signed_text(shop), one.signed_text(shop));
-        let dearer = Prefill {
-            amount: Some(rials(1)),
-            ..one.clone()
-        };
-        assert_ne!(one.signed_text(shop), dearer.signed_text(shop));
-        // No value can pretend to be another one.
-        let sly = Prefill {
-            name: None,
-            description: Some("x\nprice=8:5 IRR".to_owned()),
-            amount: None,
-            ..one
-        };
-        assert!(
-            sly.signed_text(shop)
-                .contains("description=15:x\nprice=8:5 IRR\n")
         );
     }
 

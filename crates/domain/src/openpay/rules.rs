@@ -1,13 +1,18 @@
 //! What a shop asks on its page: fields, subjects, amounts, ways to pay.
 
-use money::{Amount, MAX_MINOR};
+use money::{Amount, Currency, MAX_MINOR};
+
+use super::limits::Limits;
+use crate::scope::Mode;
 
 /// Subjects to choose from, at most.
 pub const MAX_SUBJECTS: usize = 50;
 /// Amounts to choose from, at most.
 pub const MAX_PRESETS: usize = 12;
-/// Own fields of a shop, at most.
-pub const MAX_EXTRAS: usize = 10;
+/// Own fields of a shop, at most, and their names in the form.
+pub const EXTRAS: [&str; 6] = [
+    "extra_1", "extra_2", "extra_3", "extra_4", "extra_5", "extra_6",
+];
 
 /// Whether a field stands on the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -77,6 +82,8 @@ pub struct Extra {
 pub struct OpenPayRules {
     /// Whether there is such a page. Without it, addresses of it lead nowhere.
     pub open: bool,
+    /// The world in which it takes money: a shop tries its page out in TEST.
+    pub mode: Mode,
     /// The payer's name.
     pub name: Ask,
     /// A landline beside the mobile, which is always asked for.
@@ -91,14 +98,23 @@ pub struct OpenPayRules {
     pub price: Price,
     /// The shop's own fields.
     pub extras: Vec<Extra>,
+    /// What keeps machines from trying cards here.
+    pub limits: Limits,
 }
 
 impl OpenPayRules {
     /// What a shop has before anybody changed it: name and amount are asked for, a description may
     /// be given.
-    pub fn usual(least: Amount) -> Self {
+    pub fn usual(currency: Currency) -> Self {
+        // Ten thousand rials, or one of the others.
+        let least = match currency {
+            Currency::Irr => 10_000,
+            other => 10_i64.saturating_pow(other.exponent()),
+        };
+        let least = Amount::new(least, currency);
         Self {
             open: true,
+            mode: Mode::Live,
             name: Ask::Required,
             phone: Ask::Optional,
             email: Ask::Hidden,
@@ -106,6 +122,7 @@ impl OpenPayRules {
             subjects: Vec::new(),
             price: Price::Free { least, most: None },
             extras: Vec::new(),
+            limits: Limits::default(),
         }
     }
 }

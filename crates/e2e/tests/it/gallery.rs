@@ -82,6 +82,38 @@ const PAGES: &[Page] = &[
         let url = format!("{}/demo?lang={}", stage.demo.url, stage.tongue.code());
         stage.browser.go(&url);
     }),
+    ("openpay", |stage| {
+        let url = format!(
+            "{}/golestan/openpay?lang={}",
+            stage.demo.url,
+            stage.tongue.code()
+        );
+        stage.browser.go(&url);
+    }),
+    ("openpay-wrong", |stage| {
+        let query = "step=2&receivername=&mobile=12";
+        let language = stage.tongue.code();
+        let url = format!(
+            "{}/golestan/openpay?lang={language}&{query}",
+            stage.demo.url
+        );
+        stage.browser.go(&url);
+    }),
+    ("openpay-amount", |stage| {
+        let subject = "%D8%AE%D8%B1%DB%8C%D8%AF%20%DA%A9%D8%AA%D8%A7%D8%A8";
+        let query = format!("receivername=Sara&mobile=09121234567&subject={subject}&price=125000");
+        let language = stage.tongue.code();
+        let url = format!(
+            "{}/golestan/openpay?lang={language}&{query}",
+            stage.demo.url
+        );
+        stage.browser.go(&url);
+    }),
+    ("openpay-find", |stage| {
+        let language = stage.tongue.code();
+        let url = format!("{}/golestan/openpay/find?lang={language}", stage.demo.url);
+        stage.browser.go(&url);
+    }),
     // The last: as long as it is being checked, the page loads itself again.
     ("checking", |stage| {
         stage.demo.bank.misbehave("error-500-before", "verify");

@@ -7,6 +7,7 @@ mod hands;
 mod judge;
 mod mail;
 mod office;
+mod openpay;
 mod paying;
 mod seeing;
 mod stage;

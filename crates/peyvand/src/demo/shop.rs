@@ -6,10 +6,13 @@ use std::sync::Arc;
 use app::App;
 use app::auth::Caller;
 use app::link::{Answered, LinkRequest, LinkView};
+use app::settings::Editor;
 use app::setup::{NewProvider, NewShop};
 use domain::contact::Address;
+use domain::id::ShopId;
 use domain::link::{AmountRule, Expiry, Usage};
-use domain::scope::{Mode, Scope};
+use domain::openpay::{Ask, OpenPayForm};
+use domain::scope::{MerchantNo, Mode, Scope};
 use domain::shop::Language;
 use money::{Amount, Currency, Unit};
 
@@ -120,6 +123,7 @@ pub(crate) async fn make(app: &App, bank_url: &str) -> Result<DemoShop, CommandE
             .await
             .map_err(refused)?;
     }
+    open_page(app, merchant, made.shop).await?;
     let api_key = app.make_api_key(merchant, Mode::Test, "demo").await?;
     let caller = app
         .authenticate(&api_key)
@@ -182,6 +186,27 @@ async fn link(
         Ok(Answered::Before { .. }) => Err(wrong("link")),
         Err(error) => Err(CommandError::Refused(error.to_string())),
     }
+}
+
+/// The shop's OpenPay page: it takes test payments, for one of two subjects.
+async fn open_page(app: &App, merchant: MerchantNo, shop: ShopId) -> Result<(), CommandError> {
+    let word = str::to_owned;
+    let form = OpenPayForm {
+        open: true,
+        mode: Mode::Test.to_string(),
+        name: Ask::Required.to_string(),
+        phone: Ask::Optional.to_string(),
+        email: Ask::Hidden.to_string(),
+        description: Ask::Optional.to_string(),
+        subjects: word("خرید کتاب\nکمک به کتابخانهٔ محله"),
+        price: word("free"),
+        least: word("1000"),
+        limits: ["5", "5", "200", "10", "4"].map(word),
+        ..OpenPayForm::default()
+    };
+    let by = Editor::operator(merchant);
+    let changed = app.change_openpay(&by, shop, 0, &form).await;
+    changed.map_err(|error| CommandError::Refused(error.to_string()))
 }
 
 fn zarinpal_credentials() -> BTreeMap<String, String> {

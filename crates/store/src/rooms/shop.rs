@@ -217,6 +217,15 @@ pub fn find_by_slug(tx: &mut Tx<'_>, slug: &Slug) -> Result<Option<ShopRow>, Sto
     .transpose()
 }
 
+/// The slug of the only shop of the server; `None` if there are several.
+pub fn only_slug(tx: &mut Tx<'_>) -> Result<Option<Slug>, StoreError> {
+    let rows = tx.query("SELECT slug FROM slug WHERE alias = 0 LIMIT 2", &[])?;
+    match rows.as_slice() {
+        [only] => read::word(only, "slug").map(Some),
+        _ => Ok(None),
+    }
+}
+
 /// A shop by its id.
 pub fn find(
     tx: &mut Tx<'_>,

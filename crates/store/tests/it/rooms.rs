@@ -18,6 +18,7 @@ mod ledgers;
 mod lists;
 mod lost;
 mod office;
+mod openpay;
 mod people;
 mod plans;
 mod receipts;
@@ -68,6 +69,10 @@ room_behaviours! {
         schema:
             every_key_leads_with_the_merchant_and_then_the_world,
             every_table_has_a_primary_key_and_its_world;
+        openpay:
+            the_rules_of_a_page_are_saved_whole_and_by_one_of_two_alone,
+            who_opened_a_payment_is_kept_beside_its_link,
+            payments_are_counted_by_address_mobile_and_shop_of_one_world;
         delivery:
             a_channel_is_asked_about_what_it_took_until_its_last_word,
             a_call_brings_the_next_question_forward_and_not_for_ever,

@@ -178,7 +178,7 @@ pub(crate) fn release(response: &mut Response, public_url: &str) {
     put_cookie(response, public_url, &format!("{name}=; Max-Age=0"));
 }
 
-fn put_cookie(response: &mut Response, public_url: &str, start: &str) {
+pub(crate) fn put_cookie(response: &mut Response, public_url: &str, start: &str) {
     let secure = if is_https(public_url) { "; Secure" } else { "" };
     let text = format!("{start}; Path=/; HttpOnly; SameSite=Lax{secure}");
     if let Ok(value) = HeaderValue::from_str(&text) {

@@ -5,7 +5,7 @@ mod change;
 mod life;
 mod like;
 mod resend;
-mod scan;
+pub(super) mod scan;
 
 use app::office::{LinkRecord, Message, PaymentEntry, StoredEvent};
 use askama::Template;
@@ -269,6 +269,15 @@ fn facts(record: &LinkRecord, seat: &Seat, zone: &TimeZone) -> Vec<Fact> {
     if let Some(note) = &record.cancel_note {
         text(t.life_cancel_note(), clean(note));
     }
+    if let Some(opened) = &record.opened {
+        let payer = &opened.payer;
+        if let Some(name) = &payer.name {
+            text(t.openpay_opened_by(), clean(name));
+        }
+        for (label, answer) in &payer.extras {
+            text(clean(label), clean(answer));
+        }
+    }
     text(t.office_received(), shown(link.paid));
     let until = terms.expires_at.map_or_else(
         || t.office_never(),
@@ -300,6 +309,13 @@ fn facts(record: &LinkRecord, seat: &Seat, zone: &TimeZone) -> Vec<Fact> {
     }
     if let Some(note) = &link.note {
         text(t.office_note(), clean(note));
+    }
+    if let Some(opened) = &record.opened {
+        facts.push(Fact {
+            label: t.openpay_mobile(),
+            value: opened.payer.mobile.to_string(),
+            code: true,
+        });
     }
     if let Some(reference) = &link.reference {
         facts.insert(

@@ -15,6 +15,7 @@ mod account;
 mod logo;
 mod merchant;
 mod messages;
+mod openpay;
 mod position;
 mod providers;
 mod providers_form;
@@ -86,6 +87,12 @@ pub(super) static ROUTES: &[Route] = &[
         path: "/office/settings/shops/{id}/slips",
         permission: Permission::Staff(May::Settings),
         service: || get(shop_slips::show).post(shop_slips::save),
+    },
+    Route {
+        methods: &["GET", "POST"],
+        path: "/office/settings/shops/{id}/openpay",
+        permission: Permission::Staff(May::Settings),
+        service: || get(openpay::show).post(openpay::save),
     },
     Route {
         methods: &["GET"],

@@ -355,6 +355,7 @@ mod tests {
                 chosen: Some(locale),
                 preferred: locale,
                 request_id: "req_1".to_owned(),
+                way: None,
             };
             let opened = Opened {
                 purpose: Purpose::First,

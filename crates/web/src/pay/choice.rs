@@ -66,7 +66,12 @@ impl Choice {
 }
 
 /// A bound that nobody meets is not worth words: a rial, or all the money there is.
-fn bounds((least, most): (Amount, Amount), unit: Unit, locale: Locale, t: &Texts) -> String {
+pub(super) fn bounds(
+    (least, most): (Amount, Amount),
+    unit: Unit,
+    locale: Locale,
+    t: &Texts,
+) -> String {
     let word = |amount| i18n::amount(amount, unit, locale);
     match (least.minor() > 1, most.minor() < money::MAX_MINOR) {
         (true, true) => t.pay_between(word(least), word(most)),

@@ -35,6 +35,8 @@ pub enum Notice {
     Changed,
     /// The chosen provider is not offered any more.
     NotOffered,
+    /// Payment of this link was begun too often.
+    TooOften,
     /// This provider cannot be reached; nothing was taken.
     BankDown(ProviderId),
     /// The amount that was typed cannot be paid.
@@ -109,6 +111,7 @@ pub(crate) async fn start(
         Err(StartError::Amount(_)) => Some(posted.notice(AmountFault::OutOfRange)),
         Err(StartError::Outdated) => Some(Notice::Changed),
         Err(StartError::NotOffered) => Some(Notice::NotOffered),
+        Err(StartError::TooOften) => Some(Notice::TooOften),
         Err(StartError::BankDown { provider }) => Some(Notice::BankDown(provider)),
     };
     Ok(page_of(&web, &names, &reader, notice)
@@ -246,7 +249,7 @@ fn payable(
             .expires_at
             .map(|at| t.pay_until(i18n::date_time(at, &page.shop.time_zone, locale))),
         version: page.version,
-        offers: offers(page, notice),
+        offers: offers(page, notice, reader.way),
         slip: page.slip,
         button: if choice.is_some() {
             t.pay_button_open()
@@ -263,6 +266,7 @@ fn payable(
     };
     let status = match notice {
         Some(Notice::Changed | Notice::NotOffered) => StatusCode::CONFLICT,
+        Some(Notice::TooOften) => StatusCode::TOO_MANY_REQUESTS,
         // The page is whole and usable; a 5xx would be replaced by many a proxy's own page.
         Some(Notice::Amount { .. }) => StatusCode::UNPROCESSABLE_ENTITY,
         Some(Notice::BankDown(_)) | None => StatusCode::OK,
@@ -281,12 +285,13 @@ fn payable(
     Page::new(status, &template, &policy)
 }
 
-/// The first is chosen beforehand; after a failure, the first other one.
-fn offers(page: &LinkPage, notice: Option<&Notice>) -> Vec<OfferEntry> {
+/// The one that worked last in this browser is chosen beforehand, else the first; after a failure,
+/// the first other one.
+fn offers(page: &LinkPage, notice: Option<&Notice>, usual: Option<ProviderId>) -> Vec<OfferEntry> {
     let (down, wanted) = match notice {
         Some(Notice::BankDown(provider)) => (Some(*provider), None),
         Some(Notice::Amount { provider, .. }) => (None, *provider),
-        _ => (None, None),
+        _ => (None, usual),
     };
     let all = || page.offers.iter();
     let chosen = all()
@@ -312,6 +317,10 @@ fn notice_text(page: &LinkPage, notice: &Notice, t: T) -> Option<NoticeText> {
         Notice::Changed => NoticeText {
             tone: "wait",
             text: t.pay_changed(),
+        },
+        Notice::TooOften => NoticeText {
+            tone: "bad",
+            text: t.pay_too_often(clean(&page.shop.name)),
         },
         Notice::NotOffered => NoticeText {
             tone: "wait",

@@ -5,6 +5,7 @@ use app::slip::rejection_words;
 use askama::Template;
 use axum::Extension;
 use axum::extract::State;
+use axum::response::{IntoResponse as _, Response};
 use domain::link::Standing;
 use domain::payment::PaymentState;
 use http::StatusCode;
@@ -17,8 +18,9 @@ use super::parts::{
     locale_of, money_back, payment_address, receipt_address, what,
 };
 use crate::asset::CONVENIENCE;
+use crate::office::door::put_cookie;
 use crate::page::{Frame, Page, Policy, T};
-use crate::reader::Reader;
+use crate::reader::{Reader, WAY};
 use crate::routes::Web;
 use crate::trouble::Trouble;
 
@@ -26,13 +28,23 @@ pub(crate) async fn show(
     State(web): State<Web>,
     names: ShopTokenAndCode,
     Extension(reader): Extension<Reader>,
-) -> Result<Page, Trouble> {
+) -> Result<Response, Trouble> {
     match web
         .app
         .payment_page(&names.slug, &names.token, &names.code)
         .await
     {
-        Ok(page) => payment_page(&page, &reader, web.app.now()),
+        Ok(page) => {
+            let answer = payment_page(&page, &reader, web.app.now())?;
+            let is_paid = page.payment.state == PaymentState::Paid;
+            let way = page.payment.provider_id;
+            let mut answer = answer.into_response();
+            if is_paid && reader.way != Some(way) {
+                let url = &web.app.settings().public_url;
+                put_cookie(&mut answer, url, &format!("{WAY}={way}; Max-Age=31536000"));
+            }
+            Ok(answer)
+        }
         Err(PageError::Unknown) => Err(Trouble::Unknown),
         Err(PageError::Store(error)) => Err(Trouble::Busy(error.to_string())),
     }

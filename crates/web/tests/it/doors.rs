@@ -454,6 +454,12 @@ async fn every_route_of_the_table_answers_a_stranger_with_nothing() {
                 );
                 continue;
             }
+            if route.path.contains("openpay") && route.methods.contains(&method) {
+                // Open to everybody; its own tests say what it shows.
+                assert!(!answer.status().is_server_error(), "{method} {path}");
+                assert!(!answer.headers().contains_key("set-cookie"), "{path}");
+                continue;
+            }
             let status = if !route.methods.contains(&method) {
                 StatusCode::METHOD_NOT_ALLOWED
             } else if sign_in && method == "POST" {

@@ -26,6 +26,8 @@ mod office_pages;
 mod office_people;
 mod office_receipts;
 mod office_refunds;
+mod openpay_office;
+mod openpay_pages;
 mod payment_pages;
 mod receipt_pages;
 mod samples;

@@ -136,8 +136,12 @@ fn everything_that_can_be_chosen_has_a_label_and_every_button_has_words() {
     for_every_page(|name, _, page| {
         for input in page.html.split("<input ").skip(1) {
             let input = &input[..input.find('>').unwrap()];
-            let labelled =
-                input.contains("id=\"amount\"") && page.html.contains("<label for=\"amount\">");
+            let id = input
+                .split("id=\"")
+                .nth(1)
+                .and_then(|rest| rest.split('"').next());
+            let label = id.map(|id| format!("<label for=\"{id}\">"));
+            let labelled = label.is_some_and(|label| page.html.contains(&label));
             assert!(
                 input.contains("type=\"hidden\"") || input.contains("type=\"radio\"") || labelled,
                 "{name}: {input}"

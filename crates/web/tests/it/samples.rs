@@ -1,12 +1,15 @@
 //! Sample data of the payer's pages, and every page that there is.
 
 use app::message::UnsubscribePage;
+use app::openpay::{OpenPayPage, Work};
 use app::pay::{LinkPage, Offer, PaymentFace, PaymentPage, ShopFace};
 use app::receipt::ReceiptPage;
 use domain::id::{LinkId, PaymentId, ProviderId};
 use domain::link::{AmountRule, Due, LinkState, Standing};
+use domain::openpay::{Ask, Extra, Named, Note, OpenPayRules, PayerForm, Prefill, Price};
 use domain::payment::PaymentState;
 use domain::scope::Mode;
+use domain::settings::{Fault, Faults};
 use domain::shop::Language;
 use i18n::Locale;
 use jiff::Timestamp;
@@ -14,7 +17,8 @@ use jiff::tz::TimeZone;
 use money::{Amount, Currency, Unit};
 use uuid::Uuid;
 use web::pay::{
-    AmountFault, Notice, go_page, link_page, payment_page, receipt_page, unsubscribe_page,
+    AmountFault, Notice, OpenPayView, Stop, go_page, link_page, openpay_page, payment_page,
+    receipt_page, unsubscribe_page,
 };
 use web::{Page, Reader, Trouble};
 
@@ -82,6 +86,7 @@ pub(crate) fn payment(state: PaymentState) -> PaymentFace {
         code: "K7QX-29MT-4".to_owned(),
         tracking_code: paid.then(|| "201482937465".to_owned()),
         amount: rials(12_500_000),
+        provider_id: provider(2),
         provider: "زرین‌پال".to_owned(),
         card_mask: paid.then(|| "6104-33**-****-0011".to_owned()),
         receipt_number: paid.then_some(1042),
@@ -134,12 +139,115 @@ pub(crate) fn receipt() -> ReceiptPage {
     }
 }
 
+/// The page on which anybody pays, in TEST and with all that it can ask.
+fn openpay() -> OpenPayPage {
+    let word = str::to_owned;
+    OpenPayPage {
+        shop: ShopFace {
+            mode: Mode::Test,
+            ..link().shop
+        },
+        rules: OpenPayRules {
+            email: Ask::Optional,
+            subjects: vec![word("شهریه"), word("کمک به کتابخانهٔ محله")],
+            extras: vec![
+                Extra {
+                    label: word("کد دانشجویی"),
+                    required: true,
+                },
+                Extra {
+                    label: word("یادداشت"),
+                    required: false,
+                },
+            ],
+            ..OpenPayRules::usual(Currency::Irr)
+        },
+        fixed: None,
+        forged: false,
+    }
+}
+
+/// Both steps of it, empty and wrong.
+fn openpay_samples() -> Vec<(&'static str, OpenPayPage, OpenPayView)> {
+    let word = str::to_owned;
+    let typed = PayerForm {
+        name: word("سارا گلستانی"),
+        mobile: word("09121234567"),
+        subject: word("شهریه"),
+        description: word("نیم‌سال پاییز"),
+        amount: word("1250000"),
+        unit: word("toman"),
+        extras: vec![word("98123")],
+        ..PayerForm::default()
+    };
+    let view = |step, typed: &PayerForm| OpenPayView {
+        step,
+        typed: typed.clone(),
+        nonce: "0".repeat(32),
+        ..OpenPayView::default()
+    };
+    let empty = PayerForm::default();
+    let mut wrong = view(1, &typed);
+    let faults = [
+        ("name", Fault::Missing),
+        ("mobile", Fault::Mobile),
+        ("extra_1", Fault::Missing),
+    ];
+    wrong.faults = Faults(faults.to_vec());
+    let mut out_of_range = view(2, &typed);
+    out_of_range.faults = Faults(vec![("amount", Fault::OutOfRange)]);
+    let mut work = view(2, &typed);
+    work.stop = Some(Stop::Work(Work {
+        challenge: "A".repeat(150),
+        bits: 14,
+    }));
+    let mut waits = view(2, &typed);
+    waits.stop = Some(Stop::Wait);
+    let mut noted = view(1, &empty);
+    noted.notes = vec![
+        (Named::Name, Note::Repeated),
+        (Named::Price, Note::Unusable),
+        (Named::Language, Note::Unusable),
+    ];
+    let presets = OpenPayPage {
+        rules: OpenPayRules {
+            price: Price::Presets {
+                amounts: vec![rials(500_000), rials(1_000_000), rials(2_000_000)],
+                other: true,
+            },
+            ..openpay().rules
+        },
+        ..openpay()
+    };
+    let fixed = OpenPayPage {
+        fixed: Some(Prefill {
+            name: Some(word("رضا")),
+            amount: Some(rials(12_500_000)),
+            ..Prefill::default()
+        }),
+        ..openpay()
+    };
+    vec![
+        ("openpay-first", openpay(), view(1, &empty)),
+        ("openpay-wrong", openpay(), wrong),
+        ("openpay-noted", openpay(), noted),
+        ("openpay-second", openpay(), view(2, &typed)),
+        ("openpay-range", openpay(), out_of_range),
+        ("openpay-work", openpay(), work),
+        ("openpay-wait", openpay(), waits),
+        ("openpay-presets", presets, view(2, &typed)),
+        ("openpay-fixed", fixed.clone(), view(2, &typed)),
+        ("openpay-fixed-first", fixed, view(1, &typed)),
+    ]
+}
+
 /// A reader who chose this language.
 pub(crate) fn reader(locale: Locale) -> Reader {
     Reader {
         chosen: Some(locale),
         preferred: locale,
         request_id: "req_0199aabbccdd70008000000000000001".to_owned(),
+        way: None,
     }
 }
 
@@ -293,6 +401,9 @@ pub(crate) fn every_page(locale: Locale) -> Vec<(String, Page)> {
             done,
         };
         add(name, unsubscribe_page(&page, &reader));
+    }
+    for (name, page, view) in openpay_samples() {
+        add(name, openpay_page(&page, &view, &reader));
     }
 
     let fields = [("RefId".to_owned(), "af82\"><b>".to_owned())];

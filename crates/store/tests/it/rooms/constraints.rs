@@ -6,6 +6,7 @@ use domain::customer::{Customer, CustomerKind};
 use domain::event::Actor;
 use domain::id::{ApiKeyId, ShopId};
 use domain::message::Situation;
+use domain::openpay::OpenPayRules;
 use domain::receipt::{NewReceipt, ReceiptMark, Source};
 use domain::scope::{Mode, Scope};
 use domain::shop::Language;
@@ -13,7 +14,7 @@ use domain::template::{Format, TemplateName, Wording};
 use store::rooms::callback::RawCallback;
 use store::rooms::template::TemplateRow;
 use store::rooms::{
-    api_key, callback, customer, event, exchange, idempotency, logo, receipt, refund, sequencer,
+    api_key, callback, customer, event, exchange, idempotency, logo, openpay, receipt, refund, sequencer,
     template,
 };
 use store::{Store, StoreError, Tx};
@@ -155,6 +156,15 @@ const BROKEN: &[(&str, &str)] = &[
     (
         "customer_merged_is_archived",
         "UPDATE customer SET merged_into = id WHERE archived_at IS NULL",
+    ),
+    (
+        "openpay_shop_fk",
+        "UPDATE openpay SET shop_id = 'shp_0' WHERE shop_id = (SELECT MIN(shop_id) FROM openpay)",
+    ),
+    (
+        "open_payment_link_fk",
+        "UPDATE open_payment SET link_id = 'lnk_0'
+         WHERE link_id = (SELECT MIN(link_id) FROM open_payment)",
     ),
     (
         "contact_customer_fk",
@@ -309,6 +319,8 @@ fn more(tx: &mut Tx<'_>, world: &World, n: u128) -> Done {
     (shop.shop.id, shop.shop.slug) = (id("shp", place), format!("other-{n}").parse().unwrap());
     store::rooms::shop::insert(tx, &shop, at(0))?;
     logo::put(tx, merchant, shop.shop.id, ("aa", &[1]))?;
+    let rules = OpenPayRules::usual(shop.shop.currency);
+    openpay::save_rules(tx, merchant, shop.shop.id, &rules, 0)?;
     let mut account = world.account.clone();
     account.id = id("acc", place);
     store::rooms::account::insert(tx, merchant, &account)?;
@@ -334,6 +346,8 @@ fn more(tx: &mut Tx<'_>, world: &World, n: u128) -> Done {
     let (link, mut terms) = world.link(n);
     terms.version = u32::try_from(n + 1).unwrap();
     store::rooms::link::amend(tx, scope, link.id, &terms, at(0))?;
+    let opened = super::openpay::opened(&link, "+989121234567", 1);
+    openpay::insert(tx, scope, &opened, at(0))?;
     let words = Wording::stored(Format::Email, "x".to_owned(), "x".to_owned());
     template::insert_of_link(tx, scope, link.id, &words)?;
     template::insert_of_sending(tx, scope, &[id("msg", place)], &[words.clone()])?;

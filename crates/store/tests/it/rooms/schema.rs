@@ -37,9 +37,10 @@ const GLOBAL: [&str; 6] = [
     "sign_in_failure",
 ];
 /// Tables of a merchant that its two worlds share.
-const SHARED: [&str; 14] = [
+const SHARED: [&str; 15] = [
     "notice_choice",
     "slip_rules",
+    "openpay",
     "saved_filter",
     "template",
     "contact_position",

@@ -24,7 +24,7 @@ const MARGIN: usize = 4;
 /// Points of one square of a PNG: clear on paper, and small as a file.
 const POINTS: u32 = 12;
 
-fn code(url: String) -> Result<QRCode, Trouble> {
+pub(in crate::office) fn code(url: String) -> Result<QRCode, Trouble> {
     QRBuilder::new(url)
         .build()
         .map_err(|error| Trouble::Broken(format!("an address too long to scan: {error:?}")))

@@ -101,6 +101,7 @@ pub(super) fn tabs(visit: &Visit, id: ShopId, current: &str) -> Vec<Tab> {
         tab("/links", t.settings_links()),
         tab("/sending", t.sending()),
         tab("/slips", t.slip_rules()),
+        tab("/openpay", t.openpay()),
         tab("/messages", t.templates()),
         tab("/logo", t.settings_logo()),
     ]

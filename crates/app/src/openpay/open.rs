@@ -1,0 +1,241 @@
+//! Opening a payment: the form of a payer becomes a link, once, if nothing looks like a machine.
+
+use std::net::IpAddr;
+
+use domain::event::Actor;
+use domain::id::CustomerId;
+use domain::link::{AmountRule, DESCRIPTION_MAX, Expiry, Problem, Usage};
+use domain::openpay::{Gate, OpenPayment, Payer, PayerForm, VALID_FOR, WINDOW};
+use domain::scope::Scope;
+use domain::settings::{Fault, Faults};
+use domain::shop::{Language, Slug};
+use sha2::{Digest as _, Sha256};
+use store::rooms::idempotency::Known;
+use store::rooms::shop::ShopRow;
+use store::rooms::{customer, idempotency, openpay};
+use store::{StoreError, Tx};
+
+use super::gate::Work;
+use super::{address_hash, place};
+use crate::App;
+use crate::entropy::hex;
+use crate::link::{LinkError, LinkRequest};
+
+/// What a payer's form posts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OpenForm {
+    /// What they typed.
+    pub typed: PayerForm,
+    /// What the address fixes, sealed.
+    pub signed: Option<String>,
+    /// Of the form: pressed twice, it makes one link.
+    pub nonce: String,
+    /// The language of the page.
+    pub language: Option<Language>,
+    /// Work that was asked for, and its answer.
+    pub work: Option<(String, String)>,
+}
+
+/// Why no payment was opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// No such page.
+    #[error("unknown address")]
+    Unknown,
+    /// The address says that the shop made it, and it did not.
+    #[error("the address was not made by the shop")]
+    Forged,
+    /// Fields are wrong, each with its reason.
+    #[error("{} field(s) are wrong", .0.0.len())]
+    Wrong(Faults),
+    /// No way of paying takes this amount now.
+    #[error("no way of paying takes this amount")]
+    NoWay,
+    /// The payer's machine has to work first.
+    #[error("work is asked for")]
+    Work(Work),
+    /// Too many payments, or failures, of one mobile.
+    #[error("too many payments")]
+    Wait,
+    /// The store did not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl App {
+    /// Opens a payment: makes the link of one payer, and gives its path.
+    pub async fn open_payment(
+        &self,
+        slug: &str,
+        form: OpenForm,
+        address: IpAddr,
+        request_id: &str,
+    ) -> Result<String, OpenError> {
+        let slug: Slug = slug.parse().or(Err(OpenError::Unknown))?;
+        let (app, request_id) = (self.clone(), request_id.to_owned());
+        self.write(move |tx| app.open_in(tx, &slug, &form, address, &request_id))
+            .await
+    }
+
+    fn open_in(
+        &self,
+        tx: &mut Tx<'_>,
+        slug: &Slug,
+        form: &OpenForm,
+        address: IpAddr,
+        request_id: &str,
+    ) -> Result<String, OpenError> {
+        let (scope, row, rules) = place(tx, slug)?.ok_or(OpenError::Unknown)?;
+        let fixed = match &form.signed {
+            Some(sealed) => Some(self.open_prefill(&row, sealed).ok_or(OpenError::Forged)?),
+            None => None,
+        };
+        let facts = (row.shop.currency, row.shop.unit);
+        let payer = form.typed.read(&rules, facts, fixed.as_ref());
+        let payer = payer.map_err(OpenError::Wrong)?;
+        let now = self.now();
+        let key = key(form);
+        match idempotency::take(tx, scope, &key, b"openpay", now)? {
+            Known::New => {}
+            Known::Answered { answer, .. } => return Ok(answer),
+            Known::OtherRequest | Known::Running => return Err(StoreError::Busy.into()),
+        }
+        let address = address_hash(scope, address);
+        let since = now.checked_sub(WINDOW).unwrap_or(now);
+        let who = (row.shop.id, payer.mobile.e164(), &address);
+        match rules.limits.gate(openpay::seen(tx, scope, who, since)?) {
+            Gate::Open => {}
+            Gate::Wait => return Err(OpenError::Wait),
+            Gate::Work(bits) => self.take_work(tx, scope, (&row, bits), form)?,
+        }
+        let request = request(tx, scope, &row, &payer, form, now)?;
+        let made = self.act(Actor::Payer, Some(request_id), |act| {
+            self.make(tx, scope, request, act)
+        });
+        let made = made.map_err(refused)?;
+        let opened = OpenPayment {
+            link: made.link.id,
+            shop: row.shop.id,
+            payer,
+            address,
+        };
+        openpay::insert(tx, scope, &opened, now)?;
+        let path = format!("/{}/l/{}", row.shop.slug, made.link.token.as_str());
+        idempotency::answer(tx, scope, &key, 303, &path)?;
+        Ok(path)
+    }
+
+    /// Takes work that is done, which counts once, or gives new work.
+    fn take_work(
+        &self,
+        tx: &mut Tx<'_>,
+        scope: Scope,
+        (row, bits): (&ShopRow, u32),
+        form: &OpenForm,
+    ) -> Result<(), OpenError> {
+        if let Some((challenge, answer)) = &form.work
+            && self.is_done(row, (challenge, answer))
+        {
+            let key = format!("work:{}", hex(&Sha256::digest(challenge)));
+            if idempotency::take(tx, scope, &key, b"openpay", self.now())? == Known::New {
+                return Ok(());
+            }
+        }
+        let work = self.give_work(row, bits);
+        Err(work.map_or(OpenError::Wait, OpenError::Work))
+    }
+}
+
+/// The key of a form: pressed twice it is the same, and with anything else typed another.
+fn key(form: &OpenForm) -> String {
+    let mut hash = Sha256::new();
+    let typed = &form.typed;
+    let extras = typed.extras.iter().map(String::as_str);
+    let fields = [
+        &form.nonce,
+        &typed.name,
+        &typed.mobile,
+        &typed.phone,
+        &typed.email,
+        &typed.subject,
+        &typed.description,
+        &typed.amount,
+        &typed.unit,
+        &typed.reference,
+    ];
+    let fields = fields.into_iter().map(String::as_str);
+    for text in fields.chain(form.signed.as_deref()).chain(extras) {
+        hash.update(text.len().to_be_bytes());
+        hash.update(text);
+    }
+    format!("openpay:{}", hex(&hash.finalize()))
+}
+
+/// The link that a payer asks for: for this amount, once, soon.
+fn request(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    row: &ShopRow,
+    payer: &Payer,
+    form: &OpenForm,
+    now: jiff::Timestamp,
+) -> Result<LinkRequest, StoreError> {
+    let reason: Vec<&str> = [&payer.subject, &payer.description]
+        .into_iter()
+        .filter_map(Option::as_deref)
+        .collect();
+    let reason: String = reason.join(" – ").chars().take(DESCRIPTION_MAX).collect();
+    let until = now.checked_add(VALID_FOR);
+    Ok(LinkRequest {
+        shop: Some(row.shop.id.to_string()),
+        account: None,
+        customer: customer_of(tx, scope, payer)?,
+        document: None,
+        receipt_field: None,
+        amount: payer.amount,
+        rule: AmountRule::Whole,
+        description: (!reason.is_empty()).then_some(reason),
+        reference: payer.reference.clone(),
+        expiry: until.map_or(Expiry::Days(1), Expiry::At),
+        usage: Usage::Single,
+        language: form.language,
+        note: None,
+        receipt: Some(true),
+        providers: None,
+        recipients: Vec::new(),
+        message: None,
+        return_url: None,
+        metadata: Vec::new(),
+    })
+}
+
+/// The customer with that mobile. If several share it, nobody can tell who pays: the money goes to
+/// the walk-in, and staff assign it.
+fn customer_of(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    payer: &Payer,
+) -> Result<Option<CustomerId>, StoreError> {
+    let mut found = customer::with_mobile(tx, scope, &payer.mobile, None)?;
+    found.retain(|customer| !customer.archived);
+    Ok(match found.as_slice() {
+        [only] => Some(only.id),
+        _ => None,
+    })
+}
+
+/// What a payer can do about a link that cannot be made.
+fn refused(error: LinkError) -> OpenError {
+    match error {
+        LinkError::Fields(errors) => {
+            let no_way = errors.iter().any(|one| one.problem == Problem::NoProvider);
+            if no_way || errors.iter().all(|one| one.field != "amount") {
+                OpenError::NoWay
+            } else {
+                OpenError::Wrong(Faults::one("amount", Fault::OutOfRange))
+            }
+        }
+        LinkError::Store(error) => OpenError::Store(error),
+        _ => OpenError::NoWay,
+    }
+}

@@ -1,0 +1,73 @@
+//! What a shop asks on its OpenPay page.
+
+use domain::event::EventKind;
+use domain::id::ShopId;
+use domain::openpay::{OpenPayForm, OpenPayRules};
+use store::rooms::shop::ShopRow;
+use store::rooms::{event, openpay};
+
+use super::shop::find;
+use super::{Editor, SettingsError};
+use crate::App;
+
+/// The settings of a shop's OpenPay page.
+#[derive(Debug, Clone)]
+pub struct OpenPaySettings {
+    /// The shop.
+    pub row: ShopRow,
+    /// What its page asks.
+    pub rules: OpenPayRules,
+    /// Counts the changes; 0: nobody changed anything yet.
+    pub version: i64,
+    /// The address of the page.
+    pub url: String,
+}
+
+impl App {
+    /// The settings of a shop's OpenPay page.
+    pub async fn openpay_settings(
+        &self,
+        by: &Editor,
+        id: ShopId,
+    ) -> Result<OpenPaySettings, SettingsError> {
+        let (app, by) = (self.clone(), by.clone());
+        self.store()
+            .read(move |tx| {
+                let row = find(tx, &by, id)?;
+                let currency = row.shop.currency;
+                let found = openpay::rules(tx, by.merchant(), id, currency)?;
+                let (rules, version) = found.unwrap_or_else(|| (OpenPayRules::usual(currency), 0));
+                let url = app.address(&crate::openpay::path(row.shop.slug.as_str()));
+                Ok(OpenPaySettings {
+                    row,
+                    rules,
+                    version,
+                    url,
+                })
+            })
+            .await
+    }
+
+    /// Changes the settings of a shop's OpenPay page, if nobody changed them since `version`.
+    pub async fn change_openpay(
+        &self,
+        by: &Editor,
+        id: ShopId,
+        version: i64,
+        form: &OpenPayForm,
+    ) -> Result<(), SettingsError> {
+        let changed = self.setting_event(by, EventKind::ShopChanged, id);
+        let (by, now, form) = (by.clone(), self.now(), form.clone());
+        self.write(move |tx| {
+            by.once(tx, now)?;
+            let row = find(tx, &by, id)?;
+            let rules = form.read((row.shop.currency, row.shop.unit))?;
+            if !openpay::save_rules(tx, by.merchant(), id, &rules, version)? {
+                return Err(SettingsError::Changed);
+            }
+            event::append(tx, by.scope(), std::slice::from_ref(&changed))?;
+            Ok(())
+        })
+        .await
+    }
+}

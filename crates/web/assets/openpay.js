@@ -1,0 +1,1 @@
+{const p=document.querySelector("[data-words]");let k;if(p)p.oninput=()=>{clearTimeout(k);k=setTimeout(()=>fetch(p.dataset.words+"&unit="+p.form.unit.value+"&price="+encodeURIComponent(p.value)).then(r=>r.ok?r.text():"").then(t=>words.textContent=t),150)}}
