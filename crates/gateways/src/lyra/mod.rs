@@ -20,6 +20,7 @@
 
 mod codes;
 pub(crate) mod form;
+mod number;
 mod read;
 mod sign;
 
