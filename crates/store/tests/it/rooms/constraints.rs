@@ -350,7 +350,7 @@ fn more(tx: &mut Tx<'_>, world: &World, n: u128) -> Done {
     openpay::insert(tx, scope, &opened, at(0))?;
     let words = Wording::stored(Format::Email, "x".to_owned(), "x".to_owned());
     template::insert_of_link(tx, scope, link.id, &words)?;
-    template::insert_of_sending(tx, scope, &[id("msg", place)], &[words.clone()])?;
+    template::insert_of_sending(tx, scope, &[id("msg", place)], std::slice::from_ref(&words))?;
     let situation = if n.is_multiple_of(2) {
         Situation::LinkSent
     } else {
