@@ -3,14 +3,13 @@
 use std::str::FromStr as _;
 
 use app::App;
-use app::link::Answered;
 use app::openpay::{PrefillError, PrefillForm};
 use axum::extract::State;
 use axum::response::Response;
 use domain::link::{Problem as Bad, Reference};
 use domain::openpay::Named;
 use domain::shop::Language;
-use http::{HeaderValue, StatusCode};
+use http::StatusCode;
 use money::{Amount, Currency, Unit};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -19,8 +18,8 @@ use crate::auth::Authorized;
 use crate::errors::{ApiError, Fault, Problem, Wrong};
 use crate::fields::{self, Fields};
 use crate::json;
-use crate::link::{REPLAYED, currency_of};
-use crate::once::IdempotencyKey;
+use crate::link::currency_of;
+use crate::once::{self, IdempotencyKey};
 use crate::sent::Sent;
 use crate::words::{CurrencyCode, LanguageCode};
 
@@ -126,20 +125,11 @@ pub(crate) async fn create(
         };
         (StatusCode::CREATED.as_u16(), json::text(&made))
     };
-    let once = key.once(&sent);
+    let key = key.once(&sent);
     let made = app
-        .make_prefill_once(caller.scope, form, once, render)
+        .make_prefill_once(caller.scope, form, key, render)
         .await?;
-    Ok(match made {
-        Answered::Now(url) => json::document(StatusCode::CREATED, render(&url).1),
-        Answered::Before { status, body } => {
-            let status = StatusCode::from_u16(status).unwrap_or(StatusCode::CREATED);
-            let mut response = json::document(status, body);
-            let told = response.headers_mut();
-            told.insert(REPLAYED, HeaderValue::from_static("true"));
-            response
-        }
-    })
+    Ok(once::answer(made, |url| render(url)))
 }
 
 /// Takes what is wanted out of a body.

@@ -71,9 +71,7 @@ impl JobKind {
             | Self::AskReports
             | Self::AskCredit
             | Self::ImportCustomers
-            | Self::IndexLinks => {
-                Lane::Bulk
-            }
+            | Self::IndexLinks => Lane::Bulk,
         }
     }
 }

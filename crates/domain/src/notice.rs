@@ -19,6 +19,8 @@ pub enum NoticeKind {
     PendingTooLong,
     /// Money waits in the resolve queue.
     NeedsResolving,
+    /// A payer registered a bank slip, or corrected one.
+    SlipWaits,
     /// A channel stopped, and nothing goes out by it until somebody looks.
     ChannelStopped,
     /// The credit at a channel is low.
@@ -32,6 +34,7 @@ crate::scope::words!(NoticeKind, "kind of notice":
     Bounced = "bounced",
     PendingTooLong = "pending_too_long",
     NeedsResolving = "needs_resolving",
+    SlipWaits = "slip_waits",
     ChannelStopped = "channel_stopped",
     CreditLow = "credit_low",
 );
@@ -51,11 +54,17 @@ impl NoticeKind {
     /// The notice that goes with a message to staff.
     pub const fn of(situation: Situation) -> Option<Self> {
         match situation {
-            Situation::LinkSent | Situation::Paid => None,
+            Situation::LinkSent
+            | Situation::Paid
+            | Situation::SlipReceived
+            | Situation::SlipCorrection
+            | Situation::SlipRejected
+            | Situation::SlipRevoked => None,
             Situation::StaffPaid => Some(Self::Paid),
             Situation::StaffExpired => Some(Self::Expired),
             Situation::StaffPendingTooLong => Some(Self::PendingTooLong),
             Situation::StaffNeedsResolving => Some(Self::NeedsResolving),
+            Situation::StaffSlip => Some(Self::SlipWaits),
             Situation::StaffBounced => Some(Self::Bounced),
             Situation::StaffChannelStopped => Some(Self::ChannelStopped),
         }
@@ -66,6 +75,7 @@ impl NoticeKind {
         match self {
             Self::Paid | Self::PartlyPaid | Self::Expired | Self::Bounced => Audience::Maker,
             Self::PendingTooLong | Self::NeedsResolving => Audience::Shop(Permission::Resolve),
+            Self::SlipWaits => Audience::Shop(Permission::ApproveSlips),
             Self::ChannelStopped | Self::CreditLow => Audience::Merchant(Permission::Settings),
         }
     }

@@ -164,9 +164,6 @@ pub enum Fault {
     /// It lies further back than so many days.
     #[error("lies more than {0} days back")]
     TooOld(u32),
-    /// It is no time of a day.
-    #[error("is no time of a day, such as 14:30")]
-    Time,
     /// It is the whole number of a card, which must never be kept.
     #[error("is the number of a card, which nobody may ask for here")]
     CardNumber,

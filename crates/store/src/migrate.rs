@@ -95,21 +95,29 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0015_sales.sql"),
     },
     Migration {
-        number: 17,
-        name: "heard",
-        sql: include_str!("../migrations/0017_heard.sql"),
-        number: 21,
-        name: "refund",
-        sql: include_str!("../migrations/0021_refund.sql"),
         number: 16,
         name: "links",
         sql: include_str!("../migrations/0016_links.sql"),
-        number: 20,
-        name: "slips",
-        sql: include_str!("../migrations/0020_slips.sql"),
-        number: 19,
+    },
+    Migration {
+        number: 17,
+        name: "heard",
+        sql: include_str!("../migrations/0017_heard.sql"),
+    },
+    Migration {
+        number: 18,
         name: "openpay",
-        sql: include_str!("../migrations/0019_openpay.sql"),
+        sql: include_str!("../migrations/0018_openpay.sql"),
+    },
+    Migration {
+        number: 19,
+        name: "slips",
+        sql: include_str!("../migrations/0019_slips.sql"),
+    },
+    Migration {
+        number: 20,
+        name: "refund",
+        sql: include_str!("../migrations/0020_refund.sql"),
     },
 ];
 

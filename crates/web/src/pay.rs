@@ -7,8 +7,8 @@ pub(crate) mod openpay;
 mod parts;
 pub(crate) mod payment;
 pub(crate) mod receipt;
-pub(crate) mod unsubscribe;
 pub(crate) mod slip;
+pub(crate) mod unsubscribe;
 
 use axum::extract::{FromRequestParts, Path};
 use http::request::Parts;

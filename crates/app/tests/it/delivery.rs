@@ -493,6 +493,9 @@ pub(crate) async fn a_kept_key_stays_with_its_panel_and_is_never_shown(world: Wo
         "{error}"
     );
     let view = app.channel_settings(&by, SMS).await.unwrap();
-    assert_eq!((view.version, view.credit.unwrap().left), (Some(2), 12_345_678));
+    assert_eq!(
+        (view.version, view.credit.unwrap().left),
+        (Some(2), 12_345_678)
+    );
     world.nothing_stored_tells(KEY).await;
 }

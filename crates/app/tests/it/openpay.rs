@@ -82,7 +82,8 @@ async fn knows(world: &World, number: u128) -> CustomerId {
     let known = Customer {
         kind: CustomerKind::Person,
         mobile: Some(MOBILE.parse().unwrap()),
-        ..Customer::walk_in(id, "Sara".to_owned())
+        name: "Sara".to_owned(),
+        ..Customer::walk_in(id)
     };
     let (app, scope) = (world.app(), world.scope);
     let now = app.now();

@@ -15,6 +15,7 @@ notice-expired = Ended without payment
 notice-bounced = Message did not arrive
 notice-pending = Payment takes too long
 notice-resolve = Money needs a decision
+notice-slip = Bank slip waits for you
 notice-stopped = Channel stopped
 notice-credit = Little credit left
 notice-wishes = What I am told

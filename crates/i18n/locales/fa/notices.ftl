@@ -14,6 +14,7 @@ notice-expired = مهلت بدون پرداخت تمام شد
 notice-bounced = پیام نرسید
 notice-pending = پرداخت طولانی شده است
 notice-resolve = پول نیازمند تصمیم
+notice-slip = فیش بانکی منتظر شماست
 notice-stopped = یک راه ارسال متوقف شد
 notice-credit = اعتبار رو به پایان
 notice-wishes = خبرهایی که می‌خواهم

@@ -14,6 +14,7 @@ notice-expired = Terminé sans paiement
 notice-bounced = Message non arrivé
 notice-pending = Paiement trop long
 notice-resolve = Argent à décider
+notice-slip = Bordereau à examiner
 notice-stopped = Canal arrêté
 notice-credit = Crédit presque épuisé
 notice-wishes = Ce que l’on m’annonce

@@ -1,6 +1,5 @@
 ### Bordereaux bancaires.
 
 slip-wrong-old = Pas plus de { $days } jours en arrière, s’il vous plaît.
-slip-wrong-time = Une heure, par exemple 14:30.
 slip-wrong-card-number = N’écrivez jamais ici un numéro de carte entier ; les quatre derniers chiffres suffisent.
 slip-wrong-last-four = Les quatre derniers chiffres de la carte.

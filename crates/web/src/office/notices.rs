@@ -90,6 +90,7 @@ fn badge(kind: NoticeKind, t: T) -> Badge {
         NoticeKind::Bounced => ("bad", t.notice_bounced()),
         NoticeKind::PendingTooLong => ("wait", t.notice_pending()),
         NoticeKind::NeedsResolving => ("bad", t.notice_resolve()),
+        NoticeKind::SlipWaits => ("wait", t.notice_slip()),
         NoticeKind::ChannelStopped => ("bad", t.notice_stopped()),
         NoticeKind::CreditLow => ("wait", t.notice_credit()),
     };

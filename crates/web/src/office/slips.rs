@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use app::office::{COUNTED, Shop, Sums};
+use app::office::{SUMMED, Shop, Sums};
 use app::slip::{
     MAX_STATEMENT, Match, MatchBy, SlipError, SlipFilter, SlipLine, Statement, StatementError,
 };
@@ -286,7 +286,7 @@ fn sum_lines(seat: &Seat, shops: &[Shop], sums: &[Sums]) -> (Vec<String>, Option
         .join(" · ")
     });
     let counted: u32 = sums.iter().map(|sum| sum.count).sum();
-    let capped = (counted >= COUNTED).then(|| t.office_sum_capped(seat.number(COUNTED)));
+    let capped = (counted >= SUMMED).then(|| t.office_sum_capped(seat.number(SUMMED)));
     (lines.collect(), capped)
 }
 

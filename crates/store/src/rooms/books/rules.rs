@@ -362,7 +362,7 @@ pub(super) const RULES: &[(&str, &str)] = &[
             AND NOT EXISTS (SELECT 1 FROM job AS j
                WHERE j.merchant_id = r.merchant_id AND j.mode = r.mode
                   AND j.kind = 'refund.ask' AND j.dedupe_key = r.id)",
-     ),
+    ),
     (
         "a slip stands as its payment does, with the amount that was accepted or claimed",
         "SELECT p.id AS object FROM payment AS p LEFT JOIN slip AS s

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use money::Amount;
 
 use super::{SlipRow, from_row};
-use crate::rooms::office::{COUNTED, SUMS, Sums, sums as summed};
+use crate::rooms::office::{SUMMED, SUMS, Sums, sums as summed};
 use crate::rooms::read;
 use crate::{Row, Sql, StoreError, Tx, Value};
 
@@ -88,7 +88,7 @@ pub fn list(
     tx.query_built(&sql)?.iter().map(line).collect()
 }
 
-/// The sums of the newest [`COUNTED`] slips that the filter finds: `asked` is what payers claim,
+/// The sums of the newest [`SUMMED`] slips that the filter finds: `asked` is what payers claim,
 /// `paid` what was accepted.
 pub fn sums(tx: &mut Tx<'_>, scope: Scope, filter: &SlipFilter) -> Result<Vec<Sums>, StoreError> {
     let filter = SlipFilter {
@@ -102,7 +102,7 @@ pub fn sums(tx: &mut Tx<'_>, scope: Scope, filter: &SlipFilter) -> Result<Vec<Su
     );
     let sql = narrowed(sql, scope, &filter)
         .push(" ORDER BY slip.payment_id DESC LIMIT ")
-        .bind(COUNTED)
+        .bind(SUMMED)
         .push(") AS found GROUP BY currency ORDER BY currency");
     tx.query_built(&sql)?.iter().map(summed).collect()
 }

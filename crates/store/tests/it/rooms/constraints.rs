@@ -14,8 +14,8 @@ use domain::template::{Format, TemplateName, Wording};
 use store::rooms::callback::RawCallback;
 use store::rooms::template::TemplateRow;
 use store::rooms::{
-    api_key, callback, customer, event, exchange, idempotency, logo, openpay, receipt, refund, sequencer,
-    template,
+    api_key, callback, customer, event, exchange, idempotency, logo, openpay, receipt, refund,
+    sequencer, template,
 };
 use store::{Store, StoreError, Tx};
 

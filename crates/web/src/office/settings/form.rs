@@ -216,7 +216,6 @@ pub(crate) fn fault_words(fault: &Fault, t: T, locale: Locale) -> String {
         }
         Fault::Date => t.document_wrong_date(),
         Fault::TooOld(most) => t.slip_wrong_old(number(*most)),
-        Fault::Time => t.slip_wrong_time(),
         Fault::CardNumber => t.slip_wrong_card_number(),
         Fault::LastFour => t.slip_wrong_last_four(),
         Fault::Decimal => t.document_wrong_decimal(),

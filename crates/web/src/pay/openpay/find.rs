@@ -137,6 +137,10 @@ fn words(state: PaymentState, t: T) -> String {
         PaymentState::Cancelled => t.pay_stopped(),
         PaymentState::Conflict => t.pay_conflict(),
         PaymentState::Reversed => t.pay_reversed(),
+        PaymentState::Received => t.slip_waits(),
+        PaymentState::NeedsCorrection => t.slip_needs_correction(),
+        PaymentState::Rejected => t.slip_rejected(),
+        PaymentState::Revoked => t.slip_revoked(),
     }
 }
 

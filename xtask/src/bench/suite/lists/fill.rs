@@ -31,9 +31,8 @@ pub(super) fn fill(path: &std::path::Path, rows: u64) -> anyhow::Result<()> {
     let name = format!("'given' || (n % {first}) || ' family' || (n % {last})");
     let id = |prefix: &str| format!("'{prefix}_' || printf('%032x', n + 1)");
     // One in so many is taken back, one is paid.
-    let state = format!(
-        "CASE n % {RARE} WHEN 7 THEN 'cancelled' WHEN 8 THEN 'paid' ELSE o.state END"
-    );
+    let state =
+        format!("CASE n % {RARE} WHEN 7 THEN 'cancelled' WHEN 8 THEN 'paid' ELSE o.state END");
     let paid = format!("CASE n % {RARE} WHEN 8 THEN o.created_at + n END");
     let copies: [Copied<'_>; 4] = [
         (
