@@ -12,13 +12,15 @@ async fn call(stage: &Stage, route: &RouteInfo, id: &str, authorization: Option<
     let path = route.path.replace("{id}", id);
     let text = match (route.method.as_str(), route.path) {
         ("POST", "/v1/payment_links") => body(json!({})),
+        ("POST", path) if path.ends_with("/refund") => json!({}).to_string(),
         ("PATCH", _) => json!({"amount": 5_000}).to_string(),
         _ => String::new(),
     };
     let mut request = Request::builder()
         .method(&route.method)
         .uri(path)
-        .header("content-type", "application/json");
+        .header("content-type", "application/json")
+        .header("idempotency-key", "once");
     if let Some(value) = authorization {
         request = request.header("authorization", value);
     }

@@ -290,6 +290,7 @@ pub(crate) async fn a_customer_is_archived_and_restored_and_the_walk_in_stays(wo
     let (app, desk) = (world.app(), desk(&world).await);
     let id = makes(&world, &desk, &form("سارا")).await;
     let new = || once(&app.form_nonce(), 1);
+    world.time_passes(1);
     app.archive_customer(&desk, (id, 1), new(), "req_1")
         .await
         .unwrap();
@@ -299,6 +300,7 @@ pub(crate) async fn a_customer_is_archived_and_restored_and_the_walk_in_stays(wo
     app.archive_customer(&desk, (id, 2), new(), "req_2")
         .await
         .unwrap();
+    world.time_passes(1);
     app.restore_customer(&desk, (id, 2), new(), "req_3")
         .await
         .unwrap();

@@ -4,7 +4,7 @@ use app::callback::{CallbackError, Heard, Landing};
 use app::link::LinkView;
 use app::pay::{GoToBank, LinkPage, PaymentPage, StartError, StartForm};
 use domain::id::PaymentId;
-use domain::payment::PaymentState;
+use domain::payment::{Payment, PaymentState};
 use serde_json::Value;
 use url::Url;
 
@@ -101,10 +101,12 @@ impl Payer<'_> {
             language: None,
         };
         let app = self.world.app();
+        let before = self.world.payments().await;
         app.start_payment(SLUG, &self.link, form, "req_start")
             .await?;
         let all = self.world.payments().await;
-        let mine = all.iter().max_by_key(|payment| payment.order_number);
+        let is_new = |one: &&Payment| before.iter().all(|other| other.id != one.id);
+        let mine = all.iter().find(is_new);
         let mine = mine.expect("stored before the payer is sent");
         self.payment = Some(mine.id);
         self.key.clone_from(&mine.gateway_key);

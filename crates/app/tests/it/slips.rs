@@ -224,7 +224,7 @@ pub(crate) async fn the_payer_is_told_at_each_change(world: World) {
     world.everything_becomes_final().await;
     let told = world
         .read(|tx| {
-            tx.query(
+            tx.reads_everything().query(
                 "SELECT situation, body FROM message WHERE situation LIKE '%slip%' ORDER BY id",
                 &[],
             )
@@ -318,7 +318,8 @@ pub(crate) async fn nobody_accepts_a_slip_that_they_registered(world: World) {
         .store()
         .write(move |tx| {
             let by = [user.as_str().into()];
-            tx.execute("UPDATE slip SET registered_by = $1", &by)
+            tx.reads_everything()
+                .execute("UPDATE slip SET registered_by = $1", &by)
                 .map(drop)
         })
         .await

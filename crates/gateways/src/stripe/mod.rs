@@ -125,7 +125,7 @@ static META: Meta = Meta {
     },
 };
 
-const ACCOUNT: &str = "account";
+const ACCOUNT: &str = "account_id";
 const KEY: &str = "secret_key";
 const WEBHOOK: &str = "webhook_secret";
 const VERSION: &str = "2024-06-20";

@@ -469,7 +469,7 @@ fn the_test_of_credentials_compares_the_account() {
 #[test]
 fn a_key_of_the_other_world_is_refused() {
     let at = |mode, key| {
-        let pairs = [("account", "acct_1"), ("secret_key", key)];
+        let pairs = [("account_id", "acct_1"), ("secret_key", key)];
         Terminal::new(
             driver("stripe"),
             mode,
@@ -556,7 +556,7 @@ fn a_notification_is_signed_over_time_and_body_and_no_older_than_five_minutes() 
             "{late}"
         );
     }
-    let pairs = [("account", "acct_1"), ("secret_key", "sk_test_1")];
+    let pairs = [("account_id", "acct_1"), ("secret_key", "sk_test_1")];
     let unsigned = terminal_with("stripe", &pairs).unwrap();
     let notice = Notice {
         signature: None,

@@ -75,7 +75,7 @@ pub(crate) fn settings(code: &str) -> Vec<(&'static str, &'static str)> {
             ("page_url", "http://127.0.0.1:9/lyra_form"),
         ],
         "stripe" => vec![
-            ("account", "acct_1Simulated"),
+            ("account_id", "acct_1Simulated"),
             ("secret_key", "sk_test_canary51Qw9"),
             ("webhook_secret", "whsec_canaryZx81"),
         ],

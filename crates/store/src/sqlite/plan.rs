@@ -30,6 +30,9 @@ const SMALL: &[&str] = &[
     "saved_filter",
     "sequencer",
     "one_time_link",
+    "notice_choice",
+    "openpay",
+    "slip_rules",
 ];
 
 /// Indexes of a few rows among many: what waits, and what has no number yet.

@@ -24,7 +24,7 @@ pub(super) fn build(locale: Locale, words: &'static Words) -> Vec<Built> {
         Name::Description,
         Name::Reference,
         Name::PaymentCode,
-        Name::TrackingCode,
+        Name::SlipNumber,
     ];
     // What staff wrote comes first: it says what to do.
     let answer = [
@@ -33,7 +33,7 @@ pub(super) fn build(locale: Locale, words: &'static Words) -> Vec<Built> {
         Name::Description,
         Name::Reference,
         Name::PaymentCode,
-        Name::TrackingCode,
+        Name::SlipNumber,
     ];
     let situations = [
         (
@@ -233,6 +233,8 @@ enum Name {
     Expires,
     PaymentCode,
     TrackingCode,
+    /// The same of a slip: whoever typed it need not read it in an SMS.
+    SlipNumber,
     ReceiptNumber,
     PaidAt,
     Provider,
@@ -262,7 +264,7 @@ impl Name {
             Name::Reference => "reference",
             Name::Expires => "expires",
             Name::PaymentCode => "payment_code",
-            Name::TrackingCode => "tracking_code",
+            Name::TrackingCode | Name::SlipNumber => "tracking_code",
             Name::ReceiptNumber => "receipt_number",
             Name::PaidAt => "paid_at",
             Name::Provider => "provider",
@@ -279,7 +281,7 @@ impl Name {
             Name::Reference => words.reference,
             Name::Expires => words.expires,
             Name::PaymentCode => words.payment_code,
-            Name::TrackingCode => words.tracking_code,
+            Name::TrackingCode | Name::SlipNumber => words.tracking_code,
             Name::ReceiptNumber => words.receipt_number,
             Name::PaidAt => words.paid_at,
             Name::Provider => words.provider,
@@ -296,6 +298,7 @@ impl Name {
             Name::Reference
             | Name::PaymentCode
             | Name::TrackingCode
+            | Name::SlipNumber
             | Name::ReceiptNumber
             | Name::Recipient => Look::Code,
             Name::Description
