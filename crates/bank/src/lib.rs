@@ -1,10 +1,7 @@
 //! The bank simulator: the other side of the gateways and of the message channels, for tests, the
-//! demo and anyone who writes such an integration. It serves the ZarinPal v4 protocol and its own
-//! `sandbox` protocol with their payer's pages, keeps a book of what was paid, takes messages as
+//! demo and anyone who writes such an integration. It serves the protocols of all gateways and its
+//! own `sandbox` protocol with their payer's pages, keeps a book of what was paid, takes messages as
 //! SMS panels, messengers and a mail server do, and misbehaves when told to.
-//! The bank simulator: the other side of the gateways, for tests, the demo and anyone who writes
-//! such an integration. It serves their protocols and its own `sandbox` protocol with their
-//! payer's pages, keeps a book of what was paid, and misbehaves when told to.
 //!
 //! It is written from the protocols' public facts and must never share code or wire types with
 //! the shop's drivers, so that it can disagree with them. It moves no money and keeps no secret:
