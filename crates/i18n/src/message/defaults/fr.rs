@@ -102,13 +102,13 @@ pub(super) const WORDS: Words = Words {
         ],
     },
     slip_correction: Said {
-        subject: "Votre bordereau bancaire pour {{ shop }} doit être corrigé",
+        subject: "Votre bordereau bancaire pour {{ shop }} est à corriger",
         lead: &[
             "Un élément de votre bordereau bancaire pour {{ shop }} doit être corrigé. Veuillez ouvrir sa page, modifier ce qui est faux et l’envoyer de nouveau.",
         ],
     },
     slip_rejected: Said {
-        subject: "Votre bordereau bancaire pour {{ shop }} n’a pas été accepté",
+        subject: "Votre bordereau bancaire pour {{ shop }} a été refusé",
         lead: &[
             "Votre bordereau bancaire n’a pas pu être accepté par {{ shop }}. Si vous pensez qu’il s’agit d’une erreur, veuillez nous écrire en indiquant le code de paiement.",
         ],

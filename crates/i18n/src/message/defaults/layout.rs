@@ -28,7 +28,7 @@ pub(super) fn build(locale: Locale, words: &'static Words) -> Vec<Built> {
     ];
     // What staff wrote comes first: it says what to do.
     let answer = [
-        Name::Reason,
+        Name::Answer,
         Name::Amount,
         Name::Description,
         Name::Reference,
@@ -235,6 +235,8 @@ enum Name {
     TrackingCode,
     /// The same of a slip: whoever typed it need not read it in an SMS.
     SlipNumber,
+    /// Why, in the words of staff: as long as they like, so an SMS leads to them.
+    Answer,
     ReceiptNumber,
     PaidAt,
     Provider,
@@ -268,7 +270,7 @@ impl Name {
             Name::ReceiptNumber => "receipt_number",
             Name::PaidAt => "paid_at",
             Name::Provider => "provider",
-            Name::Reason | Name::Failure => "reason",
+            Name::Reason | Name::Answer | Name::Failure => "reason",
             Name::Recipient => "recipient",
         }
     }
@@ -285,7 +287,7 @@ impl Name {
             Name::ReceiptNumber => words.receipt_number,
             Name::PaidAt => words.paid_at,
             Name::Provider => words.provider,
-            Name::Reason => words.reason,
+            Name::Reason | Name::Answer => words.reason,
             Name::Recipient => words.recipient,
             Name::Failure => words.failure,
         }
@@ -306,6 +308,7 @@ impl Name {
             | Name::PaidAt
             | Name::Provider
             | Name::Reason
+            | Name::Answer
             | Name::Failure => Look::Plain,
         }
     }
