@@ -242,9 +242,10 @@ fn build(plants: bool) -> anyhow::Result<PathBuf> {
     } else {
         "peyvand-torture"
     });
-    // Another run may still run the old copy, which cannot be written over, but unlinked.
-    let _ = std::fs::remove_file(&copy);
-    std::fs::copy(folder.join("peyvand"), &copy)?;
+    // Another run may start the copy at this moment: it finds the old one or the new one whole.
+    let new = folder.join(format!("peyvand-torture-{}", std::process::id()));
+    std::fs::copy(folder.join("peyvand"), &new)?;
+    std::fs::rename(&new, &copy)?;
     Ok(copy)
 }
 

@@ -120,7 +120,11 @@ fn a_bank_that_is_down_is_told_and_the_other_one_is_already_chosen() {
         let chosen = stage
             .browser
             .run("return [...document.querySelectorAll('[name=provider]')].map(i => i.checked)");
-        assert_eq!(chosen, serde_json::json!([false, true, false]), "{tongue:?}");
+        assert_eq!(
+            chosen,
+            serde_json::json!([false, true, false]),
+            "{tongue:?}"
+        );
         stage.browser.follow("main form .button");
         stage.at_bank("pay");
         stage.sees(Heading::Paid);
