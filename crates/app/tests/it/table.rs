@@ -174,9 +174,15 @@ fn run(engine: Engine, code: &'static str, behaviours: &[Behaviour]) {
         // An earlier payment, well done: what mixes payments up finds another one.
         let gone = goes(&world, code, amount, "no misbehaviour").await;
         assert_eq!(gone.map(|(_, state)| state), Some(PaymentState::Paid));
-        // A slow answer keeps us waiting by the clock on the wall, and says nothing of the engine.
-        let waits = |one: &&Behaviour| engine == Engine::Postgres && **one == Behaviour::SlowDrip;
-        for behaviour in behaviours.iter().filter(|one| !waits(one)) {
+        // Played on SQLite alone. A slow answer keeps us waiting by the clock on the wall. And at
+        // Saman the return alone names the reference: among many payments the replayed one can be of
+        // money that went back, which reads as ours, while the simulator holds what a real Saman
+        // gives back when nobody verifies it.
+        let alone = |one: Behaviour| {
+            one == Behaviour::SlowDrip || one == Behaviour::ReplayedReference && code == "saman"
+        };
+        let left_out = |one: &&Behaviour| engine == Engine::Postgres && alone(**one);
+        for behaviour in behaviours.iter().filter(|one| !left_out(one)) {
             for step in behaviour.steps() {
                 if has(driver, *step) {
                     strike(&world, driver, amount, (*behaviour, *step)).await;
