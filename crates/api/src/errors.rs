@@ -1,19 +1,22 @@
 //! What can go wrong, and the only words that callers read about it.
 
+mod refused;
 mod wrong;
 
 use app::auth::AuthError;
 use app::link::LinkError;
 use app::refund::RefundError;
 use axum::response::{IntoResponse, Response};
-use domain::link::{FieldError, LifeRefusal};
+use domain::link::{FieldError, LifeRefusal, RECIPIENTS_MAX, ResendRefusal};
 use domain::refund::Refusal;
+use domain::slip::ReviewRefusal;
 use http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 use store::StoreError;
 use utoipa::ToSchema;
 
+use refused::{refund_words, slip_words};
 pub(crate) use wrong::{Fault, Wrong};
 
 /// Most field errors in one answer; nobody reads more, and an answer must not grow with its request.
@@ -54,8 +57,12 @@ pub(crate) enum ApiError {
     Fields(Vec<Fault>),
     /// The link's state does not allow that.
     Life(LifeRefusal),
+    /// Nobody can pay the link, so it is sent to nobody.
+    NotOpen,
     /// Nothing of the payment can be given back, or not this way.
     Refund(Refusal),
+    /// It cannot be decided so about a slip; `None`: its number has credited another one.
+    Slip(Option<ReviewRefusal>),
     /// The store did not answer.
     Store(StoreError),
     /// A handler panicked, and said this.
@@ -185,7 +192,15 @@ impl ApiError {
                 "The payment link is cancelled",
                 "A cancelled payment link cannot be changed. Make a new one.",
             ),
+            Self::NotOpen => words(
+                StatusCode::CONFLICT,
+                "payment_link_not_open",
+                "The payment link is not open",
+                "Nobody can pay the payment link as it is, so it is sent to nobody. Extend it or \
+                 make a new one.",
+            ),
             Self::Refund(refusal) => refund_words(*refusal),
+            Self::Slip(refusal) => slip_words(*refusal),
             Self::Store(error) => store_words(error),
             Self::Panicked(_) => internal(),
         }
@@ -213,57 +228,6 @@ impl ApiError {
             Self::Panicked(said) => tracing::error!(request_id, panic = said, "request failed"),
             _ => {}
         }
-    }
-}
-
-fn refund_words(refusal: Refusal) -> Words {
-    let (code, title, detail) = match refusal {
-        Refusal::NotPaid => (
-            "payment_not_paid",
-            "The payment is not paid",
-            "Only money that came can be given back.",
-        ),
-        Refusal::ReceiptWaits => (
-            "receipt_waits",
-            "The receipt waits for approval",
-            "Approve the receipt of the payment or make it void in the back office first.",
-        ),
-        Refusal::NothingLeft => (
-            "payment_refunded",
-            "The payment is given back",
-            "All of the payment was given back, or is about to be.",
-        ),
-        Refusal::TooMuch(_) => (
-            "refund_too_large",
-            "The refund is too large",
-            "No more can be given back than is left of the payment; list its refunds.",
-        ),
-        Refusal::BadAmount => (
-            "refund_amount",
-            "No amount of this payment",
-            "The amount must be above zero and in the currency of the payment.",
-        ),
-        Refusal::WholeOnly => (
-            "refund_whole_only",
-            "The bank gives back the whole payment alone",
-            "Leave the amount out, or give a part back by hand and send its reference as `by_hand`.",
-        ),
-        Refusal::ByHandOnly => (
-            "refund_by_hand_only",
-            "The bank gives nothing back",
-            "Send the money yourself and its reference as `by_hand`.",
-        ),
-        Refusal::BadReference | Refusal::BadReason => (
-            "refund_words",
-            "Words are empty or too long",
-            "`by_hand` must have 1 to 200 characters, `reason` at most 200.",
-        ),
-    };
-    Words {
-        status: StatusCode::CONFLICT,
-        code,
-        title,
-        detail,
     }
 }
 
@@ -425,6 +389,7 @@ impl From<LinkError> for ApiError {
             }
             LinkError::NotFound => Self::NotFound,
             LinkError::Life(refusal) => Self::Life(refusal),
+            LinkError::Resend(refusal) => resend_refused(refusal),
             LinkError::KeyReused => Self::IdempotencyKeyReused,
             LinkError::Running => Self::InProgress,
             LinkError::Store(error) => Self::Store(error),
@@ -435,7 +400,10 @@ impl From<LinkError> for ApiError {
 impl From<RefundError> for ApiError {
     fn from(error: RefundError) -> Self {
         match error {
-            RefundError::NotFound | RefundError::Forbidden | RefundError::NotOpen => Self::NotFound,
+            RefundError::NotFound
+            | RefundError::Forbidden
+            | RefundError::NotOpen
+            | RefundError::Second(_) => Self::NotFound,
             RefundError::Refused(refusal) => Self::Refund(refusal),
             RefundError::KeyReused => Self::IdempotencyKeyReused,
             RefundError::Running => Self::InProgress,
@@ -444,53 +412,23 @@ impl From<RefundError> for ApiError {
     }
 }
 
+fn resend_refused(refusal: ResendRefusal) -> ApiError {
+    use domain::link::Problem as Judged;
+    let problem = match refusal {
+        ResendRefusal::State(_) => return ApiError::NotOpen,
+        ResendRefusal::Nobody => Judged::Required,
+        ResendRefusal::TooMany => Judged::TooLong {
+            max: RECIPIENTS_MAX,
+        },
+    };
+    let at = "/recipients".to_owned();
+    ApiError::Fields(vec![Fault::at(at, Wrong::Judged(problem))])
+}
+
 /// `domain` names fields as the API does, so that a slash before the name makes the pointer.
 fn field_error(error: FieldError) -> Fault {
     Fault::at(format!("/{}", error.field), Wrong::Judged(error.problem))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test]
-    async fn what_is_inside_stays_inside() {
-        let canary = || "canary".to_owned();
-        let panic = crate::layer::panicked(Box::new("canary"));
-        let panicked = panic.extensions().get::<ApiError>().unwrap().clone();
-        for error in [
-            ApiError::Store(StoreError::Duplicate(canary())),
-            ApiError::Store(StoreError::ForeignKey),
-            ApiError::Store(StoreError::Check(canary())),
-            ApiError::Store(StoreError::Corrupt {
-                table: canary(),
-                column: canary(),
-            }),
-            ApiError::Store(StoreError::Panicked),
-            ApiError::Store(StoreError::Statement(canary())),
-            panicked,
-        ] {
-            let response = problem(&error, "req_1", StatusCode::OK.into_response());
-            assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
-            let body = axum::body::to_bytes(response.into_body(), usize::MAX).await;
-            let body = String::from_utf8(body.unwrap().to_vec()).unwrap();
-            assert!(
-                body.contains("\"internal\"") && body.contains("req_1"),
-                "{body}"
-            );
-            assert!(!body.contains("canary"), "{body}");
-        }
-    }
-
-    #[test]
-    fn a_request_in_progress_is_told_when_to_come_back() {
-        let error = ApiError::from(LinkError::Running);
-        let response = problem(&error, "req_1", StatusCode::OK.into_response());
-        assert_eq!(response.status(), StatusCode::CONFLICT);
-        assert_eq!(error.words().code, "request_in_progress");
-        assert_eq!(
-            response.headers().get(RETRY_AFTER),
-            Some(&HeaderValue::from(1))
-        );
-    }
-}
+mod tests;

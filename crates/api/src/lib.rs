@@ -28,6 +28,7 @@ mod sent;
 mod link;
 mod payment;
 mod refund;
+mod slip;
 
 mod list;
 mod message;

@@ -38,6 +38,11 @@ pub(crate) fn answer<T>(answered: Answered<T>, render: impl Fn(&T) -> (u16, Stri
 pub(crate) struct IdempotencyKey(Option<String>);
 
 impl IdempotencyKey {
+    /// Whether there is one at all.
+    pub(crate) const fn is_given(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// The key with the fingerprint of its request: method, path and body as they came.
     pub(crate) fn once(self, sent: &Sent) -> Option<Once> {
         let mut hash = Sha256::new();

@@ -12,7 +12,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, SecurityRequirement};
 use utoipa::{Modify, OpenApi as _};
 
-use crate::{VERSION, json, link, message, openpay, payment, refund};
+use crate::{VERSION, json, link, message, openpay, payment, refund, slip};
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
@@ -34,6 +34,7 @@ use crate::{VERSION, json, link, message, openpay, payment, refund};
         (name = "Payments", description = "Tries of payers, and what became of them"),
         (name = "Messages", description = "What was sent to whom, and what became of it"),
         (name = "Refunds", description = "Money of payments that goes back"),
+        (name = "Slips", description = "Bank deposits and transfers that payers register"),
         (name = "OpenPay", description = "The page on which anybody pays a shop"),
         (name = "Meta", description = "About this API"),
     ),
@@ -43,6 +44,7 @@ use crate::{VERSION, json, link, message, openpay, payment, refund};
         link::show,
         link::change,
         link::cancel,
+        link::resend::resend,
         payment::of_link,
         payment::list,
         payment::show,
@@ -53,6 +55,11 @@ use crate::{VERSION, json, link, message, openpay, payment, refund};
         refund::give,
         refund::list,
         refund::show,
+        slip::list,
+        slip::show,
+        slip::accept,
+        slip::reject,
+        slip::ask_correction,
         openpay::create,
         show,
     ),

@@ -24,7 +24,7 @@ use crate::sent::Sent;
 use crate::words::PaymentStateWord;
 use crate::{fields, json};
 
-pub(crate) use object::Payment;
+pub(crate) use object::{Payment, Receipt};
 
 /// List payments.
 ///

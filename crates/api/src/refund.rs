@@ -10,7 +10,7 @@ use axum::Extension;
 use axum::extract::State;
 use axum::response::Response;
 use domain::id::{PaymentId, RefundId};
-use domain::refund::Wanted;
+use domain::refund::{RefundState, Wanted};
 use http::StatusCode;
 use money::Amount;
 
@@ -34,7 +34,8 @@ pub(crate) use object::Refund;
 ///
 /// The money is reserved at once, so that never more goes back than was paid; then the bank is
 /// asked, which may take a moment: read the refund again, or wait for its event. The payment stays
-/// `paid`. With `by_hand` a transfer is noted that was made already.
+/// `paid`. From an amount on that the shop sets, another person must agree first: the answer is 202
+/// and the refund `waiting`. With `by_hand` a transfer is noted that was made already.
 #[utoipa::path(
     post, path = "/v1/payments/{id}/refund", tag = "Refunds", operation_id = "refundPayment",
     params(
@@ -49,6 +50,8 @@ pub(crate) use object::Refund;
     responses(
         (status = 201, description = "The refund, reserved", body = Refund,
             example = json!(Refund::example())),
+        (status = 202, description = "The refund, reserved; it is `waiting` until a second person \
+            agrees in the back office", body = Refund, example = json!(Refund::example())),
         (status = 409, description = "The payment has nothing to give back, or not this way",
             body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "Fields are wrong", body = Problem,
@@ -69,8 +72,11 @@ pub(crate) async fn give(
         fields::read(sent.json()?, |body| Some(wanted(body)))?
     };
     let render = |view: &RefundView| {
-        let status = StatusCode::CREATED.as_u16();
-        (status, json::text(&Refund::from(view)))
+        let status = match view.refund.state {
+            RefundState::Waiting => StatusCode::ACCEPTED,
+            _ => StatusCode::CREATED,
+        };
+        (status.as_u16(), json::text(&Refund::from(view)))
     };
     let answered = app
         .refund_payment(&caller, (id, wanted), once, Arc::new(render), &request_id)

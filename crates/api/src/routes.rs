@@ -8,7 +8,7 @@ use http::Method;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::errors::ApiError;
-use crate::{layer, link, message, openapi, openpay, payment, refund};
+use crate::{layer, link, message, openapi, openpay, payment, refund, slip};
 
 /// What a caller must be allowed to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +27,10 @@ pub enum Permission {
     CheckPayments,
     /// Give money back.
     Refund,
+    /// See bank slips.
+    ReadSlips,
+    /// Decide about bank slips.
+    ApproveSlips,
 }
 
 /// One route.
@@ -41,7 +45,7 @@ pub struct RouteInfo {
     service: fn() -> MethodRouter<App>,
 }
 
-static ROUTES: [RouteInfo; 17] = [
+static ROUTES: [RouteInfo; 23] = [
     RouteInfo {
         method: Method::POST,
         path: "/v1/payment_links",
@@ -71,6 +75,12 @@ static ROUTES: [RouteInfo; 17] = [
         path: "/v1/payment_links/{id}/cancel",
         permission: Permission::WriteLinks,
         service: || post(link::cancel),
+    },
+    RouteInfo {
+        method: Method::POST,
+        path: "/v1/payment_links/{id}/resend",
+        permission: Permission::WriteLinks,
+        service: || post(link::resend::resend),
     },
     RouteInfo {
         method: Method::GET,
@@ -113,6 +123,36 @@ static ROUTES: [RouteInfo; 17] = [
         path: "/v1/refunds/{id}",
         permission: Permission::ReadPayments,
         service: || get(refund::show),
+    },
+    RouteInfo {
+        method: Method::GET,
+        path: "/v1/slips",
+        permission: Permission::ReadSlips,
+        service: || get(slip::list),
+    },
+    RouteInfo {
+        method: Method::GET,
+        path: "/v1/slips/{id}",
+        permission: Permission::ReadSlips,
+        service: || get(slip::show),
+    },
+    RouteInfo {
+        method: Method::POST,
+        path: "/v1/slips/{id}/accept",
+        permission: Permission::ApproveSlips,
+        service: || post(slip::accept),
+    },
+    RouteInfo {
+        method: Method::POST,
+        path: "/v1/slips/{id}/reject",
+        permission: Permission::ApproveSlips,
+        service: || post(slip::reject),
+    },
+    RouteInfo {
+        method: Method::POST,
+        path: "/v1/slips/{id}/ask_correction",
+        permission: Permission::ApproveSlips,
+        service: || post(slip::ask_correction),
     },
     RouteInfo {
         method: Method::GET,

@@ -7,6 +7,7 @@ use domain::message::{ChannelKind, MessageState};
 use domain::payment::PaymentState;
 use domain::refund::{RefundState, RefundWay};
 use domain::shop::Language;
+use domain::slip::{RejectReason, SlipKind, SlipState};
 use money::Currency;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
@@ -53,6 +54,12 @@ closed! {
     RefundStateWord = "RefundState", RefundState::ALL.iter().map(|state| state.as_str());
     /// Ways of a refund.
     RefundWayWord = "RefundWay", RefundWay::ALL.iter().map(|way| way.as_str());
+    /// States of a slip.
+    SlipStateWord = "SlipState", SlipState::ALL.iter().map(|state| state.as_str());
+    /// How the money of a slip went.
+    SlipKindWord = "SlipKind", SlipKind::ALL.iter().map(|kind| kind.as_str());
+    /// Why a slip is rejected.
+    SlipReasonWord = "SlipReason", RejectReason::ALL.iter().map(|reason| reason.as_str());
 }
 
 impl LinkStateWord {
@@ -65,6 +72,16 @@ impl PaymentStateWord {
     /// For refusals.
     pub(crate) const LIST: &str = "created, redirected, verifying, unknown, paid, failed, cancelled, conflict, reversed, \
          received, needs_correction, rejected, revoked";
+}
+
+impl SlipStateWord {
+    /// For refusals.
+    pub(crate) const LIST: &str = "received, needs_correction, accepted, rejected, revoked";
+}
+
+impl SlipReasonWord {
+    /// For refusals.
+    pub(crate) const LIST: &str = "not_found, typo, duplicate, other_account, other";
 }
 
 impl ChannelWord {
@@ -92,6 +109,10 @@ mod tests {
             .map(|state| state.as_str())
             .collect();
         assert_eq!(PaymentStateWord::LIST, payments.join(", "));
+        let slips: Vec<&str> = SlipState::ALL.iter().map(|state| state.as_str()).collect();
+        assert_eq!(SlipStateWord::LIST, slips.join(", "));
+        let reasons = RejectReason::ALL.iter().map(|reason| reason.as_str());
+        assert_eq!(SlipReasonWord::LIST, reasons.collect::<Vec<_>>().join(", "));
         let messages = MessageState::ALL.iter().map(|state| state.as_str());
         let messages: Vec<&str> = messages.collect();
         assert_eq!(MessageStateWord::LIST, messages.join(", "));

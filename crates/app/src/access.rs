@@ -20,7 +20,6 @@ use domain::id::SessionId;
 use domain::scope::{Mode, Scope};
 use sha2::{Digest as _, Sha256};
 use store::StoreError;
-use store::rooms::idempotency::{self, Known};
 
 use crate::App;
 use crate::entropy::hex;
@@ -178,9 +177,10 @@ fn once(
     print: &[u8],
     now: jiff::Timestamp,
 ) -> Result<(), AccessError> {
-    match idempotency::take(tx, scope, &format!("form:{nonce}"), print, now)? {
-        Known::New => Ok(()),
-        Known::Answered { .. } | Known::OtherRequest | Known::Running => Err(AccessError::Twice),
+    if crate::once::first(tx, scope, (nonce, print), now)? {
+        Ok(())
+    } else {
+        Err(AccessError::Twice)
     }
 }
 

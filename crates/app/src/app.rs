@@ -1,5 +1,6 @@
 //! The application: what every use case stands on.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use domain::act::Act;
@@ -11,7 +12,7 @@ use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::access::password::Passwords;
-use crate::bank::Sessions;
+use crate::bank::{Pulses, Sessions};
 use crate::budget::Budget;
 use crate::clock::Clock;
 use crate::customer;
@@ -19,24 +20,32 @@ use crate::entropy::Entropy;
 use crate::fault::Faults;
 use crate::message::Calls;
 use crate::metrics::Metrics;
+use crate::opened::Opened;
 use crate::vault::Vault;
 
 /// The application. Cheap to clone; all clones are one.
 #[derive(Clone)]
-pub struct App {
-    parts: Arc<Parts>,
-    pub(crate) metrics: Arc<Metrics>,
-    passwords: Arc<Passwords>,
+pub struct App(Arc<Inner>);
+
+/// What all clones of an application share.
+pub struct Inner {
+    parts: Parts,
+    pub(crate) metrics: Metrics,
+    passwords: Passwords,
     /// One picture is read at a time.
     pictures: Arc<Semaphore>,
     /// Few tables are read at a time: each is held in memory.
     tables: Arc<Semaphore>,
     /// Records of callbacks that fit no payment.
-    pub(crate) strays: Arc<Budget>,
+    pub(crate) strays: Budget,
     /// Calls of channels at our door.
-    pub(crate) calls: Arc<Calls>,
+    pub(crate) calls: Calls,
     /// Sessions at banks that want one.
-    pub(crate) bank_sessions: Arc<Sessions>,
+    pub(crate) bank_sessions: Sessions,
+    /// Pages of links that were opened.
+    pub(crate) opened: Opened,
+    /// How the banks of providers are.
+    pub(crate) pulses: Pulses,
 }
 
 /// What an application is made of; the binary or a test puts it together.
@@ -80,16 +89,18 @@ pub struct MailSettings {
 impl App {
     /// Puts an application together.
     pub fn new(parts: Parts) -> Self {
-        Self {
-            parts: Arc::new(parts),
-            metrics: Arc::default(),
-            passwords: Arc::default(),
+        Self(Arc::new(Inner {
+            parts,
+            metrics: Metrics::default(),
+            passwords: Passwords::default(),
             pictures: Arc::new(Semaphore::new(1)),
             tables: Arc::new(Semaphore::new(customer::import::AT_ONCE)),
-            strays: Arc::default(),
-            calls: Arc::default(),
-            bank_sessions: Arc::default(),
-        }
+            strays: Budget::default(),
+            calls: Calls::default(),
+            bank_sessions: Sessions::default(),
+            opened: Opened::default(),
+            pulses: Pulses::default(),
+        }))
     }
 
     /// Now, by the only clock.
@@ -199,6 +210,14 @@ impl App {
             request_id,
             fresh: &mut fresh,
         })
+    }
+}
+
+impl Deref for App {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
     }
 }
 

@@ -1,5 +1,6 @@
 //! Speaking to a bank: the driver builds and reads, `outbound` carries, what was said is kept.
 
+mod pulse;
 mod sessions;
 mod talk;
 
@@ -8,12 +9,14 @@ use std::time::Duration;
 use domain::payment::Payment;
 use domain::provider::Provider;
 use domain::scope::{Mode, Scope};
-use gateways::{Begun, Credentials, Driver, Order, Refusal, Reply, Request, Terminal};
+use domain::verdict::Claim;
+use gateways::{Asked, Begun, Credentials, Driver, Order, Refusal, Reply, Request, Terminal};
 use outbound::{Limits, Reach, SendError};
 use store::rooms::exchange::Exchange;
 use store::rooms::provider::ProviderRow;
 
 use crate::App;
+pub(crate) use pulse::{Heard, Pulses};
 pub(crate) use sessions::Sessions;
 pub(crate) use talk::{Talk, Unsaid};
 
@@ -57,6 +60,25 @@ impl App {
             terminal,
             mode: scope.mode,
         })
+    }
+
+    /// The desk of a provider, and what is asked there about a payment of its; else why nothing can
+    /// be asked.
+    pub(crate) fn question<'a>(
+        &self,
+        scope: Scope,
+        row: &ProviderRow,
+        (payment, claim): (&'a Payment, Option<&'a Claim>),
+    ) -> Result<(Desk, Asked<'a>), String> {
+        let desk = self.desk(scope, row).map_err(|error| error.to_string())?;
+        let gateway_key = payment.gateway_key.as_deref();
+        let asked = Asked {
+            amount: payment.amount,
+            order_number: payment.order_number,
+            gateway_key: gateway_key.ok_or_else(|| "the bank gave no key".to_owned())?,
+            claim,
+        };
+        Ok((desk, asked))
     }
 
     /// Sends one request to a bank: in TEST perhaps to this very machine, in LIVE never.

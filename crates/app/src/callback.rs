@@ -6,10 +6,10 @@ use domain::payment::{Payment, PaymentState, Reason, Try};
 use domain::scope::Scope;
 use domain::shop::Slug;
 use domain::token::{PaymentCode, Token};
-use domain::verdict::Claim;
+use domain::verdict::{BankReference, Claim};
 use gateways::{Asked, CallbackInput, Driver, Notice, SIGNATURE_HEADERS, Signed, claim_matches};
 use store::rooms::callback::RawCallback;
-use store::rooms::provider::ProviderRow;
+use store::rooms::provider::{ProviderRow, past};
 use store::rooms::shop::ShopRow;
 use store::rooms::{callback, event, link, payment, provider, shop};
 use store::{StoreError, Tx};
@@ -238,8 +238,18 @@ impl App {
         let Some(key) = claim.gateway_key else {
             return Ok(None);
         };
-        let terminal_key = &desk.provider.terminal_key;
-        let found = payment::lock_by_gateway_key(tx, scope, terminal_key, &key)?;
+        // The notification may be about a payment that began at the terminal of before.
+        let past = past::of(tx, scope, &desk)?;
+        let mut terminals = vec![&desk.provider.terminal_key];
+        terminals.extend(past.iter().map(|(row, _)| &row.provider.terminal_key));
+        terminals.dedup();
+        let mut found = None;
+        for terminal in terminals {
+            found = payment::lock_by_gateway_key(tx, scope, terminal, &key)?;
+            if found.is_some() {
+                break;
+            }
+        }
         match found.filter(|payment| payment.shop == row.shop.id) {
             Some(found) => self.store_evidence(tx, scope, &row, found, heard).map(Some),
             None => Ok(None),
@@ -269,12 +279,12 @@ impl App {
             link: link::token(tx, scope, found.link)?.ok_or_else(missing)?,
             code: found.code.clone(),
         };
-        let desk = provider::find(tx, scope, found.provider)?;
-        let claim = desk
-            .as_ref()
+        let desks = past::of_payment(tx, scope, &found)?;
+        let claim = desks
+            .first()
             .and_then(|desk| read_claim(desk, &found, heard));
         // Without a claim it is evidence about something else: kept, and it wakes up nothing.
-        let (Some(desk), Some(claim)) = (desk, claim) else {
+        let Some(claim) = claim else {
             return Ok(Known {
                 landing,
                 leave: None,
@@ -303,7 +313,7 @@ impl App {
         let leave = Leave {
             scope,
             payment: found,
-            desk: Some(desk),
+            desks,
             number: leave,
         };
         Ok(Known {
@@ -344,8 +354,9 @@ fn claim_of(driver: &dyn Driver, found: &Payment, input: &CallbackInput<'_>) -> 
     claim_matches(&claim, &asked).then_some(claim)
 }
 
-/// The newest stored callback of this very payment that brought the bank's reference, for banks
-/// whose verify needs it.
+/// A stored callback of this very payment that brought the bank's reference, for banks whose verify
+/// needs it. Who is at the browser may have brought others than the payment's own: each is asked with
+/// in its turn, the newest first. Of a payment that is paid, only the one that it was paid with.
 pub(crate) fn stored_claim(
     tx: &mut Tx<'_>,
     scope: Scope,
@@ -359,16 +370,35 @@ pub(crate) fn stored_claim(
         return Ok(None);
     }
     let stored = callback::of_payment(tx, scope, found.id, KEPT_MAX)?;
-    let claims = stored.iter().filter_map(|raw| {
+    let mut claims: Vec<Claim> = Vec::new();
+    for raw in &stored {
+        let Ok(method) = raw.method.parse() else {
+            continue;
+        };
         let input = CallbackInput {
-            method: &raw.method.parse().ok()?,
+            method: &method,
             query: &raw.query,
             body: &raw.body,
             content_type: None,
         };
-        claim_of(driver, found, &input)
-    });
-    Ok(claims.into_iter().find(|claim| claim.reference.is_some()))
+        let claim = claim_of(driver, found, &input).filter(|it| it.reference.is_some());
+        let paid = found.reference.as_ref();
+        let counts = |it: &Claim| {
+            claims.iter().all(|other| other.reference != it.reference)
+                && paid.is_none_or(|paid| names_reference(it, paid))
+        };
+        claims.extend(claim.filter(counts));
+    }
+    let turn = usize::try_from(found.tries).unwrap_or_default();
+    let turn = turn.saturating_sub(1).checked_rem(claims.len());
+    Ok(turn.map(|turn| claims.swap_remove(turn)))
+}
+
+/// Whether a callback named this very reference, alone or as the first of the numbers that it brought.
+fn names_reference(claim: &Claim, paid: &BankReference) -> bool {
+    let named = claim.reference.as_deref().unwrap_or_default();
+    let first = named.split('/').next().unwrap_or_default();
+    named == paid.key || first == paid.tracking_code
 }
 
 /// Writes the right to ask into the payment.

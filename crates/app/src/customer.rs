@@ -333,7 +333,7 @@ fn record(tx: &mut Tx<'_>, desk: &Desk, id: CustomerId) -> Result<CustomerRecord
             sight: desk.sight(&shops, Some(Permission::SeeBalances)),
             ..LinkFilter::default()
         };
-        Some(office::link_sums(tx, scope, &filter)?)
+        Some(office::link_sums(tx, scope, &filter)?.sums)
     } else {
         None
     };

@@ -28,7 +28,7 @@ use crate::office::Desk;
 use crate::once::{self, Before};
 
 pub use read::{DocumentList, DocumentQuery, DocumentRecord, DocumentSheet, Seller};
-pub use store::rooms::document::{DocumentSums, Listed, Place};
+pub use store::rooms::document::{Listed, Place};
 pub use write::NewDocument;
 
 /// Why something about a document was not done.
@@ -216,6 +216,7 @@ mod tests {
             abroad: domain::delivery::Abroad::Nowhere,
             limits: domain::delivery::Limits::USUAL,
             told: domain::told::Told::default(),
+            refund_two_from: None,
         }
     }
 

@@ -21,6 +21,17 @@ pub(crate) struct LineWay {
     pub(crate) line: Line,
 }
 
+impl LineWay {
+    /// A channel that reads its callers without any settings.
+    pub(crate) fn bare(kind: ChannelKind) -> Result<Self, String> {
+        let channel = channels::find(kind.as_str());
+        Ok(Self {
+            channel: channel.ok_or_else(|| format!("this build has no channel {kind}"))?,
+            line: Line::default(),
+        })
+    }
+}
+
 /// What is kept of a line in the open: its address and what is no secret.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Open {

@@ -1,17 +1,18 @@
 //! Links: make, show, list, change, cancel.
 
 mod follow;
+mod resend;
 mod subject;
 
 use domain::act::Act;
-use domain::contact::Address;
+use domain::contact::{Address, Email};
 use domain::document::FieldKey;
 use domain::event::{Actor, EventKind};
-use domain::id::{AccountId, CustomerId, DocumentId, LinkId, ProviderId};
+use domain::id::{AccountId, CustomerId, DocumentId, LinkId, ProviderId, ReceiptTypeId};
 pub use domain::link::Revision;
 use domain::link::{
     AmountRule, Expiry, FieldError, LifeRefusal, Link, LinkFacts, LinkState, NewLink, Plan,
-    Problem, Reference, ReviseRefusal, Terms, Usage, plan, revise,
+    Problem, Reference, ResendRefusal, ReviseRefusal, Terms, Usage, plan, revise,
 };
 use domain::provider::Provider;
 use domain::receipt::ReceiptPolicy;
@@ -21,16 +22,19 @@ use domain::shop::Language;
 use jiff::tz::TimeZone;
 use money::Amount;
 use store::rooms::shop::ShopRow;
-use store::rooms::{account, event, idempotency, job, link, message, provider, shop, template};
+use store::rooms::{account, event, job, link, message, provider, shop, template};
 use store::{StoreError, Tx};
 
 use crate::App;
 use crate::auth::Caller;
 use crate::customer::reach::people;
-use crate::slip::takes_slips;
+use crate::once::{self, KeyError};
+use crate::slip::place_of_slips;
 pub use crate::template::LinkMessage;
 
 pub(crate) use self::follow::followed;
+pub(crate) use self::resend::each_alone;
+pub use self::resend::{RenderResent, ResendRequest, ResentLink};
 use self::subject::subject;
 
 /// What somebody asks for, of the right types but not yet judged.
@@ -64,6 +68,8 @@ pub struct LinkRequest {
     pub note: Option<String>,
     /// Book a receipt.
     pub receipt: Option<bool>,
+    /// Of this type; the shop's own unless told.
+    pub receipt_type: Option<ReceiptTypeId>,
     /// Which providers, in which order.
     pub providers: Option<Vec<ProviderId>>,
     /// Who is sent the link.
@@ -106,6 +112,9 @@ pub enum LinkError {
     /// Its state does not allow that.
     #[error(transparent)]
     Life(#[from] LifeRefusal),
+    /// It is not sent again.
+    #[error(transparent)]
+    Resend(#[from] ResendRefusal),
     /// The idempotency key was used for another request.
     #[error("the idempotency key was used for another request")]
     KeyReused,
@@ -122,6 +131,16 @@ impl From<ReviseRefusal> for LinkError {
         match refusal {
             ReviseRefusal::Life(life) => Self::Life(life),
             ReviseRefusal::Fields(fields) => Self::Fields(fields),
+        }
+    }
+}
+
+impl From<KeyError> for LinkError {
+    fn from(error: KeyError) -> Self {
+        match error {
+            KeyError::Reused => Self::KeyReused,
+            KeyError::Running => Self::Running,
+            KeyError::Store(error) => Self::Store(error),
         }
     }
 }
@@ -170,8 +189,21 @@ impl App {
     /// Makes a link in a world as anybody who may.
     pub async fn create_link_as(
         &self,
-        (scope, actor): (Scope, Actor),
+        by: (Scope, Actor),
         request: LinkRequest,
+        once: Option<Once>,
+        render: Render,
+        request_id: &str,
+    ) -> Result<Answered<LinkView>, LinkError> {
+        self.create_copied(by, (request, Vec::new()), once, render, request_id)
+            .await
+    }
+
+    /// The same, with blind copies of its e-mails.
+    pub(crate) async fn create_copied(
+        &self,
+        (scope, actor): (Scope, Actor),
+        (request, copies): (LinkRequest, Vec<Email>),
         once: Option<Once>,
         render: Render,
         request_id: &str,
@@ -179,27 +211,14 @@ impl App {
         let app = self.clone();
         let request_id = request_id.to_owned();
         self.write(move |tx| {
-            if let Some(once) = &once {
-                let now = app.now();
-                match idempotency::take(tx, scope, &once.key, &once.fingerprint, now)? {
-                    idempotency::Known::New => {}
-                    idempotency::Known::Answered { status, answer } => {
-                        return Ok(Answered::Before {
-                            status,
-                            body: answer,
-                        });
-                    }
-                    idempotency::Known::OtherRequest => return Err(LinkError::KeyReused),
-                    idempotency::Known::Running => return Err(LinkError::Running),
-                }
+            if let Some(before) = once::answered(tx, scope, once.as_ref(), app.now())? {
+                return Ok(before);
             }
             let view = app.act(actor.clone(), Some(&request_id), |act| {
                 app.make(tx, scope, request.clone(), act)
             })?;
-            if let Some(once) = &once {
-                let (status, body) = render(&view);
-                idempotency::answer(tx, scope, &once.key, status, &body)?;
-            }
+            message::copy_to(tx, scope, view.link.id, &copies)?;
+            once::keep(tx, scope, once.as_ref(), || render(&view))?;
             Ok(Answered::Now(view))
         })
         .await
@@ -227,11 +246,11 @@ impl App {
             customer: subject.customer,
             document: subject.document,
             receipt: ReceiptPolicy::On {
-                receipt_type: row.receipt_type,
+                receipt_type: request.receipt_type.unwrap_or(row.receipt_type),
                 approve: row.shop.approve_receipts,
             },
             providers: &providers,
-            slips: takes_slips(tx, &row, row.shop.currency)?,
+            slips: place_of_slips(&row, row.shop.currency).is_some(),
         };
         let wanted = NewLink {
             // What is left is counted here, whatever a form or a program thinks it is.
@@ -378,7 +397,7 @@ impl App {
             let (seen, old) = link::lock(tx, scope, id)?.ok_or(LinkError::NotFound)?;
             let providers = providers(tx, scope, seen.account)?;
             let row = shop::find(tx, scope.merchant, seen.shop)?.ok_or(LinkError::NotFound)?;
-            let slips = takes_slips(tx, &row, old.amount.currency())?;
+            let slips = place_of_slips(&row, old.amount.currency()).is_some();
             let takers = (scope.mode, providers.as_slice(), slips);
             let (found, terms) = revise((&seen, &old), &revision, takers, now)?;
             link::amend(tx, scope, id, &terms, now)?;

@@ -1,6 +1,8 @@
 //! What the pages of the back office read and do: each question is asked as a user, in one of the
 //! two worlds, and is answered only as far as that user may see.
 
+mod board;
+mod choices;
 mod deeds;
 mod form;
 mod home;
@@ -8,6 +10,7 @@ mod life;
 mod lists;
 mod message;
 mod notice;
+mod open_payments;
 pub(crate) mod record;
 mod saved;
 
@@ -22,21 +25,25 @@ use store::rooms::office::Sight;
 use store::rooms::shop;
 use store::rooms::shop::ShopRow;
 
+pub use board::{Board, Funnel, Reach, Received, Stopped, Waiting, Waits};
+pub use choices::{Choices, NAMED};
 pub use deeds::{Lack, Making};
 pub use form::{About, Found};
 pub use home::{Figures, Home, Todo};
 pub use life::{Addressed, CancelReason, LifeError, Likeness, Resending};
-pub use lists::{LinkList, LinkPlace, MessageList, NAMED, PaymentLine, PaymentList};
+pub use lists::{LinkList, MessageList, PaymentLine, PaymentList};
 pub use message::MessageRecord;
 pub use notice::{COUNTED_NOTICES, NoticeLine, NoticeList, which};
+pub use open_payments::OpenPaymentList;
 pub use record::{Evidence, LinkRecord, PaymentEntry, ResolveRecord};
 pub use saved::SavedError;
 pub use store::rooms::event::StoredEvent;
 pub use store::rooms::message::Message;
 pub use store::rooms::notice::NoticeFilter;
 pub use store::rooms::office::{
-    Beside, LinkFilter, LinkOrder, MessageFilter, PaymentFilter, SUMMED, StoredCallback,
-    StoredExchange, Sums,
+    Beside, Counting, FoundPayments, LinkFilter, LinkOrder, LinkOrigin, LinkPlace, MessageFilter,
+    Named, OpenPaymentFilter, OpenPaymentRow, OpenState, PaymentFilter, SUMMED, Span,
+    StoredCallback, StoredExchange, Summed, Sums,
 };
 pub use store::rooms::shop::ShopRow as Shop;
 

@@ -85,7 +85,7 @@ impl App {
                 Ok(OpenPayPage {
                     forged: matches!(fixed, Some(None)),
                     fixed: fixed.flatten(),
-                    shop: ShopFace::of(row, scope.mode)?,
+                    shop: ShopFace::of(&row, scope.mode)?,
                     rules,
                 })
             })

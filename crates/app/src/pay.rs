@@ -2,6 +2,9 @@
 
 mod face;
 
+use std::sync::Arc;
+
+use domain::health::well_first;
 use domain::id::{LinkId, ProviderId};
 use domain::link::{AmountRule, Due, Link, LinkState, Standing, Terms};
 use domain::provider::offered;
@@ -16,7 +19,7 @@ use store::{StoreError, Tx};
 
 use crate::App;
 use crate::link::followed;
-use crate::slip::takes_slips;
+use crate::slip::place_of_slips;
 
 use face::face;
 pub use face::{PaymentFace, ShopFace, SlipFace};
@@ -59,8 +62,9 @@ pub struct LinkPage {
     pub standing: Standing,
     /// What the payer may choose from; empty when no provider takes this amount now.
     pub offers: Vec<Offer>,
-    /// A payer may register a bank slip instead.
-    pub slip: bool,
+    /// A payer may register a bank slip instead; it stands at this place among the ways of paying,
+    /// counted from 1, or behind them all.
+    pub slip: Option<u32>,
     /// The payment that explains a link which is not payable: the one that paid it, or the one
     /// that is being checked. Of a payable link: one whose payer is at the bank, so that nobody
     /// pays twice who has paid and not come back.
@@ -159,7 +163,7 @@ pub struct StartForm {
 /// A shop and a link that an address named.
 pub(crate) struct Place {
     pub(crate) scope: Scope,
-    pub(crate) row: ShopRow,
+    pub(crate) row: Arc<ShopRow>,
     pub(crate) link: Link,
     pub(crate) terms: Terms,
 }
@@ -167,33 +171,42 @@ pub(crate) struct Place {
 impl App {
     /// The page of a link.
     pub async fn link_page(&self, slug: &str, token: &str) -> Result<LinkPage, PageError> {
+        Ok(self.link_page_in(slug, token).await?.1)
+    }
+
+    /// The same for somebody who opens it in a browser: that is noted.
+    pub async fn open_link_page(&self, slug: &str, token: &str) -> Result<LinkPage, PageError> {
+        let (scope, page) = self.link_page_in(slug, token).await?;
+        self.note_opened(scope, page.link);
+        Ok(page)
+    }
+
+    async fn link_page_in(&self, slug: &str, token: &str) -> Result<(Scope, LinkPage), PageError> {
         let (slug, token) = address(slug, token)?;
         let app = self.clone();
         let names = (slug.clone(), token.clone());
-        let (page, behind) = self
+        let (page, at, version) = self
             .store()
             .read(move |tx| {
                 let place = place(tx, &names.0, &names.1)?.ok_or(PageError::Unknown)?;
-                let behind = (place.scope, place.link.id, place.link.version);
-                let page = app.page(tx, place)?;
-                let behind = (page.version != behind.2).then_some((behind.0, behind.1));
-                Ok::<_, PageError>((page, behind))
+                let (at, version) = ((place.scope, place.link.id), place.link.version);
+                Ok::<_, PageError>((app.page(tx, place)?, at, version))
             })
             .await?;
-        let Some((scope, id)) = behind else {
-            return Ok(page);
-        };
+        let (scope, id) = at;
+        if page.version == version {
+            return Ok((scope, page));
+        }
         // Its document changed what it asks for: only a version that is kept can be paid.
         let app = self.clone();
         self.write(move |tx| app.lock_following(tx, scope, id).map(drop))
             .await?;
         let app = self.clone();
-        self.store()
-            .read(move |tx| {
-                let place = place(tx, &slug, &token)?.ok_or(PageError::Unknown)?;
-                Ok(app.page(tx, place)?)
-            })
-            .await
+        let page = self.store().read(move |tx| {
+            let place = place(tx, &slug, &token)?.ok_or(PageError::Unknown)?;
+            Ok::<_, PageError>(app.page(tx, place)?)
+        });
+        Ok((scope, page.await?))
     }
 
     /// The page of one payment of a link.
@@ -238,11 +251,13 @@ impl App {
         let held = under_way.held(link.paid.currency());
         let standing = link.standing(&terms, held, self.now());
         let offers = match standing {
-            Standing::Payable(due) => offers(tx, scope, &link, &terms, &due)?,
+            Standing::Payable(due) => offers(tx, scope, (&link, &terms), &due, self.now())?,
             _ => Vec::new(),
         };
-        let slip = matches!(standing, Standing::Payable(_))
-            && takes_slips(tx, &row, terms.amount.currency())?;
+        let slip = match standing {
+            Standing::Payable(_) => place_of_slips(&row, terms.amount.currency()),
+            _ => None,
+        };
         // The one that explains the standing.
         let payment = match standing {
             Standing::Payable(_) => under_way.newest_away().cloned(),
@@ -256,7 +271,7 @@ impl App {
             .map(|payment| face(tx, scope, &payment))
             .transpose()?;
         Ok(LinkPage {
-            shop: ShopFace::of(row, scope.mode)?,
+            shop: ShopFace::of(&row, scope.mode)?,
             link: link.id,
             token: link.token.as_str().to_owned(),
             language: link.language,
@@ -278,15 +293,29 @@ impl App {
 fn offers(
     tx: &mut Tx<'_>,
     scope: Scope,
-    link: &Link,
-    terms: &Terms,
+    (link, terms): (&Link, &Terms),
     due: &Due,
+    now: Timestamp,
 ) -> Result<Vec<Offer>, StoreError> {
-    let all: Vec<_> = provider::of_account(tx, scope, link.account)?
-        .into_iter()
-        .map(|row| row.provider)
-        .collect();
-    let offers = offered(&all, scope.mode, due, terms.providers.as_deref());
+    let asked = [
+        scope.merchant.0.into(),
+        scope.mode.as_str().into(),
+        link.account.to_string().into(),
+    ];
+    let kept = tx.recall("the gateways of an account", &asked, |tx| {
+        let rows = provider::of_account(tx, scope, link.account)?;
+        let ill = rows.iter().filter_map(|row| {
+            let ill = row.illness.clone()?;
+            Some((row.provider.id, ill))
+        });
+        let ill: Vec<_> = ill.collect();
+        let all: Vec<_> = rows.into_iter().map(|row| row.provider).collect();
+        Ok::<_, StoreError>((all, ill))
+    })?;
+    let (all, ill) = &*kept;
+    let rests = |id| ill.iter().any(|(of, ill)| *of == id && ill.rests(now));
+    let offers = offered(all, scope.mode, due, terms.providers.as_deref());
+    let offers = well_first(offers, rests);
     let offer = |one: &&domain::provider::Provider| Offer {
         id: one.id,
         name: one.public_name.clone(),
@@ -320,7 +349,11 @@ pub(crate) fn place(
     slug: &Slug,
     token: &Token,
 ) -> Result<Option<Place>, StoreError> {
-    let Some(row) = shop::find_by_slug(tx, slug)? else {
+    let at_slug = tx.recall("the shop at a slug", &[slug.as_str().into()], |tx| {
+        let row = shop::find_by_slug(tx, slug)?;
+        Ok::<_, StoreError>(row.map(Arc::new))
+    })?;
+    let Some(row) = Option::clone(&at_slug) else {
         return Ok(None);
     };
     let scope = Scope {

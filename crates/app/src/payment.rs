@@ -1,13 +1,32 @@
 //! Payments for programs and staff: find, list, check now.
 
-use domain::id::PaymentId;
-use domain::payment::Payment;
+use domain::id::{PaymentId, ProviderId};
+use domain::link::Link;
+use domain::payment::{Payment, PaymentState};
 use domain::receipt::Receipt;
 use domain::scope::Scope;
+use domain::shop::Language;
+use money::Amount;
 use store::rooms::{payment, receipt, shop};
 use store::{StoreError, Tx};
 
 use crate::App;
+
+/// Draws of order number, code and token before giving up: each is new with the clock.
+const DRAWS: u32 = 8;
+
+/// What a payment that begins is made of; the rest is drawn for it, or comes later.
+pub(crate) struct Beginning<'a> {
+    /// What it pays, in its terms in force.
+    pub(crate) link: &'a Link,
+    pub(crate) provider: ProviderId,
+    /// The terminal that it runs on.
+    pub(crate) terminal_key: String,
+    /// In which its payer reads.
+    pub(crate) language: Language,
+    pub(crate) amount: Amount,
+    pub(crate) state: PaymentState,
+}
 
 /// A payment with its receipt.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,7 +87,51 @@ impl App {
         self.check(scope, id, request_id).await
     }
 
-    fn payment_view(
+    /// Makes a payment, which nobody has been told of.
+    pub(crate) fn begin_payment(
+        &self,
+        tx: &mut Tx<'_>,
+        scope: Scope,
+        beginning: &Beginning<'_>,
+    ) -> Result<Payment, StoreError> {
+        let (id, now) = (PaymentId::new(self.uuid()), self.now());
+        let link = beginning.link;
+        for _ in 0..DRAWS {
+            let made = Payment {
+                id,
+                link: link.id,
+                terms_version: link.version,
+                shop: link.shop,
+                customer: link.customer,
+                provider: beginning.provider,
+                language: beginning.language,
+                amount: beginning.amount,
+                state: beginning.state,
+                code: self.entropy().payment_code(),
+                order_number: self.entropy().order_number(now),
+                terminal_key: beginning.terminal_key.clone(),
+                gateway_key: None,
+                return_token: self.entropy().token(scope.mode),
+                tries: 0,
+                answers: 0,
+                lease_until: None,
+                alarmed: false,
+                reference: None,
+                card_mask: None,
+                failure: None,
+                created_at: now,
+                redirected_at: None,
+                closes_at: None,
+                paid_at: None,
+            };
+            if payment::insert(tx, scope, &made)? {
+                return Ok(made);
+            }
+        }
+        Err(StoreError::Busy)
+    }
+
+    pub(crate) fn payment_view(
         &self,
         tx: &mut Tx<'_>,
         scope: Scope,

@@ -36,6 +36,7 @@ pub(crate) fn to_json(server: &MailServer) -> String {
         "from": server.from.as_str(),
         "from_name": server.from_name,
         "reply_to": server.reply_to.as_ref().map(Email::as_str),
+        "bounces": server.bounces.as_ref().map(Email::as_str),
     })
     .to_string()
 }
@@ -44,7 +45,7 @@ pub(crate) fn to_json(server: &MailServer) -> String {
 pub(crate) fn from_json(text: &str) -> Option<MailServer> {
     let value: Value = serde_json::from_str(text).ok()?;
     let text = |name: &str| value.get(name).and_then(Value::as_str);
-    let reply_to = text("reply_to").map(str::parse).transpose();
+    let optional = |name: &str| text(name).map(str::parse).transpose();
     Some(MailServer {
         host: text("host")?.to_owned(),
         port: value.get("port")?.as_u64()?.try_into().ok()?,
@@ -52,7 +53,8 @@ pub(crate) fn from_json(text: &str) -> Option<MailServer> {
         user: text("user").map(str::to_owned),
         from: text("from")?.parse().ok()?,
         from_name: text("from_name").map(str::to_owned),
-        reply_to: reply_to.ok()?,
+        reply_to: optional("reply_to").ok()?,
+        bounces: optional("bounces").ok()?,
     })
 }
 
@@ -62,6 +64,8 @@ pub(crate) struct MailWay {
     from: String,
     from_name: Option<String>,
     reply_to: Option<String>,
+    /// Where mails come back, if not to `from`.
+    bounces: Option<String>,
 }
 
 /// How messages leave by a channel.
@@ -122,6 +126,7 @@ impl MailWay {
             from: stored.from.to_string(),
             from_name: stored.from_name,
             reply_to: stored.reply_to.map(|address| address.to_string()),
+            bounces: stored.bounces.map(|address| address.to_string()),
         }
     }
 
@@ -191,6 +196,7 @@ impl App {
                 from: mail.from.clone(),
                 from_name: None,
                 reply_to: None,
+                bounces: None,
             })),
             None => Way::Outbox,
         }
@@ -213,10 +219,11 @@ impl App {
     pub(crate) async fn post(
         &self,
         way: &MailWay,
-        (from, to): (&str, &str),
+        (from, to): (&str, (&str, &[String])),
         bytes: &[u8],
     ) -> Result<Accepted, MailError> {
-        let sent = self.outbound().send_mail(&way.server, from, to, bytes);
+        let from = way.bounces.as_deref().unwrap_or(from);
+        let sent = self.outbound().send_copied(&way.server, from, to, bytes);
         match sent.await {
             Ok(accepted) => Ok(Accepted {
                 response: way.scrub(&accepted.response),
@@ -228,8 +235,13 @@ impl App {
         }
     }
 
-    /// Carries a packed message by its way.
-    pub(crate) async fn carry_parcel(&self, way: &Way, mode: Mode, parcel: Parcel) -> Carried {
+    /// Carries a packed message by its way; a mail with blind copies to these.
+    pub(crate) async fn carry_parcel(
+        &self,
+        way: &Way,
+        mode: Mode,
+        (parcel, copies): (Parcel, &[String]),
+    ) -> Carried {
         let stopped = |reason: &str| Carried::Failed {
             failure: Failure::Configuration,
             reason: reason.to_owned(),
@@ -246,7 +258,10 @@ impl App {
         let Way::Mail(way) = way else {
             return stopped("no mail server is set");
         };
-        match self.post(way, (&envelope_from, &envelope_to), &bytes).await {
+        match self
+            .post(way, (&envelope_from, (&envelope_to, copies)), &bytes)
+            .await
+        {
             Ok(accepted) => Carried::Answered(Answer::taken(&accepted.response)),
             Err(error) => Carried::Failed {
                 failure: match error.class {
@@ -274,6 +289,7 @@ mod tests {
             from: "shop@example.org".parse().unwrap(),
             from_name: None,
             reply_to: Some("answers@example.org".parse().unwrap()),
+            bounces: Some("bounces@example.org".parse().unwrap()),
         }
     }
 
@@ -297,6 +313,7 @@ mod tests {
             user: None,
             from_name: Some("گلستان".to_owned()),
             reply_to: None,
+            bounces: None,
             ..server()
         };
         for server in [server(), bare] {

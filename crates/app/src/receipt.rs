@@ -103,7 +103,7 @@ fn page(
     let provider = provider::find(tx, scope, paid.provider)?;
     Ok(Some(ReceiptPage {
         url: app.receipt_url(&row.shop.slug, token),
-        shop: ShopFace::of(row, scope.mode)?,
+        shop: ShopFace::of(&row, scope.mode)?,
         language: paid.language,
         number: found.number,
         created_at: found.created_at,

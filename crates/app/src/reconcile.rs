@@ -5,7 +5,7 @@ use domain::payment::PaymentState;
 use domain::scope::{Mode, Scope};
 use jiff::Timestamp;
 use store::StoreError;
-use store::rooms::{merchant, payment};
+use store::rooms::{merchant, payment, provider};
 
 use crate::App;
 
@@ -25,6 +25,8 @@ pub struct Reconciled {
     pub conflict: u64,
     /// Still not known.
     pub open: u64,
+    /// Listed by banks as paid and unconfirmed, and none of ours: new ones.
+    pub strange: u64,
 }
 
 impl Reconciled {
@@ -50,7 +52,8 @@ impl App {
         Ok(merchants.iter().flat_map(both_worlds).collect())
     }
 
-    /// Asks about every payment that is not final and was made since `since`, oldest first.
+    /// Asks about every payment that is not final and was made since `since`, oldest first; then looks
+    /// through what banks hold paid and unconfirmed.
     pub async fn reconcile(&self, since: Timestamp) -> Result<Reconciled, StoreError> {
         let mut done = Reconciled::default();
         let request_id = self.request_id();
@@ -74,6 +77,13 @@ impl App {
                         }
                     }
                 }
+            }
+            let rows = self.store().read(move |tx| provider::all(tx, scope));
+            let rows: Result<_, StoreError> = rows.await;
+            for row in rows? {
+                let looked = self.look_at_left(scope, &row).await?;
+                done.asked += looked.asked;
+                done.strange += looked.strange;
             }
         }
         Ok(done)

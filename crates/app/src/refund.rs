@@ -3,25 +3,30 @@
 
 mod ask;
 mod desk;
+mod second;
 
 use std::sync::Arc;
 
 use domain::act::Act;
 use domain::event::{Actor, EventKind};
-use domain::id::{PaymentId, RefundId};
+use domain::id::{MessageId, PaymentId, RefundId};
 use domain::job::JobKind;
+use domain::link::{Link, send_job};
+use domain::message::{NewMessage, Situation};
+use domain::notice::{About, NoticeKind};
 use domain::payment::Payment;
 use domain::receipt::{Receipt, ReceiptMark};
 use domain::refund::{
-    Booking, Facts, Refund, RefundState, Refusal, SettleFacts, Wanted, book_reserved, plan,
+    Booking, Facts, Refund, RefundState, Refusal, Second, SettleFacts, Wanted, book_reserved, plan,
 };
 use domain::resolve::Resolution;
 use domain::scope::Scope;
 use jiff::{SignedDuration, Timestamp};
 use money::Amount;
 use store::rooms::receipt::Mark;
+use store::rooms::shop::ShopRow;
 use store::rooms::{
-    event, idempotency, job, ledger, link, payment, provider, receipt, refund, resolve,
+    event, job, ledger, link, message, payment, provider, receipt, refund, resolve, shop,
 };
 use store::{StoreError, Tx};
 
@@ -29,8 +34,11 @@ use crate::App;
 use crate::auth::Caller;
 use crate::fault::Point;
 use crate::link::{Answered, Once};
+use crate::once::{self, KeyError};
+use crate::told::payers;
 
 pub use desk::{Refunding, Word};
+pub use second::WaitingRefund;
 pub use store::rooms::refund::Filter;
 
 /// A refund as programs see it.
@@ -54,6 +62,9 @@ pub enum RefundError {
     /// It is refused, and why.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// A second person decides nothing here, and why.
+    #[error(transparent)]
+    Second(#[from] Second),
     /// The bank is being asked, or the outcome is known: nobody has to decide about it.
     #[error("nobody has to decide about this refund")]
     NotOpen,
@@ -68,6 +79,16 @@ pub enum RefundError {
     Store(#[from] StoreError),
 }
 
+impl From<KeyError> for RefundError {
+    fn from(error: KeyError) -> Self {
+        match error {
+            KeyError::Reused => Self::KeyReused,
+            KeyError::Running => Self::Running,
+            KeyError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
 /// Makes the answer to a program out of a refund: status and body.
 pub type RenderRefund = Arc<dyn Fn(&RefundView) -> (u16, String) + Send + Sync>;
 
@@ -79,7 +100,8 @@ struct Ground {
     held: Amount,
     reverse_until: Option<Timestamp>,
     bank_refunds: bool,
-    account: domain::id::AccountId,
+    link: Link,
+    shop: ShopRow,
 }
 
 impl Ground {
@@ -90,6 +112,7 @@ impl Ground {
             held: self.held,
             reverse_until: self.reverse_until,
             bank_refunds: self.bank_refunds,
+            two_from: self.shop.shop.refund_two_from,
         }
     }
 }
@@ -110,23 +133,13 @@ impl App {
         let (app, request_id) = (self.clone(), request_id.to_owned());
         let answered = self
             .write(move |tx| {
-                let now = app.now();
-                match idempotency::take(tx, scope, &once.key, &once.fingerprint, now)? {
-                    idempotency::Known::New => {}
-                    idempotency::Known::Answered { status, answer } => {
-                        return Ok(Answered::Before {
-                            status,
-                            body: answer,
-                        });
-                    }
-                    idempotency::Known::OtherRequest => return Err(RefundError::KeyReused),
-                    idempotency::Known::Running => return Err(RefundError::Running),
+                if let Some(before) = once::answered(tx, scope, Some(&once), app.now())? {
+                    return Ok(before);
                 }
                 let refund = app.reserve(tx, scope, (id, wanted.clone()), (&actor, &request_id))?;
                 let view = view(scope, refund);
-                let (status, body) = render(&view);
-                idempotency::answer(tx, scope, &once.key, status, &body)?;
-                Ok(Answered::Now(view))
+                once::keep(tx, scope, Some(&once), || render(&view))?;
+                Ok::<_, RefundError>(Answered::Now(view))
             })
             .await?;
         self.faults().pass(Point::Reserved).await;
@@ -179,15 +192,26 @@ impl App {
         if let Some(at) = booking.refund.next_ask(self.now(), 0) {
             job::insert(tx, scope, &[booking.refund.job(at)])?;
         }
-        self.write_refund(tx, scope, &booking, actor)?;
+        self.write_refund(tx, scope, &ground, &booking, actor)?;
+        if booking.refund.state == RefundState::Waiting {
+            let about = About {
+                shop: Some(ground.link.shop),
+                link: Some(ground.link.id),
+                payment: Some(id),
+                ..About::default()
+            };
+            self.ring(tx, scope, NoticeKind::RefundWaits, about)?;
+        }
         Ok(booking.refund)
     }
 
-    /// Writes what a step of a refund books beside its own row.
+    /// Writes what a step of a refund books beside its own row; of money that went back the payer is
+    /// told.
     fn write_refund(
         &self,
         tx: &mut Tx<'_>,
         scope: Scope,
+        ground: &Ground,
         booking: &Booking,
         actor: &Actor,
     ) -> Result<(), StoreError> {
@@ -221,7 +245,39 @@ impl App {
                 event::append(tx, scope, &[closed])?;
             }
         }
+        if let Some(at) = booking.gave() {
+            self.tell_payer(tx, scope, ground, at)?;
+        }
         event::append(tx, scope, &booking.events)
+    }
+
+    /// Tells whom the link was sent to that money went back at this moment.
+    fn tell_payer(
+        &self,
+        tx: &mut Tx<'_>,
+        scope: Scope,
+        ground: &Ground,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let (link, payment) = (&ground.link, &ground.payment);
+        let routes = payers(tx, scope, (&ground.shop.shop, link.id), Situation::Refunded)?;
+        let messages: Vec<_> = routes
+            .into_iter()
+            .map(|route| NewMessage {
+                id: MessageId::new(self.uuid()),
+                situation: Situation::Refunded,
+                route,
+                follows: None,
+                by_hand: false,
+                language: payment.language,
+                link: link.id,
+                payment: Some(payment.id),
+            })
+            .collect();
+        // Its moment says which refund it is about.
+        message::insert(tx, scope, &messages, at)?;
+        let jobs: Vec<_> = messages.iter().map(|one| send_job(one.id, at)).collect();
+        job::insert(tx, scope, &jobs)
     }
 }
 
@@ -282,7 +338,8 @@ fn read_ground(
             .zip(payment.paid_at)
             .and_then(|(window, paid)| paid.checked_add(window).ok()),
         bank_refunds: can.is_some_and(|can| can.refund),
-        account: link.account,
+        shop: shop::find(tx, scope.merchant, link.shop)?.ok_or_else(gone)?,
+        link,
         payment,
         receipt,
     })
@@ -298,7 +355,7 @@ fn settle_facts<'a>(ground: &'a Ground, done: &'a [Refund]) -> SettleFacts<'a> {
     SettleFacts {
         payment: &ground.payment,
         receipt: ground.receipt.as_ref(),
-        account: ground.account,
+        account: ground.link.account,
         done,
     }
 }

@@ -35,11 +35,11 @@ use domain::id::ShopId;
 use domain::scope::{MerchantNo, Mode, Scope};
 use domain::settings::{Fault, Faults};
 use jiff::Timestamp;
-use store::rooms::idempotency::{self, Known};
 use store::{StoreError, Tx};
 
 use crate::App;
 use crate::access::SignedIn;
+use crate::once;
 
 /// Who changes a setting.
 #[derive(Debug, Clone)]
@@ -123,11 +123,10 @@ impl Editor {
         let Some(nonce) = &self.nonce else {
             return Ok(());
         };
-        match idempotency::take(tx, self.scope(), &format!("form:{nonce}"), b"settings", now)? {
-            Known::New => Ok(()),
-            Known::Answered { .. } | Known::OtherRequest | Known::Running => {
-                Err(SettingsError::Twice)
-            }
+        if once::first(tx, self.scope(), (nonce, b"settings"), now)? {
+            Ok(())
+        } else {
+            Err(SettingsError::Twice)
         }
     }
 }

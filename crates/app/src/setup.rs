@@ -10,7 +10,7 @@ use domain::shop::{Language, Slug};
 use gateways::{Credentials, Driver, Terminal};
 use money::{Amount, Currency, Unit};
 use store::StoreError;
-use store::rooms::provider::ProviderRow;
+use store::rooms::provider::{Age, ProviderRow};
 use store::rooms::{api_key, merchant, provider};
 
 use crate::App;
@@ -209,6 +209,8 @@ impl App {
             token: self.entropy().token(scope.mode),
             version: 1,
             check: None,
+            illness: None,
+            age: Age::Only,
         })
     }
 

@@ -1,6 +1,7 @@
 //! Tables that people upload (CSV, XLSX) and take home (both): known by their first bytes, read line
 //! by line within limits, and written so that no program takes a cell for a formula.
 
+pub(crate) mod cells;
 mod csv_file;
 mod out;
 mod safe;

@@ -3,8 +3,10 @@
 
 mod desk;
 mod matching;
+mod program;
 mod register;
 mod review;
+mod revoke;
 mod rules;
 
 use domain::access::Permission;
@@ -31,6 +33,7 @@ use crate::told::who_may_hear;
 pub use desk::{SlipList, SlipRecord};
 pub use domain::slip::{MatchBy, StatementLine};
 pub use matching::{MAX_STATEMENT, Match, Statement, StatementError};
+pub use program::{Decision, ProgramError, RenderSlip, SlipView};
 pub use register::{SlipPage, SlipSent};
 pub use review::{Decided, Rejection};
 pub use rules::RulesView;
@@ -93,14 +96,9 @@ pub(crate) fn shown_accounts(
     Ok(shown)
 }
 
-/// Whether a shop takes slips in this currency at all.
-pub(crate) fn takes_slips(
-    tx: &mut Tx<'_>,
-    row: &ShopRow,
-    currency: Currency,
-) -> Result<bool, StoreError> {
-    let rules = slip::rules(tx, row.merchant, row.shop.id, row.shop.currency)?.rules;
-    Ok(rules.active && !shown_accounts(tx, row.merchant, &rules, currency)?.is_empty())
+/// The place of slips among the ways of paying in this currency; `None`: the shop takes none.
+pub(crate) fn place_of_slips(row: &ShopRow, currency: Currency) -> Option<u32> {
+    row.slips.filter(|_| currency == row.shop.currency)
 }
 
 /// Why a slip is rejected, in the words of a language; what staff write themselves says it else.

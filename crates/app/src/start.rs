@@ -1,7 +1,8 @@
 //! Starting a payment: decided here, told to the bank, then the payer is sent there.
 
 use domain::event::{Actor, EventKind};
-use domain::id::{PaymentId, ProviderId};
+use domain::health::Beat;
+use domain::id::ProviderId;
 use domain::job::{JobKind, NewJob};
 use domain::link::{AmountRule, Due, StartRefusal, Terms};
 use domain::payment::{GIVE_UP, Payment, PaymentState};
@@ -19,12 +20,11 @@ use store::rooms::{event, exchange, job, link, payment, provider};
 use store::{StoreError, Tx};
 
 use crate::App;
+use crate::bank::Heard;
 use crate::fault::Point;
 use crate::link::followed;
 use crate::pay::{GoToBank, StartError, StartForm, place};
-
-/// Draws of order number, code and token before giving up: each is new with the clock.
-const DRAWS: u32 = 8;
+use crate::payment::Beginning;
 
 /// A payment that is stored and may be told to the bank.
 struct Started {
@@ -91,7 +91,7 @@ impl App {
         self.metrics()
             .payment(&started.payment, PaymentState::Created);
         self.faults().pass(Point::Started).await;
-        self.tell_bank(&slug, started, request_id).await
+        Box::pin(self.tell_bank(&slug, started, request_id)).await
     }
 
     /// The deciding unit: everything is judged under the lock of the link.
@@ -133,47 +133,19 @@ impl App {
             .into_iter()
             .find(|row| row.provider.id == chosen)
             .ok_or(StartError::NotOffered)?;
-        let id = PaymentId::new(self.uuid());
-        let blank = |app: &Self| Payment {
-            id,
-            link: link.id,
-            terms_version: link.version,
-            shop: link.shop,
-            customer: link.customer,
+        let beginning = Beginning {
+            link: &link,
             provider: chosen,
+            terminal_key: row.provider.terminal_key.clone(),
             language: form.language.unwrap_or(link.language),
             amount,
             state: PaymentState::Created,
-            code: app.entropy().payment_code(),
-            order_number: app.entropy().order_number(now),
-            terminal_key: row.provider.terminal_key.clone(),
-            gateway_key: None,
-            return_token: app.entropy().token(scope.mode),
-            tries: 0,
-            answers: 0,
-            lease_until: None,
-            alarmed: false,
-            reference: None,
-            card_mask: None,
-            failure: None,
-            created_at: now,
-            redirected_at: None,
-            closes_at: None,
-            paid_at: None,
         };
-        let mut made = blank(self);
-        let mut draws = 1;
-        while !payment::insert(tx, scope, &made)? {
-            if draws == DRAWS {
-                return Err(StoreError::Busy.into());
-            }
-            draws += 1;
-            made = blank(self);
-        }
+        let made = self.begin_payment(tx, scope, &beginning)?;
         let look = made.next_look(now, 0).unwrap_or(now);
         job::insert(tx, scope, &[check_job(&made, look)])?;
         let event = self.act(Actor::Payer, Some(request_id), |act| {
-            act.event(EventKind::PaymentStarted, id)
+            act.event(EventKind::PaymentStarted, made.id)
                 .with("link", link.id)
                 .with("provider", chosen)
                 .amount(amount)
@@ -219,9 +191,14 @@ impl App {
                     seed: self.entropy().bytes(),
                 };
                 let (begun, exchanges) = Box::pin(self.begin(&desk, &payment, &order)).await;
+                if let Some(heard) = Heard::of_begin(&begun, &exchanges) {
+                    self.feel(scope, &row, heard).await;
+                }
                 (begun, exchanges, desk.driver.meta().capabilities.window)
             }
             Err(error) => {
+                let heard = Heard::new(Beat::Configuration, &error.to_string(), 0);
+                self.feel(scope, &row, heard).await;
                 let begun = Begun::Unclear {
                     reason: error.to_string(),
                     not_sent: true,

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use channels::segments;
 pub use channels::{Encoding, SmsLength};
 use domain::access::Permission;
+use domain::document::DocumentKind;
 use domain::id::{LinkId, MessageId};
 use domain::message::Situation;
 use domain::resolve::ResolveReason;
@@ -270,6 +271,8 @@ impl App {
         let amount = Amount::new(EXAMPLE_MAJOR.saturating_mul(major), shop.currency);
         Matter {
             amount: Some(sample.amount.unwrap_or(amount)),
+            customer: t.templates_sample_customer(),
+            document: Some((DocumentKind::Invoice, "1405-77".to_owned())),
             description: Some(sample.description.unwrap_or_else(|| t.templates_sample())),
             reference: Some(sample.reference.unwrap_or_else(|| "1405-218".to_owned())),
             page_url: format!("{link_url}/{code}"),

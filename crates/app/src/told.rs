@@ -1,13 +1,15 @@
-//! Who of staff may hear of a link.
+//! Who hears of a link: of staff, and of its payers.
 
+use domain::id::LinkId;
 use domain::link::Link;
 use domain::message::Situation;
 use domain::notice::{NoticeKind, Wish};
 use domain::scope::Scope;
 use domain::shop::Shop;
 use domain::told::{Reader, Staff};
+use domain::way::{Route, each_once};
 use store::rooms::access::staff;
-use store::rooms::notice;
+use store::rooms::{message, notice};
 use store::{StoreError, Tx};
 
 /// The shop's manager and the user who made the link, as the shop's rule lets them hear.
@@ -48,6 +50,22 @@ pub(crate) fn who_may_hear<'a>(
         manager,
         maker,
     })
+}
+
+/// The ways to whom a link was sent, and to who opened it by themselves.
+pub(crate) fn payers(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    (shop, link): (&Shop, LinkId),
+    situation: Situation,
+) -> Result<Vec<Route>, StoreError> {
+    let mut people = message::recipients(tx, scope, link)?;
+    people.extend(crate::openpay::payer(tx, scope, link)?);
+    let people = each_once(people);
+    let people = people.iter();
+    Ok(people
+        .flat_map(|person| shop.routes(situation, person))
+        .collect())
 }
 
 /// The situations of which somebody wants no e-mail.

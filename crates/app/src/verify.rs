@@ -9,31 +9,30 @@ use domain::resolve::ResolveReason;
 use domain::scope::Scope;
 use domain::settle::{BookFacts, Booking, Outcome, book, is_answer, judge};
 use domain::verdict::{Claim, ClaimedOutcome, Verdict};
-use domain::way::{Route, each_once};
-use gateways::Asked;
+use domain::way::Route;
 use jiff::{SignedDuration, Timestamp};
 use store::rooms::exchange::Exchange;
-use store::rooms::provider::ProviderRow;
+use store::rooms::provider::{ProviderRow, past};
 use store::rooms::{
-    document, event, exchange, job, ledger, link, message, payment, provider, receipt, resolve,
-    shop,
+    document, event, exchange, job, ledger, link, message, payment, receipt, resolve, shop,
 };
 use store::{StoreError, Tx};
 
 use crate::App;
-use crate::bank::Talk;
+use crate::bank::{Heard, Talk};
 use crate::callback::{stored_claim, take_leave};
 use crate::fault::Point;
 use crate::start::check_job;
-use crate::told::who_may_hear;
+use crate::told::{payers, who_may_hear};
 
 /// The right to ask the bank, and all that asking needs: as the unit saw it that took the right.
 pub(crate) struct Leave {
     pub(crate) scope: Scope,
     /// With the try written in.
     pub(crate) payment: Payment,
-    /// Its provider; `None` if it is gone.
-    pub(crate) desk: Option<ProviderRow>,
+    /// Its provider in every form in which the bank may know it, first the one under which the
+    /// payment began; empty if it is gone.
+    pub(crate) desks: Vec<ProviderRow>,
     /// Which try.
     pub(crate) number: Try,
 }
@@ -70,22 +69,36 @@ impl App {
         Ok(settled)
     }
 
-    /// The calls, outside of any unit.
+    /// The calls, outside of any unit. Credentials may have been replaced since the payment began:
+    /// when the bank refuses the first ones, which says nothing about the payment, the others are
+    /// tried.
     async fn ask_bank(&self, leave: &Leave, claim: Option<&Claim>) -> Asking {
+        let mut refused: Option<Asking> = None;
+        for row in &leave.desks {
+            let mut asking = Box::pin(self.ask_at(leave, row, claim)).await;
+            let settings = matches!(asking.verdict, Verdict::Configuration { .. });
+            let unasked = asking.exchanges.is_empty();
+            if let Some(before) = refused.take() {
+                let mut said = before.exchanges;
+                said.append(&mut asking.exchanges);
+                if settings || unasked {
+                    asking.verdict = before.verdict;
+                }
+                asking.exchanges = said;
+            }
+            if !(settings || unasked) {
+                return asking;
+            }
+            refused = Some(asking);
+        }
+        refused.unwrap_or_else(|| unasked("the provider is gone".to_owned()))
+    }
+
+    async fn ask_at(&self, leave: &Leave, row: &ProviderRow, claim: Option<&Claim>) -> Asking {
         let payment = &leave.payment;
-        let desk = match leave.desk.as_ref().map(|row| self.desk(leave.scope, row)) {
-            Some(Ok(desk)) => desk,
-            Some(Err(error)) => return unasked(error.to_string()),
-            None => return unasked("the provider is gone".to_owned()),
-        };
-        let Some(gateway_key) = payment.gateway_key.as_deref() else {
-            return unasked("the bank gave no key".to_owned());
-        };
-        let asked = Asked {
-            amount: payment.amount,
-            order_number: payment.order_number,
-            gateway_key,
-            claim,
+        let (desk, asked) = match self.question(leave.scope, row, (payment, claim)) {
+            Ok(question) => question,
+            Err(why) => return unasked(why),
         };
         let mut talk = Talk::new(self, &desk, payment, payment.lease_until);
         let mut verdict = talk.verify(&asked).await;
@@ -113,9 +126,13 @@ impl App {
             }
         }
         let window = desk.driver.meta().capabilities.window;
+        let said = talk.said();
+        if let Some(heard) = Heard::of_verdict(&verdict, &said) {
+            self.feel(leave.scope, row, heard).await;
+        }
         Asking {
             verdict,
-            exchanges: talk.said(),
+            exchanges: said,
             auto_verify: desk.provider.auto_verify,
             window: SignedDuration::try_from(window).unwrap_or(SignedDuration::ZERO),
         }
@@ -177,15 +194,7 @@ impl App {
         let outcome = claim_reference(tx, scope, &payment, outcome, unique)?;
         let row = shop::find(tx, scope.merchant, link.shop)?.ok_or_else(gone)?;
         let payers: Vec<Route> = match &outcome {
-            Outcome::Paid(_) => {
-                let mut people = message::recipients(tx, scope, link.id)?;
-                people.extend(crate::openpay::payer(tx, scope, link.id)?);
-                let people = each_once(people);
-                let routes = people.iter();
-                routes
-                    .flat_map(|person| row.shop.routes(Situation::Paid, person))
-                    .collect()
-            }
+            Outcome::Paid(_) => payers(tx, scope, (&row.shop, link.id), Situation::Paid)?,
             _ => Vec::new(),
         };
         let alarm_at = payment
@@ -218,6 +227,17 @@ impl App {
         id: PaymentId,
         request_id: &str,
     ) -> Result<Option<Payment>, StoreError> {
+        self.check_because(scope, (id, Reason::Check), request_id)
+            .await
+    }
+
+    /// The same for a reason.
+    pub(crate) async fn check_because(
+        &self,
+        scope: Scope,
+        (id, reason): (PaymentId, Reason),
+        request_id: &str,
+    ) -> Result<Option<Payment>, StoreError> {
         let app = self.clone();
         let taken = self
             .write(move |tx| {
@@ -230,7 +250,7 @@ impl App {
                     let news = closed.state == PaymentState::Failed;
                     return Ok(Some((closed, None, news)));
                 }
-                match app.faults().ask(&found, Reason::Check, now) {
+                match app.faults().ask(&found, reason, now) {
                     Ok(leave) => {
                         let read_as = (found.state, found.tries);
                         take_leave(&mut found, leave);
@@ -238,12 +258,12 @@ impl App {
                             return Err(StoreError::Busy);
                         }
                         keep_job(tx, scope, &found, now)?;
-                        let desk = provider::find(tx, scope, found.provider)?;
-                        let claim = match &desk {
+                        let desks = past::of_payment(tx, scope, &found)?;
+                        let claim = match desks.first() {
                             Some(desk) => stored_claim(tx, scope, desk, &found)?,
                             None => None,
                         };
-                        Ok(Some((found, Some((leave, desk, claim)), true)))
+                        Ok(Some((found, Some((leave, desks, claim)), true)))
                     }
                     Err(_) => Ok(Some((found, None, false))),
                 }
@@ -255,12 +275,12 @@ impl App {
         match taken {
             None => Ok(None),
             Some((payment, None, _)) => Ok(Some(payment)),
-            Some((payment, Some((number, desk, claim)), _)) => {
+            Some((payment, Some((number, desks, claim)), _)) => {
                 self.faults().pass(Point::Returned).await;
                 let leave = Leave {
                     scope,
                     payment,
-                    desk,
+                    desks,
                     number,
                 };
                 let asked = self.ask_and_settle(leave, claim.as_ref(), request_id);

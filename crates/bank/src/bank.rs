@@ -11,6 +11,7 @@ use serde::Serialize;
 use crate::behaviour::{Behaviour, Behaviours, DEFAULT_TERMINAL, Quirks, Step, Switch};
 use crate::book::{Book, BookEntry, Reference};
 use crate::chance::{Chance, machine_seed};
+use crate::confirm::lapse;
 use crate::panels::inbox::{Inbox, Taken};
 
 /// A clock: microseconds since 1970, UTC.
@@ -165,9 +166,12 @@ impl Bank {
         }))
     }
 
-    /// Every payment the bank took, oldest first.
+    /// Every payment the bank took, oldest first, as it stands now.
     pub fn book(&self) -> Vec<BookEntry> {
-        self.desk().book.entries().to_vec()
+        let now = self.now();
+        let mut desk = self.desk();
+        lapse(&mut desk, now);
+        desk.book.entries().to_vec()
     }
 
     /// The messages that panels and the mail sink took, oldest first, as they stand now.

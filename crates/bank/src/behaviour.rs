@@ -213,6 +213,54 @@ behaviours! {
     SlowGreeting "slow-greeting" &[Step::Send], "The mail sink greets only after ms.";
 }
 
+/// Hands all behaviours of banks to another macro, behind what it is given: each by its name, as a
+/// test may bear it, and its variant. For tests that play every one of them.
+#[macro_export]
+macro_rules! with_behaviours {
+    ($then:ident $($given:tt)*) => {
+        $then! { $($given)* [
+            decline Decline
+            cancel Cancel
+            wrong_amount WrongAmount
+            partial_approval PartialApproval
+            no_callback NoCallback
+            late_callback LateCallback
+            double_callback DoubleCallback
+            forged_callback ForgedCallback
+            false_failure FalseFailure
+            swapped_callback SwappedCallback
+            replayed_reference ReplayedReference
+            no_notification NoNotification
+            used_authority UsedAuthority
+            refuse_terminal RefuseTerminal
+            refuse_inactive RefuseInactive
+            another_reference AnotherReference
+            another_order AnotherOrder
+            other_merchant_signature OtherMerchant
+            already_after_timeout AlreadyAfterTimeout
+            token_expired TokenExpired
+            already_verified AlreadyVerified
+            settle_fails SettleFails
+            reverse_refused ReverseRefused
+            ip_not_registered IpNotRegistered
+            timeout_before TimeoutBefore
+            timeout_after TimeoutAfter
+            reset_before ResetBefore
+            reset_after ResetAfter
+            error_500_before ErrorBefore
+            error_500_after ErrorAfter
+            nonsense_json NonsenseJson
+            cut_json CutJson
+            html_instead HtmlInstead
+            arrays_for_objects ArraysForObjects
+            numbers_as_text NumbersAsText
+            status_4xx Status4xx
+            slow_drip SlowDrip
+            huge_body HugeBody
+        ] }
+    };
+}
+
 impl fmt::Display for Behaviour {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
@@ -388,5 +436,32 @@ impl Quirks {
 
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Behaviour, Step};
+
+    macro_rules! listed {
+        ([$($name:ident $variant:ident)*]) => {
+            &[$((stringify!($name), Behaviour::$variant)),*]
+        };
+    }
+
+    #[test]
+    fn the_list_for_tests_has_every_behaviour_of_banks_by_its_name() {
+        const LISTED: &[(&str, Behaviour)] = crate::with_behaviours!(listed);
+        let of_panels = |step: &Step| matches!(step, Step::Send | Step::Report | Step::Credit);
+        let all = Behaviour::all().iter();
+        let of_banks = all.filter(|it| !it.steps().iter().all(of_panels));
+        let names: Vec<(String, Behaviour)> = of_banks
+            .map(|it| (it.name().replace('-', "_"), *it))
+            .collect();
+        let listed: Vec<(String, Behaviour)> = LISTED
+            .iter()
+            .map(|(name, it)| ((*name).to_owned(), *it))
+            .collect();
+        assert_eq!(listed, names);
     }
 }

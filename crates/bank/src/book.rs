@@ -58,6 +58,21 @@ pub enum Protocol {
     Parsian,
 }
 
+impl Protocol {
+    /// How long money waits for the shop's confirmation, in microseconds, at the banks that give it
+    /// back by themselves then; the others wait for ever.
+    pub(crate) fn patience(self) -> Option<i64> {
+        const MINUTE: i64 = 60 * 1_000_000;
+        match self {
+            Self::Idpay => Some(10 * MINUTE),
+            Self::Sadad => Some(15 * MINUTE),
+            Self::Vandar => Some(20 * MINUTE),
+            Self::Saman => Some(30 * MINUTE),
+            _ => None,
+        }
+    }
+}
+
 /// How a payment stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -214,6 +229,13 @@ impl BookEntry {
             held: false,
             switches: Behaviours::none(),
         }
+    }
+
+    /// Whether the money has waited for its confirmation in vain.
+    pub(crate) fn is_late(&self, now: i64) -> bool {
+        let waited = now - self.paid_at.unwrap_or(now);
+        let patience = self.protocol.patience();
+        self.state == State::Paid && patience.is_some_and(|patience| waited > patience)
     }
 
     /// What was really taken; the asked amount while nothing was.

@@ -43,6 +43,30 @@ pub(crate) fn confirm(desk: &mut Desk, quirks: &Quirks, entry: &BookEntry, now: 
     }
 }
 
+/// Whether the time to confirm is over, by the clock or because the bank is told to say so. Then the
+/// money goes back by itself, and the book knows it.
+pub(crate) fn expires(desk: &mut Desk, quirks: &Quirks, entry: &BookEntry, now: i64) -> bool {
+    let told = quirks.has(Behaviour::TokenExpired);
+    if entry.is_late(now) || told && entry.state == State::Paid {
+        give_back(desk, &entry.key, now);
+        return true;
+    }
+    told
+}
+
+/// Gives back all money that has waited for its confirmation in vain.
+pub(crate) fn lapse(desk: &mut Desk, now: i64) {
+    let late = desk
+        .book
+        .entries()
+        .iter()
+        .filter(|entry| entry.is_late(now));
+    let keys: Vec<String> = late.map(|entry| entry.key.clone()).collect();
+    for key in keys {
+        give_back(desk, &key, now);
+    }
+}
+
 /// The payment as the answer to verify tells of it: another's reference, order or terminal when
 /// the bank is told to mix them up.
 pub(crate) fn told(desk: &Desk, quirks: &Quirks, entry: &BookEntry) -> BookEntry {

@@ -9,6 +9,7 @@
 //! | `GET /control/book?terminal=` | – | the entries |
 //! | `GET /control/log?after=` | – | the entries with a higher number |
 //! | `GET /control/inbox?panel=` | – | the messages that were taken, each with its state |
+//! | `GET /control/inbox/{number}/back` | – | the mail that comes back, as a mail server sends it; 404 if none does |
 //! | `DELETE /control/inbox` | – | 204; the inbox is empty, keys are forgotten |
 //! | `POST /control/release` | `{key?, deliver?}` | `{released: [{key, url, form?, status}]}`; with `deliver: false` the bank does not call |
 //! | `POST /control/payments/{key}/pay`, `decline`, `cancel` | – | `{key, state, callback_url, callback_form?, held}`: what the payer's browser would be given |
@@ -47,6 +48,7 @@ pub(crate) fn router() -> Router<Bank> {
         .route("/book", get(book))
         .route("/log", get(log))
         .route("/inbox", get(inbox).delete(empty_inbox))
+        .route("/inbox/{number}/back", get(comes_back))
         .route("/release", post(release_held))
         .route("/payments/{key}/{press}", post(press_as_payer))
         .layer(from_fn(same_origin))
@@ -179,6 +181,15 @@ async fn inbox(State(bank): State<Bank>, Query(whose): Query<Whose>) -> Response
         taken.retain(|message| message.panel == panel);
     }
     axum::Json(taken).into_response()
+}
+
+async fn comes_back(State(bank): State<Bank>, Path(number): Path<u64>) -> Response {
+    let taken = bank.inbox().into_iter().find(|one| one.number == number);
+    let kind = [(header::CONTENT_TYPE, "message/rfc822")];
+    match taken.and_then(|one| one.comes_back()) {
+        Some(mail) => (kind, mail).into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
 }
 
 async fn empty_inbox(State(bank): State<Bank>) -> StatusCode {

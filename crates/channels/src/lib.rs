@@ -5,6 +5,7 @@
 //! a message by itself: after an unknown outcome a person, or a look-up, decides.
 
 mod body;
+mod bounce;
 mod channel;
 mod code;
 mod form;

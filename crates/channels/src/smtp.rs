@@ -7,10 +7,12 @@ use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, 
 use lettre::message::{Mailbox, MultiPart, SinglePart};
 use lettre::{Address, Message};
 
+use crate::bounce;
 use crate::channel::{Answer, Channel, Delivery, Parcel, Unpackable};
 use crate::letter::{Contact, Letter};
 use crate::line::Line;
 use crate::meta::{Format, Medium, Meta, Reports, Text};
+use crate::report::{CallbackInput, Report};
 
 /// The channel.
 #[derive(Debug)]
@@ -27,7 +29,8 @@ static META: Meta = Meta {
     format: Format::Email,
     // The same `Message-ID` lets a reader's program drop the second one; few do.
     dedupes: false,
-    reports: Reports::None,
+    // Mails that come back, passed on by whoever gets them.
+    reports: Reports::Callback,
     reports_at_once: 0,
     credit: false,
     max_units: None,
@@ -94,6 +97,12 @@ impl Channel for Smtp {
         Delivery::Accepted {
             provider_ref: queue_number(&String::from_utf8_lossy(&answer.body)),
         }
+    }
+
+    /// A mail that came back, whole. Its report names our own id of the message and not the
+    /// server's number, which comes back to nobody.
+    fn hear(&self, _line: &Line, input: &CallbackInput<'_>) -> Vec<Report> {
+        bounce::read(input.body).into_iter().collect()
     }
 }
 

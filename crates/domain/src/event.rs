@@ -81,6 +81,10 @@ pub enum EventKind {
     PaymentReversed,
     /// Money is about to be given back.
     RefundCreated,
+    /// A second person agreed to give money back.
+    RefundAgreed,
+    /// Nobody gives it back: a second person said no, or who asked took it back.
+    RefundDeclined,
     /// It went back.
     RefundDone,
     /// It stays here: the bank says no.
@@ -173,6 +177,14 @@ pub enum EventKind {
     ProviderChanged,
     /// A provider's credentials were tried at the bank.
     ProviderChecked,
+    /// A provider's bank refuses us or does not answer: payers are led past it.
+    ProviderIll,
+    /// It answers again.
+    ProviderWell,
+    /// A provider's bank holds a payment that is none of ours.
+    ProviderStranger,
+    /// Somebody has seen to it.
+    ProviderStrangerClosed,
     /// A channel's settings changed.
     ChannelChanged,
     /// A channel was tried by a test message.
@@ -255,6 +267,8 @@ crate::scope::words!(EventKind, "kind of event":
     PaymentConflict = "payment.conflict",
     PaymentReversed = "payment.reversed",
     RefundCreated = "refund.created",
+    RefundAgreed = "refund.agreed",
+    RefundDeclined = "refund.declined",
     RefundDone = "refund.done",
     RefundRefused = "refund.refused",
     RefundUnknown = "refund.unknown",
@@ -301,6 +315,10 @@ crate::scope::words!(EventKind, "kind of event":
     ProviderCreated = "provider.created",
     ProviderChanged = "provider.changed",
     ProviderChecked = "provider.checked",
+    ProviderIll = "provider.ill",
+    ProviderWell = "provider.well",
+    ProviderStranger = "provider.stranger",
+    ProviderStrangerClosed = "provider.stranger_closed",
     ChannelChanged = "channel.changed",
     ChannelChecked = "channel.checked",
     ChannelStopped = "channel.stopped",

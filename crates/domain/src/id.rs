@@ -80,6 +80,8 @@ ids! {
     LinkId = "lnk";
     /// A payment: one try of one payer.
     PaymentId = "pay";
+    /// A bank slip: the payment that it is, as programs name it.
+    SlipId = "slp";
     /// Money that is given back of a payment.
     RefundId = "rfd";
     /// A receipt.
@@ -112,8 +114,22 @@ ids! {
     NoticeId = "ntc";
     /// An import of customers.
     ImportId = "imp";
+    /// A file of a gateway or a bank that is held against our payments.
+    SettlementId = "stl";
     /// A document.
     DocumentId = "doc";
+}
+
+impl From<PaymentId> for SlipId {
+    fn from(payment: PaymentId) -> Self {
+        Self(payment.0)
+    }
+}
+
+impl From<SlipId> for PaymentId {
+    fn from(slip: SlipId) -> Self {
+        Self(slip.0)
+    }
 }
 
 #[cfg(test)]
@@ -134,6 +150,14 @@ mod tests {
                 .parse::<LinkId>()
                 .is_err()
         );
+    }
+
+    #[test]
+    fn a_slip_is_its_payment_under_another_name() {
+        let slip: SlipId = "slp_0199000000007000800000000000002a".parse().unwrap();
+        let payment = PaymentId::from(slip);
+        assert_eq!(payment.to_string(), "pay_0199000000007000800000000000002a");
+        assert_eq!(SlipId::from(payment), slip);
     }
 
     #[test]

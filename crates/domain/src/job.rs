@@ -17,6 +17,10 @@ pub enum JobKind {
     AskReports,
     /// Ask a channel how much credit is left.
     AskCredit,
+    /// Look through what the bank of a provider holds paid and unconfirmed.
+    LookAtLeft,
+    /// Try whether the bank of a provider that is ill answers again.
+    ProbeProvider,
     /// Make the next part of an import of customers, or sweep one away that is over.
     ImportCustomers,
     /// Write the search tokens of links that were made before a search knew links.
@@ -30,6 +34,8 @@ crate::scope::words!(JobKind, "kind of job":
     ExpireLink = "link.expire",
     AskReports = "message.report",
     AskCredit = "channel.credit",
+    LookAtLeft = "provider.left",
+    ProbeProvider = "provider.probe",
     ImportCustomers = "customer.import",
     IndexLinks = "link.index",
 );
@@ -70,6 +76,8 @@ impl JobKind {
             Self::ExpireLink
             | Self::AskReports
             | Self::AskCredit
+            | Self::LookAtLeft
+            | Self::ProbeProvider
             | Self::ImportCustomers
             | Self::IndexLinks => Lane::Bulk,
         }
@@ -106,6 +114,8 @@ pub fn back_off(kind: JobKind, tries: u32, jitter: u16) -> SignedDuration {
         | JobKind::ExpireLink
         | JobKind::AskReports
         | JobKind::AskCredit
+        | JobKind::LookAtLeft
+        | JobKind::ProbeProvider
         | JobKind::ImportCustomers
         | JobKind::IndexLinks => SEND_WAITS,
     };

@@ -24,6 +24,7 @@ pub mod settings;
 pub mod shop;
 
 pub mod account;
+pub mod health;
 pub mod order_number;
 pub mod provider;
 pub mod verdict;
@@ -32,12 +33,14 @@ pub mod link;
 pub mod openpay;
 pub mod payment;
 pub mod settle;
+pub mod settlement;
 pub mod slip;
 
 pub mod document;
 pub mod ledger;
 pub mod receipt;
 pub mod refund;
+pub mod report;
 pub mod resolve;
 
 pub mod act;

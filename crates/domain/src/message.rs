@@ -13,6 +13,8 @@ pub enum Situation {
     LinkSent,
     /// To the payer: thank you, it is paid.
     Paid,
+    /// To the payer: money of the payment went back.
+    Refunded,
     /// To the payer: the slip is here, and this is its code.
     SlipReceived,
     /// To the payer: something on the slip must be corrected.
@@ -40,6 +42,7 @@ pub enum Situation {
 crate::scope::words!(Situation, "situation":
     LinkSent = "link_sent",
     Paid = "paid",
+    Refunded = "refunded",
     SlipReceived = "slip_received",
     SlipCorrection = "slip_correction",
     SlipRejected = "slip_rejected",
@@ -60,6 +63,7 @@ impl Situation {
             self,
             Self::LinkSent
                 | Self::Paid
+                | Self::Refunded
                 | Self::SlipReceived
                 | Self::SlipCorrection
                 | Self::SlipRejected

@@ -25,6 +25,10 @@ pub enum NoticeKind {
     ChannelStopped,
     /// The credit at a channel is low.
     CreditLow,
+    /// The bank of a provider refuses us or does not answer, and payers are led past it.
+    ProviderIll,
+    /// Money is to be given back, and a second person must agree.
+    RefundWaits,
 }
 
 crate::scope::words!(NoticeKind, "kind of notice":
@@ -37,6 +41,8 @@ crate::scope::words!(NoticeKind, "kind of notice":
     SlipWaits = "slip_waits",
     ChannelStopped = "channel_stopped",
     CreditLow = "credit_low",
+    ProviderIll = "provider_ill",
+    RefundWaits = "refund_waits",
 );
 
 /// Whose matter a notice is, unless they say otherwise.
@@ -56,6 +62,7 @@ impl NoticeKind {
         match situation {
             Situation::LinkSent
             | Situation::Paid
+            | Situation::Refunded
             | Situation::SlipReceived
             | Situation::SlipCorrection
             | Situation::SlipRejected
@@ -75,8 +82,10 @@ impl NoticeKind {
         match self {
             Self::Paid | Self::PartlyPaid | Self::Expired | Self::Bounced => Audience::Maker,
             Self::PendingTooLong | Self::NeedsResolving => Audience::Shop(Permission::Resolve),
+            Self::RefundWaits => Audience::Shop(Permission::Refund),
             Self::SlipWaits => Audience::Shop(Permission::ApproveSlips),
             Self::ChannelStopped | Self::CreditLow => Audience::Merchant(Permission::Settings),
+            Self::ProviderIll => Audience::Merchant(Permission::Providers),
         }
     }
 

@@ -163,7 +163,7 @@ pub struct Payment {
 /// Why the bank is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reason {
-    /// A callback came in: evidence that something happened.
+    /// A callback came in, or the bank lists it as paid: evidence that something happened.
     Callback,
     /// The reconciler, or a person who pressed "check now".
     Check,

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::contact::{Address, AddressKind};
+use crate::contact::{Address, AddressKind, Email};
 use crate::customer::{Contact, Customer};
 use crate::id::ContactId;
 use crate::position::{Position, PositionKey};
@@ -20,7 +20,12 @@ pub struct Choice {
     /// What was typed for a kind of address: several with `;` between them. A person's own further
     /// addresses are chosen here too.
     pub typed: Vec<(AddressKind, String)>,
+    /// Who gets a blind copy of each e-mail; nobody of them is a recipient.
+    pub copies: Vec<Email>,
 }
+
+/// Most recipients of whose e-mails blind copies are sent.
+pub const COPIED_MAX: usize = 20;
 
 /// What is known about the customer.
 #[derive(Debug, Clone, Copy)]

@@ -1,13 +1,16 @@
 //! Money given back: a fact beside a payment, which stays paid.
 //!
 //! ```text
-//! reserved → asking ⇄ unknown → done | refused
+//! waiting → reserved → asking ⇄ unknown → done | refused
 //! ```
+//! From an amount on that the shop sets, a refund waits until a second person agrees.
+//!
 //! What is reserved has left the customer's money in the books already, so that never more goes back
 //! than was paid, however many ask at once. `done` and `refused` are final: the second gives the
 //! money back to the customer's account. By hand: done at once, with the reference of the transfer.
 
 mod book;
+mod second;
 
 use jiff::{SignedDuration, Timestamp};
 use money::Amount;
@@ -18,6 +21,7 @@ use crate::payment::{AskRefusal, LEASE, Try};
 
 pub use book::{Answer, Booking, SettleFacts, book_reserved, settle};
 pub use book::{Facts, Refusal, Wanted, plan};
+pub use second::{Second, agree, decline};
 
 /// Longest reference and longest reason of a refund, in characters.
 pub const MAX_WORDS: usize = 200;
@@ -42,6 +46,8 @@ crate::scope::words!(RefundWay, "way of a refund":
 /// Where a refund stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RefundState {
+    /// Taken from the customer's money; a second person has not agreed.
+    Waiting,
     /// Taken from the customer's money; the bank has not been asked.
     Reserved,
     /// The bank is being asked.
@@ -55,18 +61,20 @@ pub enum RefundState {
 }
 
 crate::scope::words!(RefundState, "state of a refund":
-    Reserved = "reserved", Asking = "asking", Unknown = "unknown", Done = "done",
+    Waiting = "waiting", Reserved = "reserved", Asking = "asking", Unknown = "unknown", Done = "done",
     Refused = "refused");
 
 impl RefundState {
     /// Whether this edge is drawn.
     pub const fn may_become(self, next: Self) -> bool {
         match self {
+            // By hand it is done once the second person agrees.
+            Self::Waiting => matches!(next, Self::Reserved | Self::Done | Self::Refused),
             Self::Reserved => matches!(next, Self::Asking),
             // A person may end what the bank never explains.
             Self::Unknown => matches!(next, Self::Asking | Self::Done | Self::Refused),
             // Asking again: the lease of the try before ran out.
-            Self::Asking => !matches!(next, Self::Reserved),
+            Self::Asking => !matches!(next, Self::Waiting | Self::Reserved),
             Self::Done | Self::Refused => false,
         }
     }
@@ -108,6 +116,8 @@ pub struct Refund {
     pub pocket: Pocket,
     /// Who wanted it, as events name them.
     pub made_by: String,
+    /// The second person, who agreed or declined.
+    pub decided_by: Option<String>,
     /// Why, in the words of staff.
     pub reason: Option<String>,
     /// The bank's reference of the movement, or that of the transfer by hand.
@@ -132,7 +142,9 @@ impl Refund {
     /// Whether the bank may be asked now, and as which try.
     pub fn ask(&self, now: Timestamp) -> Result<Try, AskRefusal> {
         match self.state {
-            RefundState::Done | RefundState::Refused => return Err(AskRefusal::Settled),
+            RefundState::Waiting | RefundState::Done | RefundState::Refused => {
+                return Err(AskRefusal::Settled);
+            }
             RefundState::Asking if self.lease_until.is_some_and(|until| now < until) => {
                 return Err(AskRefusal::UnderWay);
             }
@@ -156,7 +168,7 @@ impl Refund {
             RefundState::Asking => LEASE,
             RefundState::Unknown if self.waits_for_person => return None,
             RefundState::Unknown => back_off(JobKind::AskRefund, self.tries.max(1), jitter),
-            RefundState::Done | RefundState::Refused => return None,
+            RefundState::Waiting | RefundState::Done | RefundState::Refused => return None,
         };
         now.checked_add(wait).ok()
     }

@@ -22,11 +22,20 @@ pub enum SavedList {
     Documents,
     /// The list of customers.
     Customers,
+    /// The report on money.
+    Money,
+    /// The list of open payments.
+    OpenPayments,
+    /// The queue of bank slips.
+    Slips,
+    /// The list of messages.
+    Messages,
 }
 
 words!(SavedList, "list":
     Links = "links", Payments = "payments", Receipts = "receipts", Documents = "documents",
-    Customers = "customers");
+    Customers = "customers", Money = "money", OpenPayments = "open_payments", Slips = "slips",
+    Messages = "messages");
 
 /// A filter that a user keeps.
 #[derive(Debug, Clone, PartialEq, Eq)]

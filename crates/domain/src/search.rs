@@ -24,19 +24,31 @@ pub const MAX_WORDS: usize = 6;
 /// One word that is searched for: an object has it if one of its tokens begins with one of these.
 /// None of them begins with another, and they are in the order of their bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wanted(Vec<String>);
+pub struct Wanted {
+    prefixes: Vec<String>,
+    /// The same for this word and the one before it side by side, in either order.
+    beside: Vec<String>,
+}
 
 impl Wanted {
     /// Beginnings of tokens; at least one, none of them empty.
     pub fn prefixes(&self) -> &[String] {
-        &self.0
+        &self.prefixes
+    }
+
+    /// This word and the one before it side by side, as one word; the first has none before it.
+    /// Who has it has both, and is most likely who is meant.
+    pub fn beside(&self) -> Option<Self> {
+        (!self.beside.is_empty()).then(|| Self {
+            prefixes: self.beside.clone(),
+            beside: Vec::new(),
+        })
     }
 
     /// Whether a token has this word.
     pub fn is_met_by(&self, token: &str) -> bool {
-        self.0
-            .iter()
-            .any(|prefix| token.starts_with(prefix.as_str()))
+        let begins = |prefix: &String| token.starts_with(prefix.as_str());
+        self.prefixes.iter().any(begins)
     }
 }
 
@@ -94,24 +106,47 @@ pub fn add(tokens: &mut Vec<String>, token: String) {
     }
 }
 
-/// What somebody looks for, word by word; empty if there is no letter and no digit in it.
+/// What somebody looks for, word by word; empty if nothing was typed. What was typed without a letter
+/// or a digit is a word that no object has.
 ///
 /// A number in groups (`0912 123 4567`) is one word, as it is stored.
 pub fn query(text: &str) -> Vec<Wanted> {
     let words = number(text).map_or_else(|| words(text), |number| vec![number]);
+    if words.is_empty() {
+        let signs = |letter: &char| !letter.is_whitespace() && !letter.is_control();
+        let typed: String = text.chars().filter(signs).take(MAX_TOKEN).collect();
+        let prefixes = vec![typed];
+        let beside = Vec::new();
+        let nothing = Wanted { prefixes, beside };
+        return if nothing.prefixes.iter().any(String::is_empty) {
+            Vec::new()
+        } else {
+            vec![nothing]
+        };
+    }
     let mut wanted = Vec::new();
     let mut before: Option<&String> = None;
     for word in words.iter().take(MAX_WORDS) {
-        let joined = before.map(|before| cut(&format!("{before}{word}")));
+        let joined = |one: &str, two: &str| cut(&format!("{one}{two}"));
         let alone = cut(word);
-        // A joined spelling that begins with the word itself is met by the word already.
-        let joined = joined.filter(|joined| !joined.starts_with(&alone));
-        let mut prefixes: Vec<String> = std::iter::once(alone).chain(joined).collect();
-        prefixes.sort();
-        wanted.push(Wanted(prefixes));
+        let behind = before.map(|before| joined(before, word));
+        let ahead = before.map(|before| joined(word, before));
+        wanted.push(Wanted {
+            beside: apart(behind.clone().into_iter().chain(ahead)),
+            prefixes: apart(std::iter::once(alone).chain(behind)),
+        });
         before = Some(word);
     }
     wanted
+}
+
+/// Beginnings of tokens in order, without those that begin with another: that one meets what they
+/// meet.
+fn apart(prefixes: impl Iterator<Item = String>) -> Vec<String> {
+    let mut all: Vec<String> = prefixes.collect();
+    all.sort();
+    all.dedup_by(|later, kept| later.starts_with(kept.as_str()));
+    all
 }
 
 /// The digits of a number that was typed in groups or with its country.

@@ -1,6 +1,6 @@
 //! The shop: a point of sale of a merchant, with its language, time zone, currency and unit.
 
-use money::{Currency, Unit};
+use money::{Amount, Currency, Unit};
 
 use crate::contact::Address;
 use crate::delivery::{Abroad, Limits, QuietHours};
@@ -52,6 +52,8 @@ pub struct Shop {
     pub limits: Limits,
     /// Which members of staff hear of what.
     pub told: Told,
+    /// From how much of one payment on two persons decide to give it back.
+    pub refund_two_from: Option<Amount>,
 }
 
 impl Shop {

@@ -8,8 +8,11 @@ use tempfile::TempDir;
 use crate::bank::Bank;
 use crate::http::{ask, host};
 use crate::leash::Leash;
+use crate::mail_server::MailServer;
 use crate::target::peyvand;
 
+/// Settings of a house that has some.
+const SETTINGS: &str = "peyvand.toml";
 /// What [`House::with_shop`] says to the simulated bank.
 const TERMINAL: &str = "terminal=golestan";
 const SECRET: &str = "secret=sandbox-secret-golestan";
@@ -48,26 +51,43 @@ impl House {
         Self::serve(data, bank)
     }
 
-    /// The same, with a mail server on this machine to which a test mail was sent; and a key of the
-    /// API.
+    /// The same, with a mail server on this machine, which it trusts and to which a test mail was
+    /// sent over TLS; and what was told on the way.
     ///
     /// # Panics
     /// If it cannot be set up, or the mail server does not take the mail.
-    pub fn with_mail(language: &str, port: u16, test_to: &str) -> (Self, String) {
+    pub fn with_mail(language: &str, server: &MailServer, test_to: &str) -> (Self, MailHouse) {
         let (data, bank) = (folder(), Bank::start());
         furnish(&data, &bank, language);
-        let port = port.to_string();
-        let server = ["setup", "mail", "--host", "127.0.0.1", "--port", &port];
-        let rest = ["--security", "none", "--from", "shop@example.com"];
+        let port = server.port.to_string();
+        let at = ["setup", "mail", "--host", "127.0.0.1", "--port", &port];
+        let rest = ["--security", "starttls", "--from", "shop@example.com"];
+        let back = ["--bounces", "bounces@example.com"];
         let test = ["--active", "on", "--test", test_to];
-        run(&data, &[&server[..], &rest, &test].concat());
+        let setup = [&at[..], &rest, &back, &test].concat();
+        let refused = on(&data).args(&setup).output().expect("peyvand starts");
+        assert!(!refused.status.success(), "nobody knows its certificate");
+        let refused = String::from_utf8_lossy(&refused.stderr).into_owned();
+        let roots = server.certificate();
+        let settings = data.path().join(SETTINGS);
+        let roots = format!("mail_roots = {:?}\n", roots.display().to_string());
+        std::fs::write(&settings, roots).expect("its settings are written");
+        let done = run(&data, &[&["--json"], &setup[..]].concat());
+        let done: Value = serde_json::from_str(&done).expect("JSON");
+        let hook = done.get("bounces_to").and_then(Value::as_str);
+        let (_, hook) = hook
+            .and_then(|hook| hook.split_once("/hooks/"))
+            .expect("an address");
+        let hook = format!("/hooks/{hook}");
         let made = run(&data, &["--json", "setup", "key", "golestan"]);
         let made: Value = serde_json::from_str(&made).expect("JSON");
         let key = made.get("key").and_then(Value::as_str);
-        (
-            Self::serve(data, bank),
-            key.expect("a key of the API").to_owned(),
-        )
+        let told = MailHouse {
+            key: key.expect("a key of the API").to_owned(),
+            refused,
+            hook,
+        };
+        (Self::serve(data, bank), told)
     }
 
     /// Makes a link over the API, and gives its address for payers.
@@ -82,6 +102,16 @@ impl House {
         let url = answer.body.get("url").and_then(Value::as_str);
         url.unwrap_or_else(|| panic!("no link: {answer:?}"))
             .to_owned()
+    }
+
+    /// The messages to an address, as the API lists them.
+    pub fn messages_to(&self, key: &str, address: &str) -> Vec<Value> {
+        let key = format!("Bearer {key}");
+        let headers = [("authorization", key.as_str())];
+        let path = format!("/v1/messages?to={address}");
+        let answer = ask(host(&self.url), "GET", &path, &headers, None);
+        let list = answer.body.get("data").and_then(Value::as_array);
+        list.cloned().unwrap_or_default()
     }
 
     /// Runs another command on the same data, beside the server, and gives what it prints.
@@ -110,6 +140,17 @@ impl House {
             data,
         }
     }
+}
+
+/// What [`House::with_mail`] was told while it was set up.
+#[derive(Debug)]
+pub struct MailHouse {
+    /// A key of the API.
+    pub key: String,
+    /// What is said of a mail server whose certificate nobody knows.
+    pub refused: String,
+    /// The path at which mails are heard that come back.
+    pub hook: String,
 }
 
 /// Makes the shop and its provider.
@@ -168,6 +209,10 @@ fn folder() -> TempDir {
 fn on(data: &TempDir) -> Command {
     let mut command = peyvand();
     command.arg("--data").arg(data.path());
+    let settings = data.path().join(SETTINGS);
+    if settings.is_file() {
+        command.arg("--config").arg(settings);
+    }
     command
 }
 

@@ -29,7 +29,7 @@ pub use axe::{Axe, Violation};
 pub use bank::{Bank, Taken};
 pub use browser::{Browser, Look, from_base64};
 pub use demo::{Demo, Link};
-pub use house::House;
+pub use house::{House, MailHouse};
 pub use letter::words_of;
 pub use mail_server::MailServer;
 pub use postbox::Postbox;

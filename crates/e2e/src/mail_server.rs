@@ -1,8 +1,10 @@
 //! A mail server as Debian packages it (Exim), with a spool and a mailbox of its own on the loopback: it
-//! delivers what is for `example.org` on this very machine, and refuses everything else.
+//! delivers what is for `example.org` on this very machine, sends back later what is for `late@` there,
+//! passes on what comes back to `example.com`, and refuses everything else. It speaks TLS by
+//! STARTTLS, with a certificate that it signed itself.
 
 use std::net::{TcpListener, TcpStream};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -15,6 +17,10 @@ use crate::missing::{EXIM, find, skip};
 /// How long a mail that was taken is waited for.
 const PATIENCE: Duration = Duration::from_mins(1);
 const BETWEEN: Duration = Duration::from_millis(50);
+/// What it does with what comes back.
+const BOUNCES: &str = "bounces.sh";
+const CERTIFICATE: &str = "certificate.pem";
+const PRIVATE_KEY: &str = "key.pem";
 /// Whom the package delivers as. The server itself never delivers as root.
 const SERVANT: &str = "Debian-exim";
 
@@ -42,6 +48,11 @@ impl MailServer {
             skip(EXIM, why);
             return None;
         };
+        if find("openssl").is_none() || find("curl").is_none() {
+            let why = "the test with a real mail server, for it needs openssl and curl";
+            skip(EXIM, why);
+            return None;
+        }
         let folder = tempfile::tempdir().expect("a folder for mails");
         let port = TcpListener::bind(("127.0.0.1", 0))
             .and_then(|listener| listener.local_addr())
@@ -83,6 +94,20 @@ impl MailServer {
         })
     }
 
+    /// From now on passes on what comes back as our documents say: to this address, as it is.
+    ///
+    /// # Panics
+    /// If that cannot be written down.
+    pub fn passes_on_to(&self, address: &str) {
+        let command = format!("head -c 60000 | curl -fsS --data-binary @- {address}\n");
+        std::fs::write(self.folder.path().join(BOUNCES), command).expect("it is written");
+    }
+
+    /// The certificate that it signed itself, in PEM.
+    pub fn certificate(&self) -> PathBuf {
+        self.folder.path().join(CERTIFICATE)
+    }
+
     /// What it wrote down about its work.
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("log/mainlog")).unwrap_or_default()
@@ -110,13 +135,37 @@ fn prepare(folder: &Path) -> bool {
     for one in &folders {
         std::fs::create_dir(one).expect("a folder is made");
     }
+    let (certificate, key) = (folder.join(CERTIFICATE), folder.join(PRIVATE_KEY));
+    let made = Command::new("openssl")
+        .args([
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:P-256",
+        ])
+        .args(["-nodes", "-days", "2", "-subj", "/CN=mail.example.test"])
+        .args(["-addext", "basicConstraints=critical,CA:FALSE"])
+        .args([
+            "-addext",
+            "subjectAltName=IP:127.0.0.1,DNS:mail.example.test",
+        ])
+        .arg("-keyout")
+        .arg(&key)
+        .arg("-out")
+        .arg(&certificate)
+        .output()
+        .expect("openssl runs");
+    assert!(made.status.success(), "openssl: {made:?}");
     let id = Command::new("id").arg("-u").output().expect("id runs");
     let is_root = id.stdout == b"0\n";
     if is_root {
         let done = |command: &mut Command| command.status().is_ok_and(|status| status.success());
         assert!(done(Command::new("chmod").arg("755").arg(folder)), "chmod");
         let mut hand_over = Command::new("chown");
-        assert!(done(hand_over.arg(SERVANT).args(&folders)), "chown");
+        let all = folders.iter().chain([&certificate, &key]);
+        assert!(done(hand_over.arg(SERVANT).args(all)), "chown");
     }
     is_root
 }
@@ -141,7 +190,9 @@ deliver_drop_privilege = true
 keep_environment =
 daemon_smtp_ports = {port}
 local_interfaces = 127.0.0.1
-tls_advertise_hosts =
+tls_advertise_hosts = *
+tls_certificate = {at}/{CERTIFICATE}
+tls_privatekey = {at}/{PRIVATE_KEY}
 host_lookup =
 acl_smtp_rcpt = rcpt
 begin acl
@@ -149,6 +200,16 @@ rcpt:
   accept domains = example.org
   deny message = 5.1.1 nobody here
 begin routers
+late:
+  driver = redirect
+  domains = example.org
+  local_parts = late
+  allow_fail
+  data = :fail: no such user
+back:
+  driver = accept
+  domains = example.com
+  transport = bounces
 here:
   driver = accept
   domains = example.org
@@ -158,6 +219,10 @@ mailbox:
   driver = appendfile
   file = {at}/mail/mailbox
   return_path_add
+  {delivers_as}
+bounces:
+  driver = pipe
+  command = /bin/sh {at}/{BOUNCES}
   {delivers_as}
 "
     )

@@ -62,3 +62,10 @@ pub(crate) fn find(table: &'static [CodeText], code: &str) -> Option<CodeText> {
 pub(crate) fn class_of(table: &'static [CodeText], code: &str) -> Class {
     find(table, code).map_or(Class::Bank, |line| line.class)
 }
+
+/// The class of a code that says no, if the table knows it as one. The bank's own trouble is none: it
+/// does not say that nothing happened.
+pub(crate) fn sure_no(table: &'static [CodeText], code: &str) -> Option<Class> {
+    let class = find(table, code)?.class;
+    (!matches!(class, Class::Bank | Class::Success)).then_some(class)
+}

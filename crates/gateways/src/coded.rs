@@ -3,7 +3,7 @@
 use domain::verdict::Verdict;
 use serde_json::{Map, Value};
 
-use crate::code::{Class, CodeText, class_of, find};
+use crate::code::{Class, CodeText, class_of, sure_no};
 use crate::driver::{Driver, Moved, Standing};
 use crate::json;
 use crate::order::Begun;
@@ -97,11 +97,10 @@ impl Coded {
         }
     }
 
-    /// A movement that was refused by a code that the table knows as a no. The bank's own trouble
-    /// does not say that nothing moved, and neither does a code that nobody knows.
+    /// A movement that was refused by a code that the table knows as a no after which nothing moved.
     pub(crate) fn not_moved(self) -> Moved {
-        match find(self.table, &self.code).map(|line| line.class) {
-            None | Some(Class::Bank | Class::Success) => self.silence().into(),
+        match sure_no(self.table, &self.code) {
+            None => self.silence().into(),
             Some(class) => Moved::Refused {
                 class,
                 code: self.code,

@@ -6,7 +6,7 @@ use domain::verdict::{Claim, Verdict};
 use money::Amount;
 
 use crate::callback::CallbackInput;
-use crate::code::{Class, CodeText};
+use crate::code::{Class, CodeText, sure_no};
 use crate::mask;
 use crate::meta::Meta;
 use crate::notice::{Notice, Signed};
@@ -156,6 +156,16 @@ pub trait Driver: fmt::Debug + Send + Sync + 'static {
         Checked::Unknown {
             reason: "this bank has no test of credentials".to_owned(),
         }
+    }
+
+    /// Asks for the payments that the bank holds paid and that nobody has confirmed, for banks that
+    /// list them.
+    fn left_open(&self, _terminal: &Terminal) -> Result<Request, Refusal> {
+        Err(Refusal::Unsupported)
+    }
+    /// Reads the answer to [`left_open`](Self::left_open); `None`: it is no usable answer.
+    fn read_left_open(&self, _terminal: &Terminal, _reply: &Reply) -> Option<Vec<LeftOpen>> {
+        None
     }
 
     /// What one of the bank's codes means, for staff, in three languages.
@@ -391,6 +401,36 @@ impl Moved {
             message: "this bank has no such call".to_owned(),
         }
     }
+
+    /// A no with this code: a refusal if the table knows it as one after which nothing moved. The
+    /// bank's own trouble does not say that, and neither does a code that nobody knows. `not_sent`:
+    /// the call that moves money was not made yet.
+    pub(crate) fn refused(
+        table: &'static [CodeText],
+        (code, message): (String, String),
+        not_sent: bool,
+    ) -> Self {
+        match sure_no(table, &code) {
+            Some(class) => Self::Refused {
+                class,
+                code,
+                message,
+            },
+            None => Self::Unknown {
+                reason: format!("{code} {message}"),
+                not_sent,
+            },
+        }
+    }
+}
+
+/// A payment that the bank holds paid and that nobody has confirmed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOpen {
+    /// The bank's key of it.
+    pub gateway_key: String,
+    /// What else the bank says of it, in one line for staff.
+    pub words: String,
 }
 
 /// What a test of credentials says.

@@ -51,7 +51,7 @@ mod zibal;
 
 pub use callback::{CallbackInput, claim_matches};
 pub use code::{Class, CodeText};
-pub use driver::{Checked, Driver, Moved, Refund, Refusal, Request, Standing, Step};
+pub use driver::{Checked, Driver, LeftOpen, Moved, Refund, Refusal, Request, Standing, Step};
 pub use mask::mask_pan;
 pub use meta::{BaseUrls, Capabilities, Field, FieldKind, Meta, OrderNumberKind, Text};
 pub use notice::{Notice, SIGNATURE_HEADERS, Signed};

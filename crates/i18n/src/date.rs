@@ -171,7 +171,7 @@ fn weekday_name(weekday: Weekday, locale: Locale) -> &'static str {
 }
 
 /// The name of a month of the locale's own calendar, 1 to 12.
-fn month_name(month: u8, locale: Locale) -> &'static str {
+pub(crate) fn month_name(month: u8, locale: Locale) -> &'static str {
     let names = match locale {
         Locale::Fa => [
             "فروردین",

@@ -31,6 +31,7 @@ mod date;
 mod locale;
 pub mod message;
 mod number;
+mod period;
 mod texts;
 mod words;
 
@@ -38,5 +39,6 @@ pub use amount::{amount, amount_number, amount_other_unit, shown_unit, unit_name
 pub use date::{Jalali, date, date_time, jalali, read_day, short_date, short_date_time, short_day};
 pub use locale::{Direction, Locale, UnknownLocale};
 pub use number::{digits, number};
+pub use period::{Period, Step, first_of, period_name, periods};
 pub use texts::{Texts, plain, texts};
 pub use words::{amount_in_words, number_in_words};

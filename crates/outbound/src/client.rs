@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use lettre::transport::smtp::client::Certificate;
 use tokio::sync::Semaphore;
 use url::Url;
 
@@ -28,6 +29,9 @@ pub struct OutboundOptions {
     pub proxy: Option<Url>,
     /// Names whose addresses are fixed here instead of asked of the system. They are judged alike.
     pub names: BTreeMap<String, Vec<IpAddr>>,
+    /// Certificates in PEM by which mail servers are trusted beside the compiled-in roots: of an
+    /// authority within a company, or of one server that signed its own. Empty: none.
+    pub mail_roots: Vec<u8>,
 }
 
 impl Default for OutboundOptions {
@@ -38,6 +42,7 @@ impl Default for OutboundOptions {
             idle_timeout: Duration::from_secs(15),
             proxy: None,
             names: BTreeMap::new(),
+            mail_roots: Vec::new(),
         }
     }
 }
@@ -109,6 +114,9 @@ pub enum BuildError {
     /// TLS.
     #[error("TLS cannot be set up: {0}")]
     Tls(#[from] rustls::Error),
+    /// The roots for mail servers.
+    #[error("no certificate in PEM by which a mail server could be trusted")]
+    MailRoots,
     /// HTTP.
     #[error("the HTTP client cannot be set up: {0}")]
     Http(#[from] reqwest::Error),
@@ -123,6 +131,7 @@ pub struct Outbound {
     pub(crate) names: Names,
     /// Places for conversations with mail servers.
     pub(crate) mails: Arc<Semaphore>,
+    pub(crate) mail_roots: Option<Certificate>,
 }
 
 /// Mails on their way at once, over all servers: a mail server takes it ill to be called by dozens.
@@ -142,6 +151,7 @@ impl Outbound {
             any: client(Reach::Any)?,
             names,
             mails: Arc::new(Semaphore::new(MAILS_AT_ONCE)),
+            mail_roots: tls::mail_roots(&options.mail_roots)?,
         })
     }
 

@@ -6,7 +6,7 @@
 //! environment, never reads a body and never logs one: neither bodies nor headers nor queries.
 //!
 //! TLS is rustls with ring and the roots of the Mozilla list, compiled in, for HTTP and SMTP alike;
-//! certificates are always checked.
+//! certificates are always checked. An operator may name further roots for mail servers alone.
 
 mod client;
 mod reach;

@@ -145,6 +145,18 @@ impl Outbound {
         to: &str,
         mail: &[u8],
     ) -> Result<Accepted, MailError> {
+        self.send_copied(server, from, (to, &[]), mail).await
+    }
+
+    /// The same, with blind copies to others in the same conversation: what they get is the same mail,
+    /// which does not name them. A server that refuses one of them holds nothing up.
+    pub async fn send_copied(
+        &self,
+        server: &SmtpServer,
+        from: &str,
+        to: (&str, &[String]),
+        mail: &[u8],
+    ) -> Result<Accepted, MailError> {
         // Waiting for a place is not part of the conversation; the places are never closed.
         let _place = self.mails.acquire().await;
         let started = Instant::now();
@@ -173,7 +185,7 @@ impl Outbound {
         &self,
         server: &SmtpServer,
         from: &str,
-        to: &str,
+        (to, copies): (&str, &[String]),
         mail: &[u8],
         text_left: &AtomicBool,
     ) -> Result<Accepted, MailError> {
@@ -182,7 +194,7 @@ impl Outbound {
         let ips = resolve(&self.names, &server.host, server.reach)
             .await
             .map_err(unresolved)?;
-        let mut connection = connect(server, &ips).await?;
+        let mut connection = self.connect(server, &ips).await?;
 
         if let Some(login) = &server.login {
             let here = ips.iter().all(IpAddr::is_loopback);
@@ -210,6 +222,17 @@ impl Outbound {
         sender.map_err(|error| failed(Step::Sender, &error))?;
         let recipient = connection.command(Rcpt::new(to, Vec::new())).await;
         recipient.map_err(|error| failed(Step::Recipient, &error))?;
+        for copy in copies {
+            let copy = address(copy, MailErrorClass::Recipient)?;
+            match connection.command(Rcpt::new(copy, Vec::new())).await {
+                Ok(_) => {}
+                // An answer, though a refusal: the conversation goes on.
+                Err(error) if error.is_permanent() || error.is_transient() => {
+                    tracing::info!(host = server.host.as_str(), "a blind copy was refused");
+                }
+                Err(error) => return Err(failed(Step::Recipient, &error)),
+            }
+        }
         let data = connection.command(Data).await;
         data.map_err(|error| failed(Step::Data, &error))?;
 
@@ -223,36 +246,43 @@ impl Outbound {
             response: one_line(&lines.join(" ")),
         })
     }
-}
 
-/// Connects to the addresses in turn: these very ones, judged before.
-async fn connect(server: &SmtpServer, ips: &[IpAddr]) -> Result<AsyncSmtpConnection, MailError> {
-    let hello = hello(server)?;
-    let sockets: Vec<SocketAddr> = ips
-        .iter()
-        .map(|ip| SocketAddr::new(*ip, server.port))
-        .collect();
-    let timeout = Some(server.timeout);
-    let wrap = match server.security {
-        Security::Tls => Some(tls(server)?),
-        Security::StartTls | Security::None => None,
-    };
-    let connected =
-        AsyncSmtpConnection::connect_tokio1(sockets.as_slice(), timeout, &hello, wrap, None).await;
-    let mut connection = connected.map_err(|error| failed(Step::Greeting, &error))?;
-    if server.security == Security::StartTls {
-        let protected = connection.starttls(tls(server)?, &hello).await;
-        protected.map_err(|error| failed(Step::Greeting, &error))?;
+    /// Connects to the addresses in turn: these very ones, judged before.
+    async fn connect(
+        &self,
+        server: &SmtpServer,
+        ips: &[IpAddr],
+    ) -> Result<AsyncSmtpConnection, MailError> {
+        let hello = hello(server)?;
+        let sockets: Vec<SocketAddr> = ips
+            .iter()
+            .map(|ip| SocketAddr::new(*ip, server.port))
+            .collect();
+        let timeout = Some(server.timeout);
+        let wrap = match server.security {
+            Security::Tls => Some(self.tls(server)?),
+            Security::StartTls | Security::None => None,
+        };
+        let sockets = sockets.as_slice();
+        let connected =
+            AsyncSmtpConnection::connect_tokio1(sockets, timeout, &hello, wrap, None).await;
+        let mut connection = connected.map_err(|error| failed(Step::Greeting, &error))?;
+        if server.security == Security::StartTls {
+            let protected = connection.starttls(self.tls(server)?, &hello).await;
+            protected.map_err(|error| failed(Step::Greeting, &error))?;
+        }
+        Ok(connection)
     }
-    Ok(connection)
-}
 
-fn tls(server: &SmtpServer) -> Result<TlsParameters, MailError> {
-    let builder = TlsParameters::builder(server.host.clone());
-    let built = builder
-        .certificate_store(CertificateStore::WebpkiRoots)
-        .build();
-    built.map_err(|error| configuration(MailFault::Tls, &error.to_string()))
+    fn tls(&self, server: &SmtpServer) -> Result<TlsParameters, MailError> {
+        let mut builder = TlsParameters::builder(server.host.clone())
+            .certificate_store(CertificateStore::WebpkiRoots);
+        if let Some(roots) = &self.mail_roots {
+            builder = builder.add_root_certificate(roots.clone());
+        }
+        let built = builder.build();
+        built.map_err(|error| configuration(MailFault::Tls, &error.to_string()))
+    }
 }
 
 /// The name that we greet with goes over the wire as it is, so it must be a plain host name.

@@ -2,7 +2,12 @@
 
 use std::sync::{Arc, OnceLock};
 
+use lettre::transport::smtp::client::Certificate;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
 use rustls::{ClientConfig, RootCertStore};
+
+use crate::client::BuildError;
 
 /// Makes ring the provider of the whole process, once. Another one may have been installed before
 /// us; then that stays.
@@ -20,4 +25,21 @@ pub(crate) fn client_config() -> Result<ClientConfig, rustls::Error> {
     let builder =
         ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
     Ok(builder.with_root_certificates(roots).with_no_client_auth())
+}
+
+/// Reads the certificates in PEM by which mail servers are trusted too; each must be usable.
+pub(crate) fn mail_roots(pem: &[u8]) -> Result<Option<Certificate>, BuildError> {
+    if pem.is_empty() {
+        return Ok(None);
+    }
+    let mut roots = RootCertStore::empty();
+    for found in CertificateDer::pem_slice_iter(pem) {
+        let found = found.map_err(|_| BuildError::MailRoots)?;
+        roots.add(found).map_err(|_| BuildError::MailRoots)?;
+    }
+    if roots.is_empty() {
+        return Err(BuildError::MailRoots);
+    }
+    let read = Certificate::from_pem(pem).map_err(|_| BuildError::MailRoots)?;
+    Ok(Some(read))
 }

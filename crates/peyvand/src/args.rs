@@ -78,6 +78,7 @@ pub(crate) struct DemoOptions {
 }
 
 #[derive(Debug, ClapArgs)]
+#[command(after_help = doors())]
 pub(crate) struct BankOptions {
     /// Keep the bank's book in this file (JSON lines); it is read again at the next start.
     #[arg(long, value_name = "FILE")]
@@ -182,4 +183,14 @@ pub(crate) struct AdminLinkOptions {
     /// E-mail address of the user; without it the first owner.
     #[arg(long)]
     pub(crate) email: Option<String>,
+}
+
+/// Where each protocol begins on the simulator, and what it takes for credentials.
+fn doors() -> String {
+    let line = |one: &bank::Door| format!("  {:<28}{:<16}{}", one.name, one.path, one.credentials);
+    let lines: Vec<String> = bank::DOORS.iter().map(line).collect();
+    format!(
+        "Protocols, with their paths below the simulator's address and what they take:\n{}",
+        lines.join("\n")
+    )
 }

@@ -55,11 +55,20 @@ pub(crate) fn open_store(config: &Config) -> Result<Store, CommandError> {
     match config.database() {
         Some(url) => {
             let mut options = PostgresOptions::new(url);
+            options.process = process_of(config.node());
             options.faults = plant::in_store(config);
             Ok(Store::connect_postgres_with(&options)?)
         }
         None => open_embedded(&config.data()),
     }
+}
+
+/// This process among all that share a database: its node, and what no other process ever had.
+fn process_of(node: &str) -> String {
+    let plain = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let node: String = node.chars().filter(plain).take(32).collect();
+    let own: [u8; 8] = Entropy::new().bytes();
+    format!("{node}/{}", hex(&own))
 }
 
 /// Opens the store for a command that only looks: beside a running server, too.
@@ -147,8 +156,11 @@ pub(crate) fn app(
     key: &[u8; 32],
     public_url: String,
 ) -> Result<App, CommandError> {
-    let outbound = Outbound::new(&OutboundOptions::default())
-        .map_err(|error| CommandError::Other(error.into()))?;
+    let options = OutboundOptions {
+        mail_roots: config.mail_roots()?,
+        ..OutboundOptions::default()
+    };
+    let outbound = Outbound::new(&options).map_err(|error| CommandError::Other(error.into()))?;
     Ok(App::new(Parts {
         store,
         outbound,

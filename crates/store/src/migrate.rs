@@ -119,6 +119,41 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "refund",
         sql: include_str!("../migrations/0020_refund.sql"),
     },
+    Migration {
+        number: 21,
+        name: "lists",
+        sql: include_str!("../migrations/0021_lists.sql"),
+    },
+    Migration {
+        number: 22,
+        name: "slip_place",
+        sql: include_str!("../migrations/0022_slip_place.sql"),
+    },
+    Migration {
+        number: 23,
+        name: "reports",
+        sql: include_str!("../migrations/0023_reports.sql"),
+    },
+    Migration {
+        number: 24,
+        name: "board",
+        sql: include_str!("../migrations/0024_board.sql"),
+    },
+    Migration {
+        number: 25,
+        name: "job_holder",
+        sql: include_str!("../migrations/0025_job_holder.sql"),
+    },
+    Migration {
+        number: 26,
+        name: "copies",
+        sql: include_str!("../migrations/0026_copies.sql"),
+    },
+    Migration {
+        number: 27,
+        name: "gateways",
+        sql: include_str!("../migrations/0027_gateways.sql"),
+    },
 ];
 
 /// The table that remembers; in the words of both engines.

@@ -110,6 +110,10 @@ pub struct PostgresOptions {
     pub url: String,
     /// The schema that holds all tables; `public` if `None`. Lower-case letters, digits and `_`.
     pub schema: Option<String>,
+    /// Who this process is among all that ever use the database: the node's name, a slash, and a text
+    /// that no other process has. It stands beside every lease, and the server shows it as long as one
+    /// connection of the process lives. Plain ASCII, at most 54 characters; empty: nobody in particular.
+    pub process: String,
     /// How much may wait.
     pub limits: Limits,
     /// Connections for the interactive lane.
@@ -138,6 +142,7 @@ impl PostgresOptions {
         Self {
             url: url.into(),
             schema: None,
+            process: String::new(),
             limits: Limits::default(),
             connections: 4,
             readers: 2,

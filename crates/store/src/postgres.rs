@@ -118,6 +118,10 @@ impl Postgres {
         self.long_read.lanes.push(Lane::Interactive, unit);
     }
 
+    pub(crate) fn holder(&self) -> String {
+        connect::holder(&self.shared.options.process)
+    }
+
     pub(crate) fn health(&self) -> Health {
         let alone = |crew: &Arc<Crew>| crew.connected.load(Ordering::Acquire) == 0;
         if self.shared.is_closed() {

@@ -49,6 +49,14 @@ impl Sql {
         self
     }
 
+    /// Adds a piece of text and a value behind it, if there is one: a filter that is set.
+    pub fn given(self, text: &'static str, value: Option<impl Into<Value>>) -> Self {
+        match value {
+            Some(value) => self.push(text).bind(value),
+            None => self,
+        }
+    }
+
     /// Adds `(v1, v2, …)`, for `IN`. An empty list becomes `(NULL)`, which matches nothing.
     pub fn bind_list(mut self, values: impl IntoIterator<Item = impl Into<Value>>) -> Self {
         self.text.push('(');

@@ -177,6 +177,15 @@ impl Store {
         }
     }
 
+    /// How this process is named beside the leases that it gives; `None` on the embedded database,
+    /// whose process is alone.
+    pub fn holder(&self) -> Option<String> {
+        match &self.engine {
+            Inner::Sqlite(_) => None,
+            Inner::Postgres(engine) => Some(engine.holder()),
+        }
+    }
+
     /// How it is.
     pub fn health(&self) -> Health {
         match &self.engine {

@@ -1,5 +1,8 @@
 //! A unit's view of the database.
 
+use std::any::Any;
+use std::sync::Arc;
+
 use crate::error::{Failure, StoreError};
 use crate::postgres::link::PgLink;
 use crate::row::{Mark, Row};
@@ -119,6 +122,34 @@ impl<'a> Tx<'a> {
             },
         };
         self.keep(answer)
+    }
+
+    /// A fact: what `make` finds out by reading, for these parameters and nothing else. Where a
+    /// connection remembers, it is made once until somebody commits; it should be small, and asked
+    /// for by many. `name` is of this fact alone.
+    pub fn recall<T, E>(
+        &mut self,
+        name: &'static str,
+        params: &[Value],
+        make: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<Arc<T>, E>
+    where
+        T: Any + Send + Sync,
+        E: From<StoreError>,
+    {
+        self.clean()?;
+        if let Link::Sqlite(link) = &self.link
+            && let Some(known) = link.fact(name, params)
+            && let Ok(known) = Arc::clone(known).downcast()
+        {
+            return Ok(known);
+        }
+        let made = Arc::new(make(self)?);
+        if let Link::Sqlite(link) = &mut self.link {
+            let known = Arc::<T>::clone(&made);
+            link.keep_fact(name, params, known);
+        }
+        Ok(made)
     }
 
     /// Says that this unit walks through whole tables, and is meant to: a store that is watched lets

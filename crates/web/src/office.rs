@@ -21,6 +21,7 @@ mod message;
 mod new_link;
 mod new_receipt;
 mod notices;
+mod open_payments;
 mod openpay;
 mod outbox;
 mod pages;
@@ -30,10 +31,12 @@ mod preview;
 mod receipt;
 mod receipts;
 mod refund;
+mod reports;
 mod resolve;
 mod saved;
 mod session;
 pub(crate) mod settings;
+mod settlements;
 mod shell;
 mod sign_in;
 mod slip;
@@ -63,6 +66,9 @@ pub(crate) static TABLES: &[&[Route]] = &[
     receipts::ROUTES,
     refund::ROUTES,
     slips::ROUTES,
+    open_payments::ROUTES,
+    reports::ROUTES,
+    settlements::ROUTES,
     settings::ROUTES,
     openpay::ROUTES,
 ];

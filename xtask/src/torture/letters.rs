@@ -29,8 +29,7 @@ const AT_ONCE: usize = 20;
 const CHANNELS: [&str; 3] = ["smtp", "kavenegar", "smsir"];
 /// The longest pause before a blow.
 const BLOW: Duration = Duration::from_millis(1_500);
-/// What a killed server held is tried again after two minutes at the latest, and what was put back
-/// some times waits for minutes.
+/// What was put back some times waits for minutes.
 const PATIENCE: Duration = Duration::from_mins(20);
 
 /// What a run shall be.

@@ -1,5 +1,7 @@
 //! How a run ended: its figures, and each finding.
 
+use std::time::Duration;
+
 use serde_json::{Map, Value};
 
 use super::Plan;
@@ -10,6 +12,8 @@ pub(super) struct Report {
     pub(super) cycles: u64,
     pub(super) payments: usize,
     pub(super) bank_paid: usize,
+    /// After the last restart the server alone had explained everything in so long.
+    pub(super) converged: Option<Duration>,
     lost: Vec<String>,
     doubled: Vec<String>,
     unexplained: Vec<String>,
@@ -51,9 +55,18 @@ impl Report {
                 line.insert("caught".to_owned(), (!self.is_clean()).into());
             }
             line.extend(counts.map(|(name, count)| (name.to_owned(), count.into())));
+            if let Some(took) = self.converged {
+                line.insert("converged_s".to_owned(), took.as_secs().into());
+            }
             println!("{}", Value::Object(line));
         } else {
-            let counts = counts.map(|(name, count)| format!("{name} {count}"));
+            let mut counts = counts
+                .map(|(name, count)| format!("{name} {count}"))
+                .to_vec();
+            counts.extend(
+                self.converged
+                    .map(|it| format!("converged in {} s", it.as_secs())),
+            );
             println!("{}: {}", plan.name(), counts.join(", "));
         }
     }

@@ -40,6 +40,8 @@ pub(crate) enum Wrong {
     NotOneOf(&'static str),
     /// Not a moment.
     NotAMoment,
+    /// Not a day.
+    NotADay,
     /// Not an e-mail address.
     NotAnEmail,
     /// Not a mobile number.
@@ -121,6 +123,7 @@ impl Wrong {
             Self::Toman | Self::Judged(Problem::TomanIsAUnit) => "toman_is_a_unit",
             Self::NotOneOf(_) => "not_one_of",
             Self::NotAMoment => "not_a_moment",
+            Self::NotADay => "not_a_day",
             Self::NotAnEmail => "not_an_email",
             Self::NotAMobile => "not_a_mobile",
             Self::OutOfRange(_) | Self::Judged(Problem::OutOfRange) => "out_of_range",
@@ -173,6 +176,7 @@ impl Wrong {
             }
             Self::NotOneOf(words) => return format!("Must be one of: {words}."),
             Self::NotAMoment => "Must be a moment after RFC 3339, as in 2026-12-01T20:29:59Z.",
+            Self::NotADay => "Must be a day after RFC 3339, as in 2026-12-01.",
             Self::NotAnEmail => "Must be an e-mail address.",
             Self::NotAMobile => "Must be the number of a mobile: E.164, as in +989121234567.",
             Self::OutOfRange(bounds) => return format!("Must be an integer {bounds}."),

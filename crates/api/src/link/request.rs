@@ -114,9 +114,9 @@ pub(crate) enum Recipient {
 #[serde(deny_unknown_fields)]
 pub(crate) struct MessageTexts {
     /// By e-mail.
-    email: Option<MailText>,
+    pub(super) email: Option<MailText>,
     /// By SMS and messengers.
-    short: Option<ShortText>,
+    pub(super) short: Option<ShortText>,
 }
 
 /// Subject and text of an e-mail.
@@ -125,10 +125,10 @@ pub(crate) struct MessageTexts {
 pub(crate) struct MailText {
     /// One line.
     #[schema(max_length = 200)]
-    subject: &'static str,
+    pub(super) subject: &'static str,
     /// HTML is made of it.
     #[schema(max_length = 5_000)]
-    text: &'static str,
+    pub(super) text: &'static str,
 }
 
 /// The text of an SMS or of a chat message.
@@ -137,7 +137,7 @@ pub(crate) struct MailText {
 pub(crate) struct ShortText {
     /// As short as can be.
     #[schema(max_length = 5_000)]
-    text: &'static str,
+    pub(super) text: &'static str,
 }
 
 /// A change of a link's terms. What is left out stays; at least one field must be given.
@@ -216,6 +216,7 @@ pub(super) fn new_link(body: &mut Fields<'_>) -> Option<LinkRequest> {
         usage,
         language,
         note,
+        receipt_type: None,
         receipt,
         providers,
         customer,
@@ -348,7 +349,7 @@ fn usage(body: &mut Fields<'_>, currency: Option<Currency>) -> Usage {
     }
 }
 
-fn message(texts: &mut Fields<'_>) -> LinkMessage {
+pub(super) fn message(texts: &mut Fields<'_>) -> LinkMessage {
     fn needed(part: &mut Fields<'_>, name: &str) -> Option<String> {
         if !part.has(name) {
             return part.wrong(name, Wrong::Required);
@@ -363,7 +364,7 @@ fn message(texts: &mut Fields<'_>) -> LinkMessage {
     LinkMessage { email, short }
 }
 
-fn recipient(list: &mut Fields<'_>, place: &str, item: Json) -> Option<Address> {
+pub(super) fn recipient(list: &mut Fields<'_>, place: &str, item: Json) -> Option<Address> {
     let parse = |text: &str| {
         let email = Email::from_str(text).map_err(|_| Wrong::NotAnEmail);
         email.map(Address::Email)

@@ -97,11 +97,27 @@ impl From<&PaymentView> for Payment {
             order_number: payment.order_number.to_string(),
             failure: payment.failure.clone(),
             paid_at: payment.paid_at.map(|at| at.to_string()),
-            receipt: view.receipt.as_ref().map(|receipt| Receipt {
-                id: receipt.id.to_string(),
-                number: receipt.number,
-                url: view.receipt_url.clone(),
-            }),
+            receipt: Receipt::of(view),
+        }
+    }
+}
+
+impl Receipt {
+    /// The receipt of a payment, if one is booked.
+    pub(crate) fn of(view: &PaymentView) -> Option<Self> {
+        view.receipt.as_ref().map(|receipt| Self {
+            id: receipt.id.to_string(),
+            number: receipt.number,
+            url: view.receipt_url.clone(),
+        })
+    }
+
+    /// One for the document.
+    pub(crate) fn example() -> Self {
+        Self {
+            id: "rcp_019a8d10441a7f32b8a9c0d1e2f3a4b5".to_owned(),
+            number: Some(17),
+            url: Some("https://pay.example.com/golestan/r/t9QdLw2Hx7Ks5Pf3Zb8Vn4G".to_owned()),
         }
     }
 }
@@ -128,11 +144,7 @@ impl Payment {
             order_number: "59564580654007".to_owned(),
             failure: None,
             paid_at: Some("2026-11-21T09:34:12.000001Z".to_owned()),
-            receipt: Some(Receipt {
-                id: "rcp_019a8d10441a7f32b8a9c0d1e2f3a4b5".to_owned(),
-                number: Some(17),
-                url: Some("https://pay.example.com/golestan/r/t9QdLw2Hx7Ks5Pf3Zb8Vn4G".to_owned()),
-            }),
+            receipt: Some(Receipt::example()),
         }
     }
 }

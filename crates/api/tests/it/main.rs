@@ -20,4 +20,6 @@ mod messages;
 mod openpay;
 mod payments;
 mod refunds;
+mod resend;
+mod slips;
 mod trouble;

@@ -14,8 +14,9 @@ use jiff::civil::Date;
 use money::Amount;
 use store::rooms::access::staff;
 use store::rooms::customer::{self, CustomerFilter};
-use store::rooms::document::{self, DocumentFilter, DocumentSums, Hanging, InField, Listed, Place};
+use store::rooms::document::{self, DocumentFilter, Hanging, InField, Listed, Place};
 use store::rooms::event::StoredEvent;
+use store::rooms::office::Summed;
 use store::rooms::shop::ShopRow;
 use store::rooms::{event, shop};
 use store::{StoreError, Tx};
@@ -38,6 +39,14 @@ pub struct DocumentQuery {
     pub state: Option<DocumentState>,
     /// Of this customer.
     pub customer: Option<CustomerId>,
+    /// Sold by this user.
+    pub seller: Option<UserId>,
+    /// Made in this shop.
+    pub shop: Option<ShopId>,
+    /// Comes to so much or more.
+    pub min: Option<Amount>,
+    /// Comes to so much or less.
+    pub max: Option<Amount>,
     /// Of this day or later.
     pub from: Option<Date>,
     /// Of this day or earlier.
@@ -55,8 +64,9 @@ pub struct DocumentList {
     pub rows: Vec<Listed>,
     /// Where the next page goes on.
     pub next: Option<Place>,
-    /// Sums of the newest ones by currency, without a search and for who may see balances.
-    pub sums: Vec<DocumentSums>,
+    /// What the newest ones come to (`asked`), and what of it is a debt (`paid`); `None` of a search,
+    /// and for who may not see balances.
+    pub sums: Option<Summed>,
     /// The customer that the list is narrowed to.
     pub customer: Option<Customer>,
 }
@@ -125,13 +135,13 @@ impl App {
         let page = self.store().read_long(move |tx| {
             let scope = desk.scope();
             let shops = shop::all(tx, scope.merchant)?;
-            let filter = filter(&desk, &shops, &query);
+            let filter = filter(&desk, &shops, &query, None);
             let page = document::list(tx, scope, &filter, limit)?;
             let may_sum = desk.staff.may_somewhere(Permission::SeeBalances);
             let sums = if may_sum && filter.search.is_empty() {
-                document::sums(tx, scope, &filter)?
+                Some(document::sums(tx, scope, &filter)?)
             } else {
-                Vec::new()
+                None
             };
             let customer = match query.customer {
                 Some(id) => customer::find(tx, scope, id)?,
@@ -145,6 +155,25 @@ impl App {
             })
         });
         Ok(page.await?)
+    }
+
+    /// A page of documents to take out of the server, without sums.
+    pub async fn office_documents_out(
+        &self,
+        desk: &Desk,
+        query: &DocumentQuery,
+        limit: u32,
+    ) -> Result<document::DocumentPage, DocumentError> {
+        need(desk, Permission::Documents)?;
+        need(desk, Permission::Exports)?;
+        let (desk, query) = (desk.clone(), query.clone());
+        let page = self.store().read_long(move |tx| {
+            let scope = desk.scope();
+            let shops = shop::all(tx, scope.merchant)?;
+            let filter = filter(&desk, &shops, &query, Some(Permission::Exports));
+            document::list(tx, scope, &filter, limit)
+        });
+        Ok(page.await.map_err(|error: StoreError| error)?)
     }
 
     /// One document with what its page says.
@@ -222,14 +251,27 @@ impl App {
     }
 }
 
-fn filter(desk: &Desk, shops: &[ShopRow], query: &DocumentQuery) -> DocumentFilter {
-    let may = |shop: &ShopId| desk.staff.may(Permission::Documents, *shop);
+/// Of the shops in which they may keep documents, and `also` that.
+fn filter(
+    desk: &Desk,
+    shops: &[ShopRow],
+    query: &DocumentQuery,
+    also: Option<Permission>,
+) -> DocumentFilter {
+    let may = |shop: &ShopId| {
+        let may = |permission| desk.staff.may(permission, *shop);
+        may(Permission::Documents) && also.is_none_or(may)
+    };
     let ids = || shops.iter().map(|row| row.shop.id);
     DocumentFilter {
         search: search::query(&query.typed),
         kind: query.kind,
         state: query.state,
         customer: query.customer,
+        seller: query.seller,
+        shop: query.shop,
+        min: query.min,
+        max: query.max,
         from: query.from,
         to: query.to,
         shops: (!ids().all(|shop| may(&shop))).then(|| ids().filter(may).collect()),

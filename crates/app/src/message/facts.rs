@@ -2,6 +2,7 @@
 
 use domain::contact::Address;
 use domain::delivery::Block;
+use domain::document::DocumentKind;
 use domain::id::MessageId;
 use domain::link::{AmountRule, Link, Terms};
 use domain::message::{ChannelKind, MessageState, Situation};
@@ -13,12 +14,14 @@ use domain::shop::Shop;
 use domain::template::{TemplateName, Wording};
 use domain::way::{Route, Stop};
 use i18n::Locale;
+use money::Amount;
 use money::digits::to_latin;
 use store::rooms::channel::ChannelRow;
 use store::rooms::message::Message;
 use store::rooms::slip::SlipRow;
 use store::rooms::{
-    channel, delivery, link, message, opt_out, payment, provider, receipt, resolve, shop, slip,
+    channel, customer, delivery, document, link, message, opt_out, payment, provider, receipt,
+    refund, resolve, shop, slip,
 };
 use store::{StoreError, Tx};
 
@@ -42,14 +45,21 @@ pub(crate) struct Facts {
     pub(super) shop: Shop,
     link: Link,
     terms: Terms,
+    /// Of whom the money is; empty: of nobody yet.
+    customer: String,
+    document: Option<(DocumentKind, String)>,
     payment: Option<Payment>,
     provider: String,
     pub(super) receipt: Option<Receipt>,
     reason: Option<ResolveReason>,
     /// The slip that it is about.
     slip: Option<SlipRow>,
+    /// How much went back, of what is about that.
+    back: Option<Amount>,
     /// What staff are told of.
     told_of: Option<ToldOf>,
+    /// Who gets a blind copy of it.
+    pub(super) copies: Vec<String>,
     /// What somebody wrote in place of the delivered text.
     pub(super) own: Option<Wording>,
 }
@@ -140,6 +150,18 @@ impl App {
             Some(payment) => slip::find(tx, scope, payment)?,
             None => None,
         };
+        let buyer = customer::find(tx, scope, link.customer)?;
+        let back = match message
+            .payment
+            .filter(|_| message.situation == Situation::Refunded)
+        {
+            Some(payment) => refund::done_by(tx, scope, payment, message.created_at)?,
+            None => None,
+        };
+        let sold = match link.document {
+            Some(id) => document::find(tx, scope, id)?,
+            None => None,
+        };
         let rows = channel::all(tx, scope.merchant)?;
         let (choice, turned) = self.choose(&row.shop, &message, &rows);
         if let Some(route) = &turned {
@@ -159,7 +181,14 @@ impl App {
             format: kind.format(),
             language: message.language,
         };
+        let copied = kind == ChannelKind::Smtp && message.situation == Situation::LinkSent;
+        let copies = if copied {
+            message::copies(tx, scope, link.id)?
+        } else {
+            Vec::new()
+        };
         Ok(Some(Box::new(Facts {
+            copies: copies.into_iter().map(|one| one.to_string()).collect(),
             block: blocked(tx, scope, &message, kind, &row.shop)?,
             told_of: told_of(tx, scope, &message, &rows)?,
             own: template::wording(tx, scope, (Some(link.id), message.wording), name)?,
@@ -170,11 +199,14 @@ impl App {
             shop: row.shop,
             link,
             terms,
+            customer: buyer.map(|found| found.name).unwrap_or_default(),
+            document: sold.map(|found| (found.kind, found.number)),
             payment,
             provider: provider_name,
             receipt: booked,
             reason,
             slip,
+            back: back.map(|refund| refund.amount),
         })))
     }
 
@@ -337,12 +369,15 @@ impl Facts {
             .as_ref()
             .and_then(|payment| payment.reference.as_ref())
             .map(|reference| reference.tracking_code.clone());
+        let paid = payment.as_ref().map(|payment| payment.amount);
         let slip = self.slip.as_ref();
         // A slip is known by its own number before anybody has decided about it.
         let tracking = tracking.or(slip.map(|slip| to_latin(&slip.number).into_owned()));
         let answer = slip.and_then(|slip| slip_answer(slip, locale(self.message.language)));
         Matter {
-            amount: payment.as_ref().map(|payment| payment.amount).or(asked),
+            amount: self.back.or(paid).or(asked),
+            customer: self.customer.clone(),
+            document: self.document.clone(),
             description: terms.description.clone(),
             reference: link.reference.clone(),
             link_url,

@@ -1,19 +1,23 @@
 //! A channel calls at our door and tells what became of messages. The address of the door names one
-//! line of one merchant; what comes without a signature only makes us ask sooner.
+//! line of one merchant; what comes without a signature only makes us ask sooner. A mail that comes back
+//! is believed, for it names the `Message-ID` that only its readers know.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use channels::{CallbackInput, Report};
-use domain::message::ChannelKind;
+use domain::id::MessageId;
+use domain::message::{ChannelKind, MessageState};
 use domain::scope::{MerchantNo, Mode, Scope};
-use store::rooms::{channel, delivery, job};
+use store::rooms::message::Message;
+use store::rooms::{channel, delivery, job, message};
 use store::{StoreError, Tx};
 
 use super::report::last_word;
 use super::settle::report_job;
 use crate::App;
 use crate::budget::Budget;
+use crate::line::LineWay;
 use crate::vault::Named;
 
 /// Calls of one line a minute; what it says beyond them is asked for anyway.
@@ -79,11 +83,19 @@ impl App {
             .store()
             .read(move |tx| channel::find(tx, merchant, kind))
             .await?;
-        let row = row.ok_or(LineCallError::Unknown)?;
+        // Mails that come back are passed on by whichever server; ours need not be set up here.
+        let row = match (row, kind) {
+            (None, kind) if kind != ChannelKind::Smtp => return Err(LineCallError::Unknown),
+            (row, _) => row,
+        };
         if !self.may_call((merchant, kind)) {
             return Err(LineCallError::TooMany);
         }
-        let line = match self.open_line(merchant, &row) {
+        let opened = match row.filter(|_| kind != ChannelKind::Smtp) {
+            Some(row) => self.open_line(merchant, &row),
+            None => LineWay::bare(kind),
+        };
+        let line = match opened {
             Ok(line) => line,
             Err(why) => {
                 tracing::warn!(channel = %kind, why, "a channel called whose settings cannot be read");
@@ -136,7 +148,11 @@ impl App {
     ) -> Result<(), StoreError> {
         for mode in Mode::ALL {
             let scope = Scope { merchant, mode };
-            let Some(id) = delivery::by_ref(tx, scope, kind, &report.provider_ref)? else {
+            let named = match kind {
+                ChannelKind::Smtp => own(tx, scope, &report.provider_ref)?,
+                kind => delivery::by_ref(tx, scope, kind, &report.provider_ref)?,
+            };
+            let Some(id) = named else {
                 continue;
             };
             let now = self.now();
@@ -153,6 +169,18 @@ impl App {
         }
         Ok(())
     }
+}
+
+/// The e-mail with this id of ours that a server took, while its last word is not said.
+fn own(tx: &mut Tx<'_>, scope: Scope, name: &str) -> Result<Option<MessageId>, StoreError> {
+    let Ok(id) = name.parse::<MessageId>() else {
+        return Ok(None);
+    };
+    let found = message::find(tx, scope, id)?;
+    let waits = |one: &Message| {
+        one.channel == Some(ChannelKind::Smtp) && one.state == MessageState::Accepted
+    };
+    Ok(found.filter(waits).map(|one| one.id))
 }
 
 /// Reads what [`App::line_hook`] named.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::document::DocumentKind;
 use domain::resolve::ResolveReason;
 use domain::shop::Shop;
 use i18n::Locale;
@@ -14,6 +15,9 @@ use crate::link::time_zone;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Matter {
     pub(crate) amount: Option<Amount>,
+    /// Empty: nobody yet.
+    pub(crate) customer: String,
+    pub(crate) document: Option<(DocumentKind, String)>,
     pub(crate) description: Option<String>,
     pub(crate) reference: Option<String>,
     pub(crate) link_url: String,
@@ -60,12 +64,23 @@ impl Matter {
         } else {
             texts.message_test_line()
         };
+        let (kind, document) = match self.document {
+            Some((kind, number)) => (kind_word(kind, texts), number),
+            None => Default::default(),
+        };
         let number = self.receipt_number.map(|number| number.to_string());
         let entries = [
             ("shop", shop.name.clone()),
             ("shop_contact", shop.contact.clone().unwrap_or_default()),
+            ("customer", self.customer),
+            ("document_kind", kind),
+            ("document_number", document),
             ("amount", worded(i18n::amount)),
             ("amount_words", worded(i18n::amount_in_words)),
+            (
+                "currency",
+                i18n::unit_name(shop.unit, shop.currency, locale).to_owned(),
+            ),
             ("description", self.description.unwrap_or_default()),
             ("reference", self.reference.unwrap_or_default()),
             ("link_url", self.link_url),
@@ -92,6 +107,18 @@ impl Matter {
             .into_iter()
             .map(|(name, value)| (name.to_owned(), value))
             .collect()
+    }
+}
+
+/// What a document is called, in the reader's language.
+fn kind_word(kind: DocumentKind, texts: &i18n::Texts) -> String {
+    match kind {
+        DocumentKind::Quotation => texts.document_quotation(),
+        DocumentKind::Order => texts.document_order(),
+        DocumentKind::Invoice => texts.document_invoice(),
+        DocumentKind::Contract => texts.document_contract(),
+        DocumentKind::Opportunity => texts.document_opportunity(),
+        DocumentKind::Form => texts.document_form(),
     }
 }
 

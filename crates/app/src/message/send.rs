@@ -342,7 +342,9 @@ impl App {
             }
             Err(error) => return Some(Delivery::from(error).into()),
         };
-        let carried = self.carry_parcel(&way, scope.mode, parcel).await;
+        let carried = self
+            .carry_parcel(&way, scope.mode, (parcel, &facts.copies))
+            .await;
         let failure = match &carried {
             Carried::Failed { failure, .. } => Some(*failure),
             Carried::Kept | Carried::Answered(_) => None,

@@ -121,7 +121,7 @@ fn find(tx: &mut Tx<'_>, scope: Scope, id: MessageId) -> Result<Option<Found>, S
     Ok(Some(Found {
         scope,
         page: UnsubscribePage {
-            shop: ShopFace::of(row, scope.mode)?,
+            shop: ShopFace::of(&row, scope.mode)?,
             language: message.language,
             address: veiled(&address),
             done: silent.has(&address),

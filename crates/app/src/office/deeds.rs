@@ -144,9 +144,10 @@ impl App {
             ..once
         };
         let render: Render = std::sync::Arc::new(|view| (303, view.link.id.to_string()));
-        self.create_link_as(
+        let copies = choice.map(|choice| choice.copies.clone());
+        self.create_copied(
             (desk.scope(), desk.actor()),
-            request,
+            (request, copies.unwrap_or_default()),
             Some(once),
             render,
             request_id,

@@ -1,16 +1,14 @@
 //! The first page: what came in, what waits, and what is still to be set up.
 
 use domain::access::Permission;
-use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan as _};
-use money::Amount;
+use domain::health::Illness;
+use domain::id::ProviderId;
 use store::StoreError;
-use store::rooms::office;
 use store::rooms::shop::ShopRow;
+use store::rooms::{office, provider};
 
 use super::{Desk, shops_of};
 use crate::App;
-use crate::link::time_zone;
 
 /// The first page.
 #[derive(Debug, Clone)]
@@ -19,6 +17,8 @@ pub struct Home {
     pub shops: Vec<ShopRow>,
     /// The figures; `None` for a user who may not see all links.
     pub figures: Option<Figures>,
+    /// Providers that payers are led past, with what ails them; for who may see providers.
+    pub ill: Vec<(ProviderId, String, Illness)>,
     /// What is still to be set up.
     pub todo: Todo,
     /// Who may set up anything.
@@ -28,16 +28,14 @@ pub struct Home {
 /// The figures of the first page.
 #[derive(Debug, Clone)]
 pub struct Figures {
-    /// Booked in since midnight, by currency; `None` for a user who may not see sums.
-    pub today: Option<Vec<Amount>>,
-    /// Booked in during the last seven days, today included.
-    pub week: Option<Vec<Amount>>,
     /// Links that wait for payment.
     pub open_links: u32,
     /// Payments that are being checked.
     pub checking: u32,
     /// Money that waits for a decision.
     pub to_resolve: u32,
+    /// Bank slips that wait for one.
+    pub slips: u32,
 }
 
 /// What is set up.
@@ -82,24 +80,26 @@ impl App {
                     let mut all = shops.iter();
                     all.all(|row| desk.staff.may(permission, row.shop.id))
                 };
-                let (today, week) = if in_all(Permission::Reports) {
-                    let zone = shops
-                        .first()
-                        .map_or(Ok(TimeZone::UTC), |row| time_zone(&row.shop.time_zone))?;
-                    let since = |days| office::collected(tx, scope, midnight(now, &zone, days));
-                    let mut since = since;
-                    (Some(since(0)?), Some(since(6)?))
-                } else {
-                    (None, None)
-                };
                 let figures = in_all(Permission::SeeAllLinks).then_some(Figures {
-                    today,
-                    week,
                     open_links: doing.open_links,
                     checking: doing.checking,
                     to_resolve: doing.to_resolve,
+                    slips: doing.slips,
                 });
+                let ill = if desk.staff.may_everywhere(Permission::Providers) {
+                    let rows = provider::all(tx, scope)?.into_iter();
+                    let on = rows.filter(|row| row.provider.state.is_on());
+                    let ill = on.filter_map(|row| {
+                        let provider = row.provider;
+                        row.illness
+                            .map(|ill| (provider.id, provider.public_name, ill))
+                    });
+                    ill.collect()
+                } else {
+                    Vec::new()
+                };
                 Ok(Home {
+                    ill,
                     todo: Todo {
                         shop: !shops.is_empty(),
                         account: doing.has_account,
@@ -115,28 +115,5 @@ impl App {
                 })
             })
             .await
-    }
-}
-
-/// The midnight that began the day `days` ago at a place.
-fn midnight(now: Timestamp, zone: &TimeZone, days: i64) -> Timestamp {
-    let day = now.to_zoned(zone.clone()).date();
-    day.checked_sub(days.days())
-        .unwrap_or(day)
-        .to_zoned(zone.clone())
-        .map_or(now, |start| start.timestamp())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_day_begins_at_the_midnight_of_the_shop() {
-        let zone = TimeZone::get("Asia/Tehran").unwrap();
-        let now: Timestamp = "2026-11-21T21:00:00Z".parse().unwrap();
-        let at = |days| midnight(now, &zone, days).to_string();
-        assert_eq!(at(0), "2026-11-21T20:30:00Z");
-        assert_eq!(at(6), "2026-11-15T20:30:00Z");
     }
 }

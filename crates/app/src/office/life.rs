@@ -4,18 +4,18 @@ use domain::access::Permission;
 use domain::contact::Address;
 use domain::event::EventKind;
 use domain::id::LinkId;
-use domain::link::{Link, LinkState, ReopenRefusal, ResendRefusal, Terms, reopen, resend};
+use domain::link::{Link, LinkState, ReopenRefusal, ResendRefusal, Terms, reopen};
 use domain::message::Situation;
 use domain::recipient::OptOuts;
 use domain::settings::Faults;
 use store::rooms::shop::ShopRow;
-use store::rooms::{event, job, link, message, opt_out, resolve, shop, template};
+use store::rooms::{event, job, link, message, opt_out, resolve, shop};
 use store::{StoreError, Tx};
 
 use super::record::seen_link;
 use super::{Desk, OfficeError};
 use crate::App;
-use crate::link::{LinkError, LinkMessage, LinkView, Once};
+use crate::link::{LinkError, LinkMessage, LinkView, Once, each_alone};
 use crate::once::{self, Before};
 
 /// Why a link is taken back: one of a few words, for events hold no free text.
@@ -161,7 +161,7 @@ impl App {
                 });
                 event::append(tx, scope, &[event])?;
             }
-            app.dress(tx, scope, found, terms).map_err(life)
+            Ok(app.dress(tx, scope, found, terms)?)
         })
         .await
     }
@@ -177,7 +177,9 @@ impl App {
         request_id: &str,
     ) -> Result<Resending, LifeError> {
         let wordings = said.read().map_err(LifeError::Message)?;
-        let (app, desk, request_id) = (self.clone(), desk.clone(), request_id.to_owned());
+        let people = each_alone(&recipients);
+        let by = (desk.actor(), request_id.to_owned());
+        let (app, desk) = (self.clone(), desk.clone());
         self.write(move |tx| {
             let (scope, now) = (desk.scope(), app.now());
             let (seen, _) = seen_link(tx, &desk, id)?;
@@ -189,18 +191,8 @@ impl App {
                 Before::Done(_) => return Ok(Resending::Before),
                 Before::Other => return Err(LifeError::Twice),
             }
-            let (found, terms) = link::lock(tx, scope, id)?.ok_or(LifeError::NotFound)?;
-            let opt_outs = silent(tx, &desk, &recipients)?;
-            let to = (recipients.as_slice(), &opt_outs);
-            let row = shop::find(tx, scope.merchant, found.shop)?.ok_or(LifeError::NotFound)?;
-            let resent = app.act(desk.actor(), Some(&request_id), |act| {
-                resend((&found, &terms), &row.shop, to, act)
-            })?;
-            message::insert(tx, scope, &resent.messages, now)?;
-            let sent: Vec<_> = resent.messages.iter().map(|one| one.id).collect();
-            template::insert_of_sending(tx, scope, &sent, &wordings)?;
-            job::insert(tx, scope, &resent.jobs)?;
-            event::append(tx, scope, &resent.events)?;
+            let found = link::lock(tx, scope, id)?.ok_or(LifeError::NotFound)?;
+            let resent = app.send_again(tx, scope, &found, (&people, &wordings), &by)?;
             once::done(tx, &desk, &once, id)?;
             Ok(Resending::Now {
                 messages: resent.messages.len(),
@@ -247,9 +239,12 @@ fn silent(tx: &mut Tx<'_>, desk: &Desk, addresses: &[Address]) -> Result<OptOuts
     opt_out::set_among(tx, desk.scope(), addresses)
 }
 
-fn life(error: LinkError) -> LifeError {
-    match error {
-        LinkError::Store(error) => LifeError::Store(error),
-        _ => LifeError::NotFound,
+impl From<LinkError> for LifeError {
+    fn from(error: LinkError) -> Self {
+        match error {
+            LinkError::Resend(refusal) => Self::Resend(refusal),
+            LinkError::Store(error) => Self::Store(error),
+            _ => Self::NotFound,
+        }
     }
 }

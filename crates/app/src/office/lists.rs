@@ -1,30 +1,23 @@
 //! The lists: links, payments, messages.
 
 use std::collections::HashMap;
-use std::fmt;
 
 use domain::access::Permission;
-use domain::id::{CustomerId, LinkId};
+use domain::id::{LinkId, PaymentId};
 use domain::message::ChannelKind;
-use domain::search;
-use domain::token::{PaymentCode, Token};
+use domain::token::Token;
 use store::StoreError;
 use store::rooms::channel::{self, ChannelRow};
-use store::rooms::customer::{self, CustomerFilter, Place};
+use store::rooms::link;
 use store::rooms::message::Message;
 use store::rooms::office::{
-    self, Beside, LinkFilter, MessageFilter, PaymentFilter, PaymentRow, Sums,
+    self, Beside, LinkFilter, LinkPlace, MessageFilter, PaymentFilter, PaymentRow, Summed,
 };
 use store::rooms::shop::ShopRow;
-use store::rooms::{link, payment};
 
 use super::{Desk, page, shops_of};
 use crate::App;
 use crate::link::{LinkError, LinkView, followed};
-
-/// Customers that the search of a filter for links looks at: more are not looked for, and the list
-/// says so.
-pub const NAMED: u32 = 100;
 
 /// A page of the list of links.
 #[derive(Debug, Clone)]
@@ -36,41 +29,7 @@ pub struct LinkList {
     /// Where the next page goes on; `None`: there are no more.
     pub next: Option<LinkPlace>,
     /// Sums over all that the filter finds; `None` for a user who may not see sums, and of a search.
-    pub sums: Option<Vec<Sums>>,
-}
-
-/// A place in the list of links: it goes on behind it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum LinkPlace {
-    /// In an order of the list.
-    Listed(LinkId),
-    /// In a search.
-    Found(Place),
-}
-
-impl LinkPlace {
-    /// A place as it stands in an address; what is none begins at the beginning.
-    pub fn from_word(word: &str) -> Option<Self> {
-        let listed = word.parse().ok().map(Self::Listed);
-        listed.or_else(|| word.parse().ok().map(Self::Found))
-    }
-
-    /// Narrows a list to what stands behind it.
-    pub fn narrow(self, filter: &mut LinkFilter) {
-        (filter.after, filter.found) = match self {
-            Self::Listed(id) => (Some(id), None),
-            Self::Found(place) => (None, Some(place)),
-        };
-    }
-}
-
-impl fmt::Display for LinkPlace {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Listed(id) => id.fmt(f),
-            Self::Found(place) => place.fmt(f),
-        }
-    }
+    pub sums: Option<Summed>,
 }
 
 /// A line of the list of payments.
@@ -83,10 +42,10 @@ pub struct PaymentList {
     pub shops: Vec<ShopRow>,
     /// The payments.
     pub rows: Vec<PaymentLine>,
-    /// There are older ones.
-    pub more: bool,
+    /// Behind which one the next page goes on; `None`: there are no more.
+    pub next: Option<PaymentId>,
     /// Sums over all that the filter finds; `None` for a user who may not see sums.
-    pub sums: Option<Vec<Sums>>,
+    pub sums: Option<Summed>,
 }
 
 /// A page of the outbox.
@@ -105,36 +64,6 @@ impl App {
     pub async fn office_shops(&self, desk: &Desk) -> Result<Vec<ShopRow>, StoreError> {
         let desk = desk.clone();
         self.store().read(move |tx| shops_of(tx, &desk)).await
-    }
-
-    /// The customers whose names a typed text finds, for a filter, the archived ones last; at most
-    /// [`NAMED`].
-    pub async fn office_named(
-        &self,
-        desk: &Desk,
-        typed: &str,
-    ) -> Result<Vec<CustomerId>, StoreError> {
-        let search = search::query(typed);
-        if search.is_empty() {
-            return Ok(Vec::new());
-        }
-        let scope = desk.scope();
-        self.store()
-            .read_long(move |tx| {
-                let mut found: Vec<CustomerId> = Vec::new();
-                for archived in [false, true] {
-                    let filter = CustomerFilter {
-                        search: search.clone(),
-                        archived,
-                        after: None,
-                    };
-                    let room = NAMED.saturating_sub(u32::try_from(found.len()).unwrap_or(NAMED));
-                    let page = customer::list(tx, scope, &filter, room)?;
-                    found.extend(page.rows.into_iter().map(|one| one.id));
-                }
-                Ok(found)
-            })
-            .await
     }
 
     /// What stands beside links in tables to take away.
@@ -199,17 +128,9 @@ impl App {
                     ..filter.clone()
                 };
                 let is_search = !filter.search.is_empty();
-                let (found, next) = if is_search {
-                    let (found, next) = office::links_found(tx, scope, &filter, limit)?;
-                    (found, next.map(LinkPlace::Found))
-                } else {
-                    let found = office::links(tx, scope, &filter, limit.saturating_add(1))?;
-                    let (found, more) = page(found, limit);
-                    let last = found.last().filter(|_| more);
-                    let next = last.map(|(link, _)| LinkPlace::Listed(link.id));
-                    (found, next)
-                };
-                let rows = found
+                let page = office::links(tx, scope, &filter, limit)?;
+                let rows = page
+                    .rows
                     .into_iter()
                     .map(|row| {
                         // What a locked link asks for now, not when it was read last.
@@ -227,7 +148,7 @@ impl App {
                 Ok(LinkList {
                     shops,
                     rows,
-                    next,
+                    next: page.next,
                     sums,
                 })
             })
@@ -235,7 +156,7 @@ impl App {
     }
 
     /// The one link that a typed text names exactly: a link's address or token, its inner id, or
-    /// the code of one of its payments.
+    /// the code of one of its payments, ours or the bank's.
     pub async fn office_find(
         &self,
         desk: &Desk,
@@ -245,8 +166,7 @@ impl App {
         let last = typed.split(['?', '#']).next().unwrap_or_default();
         let token = last.rsplit('/').find_map(|part| part.parse::<Token>().ok());
         let id = typed.parse::<LinkId>().ok();
-        let code = typed.parse::<PaymentCode>().ok();
-        let desk = desk.clone();
+        let (typed, desk) = (typed.to_owned(), desk.clone());
         self.store()
             .read(move |tx| {
                 let scope = desk.scope();
@@ -254,13 +174,11 @@ impl App {
                     link::find(tx, scope, id)?
                 } else if let Some(token) = &token {
                     link::find_by_token(tx, scope, token)?
-                } else if let Some(code) = &code {
-                    match payment::find_by_code(tx, scope, code)? {
-                        Some(payment) => link::find(tx, scope, payment.link)?,
-                        None => None,
-                    }
                 } else {
-                    None
+                    match office::links_coded(tx, scope, &typed)?.as_slice() {
+                        [one] => link::find(tx, scope, *one)?,
+                        _ => None,
+                    }
                 };
                 match found {
                     Some((link, _)) if desk.sees(&link) => Ok(Some(link.id)),
@@ -297,8 +215,7 @@ impl App {
                     sight: desk.sight(&shops, also),
                     ..filter.clone()
                 };
-                let found = office::payments(tx, scope, &filter, limit.saturating_add(1))?;
-                let (rows, more) = page(found, limit);
+                let page = office::payments(tx, scope, &filter, limit)?;
                 let sums = if with_sums {
                     Some(office::payment_sums(tx, scope, &filter)?)
                 } else {
@@ -306,8 +223,8 @@ impl App {
                 };
                 Ok(PaymentList {
                     shops,
-                    rows,
-                    more,
+                    rows: page.rows,
+                    next: page.next,
                     sums,
                 })
             })
@@ -332,12 +249,33 @@ impl App {
         filter: MessageFilter,
         limit: u32,
     ) -> Result<MessageList, StoreError> {
+        self.messages(desk, filter, limit, None).await
+    }
+
+    /// Messages to take out of the server, newest first.
+    pub async fn office_messages_out(
+        &self,
+        desk: &Desk,
+        filter: MessageFilter,
+        limit: u32,
+    ) -> Result<MessageList, StoreError> {
+        let also = Some(Permission::Exports);
+        self.messages(desk, filter, limit, also).await
+    }
+
+    async fn messages(
+        &self,
+        desk: &Desk,
+        filter: MessageFilter,
+        limit: u32,
+        also: Option<Permission>,
+    ) -> Result<MessageList, StoreError> {
         let desk = desk.clone();
         self.store()
             .read_long(move |tx| {
                 let shops = shops_of(tx, &desk)?;
                 let filter = MessageFilter {
-                    sight: desk.sight(&shops, None),
+                    sight: desk.sight(&shops, also),
                     ..filter.clone()
                 };
                 let found = office::messages(tx, desk.scope(), &filter, limit.saturating_add(1))?;

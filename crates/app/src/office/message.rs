@@ -1,8 +1,10 @@
 //! One message with all that is known of it.
 
 use domain::access::Permission;
+use domain::contact::Email;
 use domain::id::MessageId;
 use domain::link::{Link, Terms};
+use domain::message::{ChannelKind, Situation};
 use store::rooms::event::StoredEvent;
 use store::rooms::message::{self, Message};
 use store::rooms::office;
@@ -23,6 +25,8 @@ pub struct MessageRecord {
     pub link: Link,
     /// The link's terms in force.
     pub terms: Terms,
+    /// Who got a blind copy of it.
+    pub copies: Vec<Email>,
     /// Those that stand in for it or repeat it, oldest first.
     pub followers: Vec<Message>,
     /// What happened to it, oldest first.
@@ -48,6 +52,13 @@ impl App {
                 let (link, terms) = seen_link(tx, &desk, found.link)?;
                 let shop = shop::find(tx, scope.merchant, link.shop)?;
                 let all = message::of_link(tx, scope, link.id)?;
+                let copied = found.channel == Some(ChannelKind::Smtp)
+                    && found.situation == Situation::LinkSent;
+                let copies = if copied {
+                    message::copies(tx, scope, link.id)?
+                } else {
+                    Vec::new()
+                };
                 let timeline = office::events(tx, scope, &[id.to_string()])?;
                 Ok(MessageRecord {
                     shop: shop.ok_or(OfficeError::NotFound)?,
@@ -57,6 +68,7 @@ impl App {
                         .collect(),
                     names: names(tx, scope, &timeline)?,
                     timeline,
+                    copies,
                     may_resend: found.state.may_be_resent()
                         && found.to().is_some()
                         && desk.staff.may(Permission::Resend, link.shop),

@@ -3,16 +3,16 @@
 use std::net::IpAddr;
 
 use domain::event::Actor;
-use domain::id::CustomerId;
+use domain::id::{AccountId, CustomerId, ReceiptTypeId};
 use domain::link::{AmountRule, DESCRIPTION_MAX, Expiry, Problem, Usage};
-use domain::openpay::{Gate, OpenPayment, Payer, PayerForm, VALID_FOR, WINDOW};
+use domain::openpay::{Gate, OpenPayRules, OpenPayment, Payer, PayerForm, VALID_FOR, WINDOW};
 use domain::scope::Scope;
 use domain::settings::{Fault, Faults};
 use domain::shop::{Language, Slug};
 use sha2::{Digest as _, Sha256};
 use store::rooms::idempotency::Known;
 use store::rooms::shop::ShopRow;
-use store::rooms::{customer, idempotency, openpay};
+use store::rooms::{account, customer, idempotency, openpay};
 use store::{StoreError, Tx};
 
 use super::gate::Work;
@@ -108,7 +108,8 @@ impl App {
             Gate::Wait => return Err(OpenError::Wait),
             Gate::Work(bits) => self.take_work(tx, scope, (&row, bits), form)?,
         }
-        let request = request(tx, scope, &row, &payer, form, now)?;
+        let lands = (account(tx, &row, &rules)?, receipt_type(tx, &row, &rules)?);
+        let request = request(tx, scope, (&row, lands), &payer, form, now)?;
         let made = self.act(Actor::Payer, Some(request_id), |act| {
             self.make(tx, scope, request, act)
         });
@@ -175,7 +176,7 @@ fn key(form: &OpenForm) -> String {
 fn request(
     tx: &mut Tx<'_>,
     scope: Scope,
-    row: &ShopRow,
+    (row, (account, receipt_type)): (&ShopRow, Lands),
     payer: &Payer,
     form: &OpenForm,
     now: jiff::Timestamp,
@@ -188,7 +189,7 @@ fn request(
     let until = now.checked_add(VALID_FOR);
     Ok(LinkRequest {
         shop: Some(row.shop.id.to_string()),
-        account: None,
+        account,
         customer: customer_of(tx, scope, payer)?,
         document: None,
         receipt_field: None,
@@ -200,6 +201,7 @@ fn request(
         usage: Usage::Single,
         language: form.language,
         note: None,
+        receipt_type,
         receipt: Some(true),
         providers: None,
         recipients: Vec::new(),
@@ -207,6 +209,36 @@ fn request(
         return_url: None,
         metadata: Vec::new(),
     })
+}
+
+/// The account and the type of receipt that the shop's page has of its own.
+type Lands = (Option<AccountId>, Option<ReceiptTypeId>);
+
+/// An account that was closed since takes no money: what is paid lands where the shop's other money
+/// does.
+fn account(
+    tx: &mut Tx<'_>,
+    row: &ShopRow,
+    rules: &OpenPayRules,
+) -> Result<Option<AccountId>, StoreError> {
+    let Some(id) = rules.account else {
+        return Ok(None);
+    };
+    let found = account::find(tx, row.merchant, id)?;
+    let usable = found.filter(|one| one.active && one.currency == row.shop.currency);
+    Ok(usable.map(|one| one.id))
+}
+
+fn receipt_type(
+    tx: &mut Tx<'_>,
+    row: &ShopRow,
+    rules: &OpenPayRules,
+) -> Result<Option<ReceiptTypeId>, StoreError> {
+    let Some(id) = rules.receipt_type else {
+        return Ok(None);
+    };
+    let found = account::find_receipt_type(tx, row.merchant, id)?;
+    Ok(found.filter(|one| one.active).map(|one| one.id))
 }
 
 /// The customer with that mobile. If several share it, nobody can tell who pays: the money goes to

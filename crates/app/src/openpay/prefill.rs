@@ -8,12 +8,12 @@ use domain::openpay::{Named, Note, Prefill, PrefillFacts};
 use domain::scope::{MerchantNo, Scope};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use store::StoreError;
-use store::rooms::idempotency::Known;
+use store::rooms::shop;
 use store::rooms::shop::ShopRow;
-use store::rooms::{idempotency, shop};
 
 use crate::App;
 use crate::link::{Answered, Once};
+use crate::once::{self, KeyError};
 
 /// What somebody wants an address to say: the parameters of [`Named`], as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -47,6 +47,16 @@ pub enum PrefillError {
     /// The store did not answer.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<KeyError> for PrefillError {
+    fn from(error: KeyError) -> Self {
+        match error {
+            KeyError::Reused => Self::KeyReused,
+            KeyError::Running => Self::Running,
+            KeyError::Store(error) => Self::Store(error),
+        }
+    }
 }
 
 impl App {
@@ -117,24 +127,16 @@ impl App {
         render: impl Fn(&str) -> (u16, String),
     ) -> Result<Answered<String>, PrefillError> {
         let url = self.make_prefill(scope.merchant, form, None).await?;
-        let Some(once) = once else {
+        if once.is_none() {
             return Ok(Answered::Now(url));
-        };
+        }
         let (now, answer) = (self.now(), render(&url));
         self.write(move |tx| {
-            let known = idempotency::take(tx, scope, &once.key, &once.fingerprint, now)?;
-            match known {
-                Known::New => {
-                    idempotency::answer(tx, scope, &once.key, answer.0, &answer.1)?;
-                    Ok(Answered::Now(url.clone()))
-                }
-                Known::Answered { status, answer } => Ok(Answered::Before {
-                    status,
-                    body: answer,
-                }),
-                Known::OtherRequest => Err(PrefillError::KeyReused),
-                Known::Running => Err(PrefillError::Running),
+            if let Some(before) = once::answered(tx, scope, once.as_ref(), now)? {
+                return Ok(before);
             }
+            once::keep(tx, scope, once.as_ref(), || answer.clone())?;
+            Ok(Answered::Now(url.clone()))
         })
         .await
     }

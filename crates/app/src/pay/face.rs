@@ -38,16 +38,17 @@ pub struct ShopFace {
 }
 
 impl ShopFace {
-    pub(crate) fn of(row: ShopRow, mode: Mode) -> Result<Self, StoreError> {
+    pub(crate) fn of(row: &ShopRow, mode: Mode) -> Result<Self, StoreError> {
         let ShopRow { shop, logo, .. } = row;
-        let logo = logo.map(|hash| logo_path(shop.slug.as_str(), &hash));
+        let logo = logo.as_ref();
+        let logo = logo.map(|hash| logo_path(shop.slug.as_str(), hash));
         Ok(Self {
             slug: shop.slug.to_string(),
-            name: shop.name,
+            name: shop.name.clone(),
             language: shop.language,
             time_zone: time_zone(&shop.time_zone)?,
             unit: shop.unit,
-            contact: shop.contact,
+            contact: shop.contact.clone(),
             logo,
             mode,
         })

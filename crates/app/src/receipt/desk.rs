@@ -9,7 +9,7 @@ use domain::settings::Faults;
 use domain::token::{PaymentCode, Token};
 use jiff::Timestamp;
 use store::rooms::event::StoredEvent;
-use store::rooms::office::{self, Sums};
+use store::rooms::office::{self, Summed};
 use store::rooms::receipt::{self, Mark, ReceiptFilter, ReceiptPage, ReceiptRow};
 use store::rooms::shop::ShopRow;
 use store::rooms::{account, customer, document, event, ledger, link, payment, refund};
@@ -75,7 +75,7 @@ pub struct ReceiptList {
     /// The receipts.
     pub page: ReceiptPage,
     /// What all that the filter finds are for (`asked`), and what of it counts (`paid`).
-    pub sums: Vec<Sums>,
+    pub sums: Summed,
     /// The customer to whom the list is narrowed.
     pub customer: Option<Customer>,
 }

@@ -111,6 +111,18 @@ impl App {
             .read_long(move |tx| statement(tx, &desk, id, (&asked, limit)))
             .await
     }
+
+    /// A page of the statement of a customer, to take it out of the server.
+    pub async fn customer_statement_out(
+        &self,
+        desk: &Desk,
+        id: CustomerId,
+        asked: Asked,
+        limit: u32,
+    ) -> Result<CustomerStatement, ReceiptError> {
+        need(desk, Permission::Exports)?;
+        self.customer_statement(desk, id, asked, limit).await
+    }
 }
 
 fn statement(

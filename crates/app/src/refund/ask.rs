@@ -6,11 +6,11 @@ use domain::payment::{Payment, Try};
 use domain::refund::{Answer, Refund, RefundState, RefundWay, settle};
 use domain::scope::Scope;
 use domain::verdict::Claim;
-use gateways::{Asked, Class, Moved, Standing};
+use gateways::{Class, Moved, Standing};
 use store::StoreError;
 use store::rooms::exchange::Exchange;
-use store::rooms::provider::ProviderRow;
-use store::rooms::{exchange, payment, provider, refund};
+use store::rooms::provider::{ProviderRow, past};
+use store::rooms::{exchange, payment, refund};
 
 use super::{done_of, ground, keep_job, settle_facts};
 use crate::App;
@@ -22,7 +22,7 @@ use crate::fault::Point;
 struct Leave {
     refund: Refund,
     payment: Payment,
-    desk: Option<ProviderRow>,
+    desks: Vec<ProviderRow>,
     claim: Option<Claim>,
     number: Try,
 }
@@ -61,15 +61,15 @@ impl App {
                     return Err(StoreError::Busy);
                 }
                 keep_job(tx, scope, &asking, now)?;
-                let desk = provider::find(tx, scope, payment.provider)?;
-                let claim = match &desk {
+                let desks = past::of_payment(tx, scope, &payment)?;
+                let claim = match desks.first() {
                     Some(desk) => stored_claim(tx, scope, desk, &payment)?,
                     None => None,
                 };
                 let leave = Leave {
                     refund: asking.clone(),
                     payment,
-                    desk,
+                    desks,
                     claim,
                     number,
                 };
@@ -90,29 +90,43 @@ impl App {
         Ok(Some(settled))
     }
 
-    /// The calls, outside of any unit.
+    /// The calls, outside of any unit: with the credentials under which the payment began, and with
+    /// those that came after when the bank refuses them.
     async fn ask_back(&self, scope: Scope, leave: &Leave) -> (Answer, Vec<Exchange>) {
+        let mut all = Vec::new();
+        let mut last = Answer::Unknown {
+            failure: "the provider is gone".to_owned(),
+            not_sent: true,
+        };
+        for row in &leave.desks {
+            let (asked, mut said) = Box::pin(self.ask_back_at(scope, leave, row)).await;
+            all.append(&mut said);
+            let refused = matches!(asked, Asking::Refused(_));
+            last = asked.into();
+            if !refused {
+                break;
+            }
+        }
+        (last, all)
+    }
+
+    async fn ask_back_at(
+        &self,
+        scope: Scope,
+        leave: &Leave,
+        row: &ProviderRow,
+    ) -> (Asking, Vec<Exchange>) {
         let (refund, payment) = (&leave.refund, &leave.payment);
-        let unasked = |failure: String| {
-            let answer = Answer::Unknown {
-                failure,
-                not_sent: true,
-            };
-            (answer, Vec::new())
-        };
-        let desk = match leave.desk.as_ref().map(|row| self.desk(scope, row)) {
-            Some(Ok(desk)) => desk,
-            Some(Err(error)) => return unasked(error.to_string()),
-            None => return unasked("the provider is gone".to_owned()),
-        };
-        let Some(gateway_key) = payment.gateway_key.as_deref() else {
-            return unasked("the bank gave no key".to_owned());
-        };
-        let asked = Asked {
-            amount: payment.amount,
-            order_number: payment.order_number,
-            gateway_key,
-            claim: leave.claim.as_ref(),
+        let question = self.question(scope, row, (payment, leave.claim.as_ref()));
+        let (desk, asked) = match question {
+            Ok(question) => question,
+            Err(failure) => {
+                let answer = Answer::Unknown {
+                    failure,
+                    not_sent: true,
+                };
+                return (Asking::Refused(answer), Vec::new());
+            }
         };
         let driver = desk.driver;
         let mut talk = Talk::new(self, &desk, payment, refund.lease_until);
@@ -121,7 +135,8 @@ impl App {
             && refund.lost_an_answer()
             && driver.meta().capabilities.inquire;
         if look && let Some(Standing::Returned { .. }) = talk.inquire(&asked).await {
-            return (Answer::Done { reference: None }, talk.said());
+            let done = Answer::Done { reference: None };
+            return (Asking::Answered(done), talk.said());
         }
         let moved = match refund.way {
             RefundWay::Reverse => talk
@@ -138,8 +153,7 @@ impl App {
                 talk.refund(&asked, &wanted).await
             }
         };
-        let answer = moved.map_or_else(unsaid, read);
-        (answer, talk.said())
+        (moved.map_or_else(unsaid, read), talk.said())
     }
 
     /// The settle unit: payment locked, fenced by the try, everything or nothing.
@@ -176,50 +190,71 @@ impl App {
                 return Err(StoreError::Busy);
             }
             keep_job(tx, scope, &booking.refund, app.now())?;
-            app.write_refund(tx, scope, &booking, &Actor::Bank)?;
+            app.write_refund(tx, scope, &ground, &booking, &Actor::Bank)?;
             Ok(booking.refund)
         })
         .await
     }
 }
 
+/// What came of asking with one set of credentials.
+enum Asking {
+    /// The bank answered, or nobody knows.
+    Answered(Answer),
+    /// These credentials do not serve: nothing moved, and others may be tried.
+    Refused(Answer),
+}
+
+impl From<Asking> for Answer {
+    fn from(asking: Asking) -> Self {
+        match asking {
+            Asking::Answered(answer) | Asking::Refused(answer) => answer,
+        }
+    }
+}
+
 /// What the bank's answer means.
-fn read(moved: Moved) -> Answer {
-    match moved {
+fn read(moved: Moved) -> Asking {
+    let words = |code: String, message: String| format!("{code} {message}").trim().to_owned();
+    Asking::Answered(match moved {
         Moved::Done { reference } => Answer::Done { reference },
         Moved::Already { .. } => Answer::Done { reference: None },
-        // The bank's own trouble: nothing moved, and it is asked again.
         Moved::Refused {
-            class: Class::Bank,
+            class,
             code,
             message,
-        } => Answer::Unknown {
-            failure: format!("{code} {message}").trim().to_owned(),
-            not_sent: true,
-        },
-        Moved::Refused { code, message, .. } => Answer::Refused {
-            failure: format!("{code} {message}").trim().to_owned(),
-        },
+        } => {
+            let failure = words(code, message);
+            match class {
+                // The bank's own trouble: nothing moved, and it is asked again.
+                Class::Bank => Answer::Unknown {
+                    failure,
+                    not_sent: true,
+                },
+                Class::Configuration => return Asking::Refused(Answer::Refused { failure }),
+                _ => Answer::Refused { failure },
+            }
+        }
         Moved::Unknown { reason, not_sent } => Answer::Unknown {
             failure: reason,
             not_sent,
         },
-    }
+    })
 }
 
 /// A call that was not made had no effect; of those before it only the driver knows, so that what is
 /// not the first counts as lost.
-fn unsaid((why, fresh): (Unsaid, bool)) -> Answer {
+fn unsaid((why, fresh): (Unsaid, bool)) -> Asking {
     match why {
-        Unsaid::Refused(refusal) => Answer::Refused {
+        Unsaid::Refused(refusal) => Asking::Answered(Answer::Refused {
             failure: refusal.to_string(),
-        },
-        Unsaid::Unwelcome { code, message } => Answer::Refused {
+        }),
+        Unsaid::Unwelcome { code, message } => Asking::Refused(Answer::Refused {
             failure: format!("{code} {message}").trim().to_owned(),
-        },
-        Unsaid::Silent(failure) => Answer::Unknown {
+        }),
+        Unsaid::Silent(failure) => Asking::Answered(Answer::Unknown {
             failure,
             not_sent: fresh,
-        },
+        }),
     }
 }

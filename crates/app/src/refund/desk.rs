@@ -9,7 +9,7 @@ use domain::refund::{Answer, Refund, RefundState, Refusal, Wanted, plan, settle}
 use money::Amount;
 use store::Tx;
 use store::rooms::shop::ShopRow;
-use store::rooms::{payment, receipt, refund, shop};
+use store::rooms::{payment, receipt, refund};
 
 use super::{RefundError, done_of, ground, keep_job, read_ground, settle_facts};
 use crate::App;
@@ -58,7 +58,7 @@ impl From<OfficeError> for RefundError {
 }
 
 /// Whether this user may give money of a payment back.
-fn may(tx: &mut Tx<'_>, desk: &Desk, id: PaymentId) -> Result<(), RefundError> {
+pub(super) fn may(tx: &mut Tx<'_>, desk: &Desk, id: PaymentId) -> Result<(), RefundError> {
     let found = payment::find(tx, desk.scope(), id)?.ok_or(RefundError::NotFound)?;
     let (link, _) = seen_link(tx, desk, found.link)?;
     if desk.staff.may(Permission::Refund, link.shop) {
@@ -81,7 +81,6 @@ impl App {
                 may(tx, &desk, id)?;
                 let scope = desk.scope();
                 let found = payment::find(tx, scope, id)?.ok_or(RefundError::NotFound)?;
-                let row = shop::find(tx, scope.merchant, found.shop)?;
                 let receipt = receipt::of_payment(tx, scope, id)?;
                 let ground = read_ground(tx, scope, found, receipt)?;
                 let left = ground.payment.amount.checked_sub(ground.held);
@@ -92,7 +91,7 @@ impl App {
                 Ok(Refunding {
                     bank: tried.map(|_| ()),
                     in_parts: ground.bank_refunds,
-                    shop: row.ok_or(RefundError::NotFound)?,
+                    shop: ground.shop,
                     receipt: ground.receipt,
                     refunds: ground.refunds,
                     payment: ground.payment,
@@ -102,31 +101,37 @@ impl App {
             .await
     }
 
-    /// Gives money of a payment back; the same form sent twice does it once.
+    /// Gives money of a payment back, or asks a second person to agree; the same form sent twice does
+    /// it once. What came of it: waiting, reserved, or done by hand.
     pub async fn office_refund(
         &self,
         desk: &Desk,
         (id, wanted): (PaymentId, Wanted),
         once: Once,
         request_id: &str,
-    ) -> Result<(), RefundError> {
+    ) -> Result<RefundState, RefundError> {
         let (app, desk) = (self.clone(), desk.clone());
         let request_id = request_id.to_owned();
-        self.write(move |tx| {
-            may(tx, &desk, id)?;
-            match once::before(tx, &desk, &once, app.now())? {
-                Before::New => {}
-                Before::Done(_) => return Ok(()),
-                Before::Other => return Err(RefundError::KeyReused),
-            }
-            let by = (&desk.actor(), request_id.as_str());
-            let made = app.reserve(tx, desk.scope(), (id, wanted.clone()), by)?;
-            once::done(tx, &desk, &once, made.id)?;
-            Ok(())
-        })
-        .await?;
+        let state = self
+            .write(move |tx| {
+                may(tx, &desk, id)?;
+                match once::before(tx, &desk, &once, app.now())? {
+                    Before::New => {}
+                    Before::Done(made) => {
+                        let made = made.parse().map_err(|_| RefundError::NotFound)?;
+                        let made = refund::find(tx, desk.scope(), made)?;
+                        return made.map(|made| made.state).ok_or(RefundError::NotFound);
+                    }
+                    Before::Other => return Err(RefundError::KeyReused),
+                }
+                let by = (&desk.actor(), request_id.as_str());
+                let made = app.reserve(tx, desk.scope(), (id, wanted.clone()), by)?;
+                once::done(tx, &desk, &once, made.id)?;
+                Ok(made.state)
+            })
+            .await?;
         self.faults().pass(Point::Reserved).await;
-        Ok(())
+        Ok(state)
     }
 
     /// Asks the bank again about a refund that it never explained.
@@ -182,7 +187,7 @@ impl App {
                 return Err(RefundError::Store(store::StoreError::Busy));
             }
             keep_job(tx, scope, &booking.refund, app.now())?;
-            app.write_refund(tx, scope, &booking, &desk.actor())?;
+            app.write_refund(tx, scope, &ground, &booking, &desk.actor())?;
             Ok(booking.refund)
         })
         .await

@@ -37,6 +37,8 @@ pub struct MailView {
     pub server: Option<MailServer>,
     /// A password is stored, and the key of this server opens it.
     pub has_password: bool,
+    /// Where mails may be passed on that came back: nobody can guess it.
+    pub hook: String,
 }
 
 /// How mail leaves for this merchant.
@@ -72,6 +74,7 @@ impl App {
                 check: row.check.clone(),
                 server: from_json(&row.settings),
                 has_password: secrets.is_ok_and(|secrets| secrets.contains_key(PASSWORD)),
+                hook: self.line_hook(by.merchant(), KIND),
             }
         };
         Ok(Channels {
@@ -223,7 +226,7 @@ impl App {
             Some(Err(error)) => return bad("settings", &error.to_string()),
             _ => return bad("settings", "this build sends no mail"),
         };
-        match self.post(way, (&from, &to), &bytes).await {
+        match self.post(way, (&from, (&to, &[])), &bytes).await {
             Ok(accepted) => Check::new(CheckResult::Good, self.now(), "ok", &accepted.response),
             Err(error) => {
                 let (result, code) = sorted(error.fault);

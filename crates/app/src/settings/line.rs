@@ -391,7 +391,7 @@ impl App {
         };
         let delivery = match line.channel.pack(&line.line, &letter) {
             Ok(parcel) => {
-                let carried = self.carry_parcel(way, mode, parcel).await;
+                let carried = self.carry_parcel(way, mode, (parcel, &[])).await;
                 line.channel.read(&line.line, &letter, carried)
             }
             Err(error) => error.into(),

@@ -7,6 +7,8 @@ use domain::id::ShopId;
 use domain::message::ChannelKind;
 use domain::receipt::ReceiptType;
 use domain::settings::{Fault, LinksForm};
+use domain::shop::Shop;
+use money::{Amount, parse_amount};
 use store::rooms::shop::ShopRow;
 use store::rooms::{account, channel, event};
 
@@ -103,10 +105,22 @@ impl App {
             row.shop.description_template = rules.description;
             row.shop.ways = rules.ways;
             row.shop.told = rules.told;
+            row.shop.refund_two_from = two_from(&form.two_from, &row.shop)?;
             save(tx, &row)?;
             event::append(tx, by.scope(), std::slice::from_ref(&changed))?;
             Ok(())
         })
         .await
     }
+}
+
+/// From how much on two persons give money back, as typed in the shop's unit.
+fn two_from(typed: &str, shop: &Shop) -> Result<Option<Amount>, SettingsError> {
+    if typed.trim().is_empty() {
+        return Ok(None);
+    }
+    let amount = parse_amount(typed, shop.unit, shop.currency).ok();
+    let amount = amount.filter(|amount| amount.is_positive());
+    let wrong = || SettingsError::wrong("two_from", Fault::Amount);
+    amount.map(Some).ok_or_else(wrong)
 }

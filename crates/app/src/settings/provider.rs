@@ -6,6 +6,7 @@ use domain::access::Permission;
 use domain::account::FinancialAccount;
 use domain::check::Check;
 use domain::event::EventKind;
+use domain::health::{Figures, Illness};
 use domain::id::{AccountId, ProviderId};
 use domain::provider::{Provider, ProviderState};
 use domain::scope::{Mode, Scope};
@@ -14,7 +15,7 @@ use domain::shop::Shop;
 pub use gateways::{CodeText, Field, FieldKind, Meta, Text};
 use gateways::{Credentials, Driver, Terminal};
 use money::{Currency, Unit};
-use store::rooms::provider::ProviderRow;
+use store::rooms::provider::{ProviderRow, health, past};
 use store::rooms::{account, event, provider, shop};
 use store::{StoreError, Tx};
 
@@ -47,6 +48,10 @@ pub struct ProviderView {
     pub stored: Vec<&'static str>,
     /// The key of this server opens its credentials.
     pub opens: bool,
+    /// What ails it.
+    pub illness: Option<Illness>,
+    /// What its bank did in the last day.
+    pub figures: Figures,
 }
 
 /// What a form for a new provider offers.
@@ -72,6 +77,9 @@ pub enum Switched {
     /// The bank did not say, so nothing was done; it can be done all the same.
     Unsure(Check),
 }
+
+/// Hours over which figures are told.
+const DAY_HOURS: i64 = 24;
 
 /// The facts that a form is judged by.
 struct Facts {
@@ -146,13 +154,21 @@ impl App {
         mode: Mode,
     ) -> Result<Vec<ProviderView>, SettingsError> {
         by.need(Permission::Providers)?;
-        let (editor, scope) = (by.clone(), scope_of(by, mode));
+        let (editor, scope, now) = (by.clone(), scope_of(by, mode), self.now());
         let read = self.store().read(move |tx| {
             let facts = Facts::read(tx, &editor)?;
-            Ok::<_, StoreError>((provider::all(tx, scope)?, facts))
+            let mut rows = Vec::new();
+            for row in provider::all(tx, scope)? {
+                let day = health::figures(tx, scope, row.provider.id, (DAY_HOURS, now))?;
+                rows.push((row, day));
+            }
+            Ok::<_, StoreError>((rows, facts))
         });
         let (rows, facts) = read.await?;
-        let view = |row: &ProviderRow| self.provider_view(scope, row, &facts);
+        let view = |(row, day): &(ProviderRow, Figures)| ProviderView {
+            figures: *day,
+            ..self.provider_view(scope, row, &facts)
+        };
         Ok(rows.iter().map(view).collect())
     }
 
@@ -164,7 +180,15 @@ impl App {
         id: ProviderId,
     ) -> Result<ProviderView, SettingsError> {
         let (row, facts) = self.provider_and_facts(by, mode, id).await?;
-        Ok(self.provider_view(scope_of(by, mode), &row, &facts))
+        let (scope, now) = (scope_of(by, mode), self.now());
+        let day = self
+            .store()
+            .read(move |tx| health::figures(tx, scope, id, (DAY_HOURS, now)));
+        let day: Result<Figures, StoreError> = day.await;
+        Ok(ProviderView {
+            figures: day?,
+            ..self.provider_view(scope, &row, &facts)
+        })
     }
 
     /// What the form for a new provider of this driver offers.
@@ -275,6 +299,7 @@ impl App {
         form: ProviderForm,
     ) -> Result<Switched, SettingsError> {
         let (mut row, facts) = self.provider_and_facts(by, mode, id).await?;
+        let old = row.clone();
         let scope = scope_of(by, mode);
         // What was typed was typed over this version; the store compares it.
         row.version = version;
@@ -343,23 +368,33 @@ impl App {
             base_url,
             ..row.provider
         };
-        self.store_provider(by, scope, row).await?;
+        self.store_provider(by, scope, row, Some(old)).await?;
         Ok(Switched::Done)
     }
 
-    /// Writes a changed row, with its event.
+    /// Writes a changed row, with its event. What was replaced of the `old` one is kept, for payments
+    /// that began under it.
     pub(super) async fn store_provider(
         &self,
         by: &Editor,
         scope: Scope,
         row: ProviderRow,
+        old: Option<ProviderRow>,
     ) -> Result<(), SettingsError> {
+        let replaced = |old: &ProviderRow| {
+            old.credentials != row.credentials || old.provider.base_url != row.provider.base_url
+        };
+        let old = old.filter(replaced);
         let changed = self.setting_event(by, EventKind::ProviderChanged, row.provider.id);
         let (by, now) = (by.clone(), self.now());
         self.write(move |tx| {
             by.once(tx, now)?;
             if !provider::change(tx, scope, &row)? {
                 return Err(SettingsError::Changed);
+            }
+            if let Some(old) = &old {
+                past::keep(tx, scope, old, now)?;
+                health::turn(tx, scope, old.provider.id, (old.illness.as_ref(), None))?;
             }
             event::append(tx, scope, std::slice::from_ref(&changed))?;
             Ok(())
@@ -411,6 +446,8 @@ impl App {
             plain,
             stored,
             opens,
+            illness: row.illness.clone(),
+            figures: Figures::default(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use domain::check::{Check, CheckResult};
 use domain::event::EventKind;
+use domain::health::Beat;
 use domain::id::ProviderId;
 use domain::provider::ProviderState;
 use domain::scope::{Mode, Scope};
@@ -13,7 +14,7 @@ use store::{StoreError, Tx};
 use super::provider::{Switched, scope_of, stops};
 use super::{Editor, SettingsError};
 use crate::App;
-use crate::bank::DeskError;
+use crate::bank::{DeskError, Heard};
 
 /// Our words for what stands between us and the bank's own codes.
 pub mod code {
@@ -76,13 +77,10 @@ impl App {
         self.check_row(by, scope_of(by, mode), row).await
     }
 
-    async fn check_row(
-        &self,
-        by: &Editor,
-        scope: Scope,
-        row: ProviderRow,
-    ) -> Result<Check, SettingsError> {
-        let check = match self.desk(scope, &row) {
+    /// Tries the stored credentials: what the bank said, and what that says about the bank.
+    pub(crate) async fn test_row(&self, scope: Scope, row: &ProviderRow) -> (Check, Heard) {
+        let at = self.now();
+        let check = match self.desk(scope, row) {
             Ok(desk) => self.try_out(desk.driver, &desk.terminal).await,
             Err(error) => {
                 let error: DeskError = error;
@@ -90,6 +88,28 @@ impl App {
                 Check::new(CheckResult::Bad, self.now(), code::SETTINGS, &words)
             }
         };
+        let took = self.now().duration_since(at).as_millis();
+        let beat = match check.result {
+            CheckResult::Good => Beat::Fine,
+            CheckResult::Bad => Beat::Configuration,
+            CheckResult::Unknown => Beat::Unreachable,
+        };
+        let took = i64::try_from(took).unwrap_or(i64::MAX);
+        let heard = Heard::new(beat, check.to_text().trim(), took);
+        (check, heard)
+    }
+
+    async fn check_row(
+        &self,
+        by: &Editor,
+        scope: Scope,
+        row: ProviderRow,
+    ) -> Result<Check, SettingsError> {
+        let (check, heard) = self.test_row(scope, &row).await;
+        // One that is switched off is not offered, and what is typed into it now says nothing.
+        if row.provider.state.is_on() {
+            self.feel(scope, &row, heard).await;
+        }
         let tried = self.setting_event(by, EventKind::ProviderChecked, row.provider.id);
         let tried = tried.with("result", check.result);
         let kept = check.clone();
@@ -128,7 +148,7 @@ impl App {
         } else {
             ProviderState::Disabled
         };
-        self.store_provider(by, scope, row).await?;
+        self.store_provider(by, scope, row, None).await?;
         Ok(Switched::Done)
     }
 
@@ -143,7 +163,7 @@ impl App {
         let mut row = self.provider_of(by, mode, id).await?;
         row.version = version;
         row.provider.published = published;
-        self.store_provider(by, scope_of(by, mode), row).await
+        self.store_provider(by, scope_of(by, mode), row, None).await
     }
 
     /// Gives a provider another place in the order that payers see.

@@ -161,6 +161,7 @@ impl App {
             account,
             receipt_type,
             logo: None,
+            slips: None,
             version: 1,
             shop: Shop {
                 id,
@@ -182,6 +183,7 @@ impl App {
                 abroad: Abroad::Nowhere,
                 limits: Limits::USUAL,
                 told: Told::default(),
+                refund_two_from: None,
             },
         };
         shop::insert(tx, &row, self.now())?;

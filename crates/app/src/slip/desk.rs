@@ -75,12 +75,36 @@ impl App {
         filter: SlipFilter,
         limit: u32,
     ) -> Result<SlipList, SlipError> {
+        self.slips(desk, filter, limit, (None, true)).await
+    }
+
+    /// Slips to take out of the server, newest first, without sums.
+    pub async fn office_slips_out(
+        &self,
+        desk: &Desk,
+        filter: SlipFilter,
+        limit: u32,
+    ) -> Result<SlipList, SlipError> {
+        let how = (Some(Permission::Exports), false);
+        self.slips(desk, filter, limit, how).await
+    }
+
+    async fn slips(
+        &self,
+        desk: &Desk,
+        filter: SlipFilter,
+        limit: u32,
+        (also, with_sums): (Option<Permission>, bool),
+    ) -> Result<SlipList, SlipError> {
         let desk = desk.clone();
         self.store()
             .read_long(move |tx| {
                 let mut shops = shops_of(tx, &desk)?;
                 let all = shops.len();
-                shops.retain(|row| desk.staff.may(Permission::ApproveSlips, row.shop.id));
+                shops.retain(|row| {
+                    let may = |permission| desk.staff.may(permission, row.shop.id);
+                    may(Permission::ApproveSlips) && also.is_none_or(may)
+                });
                 let mut filter = filter.clone();
                 if shops.len() < all {
                     let theirs = shops.iter().map(|row| row.shop.id);
@@ -96,7 +120,11 @@ impl App {
                 let last = lines.last().filter(|_| more);
                 Ok(SlipList {
                     next: last.map(|line| line.slip.payment),
-                    sums: slip::sums(tx, scope, &filter)?,
+                    sums: if with_sums {
+                        slip::sums(tx, scope, &filter)?
+                    } else {
+                        Vec::new()
+                    },
                     accounts: account::all(tx, scope.merchant)?,
                     lines,
                     shops,

@@ -6,10 +6,9 @@ use domain::event::EventKind;
 use domain::id::{AccountId, PaymentId};
 use domain::scope::Scope;
 use domain::slip::{MatchBy, Sought, StatementLine};
-use jiff::civil::{Date, date};
 use jiff::{Span, ToSpan as _};
 use money::digits::to_latin;
-use money::{Currency, Unit, parse_amount};
+use money::{Currency, Unit};
 use store::rooms::slip::{self, SlipLine};
 use store::rooms::{account, event, payment};
 use store::{StoreError, Tx};
@@ -17,7 +16,7 @@ use store::{StoreError, Tx};
 use super::SlipError;
 use crate::App;
 use crate::office::Desk;
-use crate::sheet::{self, BadFile, Limits, Line};
+use crate::sheet::{self, BadFile, Limits, Line, cells};
 
 /// Bytes of a statement.
 pub const MAX_STATEMENT: usize = 4 * 1024 * 1024;
@@ -271,16 +270,15 @@ fn statement_line(line: &Line, columns: Columns, currency: Currency) -> Said {
     if latin.trim_matches(['0', '-', '.']).is_empty() || latin.starts_with('-') {
         return Said::Nothing;
     }
-    // Banks write whole rials, and some programs add decimals that say nothing.
-    let whole = latin.strip_suffix(".0").or(latin.strip_suffix(".00"));
+    // Banks write whole rials.
     let unit = Unit::default_for(currency);
     let unit = if currency == Currency::Irr {
         Unit::Rial
     } else {
         unit
     };
-    let amount = parse_amount(whole.unwrap_or(&latin), unit, currency).ok();
-    let day = cell(columns.day).and_then(day);
+    let amount = cells::amount(&latin, unit, currency);
+    let day = cell(columns.day).and_then(cells::day);
     let words = line.cells.iter().enumerate();
     let words = words.filter(|(place, cell)| {
         *place != columns.day && *place != columns.amount && !cell.trim().is_empty()
@@ -297,23 +295,12 @@ fn statement_line(line: &Line, columns: Columns, currency: Currency) -> Said {
     }
 }
 
-/// A day of either calendar, perhaps with a time behind it; or the number by which spreadsheets
-/// count days.
-fn day(text: &str) -> Option<Date> {
-    let first = text.split([' ', 'T']).next()?;
-    i18n::read_day(first).or_else(|| {
-        let whole = first.split('.').next()?;
-        let count: i32 = whole.parse().ok()?;
-        let plausible = (30_000..80_000).contains(&count);
-        let from = date(1899, 12, 30);
-        plausible.then(|| from.checked_add(count.days()).ok())?
-    })
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use jiff::civil::{Date, date};
     use money::Amount;
+
+    use super::*;
 
     fn lines(text: &str) -> Vec<(u32, Date, i64, String)> {
         let (lines, unread) = read(text.as_bytes(), Currency::Irr).unwrap();

@@ -1,12 +1,14 @@
-//! What payers do: see where to pay to, register a slip, correct it.
+//! What payers do: see where to pay to, register a slip, correct it; and what staff register for
+//! them.
 
+use domain::access::Permission;
 use domain::account::FinancialAccount;
 use domain::event::{Actor, EventKind};
-use domain::id::{PaymentId, ProviderId};
+use domain::id::{LinkId, ProviderId, UserId};
 use domain::link::{Link, LinkState};
 use domain::message::Situation;
 use domain::openpay::Ask;
-use domain::payment::{Payment, PaymentState};
+use domain::payment::PaymentState;
 use domain::provider::{Provider, ProviderState};
 use domain::scope::Scope;
 use domain::settings::{Fault, Faults};
@@ -18,21 +20,21 @@ use domain::token::{PaymentCode, Token};
 use money::Currency;
 use sha2::{Digest as _, Sha256};
 use store::rooms::idempotency::{self, Known};
-use store::rooms::provider::ProviderRow;
+use store::rooms::provider::{Age, ProviderRow};
 use store::rooms::shop::ShopRow;
 use store::rooms::slip::SlipRow;
-use store::rooms::{event, payment, slip};
+use store::rooms::{event, payment, shop, slip};
 use store::{StoreError, Tx};
 
 use super::{SlipError, gone, shown_accounts};
 use crate::App;
 use crate::entropy::hex;
 use crate::link::time_zone;
+use crate::office::record::seen_link;
+use crate::office::{Desk, OfficeError};
 use crate::pay::{LinkPage, PageError, place};
+use crate::payment::Beginning;
 use crate::picture::slip_jpeg;
-
-/// Draws of order number, code and token before giving up: each is new with the clock.
-const DRAWS: u32 = 8;
 
 /// The page on which a payer registers a slip, or corrects one.
 #[derive(Debug, Clone)]
@@ -140,11 +142,62 @@ impl App {
         tx: &mut Tx<'_>,
         (slug, token): &(Slug, Token),
         sent: &SlipSent,
-        (picture, request_id): (&Picture, &str),
+        done: (&Picture, &str),
     ) -> Result<PaymentCode, SlipError> {
         let found = place(tx, slug, token)?.ok_or(SlipError::NotFound)?;
-        let (scope, row) = (found.scope, &found.row);
-        let locked = self.lock_following(tx, scope, found.link.id)?;
+        let by = (Actor::Payer, None);
+        self.register_in(
+            tx,
+            (found.scope, &*found.row, found.link.id),
+            by,
+            sent,
+            done,
+        )
+    }
+
+    /// The form in which a member of staff registers a slip for a payer, who told them of it.
+    pub async fn slip_form(&self, desk: &Desk, id: LinkId) -> Result<SlipPage, SlipError> {
+        let by = desk.clone();
+        let (slug, token) = self
+            .store()
+            .read(move |tx| {
+                let (found, row) = registrable(tx, &by, id)?;
+                let token = found.token.as_str().to_owned();
+                Ok::<_, SlipError>((row.shop.slug.to_string(), token))
+            })
+            .await?;
+        self.slip_page(&slug, &token, None).await
+    }
+
+    /// Registers a slip for a payer. Who registers it does not accept it.
+    pub async fn register_slip_for(
+        &self,
+        desk: &Desk,
+        id: LinkId,
+        sent: SlipSent,
+        request_id: &str,
+    ) -> Result<PaymentCode, SlipError> {
+        let picture = self.read_slip_picture(sent.picture.clone()).await?;
+        let (app, desk, request) = (self.clone(), desk.clone(), request_id.to_owned());
+        self.write(move |tx| {
+            let (found, row) = registrable(tx, &desk, id)?;
+            let by = (desk.actor(), Some(desk.staff.user));
+            let about = (desk.scope(), &row, found.id);
+            app.register_in(tx, about, by, &sent, (&picture, &request))
+        })
+        .await
+    }
+
+    /// Registers a slip for a link, once for each form.
+    fn register_in(
+        &self,
+        tx: &mut Tx<'_>,
+        (scope, row, link): (Scope, &ShopRow, LinkId),
+        (actor, registered_by): (Actor, Option<UserId>),
+        sent: &SlipSent,
+        (picture, request_id): (&Picture, &str),
+    ) -> Result<PaymentCode, SlipError> {
+        let locked = self.lock_following(tx, scope, link)?;
         let (link, terms) = locked.ok_or(SlipError::NotFound)?;
         let now = self.now();
         let key = format!("slip:{}:{}", link.id, sent.nonce);
@@ -167,9 +220,17 @@ impl App {
         let (details, account) =
             self.read_slip(tx, row, (&rules, currency), (&sent.form, picture.is_some()))?;
         let provider = self.slip_provider(tx, scope, row, &account)?;
-        let language = sent.language.unwrap_or(link.language);
-        let made = self.slip_payment(tx, scope, (&link, &account, provider, language), &details)?;
+        let beginning = Beginning {
+            link: &link,
+            provider,
+            terminal_key: terminal_key(&account),
+            language: sent.language.unwrap_or(link.language),
+            amount: details.claimed,
+            state: PaymentState::Received,
+        };
+        let made = self.begin_payment(tx, scope, &beginning)?;
         let mut registered = SlipRow::received(made.id, link.shop, &details, now);
+        registered.registered_by = registered_by;
         registered.picture = picture.as_ref().map(|(hash, _)| hash.clone());
         registered.flagged = !slip::alike(tx, scope, &registered)?.is_empty();
         if !slip::insert(tx, scope, &registered)? {
@@ -178,7 +239,7 @@ impl App {
         if let Some((_, bytes)) = picture {
             slip::put_picture(tx, scope, made.id, bytes)?;
         }
-        let kind = (EventKind::SlipReceived, &Actor::Payer);
+        let kind = (EventKind::SlipReceived, &actor);
         let said = self.note_slip(tx, scope, &made, kind, (None, request_id))?;
         event::append(tx, scope, &[said])?;
         let about = (row, &link, &made);
@@ -319,52 +380,10 @@ impl App {
             token: self.entropy().token(scope.mode),
             version: 1,
             check: None,
+            illness: None,
+            age: Age::Only,
         };
         slip::provider(tx, scope, &wanted)
-    }
-
-    /// The payment that a slip is.
-    fn slip_payment(
-        &self,
-        tx: &mut Tx<'_>,
-        scope: Scope,
-        (link, account, provider, language): (&Link, &FinancialAccount, ProviderId, Language),
-        details: &SlipDetails,
-    ) -> Result<Payment, StoreError> {
-        let now = self.now();
-        for _ in 0..DRAWS {
-            let made = Payment {
-                id: PaymentId::new(self.uuid()),
-                link: link.id,
-                terms_version: link.version,
-                shop: link.shop,
-                customer: link.customer,
-                provider,
-                language,
-                amount: details.claimed,
-                state: PaymentState::Received,
-                code: self.entropy().payment_code(),
-                order_number: self.entropy().order_number(now),
-                terminal_key: terminal_key(account),
-                gateway_key: None,
-                return_token: self.entropy().token(scope.mode),
-                tries: 0,
-                answers: 0,
-                lease_until: None,
-                alarmed: false,
-                reference: None,
-                card_mask: None,
-                failure: None,
-                created_at: now,
-                redirected_at: None,
-                closes_at: None,
-                paid_at: None,
-            };
-            if payment::insert(tx, scope, &made)? {
-                return Ok(made);
-            }
-        }
-        Err(StoreError::Busy)
     }
 
     /// A picture made again out of what was uploaded, one at a time: each may fill its share of the
@@ -383,6 +402,19 @@ impl App {
         let jpeg = made.map_err(|fault| Faults::one("picture", Fault::Picture(fault)))?;
         Ok(Some((hex(&Sha256::digest(&jpeg)), jpeg)))
     }
+}
+
+/// A link for which this user may register slips, with its shop.
+fn registrable(tx: &mut Tx<'_>, desk: &Desk, id: LinkId) -> Result<(Link, ShopRow), SlipError> {
+    let (found, _) = seen_link(tx, desk, id).map_err(|error| match error {
+        OfficeError::Store(error) => SlipError::Store(error),
+        OfficeError::NotFound | OfficeError::Forbidden => SlipError::NotFound,
+    })?;
+    if !desk.staff.may(Permission::CreateLinks, found.shop) {
+        return Err(SlipError::Forbidden(Permission::CreateLinks));
+    }
+    let row = shop::find(tx, desk.staff.merchant, found.shop)?;
+    Ok((found, row.ok_or_else(|| gone("shop"))?))
 }
 
 /// Slips of an account credit once: their numbers are told apart within it.

@@ -1,30 +1,26 @@
-//! What staff decide: accept, ask for a correction, reject, revoke. Each is one unit: the link is
-//! locked, then the payment that the slip is.
+//! What is decided: accept, ask for a correction, reject. Each is one unit: the link is locked, then
+//! the payment that the slip is.
 
 use domain::access::Permission;
-use domain::event::{Event, EventKind};
-use domain::id::PaymentId;
+use domain::event::{Actor, Event, EventKind};
+use domain::id::{PaymentId, ShopId, UserId};
 use domain::link::{Link, Terms};
 use domain::message::Situation;
-use domain::payment::{Payment, PaymentState};
-use domain::receipt::ReceiptMark;
-use domain::resolve::Resolution;
+use domain::payment::Payment;
 use domain::scope::Scope;
 use domain::settings::{Fault, Faults, choice};
 use domain::settle::{BookFacts, Booking, Outcome, book};
-use domain::slip::{
-    Accepted, RejectReason, Review, Revoked, SlipState, judged_by, reference, take_back, words,
-};
+use domain::slip::{Accepted, RejectReason, Review, SlipState, judged_by, reference, words};
 use domain::verdict::Confirmation;
 use money::{Amount, parse_amount};
-use store::rooms::receipt::Mark;
 use store::rooms::shop::ShopRow;
 use store::rooms::slip::SlipRow;
-use store::rooms::{event, ledger, link, payment, receipt, resolve, shop, slip};
+use store::rooms::{event, payment, shop, slip};
 use store::{StoreError, Tx};
 
 use super::{SlipError, gone, payers_of};
 use crate::App;
+use crate::auth::Caller;
 use crate::office::Desk;
 use crate::told::who_may_hear;
 use crate::verify::write_booking;
@@ -47,8 +43,11 @@ pub struct Rejection {
     pub words: String,
 }
 
+/// A reason that was read, and what the payer is told besides.
+pub(super) type Why = (RejectReason, Option<String>);
+
 impl Rejection {
-    fn read(&self) -> Result<(RejectReason, Option<String>), Faults> {
+    pub(super) fn read(&self) -> Result<Why, Faults> {
         let mut faults = Faults::default();
         let reason = match self.reason.trim() {
             "" => Err(Fault::Missing),
@@ -61,20 +60,68 @@ impl Rejection {
     }
 }
 
+/// Who decides about slips: staff where they may, or a program of the merchant.
+#[derive(Debug, Clone)]
+pub(super) enum Reviewer {
+    Staff(Desk),
+    Program(Caller),
+}
+
+impl From<&Desk> for Reviewer {
+    fn from(desk: &Desk) -> Self {
+        Self::Staff(desk.clone())
+    }
+}
+
+impl Reviewer {
+    pub(super) fn scope(&self) -> Scope {
+        match self {
+            Self::Staff(desk) => desk.scope(),
+            Self::Program(caller) => caller.scope,
+        }
+    }
+
+    pub(super) fn actor(&self) -> Actor {
+        match self {
+            Self::Staff(desk) => desk.actor(),
+            Self::Program(caller) => Actor::Key(caller.key.to_string()),
+        }
+    }
+
+    fn user(&self) -> Option<UserId> {
+        match self {
+            Self::Staff(desk) => Some(desk.staff.user),
+            Self::Program(_) => None,
+        }
+    }
+
+    fn may_decide(&self, shop: ShopId) -> bool {
+        match self {
+            Self::Staff(desk) => desk.staff.may(Permission::ApproveSlips, shop),
+            Self::Program(_) => true,
+        }
+    }
+}
+
 /// A slip with all that a decision about it locks and knows.
-struct Case {
-    shop: ShopRow,
-    link: Link,
-    terms: Terms,
-    payment: Payment,
-    slip: SlipRow,
+pub(super) struct Case {
+    pub(super) shop: ShopRow,
+    pub(super) link: Link,
+    pub(super) terms: Terms,
+    pub(super) payment: Payment,
+    pub(super) slip: SlipRow,
 }
 
 /// Locks what a decision is about, in the order of all locks.
-fn lock(app: &App, tx: &mut Tx<'_>, desk: &Desk, id: PaymentId) -> Result<Case, SlipError> {
-    let scope = desk.scope();
+pub(super) fn lock(
+    app: &App,
+    tx: &mut Tx<'_>,
+    by: &Reviewer,
+    id: PaymentId,
+) -> Result<Case, SlipError> {
+    let scope = by.scope();
     let named = payment::find(tx, scope, id)?.ok_or(SlipError::NotFound)?;
-    if !desk.staff.may(Permission::ApproveSlips, named.shop) {
+    if !by.may_decide(named.shop) {
         return Err(SlipError::Forbidden(Permission::ApproveSlips));
     }
     let locked = app.lock_following(tx, scope, named.link)?;
@@ -91,6 +138,31 @@ fn lock(app: &App, tx: &mut Tx<'_>, desk: &Desk, id: PaymentId) -> Result<Case, 
     })
 }
 
+/// For how much a slip is accepted.
+#[derive(Debug, Clone)]
+pub(super) enum Sum {
+    /// For what its payer claims.
+    Claimed,
+    /// For what stands in the form, in the shop's unit.
+    Typed(String),
+    /// For this.
+    Exactly(Amount),
+}
+
+impl Sum {
+    fn read(&self, case: &Case) -> Result<Amount, Faults> {
+        match self {
+            Self::Claimed => Ok(case.slip.claimed),
+            Self::Exactly(amount) => Ok(*amount),
+            Self::Typed(typed) => match typed.trim() {
+                "" => Err(Faults::one("amount", Fault::Missing)),
+                typed => parse_amount(typed, case.shop.shop.unit, case.slip.claimed.currency())
+                    .map_err(|_| Faults::one("amount", Fault::Amount)),
+            },
+        }
+    }
+}
+
 impl App {
     /// Accepts a slip for the amount that was typed in the shop's unit, or for what was claimed if
     /// nothing was. It books what an online payment would.
@@ -101,20 +173,10 @@ impl App {
         typed: Option<&str>,
         request_id: &str,
     ) -> Result<Decided, SlipError> {
-        let (app, desk, request) = (self.clone(), desk.clone(), request_id.to_owned());
-        let typed = typed.map(str::to_owned);
+        let (app, by, request) = (self.clone(), Reviewer::from(desk), request_id.to_owned());
+        let sum = typed.map_or(Sum::Claimed, |typed| Sum::Typed(typed.to_owned()));
         let accepted = self
-            .write(move |tx| {
-                let case = lock(&app, tx, &desk, id)?;
-                let currency = case.slip.claimed.currency();
-                let amount = match typed.as_deref().map(str::trim) {
-                    None => case.slip.claimed,
-                    Some("") => return Err(Faults::one("amount", Fault::Missing).into()),
-                    Some(typed) => parse_amount(typed, case.shop.shop.unit, currency)
-                        .map_err(|_| Faults::one("amount", Fault::Amount))?,
-                };
-                app.accept_unit(tx, &desk, case, (amount, &request))
-            })
+            .write(move |tx| app.accept_in(tx, &by, id, (&sum, &request)))
             .await?;
         if let Some(booking) = &accepted {
             self.metrics().booked(booking);
@@ -122,32 +184,33 @@ impl App {
         Ok(accepted.map_or(Decided::Waits, |_| Decided::Done))
     }
 
-    fn accept_unit(
+    /// The deciding unit; nothing is booked while a second person must agree.
+    pub(super) fn accept_in(
         &self,
         tx: &mut Tx<'_>,
-        desk: &Desk,
-        mut case: Case,
-        (amount, request_id): (Amount, &str),
+        by: &Reviewer,
+        id: PaymentId,
+        (sum, request_id): (&Sum, &str),
     ) -> Result<Option<Box<Booking>>, SlipError> {
-        let scope = desk.scope();
+        let scope = by.scope();
+        let mut case = lock(self, tx, by, id)?;
+        let amount = sum.read(&case)?;
         let shop = &case.shop;
         let rules = slip::rules(tx, shop.merchant, shop.shop.id, shop.shop.currency)?.rules;
         let review = Review {
-            by: desk.staff.user,
+            by: by.user(),
             two_from: rules.two_from,
         };
         match case.slip.slip().accept(review, amount)? {
-            Accepted::Waits(by, amount) => {
-                case.slip.agreed = Some((by, amount));
+            Accepted::Waits(first, amount) => {
+                case.slip.agreed = Some((first, amount));
                 case.payment.amount = amount;
                 let said =
-                    self.note_case(tx, desk, &case, (EventKind::SlipAgreed, None, request_id))?;
+                    self.note_case(tx, by, &case, (EventKind::SlipAgreed, None, request_id))?;
                 keep(tx, scope, &case.slip, SlipState::Received, &[said])?;
                 Ok(None)
             }
-            Accepted::Now(amount) => self
-                .book_slip(tx, desk, case, (amount, request_id))
-                .map(Some),
+            Accepted::Now(amount) => self.book_slip(tx, by, case, (amount, request_id)).map(Some),
         }
     }
 
@@ -155,11 +218,11 @@ impl App {
     fn book_slip(
         &self,
         tx: &mut Tx<'_>,
-        desk: &Desk,
+        by: &Reviewer,
         mut case: Case,
         (amount, request_id): (Amount, &str),
     ) -> Result<Box<Booking>, SlipError> {
-        let (scope, now) = (desk.scope(), self.now());
+        let (scope, now) = (by.scope(), self.now());
         let read_as = (case.payment.state, case.payment.tries);
         case.payment.amount = amount;
         if !payment::set_claim(tx, scope, &case.payment)? {
@@ -190,12 +253,12 @@ impl App {
             card_mask: slip.card.as_ref().map(|four| format!("************{four}")),
             fee: None,
         });
-        let booking = self.act(desk.actor(), Some(request_id), |act| book(&facts, yes, act));
+        let booking = self.act(by.actor(), Some(request_id), |act| book(&facts, yes, act));
         write_booking(tx, scope, (paid, read_as), link, &booking, now)?;
         case.slip.state = SlipState::Accepted;
         case.slip.accepted = Some(amount);
         case.slip.decided_at = Some(now);
-        let said = self.note_case(tx, desk, &case, (EventKind::SlipAccepted, None, request_id))?;
+        let said = self.note_case(tx, by, &case, (EventKind::SlipAccepted, None, request_id))?;
         keep(tx, scope, &case.slip, SlipState::Received, &[said])?;
         Ok(Box::new(booking))
     }
@@ -208,22 +271,30 @@ impl App {
         rejection: &Rejection,
         request_id: &str,
     ) -> Result<(), SlipError> {
-        let (reason, words) = rejection.read()?;
-        let (app, desk, request) = (self.clone(), desk.clone(), request_id.to_owned());
-        self.write(move |tx| {
-            let mut case = lock(&app, tx, &desk, id)?;
-            case.slip.slip().reject()?;
-            case.slip.state = SlipState::Rejected;
-            case.slip.reason = Some(reason);
-            case.slip.words.clone_from(&words);
-            case.slip.decided_at = Some(app.now());
-            if reason.frees_number() {
-                case.slip.unique_key = None;
-            }
-            let told = (EventKind::SlipRejected, Situation::SlipRejected);
-            app.answer_payer(tx, &desk, case, told, &request)
-        })
-        .await
+        let why = rejection.read()?;
+        let (app, by, request) = (self.clone(), Reviewer::from(desk), request_id.to_owned());
+        self.write(move |tx| app.reject_in(tx, &by, id, (&why, &request)))
+            .await
+    }
+
+    pub(super) fn reject_in(
+        &self,
+        tx: &mut Tx<'_>,
+        by: &Reviewer,
+        id: PaymentId,
+        ((reason, words), request_id): (&Why, &str),
+    ) -> Result<(), SlipError> {
+        let mut case = lock(self, tx, by, id)?;
+        case.slip.slip().reject()?;
+        case.slip.state = SlipState::Rejected;
+        case.slip.reason = Some(*reason);
+        case.slip.words.clone_from(words);
+        case.slip.decided_at = Some(self.now());
+        if reason.frees_number() {
+            case.slip.unique_key = None;
+        }
+        let told = (EventKind::SlipRejected, Situation::SlipRejected);
+        self.answer_payer(tx, by, case, told, request_id)
     }
 
     /// Gives a slip back to its payer, with words that say what is wrong.
@@ -235,152 +306,62 @@ impl App {
         request_id: &str,
     ) -> Result<(), SlipError> {
         let asked = words(typed, true).map_err(|fault| Faults::one("words", fault))?;
-        let (app, desk, request) = (self.clone(), desk.clone(), request_id.to_owned());
-        self.write(move |tx| {
-            let mut case = lock(&app, tx, &desk, id)?;
-            case.slip.slip().ask_correction()?;
-            case.slip.state = SlipState::NeedsCorrection;
-            case.slip.words.clone_from(&asked);
-            case.slip.agreed = None;
-            let told = (EventKind::SlipQuestioned, Situation::SlipCorrection);
-            app.answer_payer(tx, &desk, case, told, &request)
-        })
-        .await
+        let (app, by, request) = (self.clone(), Reviewer::from(desk), request_id.to_owned());
+        self.write(move |tx| app.question_in(tx, &by, id, (asked.as_deref(), &request)))
+            .await
+    }
+
+    pub(super) fn question_in(
+        &self,
+        tx: &mut Tx<'_>,
+        by: &Reviewer,
+        id: PaymentId,
+        (asked, request_id): (Option<&str>, &str),
+    ) -> Result<(), SlipError> {
+        let mut case = lock(self, tx, by, id)?;
+        case.slip.slip().ask_correction()?;
+        case.slip.state = SlipState::NeedsCorrection;
+        case.slip.words = asked.map(str::to_owned);
+        case.slip.agreed = None;
+        let told = (EventKind::SlipQuestioned, Situation::SlipCorrection);
+        self.answer_payer(tx, by, case, told, request_id)
     }
 
     /// Writes a slip that goes to its payer with an answer, and tells them.
     fn answer_payer(
         &self,
         tx: &mut Tx<'_>,
-        desk: &Desk,
+        by: &Reviewer,
         mut case: Case,
         (kind, situation): (EventKind, Situation),
         request_id: &str,
     ) -> Result<(), SlipError> {
-        let scope = desk.scope();
+        let scope = by.scope();
         let read_as = (case.payment.state, case.payment.tries);
         case.payment.state = case.slip.state.of_payment();
         if !payment::save(tx, scope, &case.payment, read_as)? {
             return Err(StoreError::Busy.into());
         }
         let words = case.slip.words.clone();
-        let said = self.note_case(tx, desk, &case, (kind, words.as_deref(), request_id))?;
+        let said = self.note_case(tx, by, &case, (kind, words.as_deref(), request_id))?;
         keep(tx, scope, &case.slip, SlipState::Received, &[said])?;
         let about = (&case.shop, &case.link, &case.payment);
         Ok(self.tell_of_slip(tx, scope, about, situation)?)
     }
 
-    /// Takes an acceptance back, for a reason, once two persons have said so: all that it booked is
-    /// booked back.
-    pub async fn revoke_slip(
-        &self,
-        desk: &Desk,
-        id: PaymentId,
-        typed: &str,
-        request_id: &str,
-    ) -> Result<Decided, SlipError> {
-        let why = words(typed, true).map_err(|fault| Faults::one("words", fault))?;
-        let (app, desk, request) = (self.clone(), desk.clone(), request_id.to_owned());
-        self.write(move |tx| {
-            let mut case = lock(&app, tx, &desk, id)?;
-            let decided = case.slip.slip().revoke(desk.staff.user)?;
-            case.slip.words.clone_from(&why);
-            match decided {
-                Revoked::Waits(by) => {
-                    case.slip.revoking = Some(by);
-                    let asked = (EventKind::SlipRevokeAsked, why.as_deref(), request.as_str());
-                    let said = app.note_case(tx, &desk, &case, asked)?;
-                    keep(tx, desk.scope(), &case.slip, SlipState::Accepted, &[said])?;
-                    Ok(Decided::Waits)
-                }
-                Revoked::Now => {
-                    app.revoke_unit(tx, &desk, case, &request)?;
-                    Ok(Decided::Done)
-                }
-            }
-        })
-        .await
-    }
-
-    fn revoke_unit(
+    pub(super) fn note_case(
         &self,
         tx: &mut Tx<'_>,
-        desk: &Desk,
-        mut case: Case,
-        request_id: &str,
-    ) -> Result<(), SlipError> {
-        let (scope, now, actor) = (desk.scope(), self.now(), desk.actor().to_text());
-        let item = resolve::of_payment(tx, scope, case.payment.id)?;
-        let found = receipt::of_payment(tx, scope, case.payment.id)?;
-        let found = match found {
-            Some(one) => receipt::lock(tx, scope, one.id)?,
-            None => None,
-        };
-        let applied = item.is_none();
-        let back = self.act(desk.actor(), Some(request_id), |act| {
-            let about = (&case.link, &case.terms);
-            take_back(&case.payment, about, (applied, found.as_ref()), act)
-        });
-        let read_as = (case.payment.state, case.payment.tries);
-        debug_assert_eq!(read_as.0, PaymentState::Paid);
-        if !payment::save(tx, scope, &back.payment, read_as)? {
-            return Err(StoreError::Busy.into());
-        }
-        if let Some(changed) = &back.link
-            && !link::save(tx, scope, changed, (case.link.state, case.link.version))?
-        {
-            return Err(StoreError::Busy.into());
-        }
-        for transfer in &back.transfers {
-            ledger::append(tx, scope, transfer, now)?;
-        }
-        if let Some(one) = found.filter(|_| back.voids) {
-            let mark = Mark {
-                kind: ReceiptMark::Voided,
-                actor: actor.clone(),
-                reason: case.slip.words.clone(),
-                at: now,
-            };
-            receipt::mark(tx, scope, one.id, &mark)?;
-        }
-        // There is no money any more for anybody to decide about.
-        if let Some(item) = item.filter(|item| item.resolution.is_none()) {
-            let words = (actor.as_str(), case.slip.words.as_deref());
-            resolve::close(
-                tx,
-                scope,
-                item.id,
-                (Resolution::Dismissed, None),
-                words,
-                now,
-            )?;
-        }
-        event::append(tx, scope, &back.events)?;
-        case.payment = back.payment;
-        case.slip.state = SlipState::Revoked;
-        case.slip.decided_at = Some(now);
-        let words = case.slip.words.clone();
-        // Its event was written with what it booked.
-        let revoked = (EventKind::SlipRevoked, words.as_deref(), request_id);
-        self.note_case(tx, desk, &case, revoked)?;
-        keep(tx, scope, &case.slip, SlipState::Accepted, &[])?;
-        let about = (&case.shop, &case.link, &case.payment);
-        Ok(self.tell_of_slip(tx, scope, about, Situation::SlipRevoked)?)
-    }
-
-    fn note_case(
-        &self,
-        tx: &mut Tx<'_>,
-        desk: &Desk,
+        by: &Reviewer,
         case: &Case,
         (kind, words, request_id): (EventKind, Option<&str>, &str),
     ) -> Result<Event, StoreError> {
-        let by = (kind, &desk.actor());
-        self.note_slip(tx, desk.scope(), &case.payment, by, (words, request_id))
+        let did = (kind, &by.actor());
+        self.note_slip(tx, by.scope(), &case.payment, did, (words, request_id))
     }
 }
 
-fn keep(
+pub(super) fn keep(
     tx: &mut Tx<'_>,
     scope: Scope,
     row: &SlipRow,

@@ -152,6 +152,8 @@ impl App {
                 | JobKind::AskReports
                 | JobKind::AskCredit
                 | JobKind::ImportCustomers
+                | JobKind::ProbeProvider
+                | JobKind::LookAtLeft
                 | JobKind::IndexLinks => None,
             };
             let app = self.clone();

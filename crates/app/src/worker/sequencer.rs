@@ -1,8 +1,9 @@
-//! The sequencer's worker: numbers what was committed, in every world.
+//! The sequencer's worker: numbers what was committed, in every world; and now and then sums up
+//! what moved.
 
 use domain::scope::Scope;
-use jiff::SignedDuration;
-use store::rooms::{merchant, sequencer};
+use jiff::{SignedDuration, Timestamp};
+use store::rooms::{merchant, report, sequencer};
 use store::{StoreError, Topic};
 use tokio_util::sync::CancellationToken;
 
@@ -12,12 +13,22 @@ use crate::reconcile::both_worlds;
 
 /// How long the sequencer's node keeps the word.
 const LEASE: SignedDuration = SignedDuration::from_secs(10);
+/// How often it is looked whether enough moved to be summed up.
+const SUM_EVERY: SignedDuration = SignedDuration::from_mins(1);
 
 impl App {
     pub(super) async fn serve_sequencer(&self, stop: CancellationToken) {
         let mut bell = self.store().subscribe(Topic::Sequencer);
         let mut pace = pace();
+        let mut summed: Option<Timestamp> = None;
         while !stop.is_cancelled() {
+            let now = self.now();
+            if summed.is_none_or(|at| now.duration_since(at) >= SUM_EVERY) {
+                if let Err(error) = self.sum_up(&stop).await {
+                    tracing::warn!(%error, "what moved could not be summed up");
+                }
+                summed = Some(now);
+            }
             // What is committed within one step is numbered by one unit.
             pace.tick().await;
             match self.sequence().await {
@@ -52,6 +63,22 @@ impl App {
             more |= self.sequence_one(scope).await?;
         }
         Ok(more)
+    }
+
+    /// Brings the sums of money as far as they go, a part at a time: others write in between.
+    async fn sum_up(&self, stop: &CancellationToken) -> Result<(), StoreError> {
+        for scope in self.scopes().await? {
+            while !stop.is_cancelled() {
+                let now = self.now();
+                let waits = self.store().read(move |tx| report::waits(tx, scope, now));
+                if !waits.await? {
+                    break;
+                }
+                self.write_bulk(move |tx| report::sum_up(tx, scope, now))
+                    .await?;
+            }
+        }
+        Ok(())
     }
 
     async fn sequence_one(&self, scope: Scope) -> Result<bool, StoreError> {

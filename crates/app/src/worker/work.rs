@@ -1,7 +1,7 @@
 //! What each kind of job does.
 
 use domain::event::Actor;
-use domain::id::{LinkId, MessageId, PaymentId, RefundId};
+use domain::id::{LinkId, MessageId, PaymentId, ProviderId, RefundId};
 use domain::job::{JobKind, NewJob};
 use domain::link::{LinkState, expire};
 use domain::notice::{About, NoticeKind};
@@ -44,6 +44,7 @@ impl App {
             JobKind::ExpireLink => self.work_expire(one).await,
             JobKind::AskReports => self.work_reports(one).await,
             JobKind::AskCredit => self.work_credit(one).await,
+            JobKind::ProbeProvider | JobKind::LookAtLeft => self.work_provider(one).await,
             JobKind::ImportCustomers => self.work_import(one).await,
             JobKind::IndexLinks => self.work_index(one).await,
         }
@@ -69,6 +70,21 @@ impl App {
         let asked = self.ask_refund(one.scope, id, &self.request_id()).await?;
         let now = self.now();
         match asked.and_then(|refund| refund.next_ask(now, self.entropy().jitter())) {
+            Some(at) => self.put_back(one, at).await,
+            None => self.finish(one).await,
+        }
+    }
+
+    async fn work_provider(&self, one: &Claimed) -> Result<(), StoreError> {
+        let Ok(id) = one.object.parse::<ProviderId>() else {
+            return self.bury(one, "not the id of a provider").await;
+        };
+        let next = if one.kind == JobKind::LookAtLeft {
+            self.work_look(one, id).await?
+        } else {
+            self.probe_provider(one, id).await?
+        };
+        match next {
             Some(at) => self.put_back(one, at).await,
             None => self.finish(one).await,
         }

@@ -1,9 +1,12 @@
 //! The process dies between any two steps; the next one on the same data ends everything right.
 
-use app::fault::Point;
+use std::sync::Arc;
+
+use app::fault::{Faults, Point};
 use domain::link::LinkState;
 use domain::message::MessageState;
 use domain::payment::PaymentState;
+use store::Engine;
 use tokio::sync::Notify;
 
 use crate::payer::Payer;
@@ -184,29 +187,31 @@ pub(crate) async fn death_after_death_ends_right(world: World, driver: &'static 
     dies_again_and_again(world, driver, &points).await;
 }
 
-/// Where the embedded database is alone, a process that starts again books what the dead one left
-/// within half a minute, at banks of one step and of two.
+/// A process that starts again books what the dead one left within half a minute, at banks of one
+/// step and of two: wherever it died, and also what came back while nobody was here.
 pub(crate) async fn a_restart_books_what_was_left_within_half_a_minute(world: World) {
-    const POINTS: [Point; 4] = [
-        Point::Returned,
-        Point::Halfway,
-        Point::Verified,
-        Point::Settled,
+    let points = [
+        None,
+        Some(Point::Returned),
+        Some(Point::Halfway),
+        Some(Point::Verified),
+        Some(Point::Settled),
     ];
     for driver in ["sandbox", "mellat"] {
-        for point in POINTS {
-            if point == Point::Halfway && driver == "sandbox" {
+        for point in points {
+            if point == Some(Point::Halfway) && driver == "sandbox" {
                 continue;
             }
             let link = world.link(510_000).await;
             let mut payer = world.payer_at(driver, &link).await;
             payer.pays().await;
-            let died = world.restarts_and_will_die_at(point);
-            until_death(Box::pin(payer.tries_to_come_back()), &died).await;
-
-            world.restarts();
-            world.app().take_over().await;
+            if let Some(point) = point {
+                let died = world.restarts_and_will_die_at(point);
+                until_death(Box::pin(payer.tries_to_come_back()), &died).await;
+            }
+            world.starts_again().await;
             let mut seconds = 0;
+            world.workers_run().await;
             while payer.state().await != PaymentState::Paid {
                 assert!(seconds < 30, "{driver} {point:?}");
                 world.time_passes(1);
@@ -217,11 +222,11 @@ pub(crate) async fn a_restart_books_what_was_left_within_half_a_minute(world: Wo
         }
     }
     world.everything_becomes_final().await;
+    assert_eq!(world.count("SELECT COUNT(*) AS n FROM receipt").await, 9);
     world.books_agree().await;
 }
 
-/// On the embedded database the next process is alone, so it waits for no lease of the dead one;
-/// on PostgreSQL another node may hold it, so it does.
+/// Nobody waits for a lease of the dead.
 pub(crate) async fn the_next_process_takes_the_leases_over(world: World, driver: &'static str) {
     let link = world.link(510_000).await;
     let mut payer = world.payer_at(driver, &link).await;
@@ -229,16 +234,59 @@ pub(crate) async fn the_next_process_takes_the_leases_over(world: World, driver:
     let died = world.restarts_and_will_die_at(Point::Verified);
     until_death(Box::pin(payer.tries_to_come_back()), &died).await;
 
-    world.restarts();
-    world.app().take_over().await;
+    world.starts_again().await;
     world.app().run_due().await.unwrap();
-    let alone = world.app().store().engine() == store::Engine::Sqlite;
-    let expected = if alone {
-        PaymentState::Paid
-    } else {
-        PaymentState::Verifying
-    };
-    assert_eq!(payer.state().await, expected);
+    assert_eq!(payer.state().await, PaymentState::Paid);
     world.everything_becomes_final().await;
     is_paid_and_told_once(&world, &payer, &link).await;
+}
+
+/// What another node asks, and what a process of the same name that still lives asks, goes on.
+#[test]
+fn a_lease_of_another_node_or_of_a_living_process_is_left_alone() {
+    crate::world::run(Engine::Postgres, |world| async move {
+        for node in ["node-2", "node-1"] {
+            let link = world.link(510_000).await;
+            let mut payer = world.payer_at("sandbox", &link).await;
+            payer.pays().await;
+            let died = Arc::new(Notify::new());
+            let bell = died.clone();
+            let other = world.another_process(
+                node,
+                Faults::new(move |at| {
+                    let dies = at == Point::Verified;
+                    if dies {
+                        bell.notify_one();
+                    }
+                    dies
+                }),
+            );
+            let asks = Box::pin(other.take_callback(payer.heard()));
+            until_death(asks, &died).await;
+
+            world.reopens(None).await;
+            let own = node == "node-1";
+            if own {
+                assert!(!world.app().take_over().await, "somebody of our name lives");
+            } else {
+                world.takes_over().await;
+            }
+            world.app().run_due().await.unwrap();
+            assert_eq!(payer.state().await, PaymentState::Verifying, "{node}");
+
+            other.store().clone().close().await;
+            world.takes_over().await;
+            world.app().run_due().await.unwrap();
+            let now = payer.state().await;
+            let expected = if own {
+                PaymentState::Paid
+            } else {
+                PaymentState::Verifying
+            };
+            assert_eq!(now, expected, "{node}: its end is seen");
+            world.everything_becomes_final().await;
+            assert_eq!(payer.state().await, PaymentState::Paid);
+        }
+        world.books_agree().await;
+    });
 }

@@ -24,7 +24,7 @@ async fn all<T: Send + 'static>(work: Vec<impl Future<Output = T> + Send + 'stat
 }
 
 /// The returns of all these payers, and of each as often as told, at once.
-async fn all_come_back(world: &World, payers: &[Payer<'_>], times: usize) {
+pub(crate) async fn all_come_back(world: &World, payers: &[Payer<'_>], times: usize) {
     let mut work = Vec::new();
     for _ in 0..times {
         for payer in payers {

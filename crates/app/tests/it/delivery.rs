@@ -54,6 +54,7 @@ impl World {
                 manager: vec![Situation::StaffBounced, Situation::StaffExpired],
                 maker: Vec::new(),
             },
+            two_from: String::new(),
         };
         let changed = app.change_links(&by, row.shop.id, row.version, &form);
         changed.await.unwrap();
@@ -81,7 +82,7 @@ impl World {
     }
 
     /// A customer with a mobile and an e-mail.
-    async fn customer_with(&self, mobile: &Address, mail: &Address) -> CustomerId {
+    pub(crate) async fn customer_with(&self, mobile: &Address, mail: &Address) -> CustomerId {
         let desk = desk(self).await;
         let form = CustomerForm {
             email: mail.to_string(),

@@ -13,6 +13,9 @@ pub(crate) enum Ground {
     Postgres { options: PostgresOptions },
 }
 
+/// The name of the node that all processes of a test are lives of.
+const NODE: &str = "node-1";
+
 impl Ground {
     /// An empty place; `None` after saying so when PostgreSQL is not installed.
     pub(crate) fn new(engine: Engine) -> Option<Self> {
@@ -29,8 +32,21 @@ impl Ground {
         }
     }
 
+    /// The same place for a world in which little happens at once, so that few connections do.
+    pub(crate) fn with_few_connections(mut self) -> Self {
+        if let Self::Postgres { options } = &mut self {
+            (options.connections, options.readers) = (1, 1);
+        }
+        self
+    }
+
     /// Opens the store, with faults that the test plants.
     pub(crate) fn open(&self, faults: &Faults, max_pages: Option<u32>) -> Store {
+        self.open_as(NODE, faults, max_pages)
+    }
+
+    /// The same, for a process of this node. Only on PostgreSQL it stands beside another one.
+    pub(crate) fn open_as(&self, node: &str, faults: &Faults, max_pages: Option<u32>) -> Store {
         match self {
             Self::Sqlite { folder } => {
                 let mut options = SqliteOptions::new(folder.path().join("peyvand.db"));
@@ -42,6 +58,7 @@ impl Ground {
             Self::Postgres { options } => {
                 let mut options = options.clone();
                 options.faults = faults.clone();
+                options.process = format!("{node}/{}", next());
                 Store::connect_postgres_with(&options).unwrap()
             }
         }
@@ -55,6 +72,10 @@ fn database(cluster: &'static PrivateCluster) -> String {
 }
 
 fn next_schema() -> String {
+    format!("world_{}", next())
+}
+
+fn next() -> u32 {
     static NEXT: AtomicU32 = AtomicU32::new(0);
-    format!("world_{}", NEXT.fetch_add(1, Ordering::Relaxed))
+    NEXT.fetch_add(1, Ordering::Relaxed)
 }

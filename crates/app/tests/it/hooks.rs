@@ -3,6 +3,7 @@
 use app::message::{LineAnswer, LineCall, LineCallError, Message};
 use app::pay::PageError;
 use app::settings::Editor;
+use app::settings::channel::{MailChange, MailForm};
 use domain::message::{ChannelKind, MessageState};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use http::{HeaderMap, Method};
@@ -191,6 +192,109 @@ pub(crate) async fn a_line_that_calls_without_end_is_told_to_wait(world: World) 
     world.time_passes(60);
     let heard = world.is_told(&hook, "messageid=1&status=10").await;
     assert_eq!(heard.unwrap(), LineAnswer::Heard);
+}
+
+/// What a mail server sends back for a mail with this `Message-ID`.
+fn came_back(message_id: &str, action: &str) -> Vec<u8> {
+    format!(
+        "Message-ID: <E1@mail.example.test>\r\nContent-Type: multipart/report; \
+         report-type=delivery-status; boundary=b\r\n\r\n--b\r\n\r\nSorry.\r\n\
+         --b\r\nContent-Type: message/delivery-status\r\n\r\n\
+         Reporting-MTA: dns; mail.example.test\r\n\r\nAction: {action}\r\nStatus: 5.1.1\r\n\
+         Diagnostic-Code: smtp; 550 no such user\r\n\r\n--b\r\n\
+         Content-Type: text/rfc822-headers\r\n\r\nMessage-ID: {message_id}\r\n--b--\r\n"
+    )
+    .into_bytes()
+}
+
+pub(crate) async fn a_mail_that_comes_back_hours_later_did_not_arrive(world: World) {
+    let (sink, panel) = (Sink::agreeing().await, Panel::open().await);
+    let change = MailChange {
+        form: MailForm {
+            bounces: "bounces@golestan.example".to_owned(),
+            ..sink.change().form
+        },
+        ..sink.change()
+    };
+    world.sets_mail_up(change).await;
+    world.sends_by("smtp kavenegar:fallback").await;
+    panel.serves(&world, SMS).await;
+    let request = app::link::LinkRequest {
+        customer: Some(world.customer_with(&sara(), &mail()).await),
+        recipients: vec![mail(), sara()],
+        ..World::request(10_000)
+    };
+    let link = world.link_of(request).await;
+    world.workers_run().await;
+    let sent = world.only(&link).await;
+    assert_eq!(sent.state, MessageState::Accepted);
+    let heard = sink.heard();
+    assert!(
+        heard.contains("MAIL FROM:<bounces@golestan.example>"),
+        "{heard}"
+    );
+    let (_, rest) = heard.split_once("Message-ID: ").unwrap();
+    let name = rest.lines().next().unwrap();
+    assert!(name.starts_with(&format!("<{}@", sent.id)), "{name}");
+
+    let app = world.app();
+    let of = async |merchant| {
+        let by = Editor::operator(merchant);
+        let mail = app.channels(&by).await.unwrap().mail.unwrap();
+        mail.hook.rsplit('/').next().unwrap().to_owned()
+    };
+    let hook = of(world.scope.merchant).await;
+    let other = app.make_merchant("Narges").await.unwrap();
+    let theirs = Editor::operator(other);
+    app.change_mail(&theirs, None, sink.change()).await.unwrap();
+    let foreign = of(other).await;
+    let posts = async |token: &str, body: Vec<u8>| {
+        let call = LineCall {
+            token: token.to_owned(),
+            method: Method::POST,
+            query: String::new(),
+            headers: HeaderMap::new(),
+            body,
+        };
+        world.app().hear_line(&call).await.unwrap()
+    };
+    world.time_passes(3 * 3_600);
+    // A delay, an answer, a name that nobody was told, and somebody else's door.
+    for (token, body) in [
+        (&hook, came_back(name, "delayed")),
+        (&hook, b"I am on holiday.".to_vec()),
+        (&hook, came_back("<msg_0@golestan.example>", "failed")),
+        (
+            &hook,
+            came_back(
+                &format!("<msg_{}@golestan.example>", "0".repeat(32)),
+                "failed",
+            ),
+        ),
+        (&foreign, came_back(name, "failed")),
+    ] {
+        assert_eq!(posts(token, body).await, LineAnswer::Heard);
+        assert_eq!(world.only(&link).await.state, MessageState::Accepted);
+    }
+    for _ in 0..2 {
+        posts(&hook, came_back(name, "failed")).await;
+    }
+    world.workers_run().await;
+    let all = world.messages(&link).await;
+    let states: Vec<_> = all.iter().map(|one| (one.channel, one.state)).collect();
+    let wanted = [
+        (Some(ChannelKind::Smtp), MessageState::Undelivered),
+        (Some(SMS), MessageState::Accepted),
+    ];
+    assert_eq!(states, wanted);
+    assert_eq!(all[0].cause.as_deref(), Some("5.1.1 550 no such user"));
+    assert_eq!(all[1].follows, Some(sent.id));
+    // The SMS is no mail, whoever says that it came back.
+    let sms = format!("<{}@golestan.example>", all[1].id);
+    posts(&hook, came_back(&sms, "failed")).await;
+    assert_eq!(world.messages(&link).await[1].state, MessageState::Accepted);
+    let failed = "SELECT COUNT(*) AS n FROM event WHERE kind = 'message.failed'";
+    assert_eq!(world.count(failed).await, 1);
 }
 
 pub(crate) async fn who_reads_an_e_mail_may_ask_for_no_more_of_them(mut world: World) {

@@ -29,9 +29,11 @@ mod delivery;
 mod documents;
 mod forms;
 mod happy;
+mod health;
 mod hooks;
 mod imports;
 mod later;
+mod left;
 mod life;
 mod locked;
 mod merges;
@@ -43,7 +45,9 @@ mod parts;
 mod people;
 mod receipts;
 mod refunds;
+mod replays;
 mod resolve;
+mod rotation;
 mod sending;
 mod sessions;
 mod settings_channels;
@@ -200,6 +204,8 @@ proved! {
             reconcilers_returns_and_cancellations_mix;
     }
     each_engine {
+        crash:
+            a_restart_books_what_was_left_within_half_a_minute;
         slips:
             an_accepted_slip_books_what_an_online_payment_books,
             the_payer_is_told_at_each_change,
@@ -218,6 +224,7 @@ proved! {
             a_statement_proposes_slips_and_accepts_nothing;
         steps:
             a_payment_in_two_steps_goes_from_link_to_receipt,
+            fifty_returns_in_two_steps_book_once,
             what_fails_between_the_steps_is_asked_again_and_pays_once,
             a_settle_that_goes_on_failing_waits_for_a_person,
             a_lost_return_is_found_by_the_banks_own_search,
@@ -252,7 +259,8 @@ proved! {
             a_form_pressed_twice_makes_one_link,
             the_money_goes_to_whoever_has_that_mobile_alone,
             the_payer_is_told_that_their_money_arrived,
-            a_form_that_nobody_goes_on_with_is_no_news_to_staff;
+            a_form_that_nobody_goes_on_with_is_no_news_to_staff,
+            money_of_open_payments_lands_where_their_page_says;
         told:
             who_made_a_link_hears_that_it_is_paid,
             who_made_a_link_hears_that_it_expired_unpaid_once;
@@ -294,6 +302,10 @@ proved! {
             what_no_bank_gives_back_is_noted_by_hand,
             money_that_waits_for_a_decision_is_decided_by_giving_it_back,
             what_went_back_is_owed_again_and_its_receipt_is_not_touched_by_hand,
+            above_the_ceiling_another_person_must_agree,
+            what_is_declined_stays_the_customers,
+            fifty_who_agree_at_once_give_back_once,
+            the_payer_is_told_of_each_part_that_went_back,
             who_may_give_money_back_is_asked_of_their_role;
         customers:
             a_customer_is_made_once_found_and_told_in_events_without_a_name,
@@ -340,6 +352,22 @@ proved! {
             custom_fields_are_asked_for_kept_and_told,
             a_draft_is_deleted_and_another_world_knows_nothing,
             a_link_for_an_invoice_books_its_receipt_into_the_chosen_field;
+        health:
+            a_bank_that_is_down_stands_behind_and_comes_back_by_itself,
+            a_payer_may_choose_who_is_ill_and_an_answer_makes_well,
+            an_illness_never_touches_a_payment_under_way,
+            settings_that_a_bank_refuses_are_told_apart_and_well_when_replaced,
+            what_banks_did_is_counted_and_outlives_a_restart,
+            a_test_provider_takes_no_live_link_by_any_door,
+            only_what_is_offered_takes_a_payment_whatever_is_posted;
+        left:
+            what_ended_here_and_is_paid_at_the_bank_is_found_at_night,
+            reconcile_looks_too,
+            what_is_none_of_ours_waits_for_a_person_and_books_nothing;
+        rotation:
+            a_payment_is_verified_and_given_back_where_it_began,
+            a_lost_return_is_found_with_the_credentials_of_before,
+            credentials_that_the_bank_no_longer_takes_are_followed_by_those_of_today;
         settings_providers:
             a_provider_with_good_credentials_is_switched_on_and_pays,
             wrong_credentials_are_told_and_never_switched_on,
@@ -391,6 +419,8 @@ proved! {
             a_text_that_never_ends_fails_with_its_line_and_nothing_goes_out,
             a_text_that_is_too_long_or_names_what_is_not_there_is_never_kept,
             what_a_customer_is_called_is_neither_a_script_nor_a_header,
+            a_text_may_name_the_customer_and_the_document,
+            blind_copies_of_a_links_mail_go_to_whom_its_maker_chose,
             a_hundred_thousand_messages_let_every_verify_go_first;
         bell:
             who_made_a_link_hears_the_bell_and_others_if_they_want_to,
@@ -406,6 +436,7 @@ proved! {
             a_channel_that_knows_the_word_is_greeted,
             a_line_that_calls_without_end_is_told_to_wait,
             who_reads_an_e_mail_may_ask_for_no_more_of_them,
+            a_mail_that_comes_back_hours_later_did_not_arrive,
             only_what_others_began_can_be_declined_with_one_click;
         templates:
             a_shops_own_text_is_sent_until_the_delivered_one_is_taken_back,
@@ -430,8 +461,6 @@ proved! {
     }    sqlite_only {
         texts:
             every_delivered_text_reads_well_in_every_channel_and_language;
-        crash:
-            a_restart_books_what_was_left_within_half_a_minute;
         chance:
             whatever_happens_in_whatever_order_money_is_conserved;
         trouble:

@@ -4,12 +4,13 @@ use std::net::IpAddr;
 
 use app::link::LinkView;
 use app::openpay::{OpenError, OpenForm};
-use app::settings::Editor;
+use app::settings::{Editor, SettingsError};
 use domain::customer::{Customer, CustomerKind};
-use domain::id::CustomerId;
+use domain::id::{CustomerId, ShopId};
 use domain::link::LinkState;
 use domain::openpay::{OpenPayForm, PayerForm};
 use domain::scope::Mode;
+use domain::settings::AccountForm;
 use domain::token::Token;
 use store::StoreError;
 use store::rooms::{customer, link};
@@ -19,10 +20,10 @@ use crate::world::{SLUG, World};
 
 const MOBILE: &str = "+989121234567";
 
-/// The shop's page takes test payments.
-async fn opens_the_page(world: &World) {
+/// What the shop's page asks; it takes test payments.
+fn page() -> OpenPayForm {
     let word = str::to_owned;
-    let form = OpenPayForm {
+    OpenPayForm {
         open: true,
         mode: Mode::Test.to_string(),
         name: word("required"),
@@ -33,12 +34,16 @@ async fn opens_the_page(world: &World) {
         least: word("1000"),
         limits: ["5", "5", "200", "10", "4"].map(word),
         ..OpenPayForm::default()
-    };
+    }
+}
+
+async fn opens_the_page(world: &World) -> ShopId {
     let app = world.app();
     let by = Editor::operator(world.scope.merchant);
     let shops = app.shops_to_set(&by).await.unwrap();
     let id = shops[0].shop.id;
-    app.change_openpay(&by, id, 0, &form).await.unwrap();
+    app.change_openpay(&by, id, 0, &page()).await.unwrap();
+    id
 }
 
 fn form(nonce: &str) -> OpenForm {
@@ -144,4 +149,43 @@ pub(crate) async fn a_form_that_nobody_goes_on_with_is_no_news_to_staff(world: W
     world.workers_run().await;
     assert_eq!(world.link_state(&link).await, LinkState::Expired);
     assert!(world.messages(&link).await.is_empty());
+}
+
+pub(crate) async fn money_of_open_payments_lands_where_their_page_says(world: World) {
+    let shop = opens_the_page(&world).await;
+    let by = Editor::operator(world.scope.merchant);
+    let app = world.app();
+    let named = |name: &str| AccountForm {
+        name: name.to_owned(),
+        kind: "cash".to_owned(),
+        currency: "IRR".to_owned(),
+        active: true,
+        ..AccountForm::default()
+    };
+    let account = app.create_account(&by, &named("Gifts")).await.unwrap();
+    let found = app.openpay_settings(&by, shop).await.unwrap();
+    let mine = |account: String| OpenPayForm { account, ..page() };
+    let wrong = mine("acc_019a8d0a2c3d7e4f80516273849506a7".to_owned());
+    let refused = app.change_openpay(&by, shop, found.version, &wrong).await;
+    assert!(
+        matches!(refused, Err(SettingsError::Wrong(_))),
+        "{refused:?}"
+    );
+    let own = mine(account.to_string());
+    app.change_openpay(&by, shop, found.version, &own)
+        .await
+        .unwrap();
+    // Nothing takes money for it yet: the way there is a slip or a gateway of that account.
+    let refused = tries(&world, form("gift")).await;
+    assert!(matches!(refused, Err(OpenError::NoWay)), "{refused:?}");
+    let (closed, _) = app.account(&by, account).await.unwrap();
+    let form_closed = AccountForm {
+        active: false,
+        ..named("Gifts")
+    };
+    app.change_account(&by, account, closed.version, &form_closed)
+        .await
+        .unwrap();
+    let link = opens(&world, form("later")).await;
+    assert_ne!(link.link.account, account, "a closed account takes nothing");
 }

@@ -48,6 +48,21 @@ impl World {
         payer
     }
 
+    /// Posts a form to the bank's page; the key of the payment that it opens, if it takes the form.
+    async fn bank_opens(&self, url: &str, fields: &[(String, String)]) -> Option<String> {
+        let form = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(fields)
+            .finish();
+        let request = http::Request::post(url)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(form.into_bytes())
+            .unwrap();
+        let limits = outbound::Limits::new(outbound::Reach::Any);
+        let answer = self.outbound.send(request, limits).await.unwrap();
+        let page = answer.headers().get("location")?.to_str().unwrap();
+        page.rsplit('/').next().map(str::to_owned)
+    }
+
     /// Sends a request to the bank as a browser or a script would.
     pub(crate) async fn bank_answers(
         &self,
@@ -92,7 +107,8 @@ impl Payer<'_> {
         self.goes(driver, Some(typed.to_owned())).await
     }
 
-    /// Presses "pay by", at whatever bank, and takes its key from what was stored.
+    /// Presses "pay by", at whatever bank, and takes its key from what was stored, or from the bank
+    /// where the payer's own form is the first that it hears.
     pub(crate) async fn starts(&mut self, driver: &str) -> Result<(), StartError> {
         let form = StartForm {
             version: self.page.version,
@@ -102,7 +118,8 @@ impl Payer<'_> {
         };
         let app = self.world.app();
         let before = self.world.payments().await;
-        app.start_payment(SLUG, &self.link, form, "req_start")
+        let go = app
+            .start_payment(SLUG, &self.link, form, "req_start")
             .await?;
         let all = self.world.payments().await;
         let is_new = |one: &&Payment| before.iter().all(|other| other.id != one.id);
@@ -110,7 +127,18 @@ impl Payer<'_> {
         let mine = mine.expect("stored before the payer is sent");
         self.payment = Some(mine.id);
         self.key.clone_from(&mine.gateway_key);
+        let known = |key: &String| self.world.bank.book().iter().any(|it| it.key == *key);
+        if let GoToBank::Post { url, fields } = go
+            && !self.key.as_ref().is_some_and(known)
+        {
+            self.key = self.world.bank_opens(&url, &fields).await;
+        }
         Ok(())
+    }
+
+    /// Whether the bank has a page for the payment.
+    pub(crate) fn is_at_the_bank(&self) -> bool {
+        self.key.is_some()
     }
 
     async fn goes(&mut self, driver: &str, amount: Option<String>) -> Result<(), StartError> {

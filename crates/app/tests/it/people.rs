@@ -157,6 +157,7 @@ pub(crate) async fn an_address_that_asked_for_silence_is_silent_under_any_custom
     let nothing_yet = Choice {
         positions: vec![PositionKey::Manager],
         typed: vec![(AddressKind::Email, "A@x.example;b@x.example".to_owned())],
+        ..Choice::default()
     };
     let shop = app.find_shop(SLUG).await.unwrap().unwrap().shop.id;
     let about = (Some(id), None);

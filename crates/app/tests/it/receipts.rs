@@ -133,7 +133,7 @@ pub(crate) async fn a_receipt_by_hand_is_found_by_whom_it_is_for_and_made_once(w
         .await
         .unwrap();
     assert_eq!((list.page.rows.len(), list.page.next.is_some()), (3, true));
-    assert_eq!(list.sums[0].count, 4);
+    assert_eq!(list.sums.sums[0].count, 4);
     nothing_is_broken(&world).await;
 }
 

@@ -7,18 +7,21 @@ use app::link::{Answered, Once};
 use app::office::Desk;
 use app::receipt::ReceiptError;
 use app::refund::{Filter, RefundError, Word};
+use app::settings::Editor;
 use bank::{Behaviour, State, Step, Switch};
 use domain::access::{Permission, Reach, Role};
 use domain::id::PaymentId;
+use domain::message::Situation;
 use domain::payment::PaymentState;
 use domain::receipt::{ReceiptState, Refusal as ReceiptRefusal};
-use domain::refund::{Refund, RefundState, RefundWay, Refusal, Wanted};
+use domain::refund::{Refund, RefundState, RefundWay, Refusal, Second, Wanted};
 use domain::resolve::Resolution;
+use domain::settings::LinksForm;
 use tokio::task::JoinSet;
 
 use crate::crash::until_death;
 use crate::customers::{desk, with_role};
-use crate::world::{World, rial};
+use crate::world::{SLUG, World, rial};
 
 fn once(key: &str) -> Once {
     Once {
@@ -73,8 +76,8 @@ impl Till {
     async fn gives(&self, id: PaymentId, wanted: Wanted) -> Result<(), RefundError> {
         let app = self.app();
         let once = once(&app.form_nonce());
-        app.office_refund(&self.desk, (id, wanted), once, "req_1")
-            .await
+        let given = app.office_refund(&self.desk, (id, wanted), once, "req_1");
+        given.await.map(drop)
     }
 
     /// All refunds, oldest first.
@@ -190,7 +193,7 @@ pub(crate) async fn fifty_at_once_give_back_no_more_than_was_paid(world: World) 
             let once = once(&format!("{n}"));
             let asked = app.office_refund(&desk, (id, part(30_000)), once, "req_1");
             match asked.await {
-                Ok(()) => true,
+                Ok(_) => true,
                 Err(RefundError::Refused(Refusal::TooMuch(_))) => false,
                 Err(error) => panic!("{error}"),
             }
@@ -408,4 +411,191 @@ pub(crate) async fn who_may_give_money_back_is_asked_of_their_role(world: World)
     }
     world.everything_becomes_final().await;
     world.books_agree().await;
+}
+
+impl Till {
+    /// From so many rials on two persons decide.
+    async fn two_decide_from(&self, rials: &str) {
+        let app = self.app();
+        let by = Editor::operator(self.scope.merchant);
+        let shop = app.find_shop(SLUG).await.unwrap().unwrap();
+        let row = app.link_settings(&by, shop.shop.id).await.unwrap().row;
+        let form = LinksForm {
+            account: row.account.to_string(),
+            receipt: true,
+            receipt_type: row.receipt_type.to_string(),
+            approve: true,
+            two_from: rials.to_owned(),
+            told: row.shop.told,
+            ..LinksForm::default()
+        };
+        app.change_links(&by, shop.shop.id, row.version, &form)
+            .await
+            .unwrap();
+    }
+
+    /// Somebody else with the same rights.
+    fn other(&self) -> Desk {
+        let mut other = self.desk.clone();
+        other.staff.user = domain::id::UserId::new(uuid::Uuid::from_u128(77));
+        other
+    }
+}
+
+pub(crate) async fn above_the_ceiling_another_person_must_agree(world: World) {
+    let world = till(world).await;
+    world.two_decide_from("300000").await;
+    let id = world.paid("sandbox").await;
+    world.gives(id, part(100_000)).await.unwrap();
+    world.workers_run().await;
+    assert_eq!(world.refunds().await[0].state, RefundState::Done);
+    // In parts it is one sum.
+    world.gives(id, part(200_000)).await.unwrap();
+    world.workers_run().await;
+    let waits = world.refunds().await[1].clone();
+    assert_eq!(waits.state, RefundState::Waiting);
+    assert_eq!(
+        world.bank.book()[0].refunded(),
+        100_000,
+        "nobody asked the bank"
+    );
+    assert_eq!(world.stands(id).await, (-200_000, 0), "it is set aside");
+    let too_much = world.gives(id, part(200_001)).await.unwrap_err();
+    assert!(matches!(
+        too_much,
+        RefundError::Refused(Refusal::TooMuch(_))
+    ));
+    world.books_agree().await;
+
+    let app = world.app();
+    let own = &app.waiting_refunds(&world.desk).await.unwrap()[0];
+    assert!(own.is_own && own.refund.id == waits.id);
+    let same = app.office_second_refund(&world.desk, (waits.id, true), "req_1");
+    assert!(matches!(
+        same.await,
+        Err(RefundError::Second(Second::SamePerson))
+    ));
+    let other = world.other();
+    for role in Role::ALL {
+        let staff = with_role(&other, *role, Reach::AllShops);
+        let sees = !app.waiting_refunds(&staff).await.unwrap().is_empty();
+        assert_eq!(
+            sees,
+            staff.staff.may_somewhere(Permission::Refund),
+            "{role}"
+        );
+        if !sees {
+            let said = app.office_second_refund(&staff, (waits.id, true), "req_1");
+            assert!(said.await.is_err(), "{role}");
+        }
+    }
+    let agreed = app.office_second_refund(&other, (waits.id, true), "req_1");
+    assert_eq!(agreed.await.unwrap().state, RefundState::Reserved);
+    let twice = app.office_second_refund(&other, (waits.id, false), "req_1");
+    assert!(matches!(
+        twice.await,
+        Err(RefundError::Second(Second::NotWaiting))
+    ));
+    world.everything_becomes_final().await;
+    let done = world.refunds().await[1].clone();
+    assert_eq!(done.state, RefundState::Done);
+    assert_eq!(done.decided_by, Some(other.actor().to_text()));
+    assert_eq!(world.bank.book()[0].refunded(), 300_000);
+    world.books_agree().await;
+}
+
+pub(crate) async fn what_is_declined_stays_the_customers(world: World) {
+    let world = till(world).await;
+    world.two_decide_from("1").await;
+    let id = world.paid("mellat").await;
+    for (by, hand) in [
+        (world.other(), by_hand("1405001")),
+        (world.desk.clone(), by_hand("2")),
+    ] {
+        world.gives(id, hand).await.unwrap();
+        let waits = world.refunds().await.pop().unwrap();
+        assert_eq!(
+            (waits.state, waits.settled_at),
+            (RefundState::Waiting, None)
+        );
+        assert_eq!(world.stands(id).await, (0, 0));
+        let app = world.app();
+        let no = app.office_second_refund(&by, (waits.id, false), "req_1");
+        assert_eq!(no.await.unwrap().state, RefundState::Refused);
+        assert_eq!(world.stands(id).await, (-500_000, 0));
+        world.books_agree().await;
+    }
+    // Agreed to, what was done by hand is booked at once.
+    world.gives(id, by_hand("140500012345")).await.unwrap();
+    let waits = world.refunds().await.pop().unwrap();
+    let app = world.app();
+    let other = world.other();
+    let agreed = app.office_second_refund(&other, (waits.id, true), "req_1");
+    assert_eq!(agreed.await.unwrap().state, RefundState::Done);
+    assert_eq!(world.receipt_state(id).await, Some(ReceiptState::Voided));
+    world.everything_becomes_final().await;
+    world.books_agree().await;
+}
+
+pub(crate) async fn fifty_who_agree_at_once_give_back_once(world: World) {
+    let world = till(world).await;
+    world.two_decide_from("1").await;
+    let id = world.paid("sandbox").await;
+    world.gives(id, part(100_000)).await.unwrap();
+    let waits = world.refunds().await.pop().unwrap();
+    let mut crowd = JoinSet::new();
+    for n in 0..50 {
+        let (app, other) = (world.app(), world.other());
+        crowd.spawn(async move {
+            let said = app.office_second_refund(&other, (waits.id, n % 2 == 0), "req_1");
+            said.await.is_ok()
+        });
+    }
+    let decided = crowd.join_all().await;
+    assert_eq!(decided.iter().filter(|done| **done).count(), 1);
+    world.everything_becomes_final().await;
+    let end = world.refunds().await.pop().unwrap();
+    let given = if end.state == RefundState::Done {
+        100_000
+    } else {
+        0
+    };
+    assert!(matches!(
+        end.state,
+        RefundState::Done | RefundState::Refused
+    ));
+    assert_eq!(world.bank.book()[0].refunded(), given);
+    world.books_agree().await;
+}
+
+pub(crate) async fn the_payer_is_told_of_each_part_that_went_back(world: World) {
+    let world = till(world).await;
+    let link = world.link(500_000).await;
+    let mut payer = world.payer_at("sandbox", &link).await;
+    payer.pays().await;
+    payer.comes_back().await;
+    let id = payer.payment();
+    for rials in [120_000, 50_000] {
+        world.time_passes(60);
+        world.gives(id, part(rials)).await.unwrap();
+        assert_eq!(
+            told_of(&world, &link).await.len(),
+            usize::from(rials == 50_000)
+        );
+        world.everything_becomes_final().await;
+    }
+    let told = told_of(&world, &link).await;
+    let bodies: Vec<_> = told.into_iter().map(|one| one.body.unwrap()).collect();
+    assert_eq!(bodies.len(), 2);
+    for (body, amount) in bodies.iter().zip(["120,000", "50,000"]) {
+        assert!(body.contains(amount), "{body}");
+    }
+}
+
+/// The messages that say that money went back, oldest first.
+async fn told_of(world: &Till, link: &app::link::LinkView) -> Vec<store::rooms::message::Message> {
+    let mut all = world.messages(link).await;
+    all.retain(|one| one.situation == Situation::Refunded);
+    all.sort_by_key(|one| one.created_at);
+    all
 }

@@ -3,13 +3,15 @@
 use std::time::Duration;
 
 use app::fault::Faults;
-use app::link::{LinkError, LinkMessage, LinkView};
+use app::link::{Answered, LinkError, LinkMessage, LinkView};
 use app::message::Message;
 use app::settings::{Editor, SettingsError};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use domain::contact::AddressKind;
 use domain::link::{Expiry, LinkState};
 use domain::message::{ChannelKind, MessageState, Situation};
+use domain::recipient::Choice;
 use domain::settings::{Fault, Faults as Told, Flaw};
 use domain::shop::Language;
 use domain::template::{Format, MAX_TEXT, TemplateName};
@@ -20,7 +22,7 @@ use crate::customers::{desk, once};
 use crate::delivery::{SMS, mails, mobile, sara};
 use crate::panel::{Mood, Panel};
 use crate::settings_channels::{Sink, Trouble};
-use crate::world::{MANAGER, RECIPIENT, World};
+use crate::world::{MANAGER, RECIPIENT, SLUG, World};
 
 impl World {
     async fn message_to(&self, link: &LinkView, situation: Situation) -> Message {
@@ -283,6 +285,76 @@ pub(crate) async fn what_a_customer_is_called_is_neither_a_script_nor_a_header(w
     for evil in ["sara@example.org\r\nBcc: x@example.org", "a\nb@example.org"] {
         assert!(evil.parse::<domain::contact::Email>().is_err(), "{evil:?}");
     }
+}
+
+pub(crate) async fn a_text_may_name_the_customer_and_the_document(world: World) {
+    let name = world.text_of_links(Format::Email).await;
+    let text = "{% if customer %}{{ customer }}: {% endif %}{{ amount }}\
+        {% if document_number %} ({{ document_kind }} {{ document_number }}){% endif %}";
+    world.writes(name, 0, ("Bill", text)).await.unwrap();
+    let desk = desk(&world).await;
+    let form = crate::customers::with_mobile("Sara <Ahmadi>", "09121234567");
+    let named = app::link::LinkRequest {
+        customer: Some(crate::customers::makes(&world, &desk, &form).await),
+        ..World::request(10_000)
+    };
+    let named = world.link_of(named).await;
+    let nobodys = world.link(10_000).await;
+    world.workers_run().await;
+    for (link, line) in [
+        (&named, "\nSara <Ahmadi>: 10,000 rial\n"),
+        (&nobodys, "\n10,000 rial\n"),
+    ] {
+        let sent = world.message_to(link, Situation::LinkSent).await;
+        let body = sent.body.unwrap();
+        assert!(body.contains(line), "{body}");
+    }
+    let told = world.writes(name, 1, ("Bill", "{{ customer_name }}")).await;
+    assert!(matches!(told, Err(SettingsError::Wrong(_))), "{told:?}");
+}
+
+pub(crate) async fn blind_copies_of_a_links_mail_go_to_whom_its_maker_chose(world: World) {
+    let gone = "RCPT TO:<gone@example.org>";
+    let sink = Sink::failing(gone, Trouble::Say("550 5.1.1 nobody")).await;
+    world.sets_mail_up(sink.change()).await;
+    world.sends_by("smtp").await;
+    let (app, desk) = (world.app(), desk(&world).await);
+    let choice = Choice {
+        typed: vec![(AddressKind::Email, RECIPIENT.to_owned())],
+        copies: ["boss@example.org", "gone@example.org"]
+            .map(|address| address.parse().unwrap())
+            .to_vec(),
+        ..Choice::default()
+    };
+    let shop = app.find_shop(SLUG).await.unwrap().unwrap().shop.id;
+    let wanted = (World::request(10_000), Some(&choice));
+    let made = app.office_create(&desk, shop, wanted, once("n1", 1), "req_1");
+    let Answered::Now(link) = made.await.unwrap() else {
+        panic!("a new form")
+    };
+    world.workers_run().await;
+    // One message, one mail, which names nobody but its reader.
+    assert_eq!(world.messages(&link).await.len(), 1);
+    let sent = world.message_to(&link, Situation::LinkSent).await;
+    assert_eq!(sent.state, MessageState::Accepted, "{:?}", sent.cause);
+    let heard = sink.heard();
+    assert_eq!(mails(&sink).len(), 1, "{heard}");
+    assert!(
+        heard.contains("RCPT TO:<boss@example.org>") && heard.contains(gone),
+        "{heard}"
+    );
+    assert_eq!(heard.matches("boss@example.org").count(), 1, "{heard}");
+    let record = app.office_message(&desk, sent.id).await.unwrap();
+    assert_eq!(record.copies, choice.copies);
+
+    // A link that nobody wanted a copy of goes to its reader alone.
+    let other = world.link(20_000).await;
+    world.workers_run().await;
+    let heard = sink.heard();
+    assert_eq!(heard.matches("boss@example.org").count(), 1, "{heard}");
+    let sent = world.message_to(&other, Situation::LinkSent).await;
+    let record = app.office_message(&desk, sent.id).await.unwrap();
+    assert!(record.copies.is_empty());
 }
 
 /// The parts of a mail that are packed in base64, unpacked.

@@ -73,6 +73,7 @@ impl Sink {
                 from: "shop@golestan.example".to_owned(),
                 from_name: "Golestan".to_owned(),
                 reply_to: "answers@golestan.example".to_owned(),
+                bounces: String::new(),
             },
             password: PASSWORD.to_owned(),
             active: true,

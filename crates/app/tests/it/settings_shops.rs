@@ -315,6 +315,7 @@ pub(crate) async fn new_links_follow_the_settings_of_the_shop(world: World) {
         description: "Order {reference} of {shop}".to_owned(),
         ways: Vec::new(),
         told: domain::told::Told::default(),
+        two_from: String::new(),
     };
     app.change_links(&by, row.shop.id, row.version, &rules)
         .await

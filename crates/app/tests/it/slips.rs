@@ -51,6 +51,7 @@ impl Shop {
             two_from: String::new(),
             most_days: "30".to_owned(),
             hours: "24".to_owned(),
+            place: String::new(),
         };
         change(&mut form);
         let by = Editor::operator(world.scope.merchant);
@@ -311,19 +312,19 @@ pub(crate) async fn from_the_limit_on_two_persons_agree(world: World) {
 pub(crate) async fn nobody_accepts_a_slip_that_they_registered(world: World) {
     let shop = Shop::of(&world).await;
     let link = world.link(500_000).await;
-    let id = shop.registers(&world, &link, "4512", 500_000).await;
-    let user = shop.sara.staff.user.to_string();
-    world
-        .app()
-        .store()
-        .write(move |tx| {
-            let by = [user.as_str().into()];
-            tx.reads_everything()
-                .execute("UPDATE slip SET registered_by = $1", &by)
-                .map(drop)
-        })
-        .await
-        .unwrap();
+    let (app, id) = (world.app(), link.link.id);
+    let sent = || shop.sent("4512", 500_000);
+    let code = app.register_slip_for(&shop.sara, id, sent(), "req_slip");
+    let code = code.await.unwrap();
+    // The same form again registers nothing more.
+    let again = app.register_slip_for(&shop.sara, id, sent(), "req_slip");
+    assert_eq!(again.await.unwrap(), code);
+    assert_eq!(world.count("SELECT COUNT(*) AS n FROM slip").await, 1);
+    let id = payment(&world, &code).await;
+    let record = app.office_slip(&shop.sara, id).await.unwrap();
+    let sara = shop.sara.staff.user;
+    assert_eq!(record.slip.registered_by, Some(sara));
+    assert_eq!(record.steps[0].actor, format!("user:{sara}"));
     let own = refused(accepts(&world, &shop.sara, id).await);
     assert_eq!(own, ReviewRefusal::OwnSlip);
     accepts(&world, &shop.reza, id).await.unwrap();

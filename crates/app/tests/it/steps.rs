@@ -6,6 +6,7 @@ use domain::payment::PaymentState;
 use domain::resolve::ResolveReason;
 
 use crate::crash::{dies_again_and_again, is_paid_and_told_once, until_death};
+use crate::crowd::all_come_back;
 use crate::world::World;
 
 const BANK: &str = "mellat";
@@ -42,6 +43,23 @@ pub(crate) async fn a_payment_in_two_steps_goes_from_link_to_receipt(world: Worl
         .count("SELECT COUNT(*) AS n FROM exchange WHERE step IN ('begin', 'verify', 'settle')")
         .await;
     assert_eq!(steps, 3, "every call is kept");
+    world.everything_becomes_final().await;
+    is_paid_and_told_once(&world, &payer, &link).await;
+}
+
+pub(crate) async fn fifty_returns_in_two_steps_book_once(world: World) {
+    let link = world.link(510_000).await;
+    let mut payer = world.payer_at(BANK, &link).await;
+    payer.pays().await;
+    all_come_back(&world, std::slice::from_ref(&payer), 50).await;
+    assert_eq!(world.states().await, [PaymentState::Paid]);
+    assert_eq!(
+        calls(&world),
+        ["bpPayRequest", "bpVerifyRequest", "bpSettleRequest"],
+        "one question in flight"
+    );
+    let kept = world.count("SELECT COUNT(*) AS n FROM callback").await;
+    assert_eq!(kept, 50, "every return is evidence");
     world.everything_becomes_final().await;
     is_paid_and_told_once(&world, &payer, &link).await;
 }

@@ -66,13 +66,34 @@ pub(crate) fn run<F>(engine: Engine, test: impl FnOnce(World) -> F)
 where
     F: Future<Output = ()>,
 {
+    run_in(World::on(engine), test);
+}
+
+/// The same in the world of a shop with this driver's provider alone.
+pub(crate) fn run_at<F>(engine: Engine, code: &'static str, test: impl FnOnce(World) -> F)
+where
+    F: Future<Output = ()>,
+{
+    let currency = gateways::find(code).unwrap().meta().capabilities.currencies[0];
+    let desks = [crate::table::provided(code)];
+    let world = async move {
+        let ground = Ground::new(engine)?.with_few_connections();
+        Some(World::on_ground(ground, &desks, currency).await)
+    };
+    run_in(world, test);
+}
+
+fn run_in<F>(world: impl Future<Output = Option<World>>, test: impl FnOnce(World) -> F)
+where
+    F: Future<Output = ()>,
+{
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()
         .unwrap();
     runtime.block_on(async {
-        if let Some(world) = World::on(engine).await {
+        if let Some(world) = world.await {
             test(world).await;
         }
     });
@@ -90,7 +111,10 @@ impl World {
         desks: &[Provided],
         currency: Currency,
     ) -> Option<Self> {
-        let ground = Ground::new(engine)?;
+        Some(Self::on_ground(Ground::new(engine)?, desks, currency).await)
+    }
+
+    async fn on_ground(ground: Ground, desks: &[Provided], currency: Currency) -> Self {
         let clock = Clock::manual("2026-11-21T08:30:00Z".parse().unwrap());
         let bank_clock = clock.clone();
         let mut options = BankOptions::new(Arc::new(move || bank_clock.now().as_microsecond()));
@@ -111,7 +135,7 @@ impl World {
         let (scope, caller, providers) = furnish(&app, &bank_url, desks, currency).await;
         let app = Arc::new(RwLock::new(app));
         tokio::spawn(door::serve(listener, app.clone()));
-        Some(Self {
+        Self {
             scope,
             bank,
             outbound,
@@ -123,7 +147,7 @@ impl World {
             caller,
             providers,
             public_url,
-        })
+        }
     }
 
     /// The application that runs now.
@@ -192,6 +216,33 @@ impl World {
         *self.app.write().unwrap() = app;
     }
 
+    /// The process was killed and starts again, as the server does: leases of its former life are free
+    /// before it does anything.
+    pub(crate) async fn starts_again(&self) {
+        match self.app().store().engine() {
+            Engine::Sqlite => self.restarts(),
+            Engine::Postgres => self.reopens(None).await,
+        }
+        self.takes_over().await;
+    }
+
+    /// Waits until the database has seen that the former life is gone.
+    pub(crate) async fn takes_over(&self) {
+        for _ in 0..1_000 {
+            if self.app().take_over().await {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("the former life goes on");
+    }
+
+    /// Another process of this node on the same database.
+    pub(crate) fn another_process(&self, node: &str, faults: Faults) -> App {
+        let store = self.ground.open_as(node, &self.store_faults, None);
+        new_app(store, &self.outbound, &self.clock, &self.public_url, faults)
+    }
+
     pub(crate) fn time_passes(&self, seconds: i64) {
         self.clock.advance(SignedDuration::from_secs(seconds));
     }
@@ -231,7 +282,7 @@ impl World {
         self.read(|tx| {
             tx.reads_everything().query_one(
                 "SELECT MIN(CASE WHEN run_at < lease_until THEN lease_until ELSE run_at END) AS at
-                 FROM job WHERE kind NOT IN ('link.expire', 'channel.credit')",
+                 FROM job WHERE kind NOT IN ('link.expire', 'channel.credit', 'provider.probe', 'provider.left')",
                 &[],
             )?
             .opt_int("at")
@@ -257,6 +308,7 @@ impl World {
             usage: Usage::Single,
             language: Some(Language::English),
             note: None,
+            receipt_type: None,
             receipt: None,
             providers: None,
             recipients: vec![domain::contact::Address::Email(RECIPIENT.parse().unwrap())],
@@ -342,6 +394,21 @@ impl World {
     pub(crate) fn bank_will(&self, driver: &str, switch: Switch) {
         let list = Behaviours::none().with(switch);
         self.bank.set_behaviour(terminal(driver), list);
+    }
+
+    /// From now on the bank answers neither a begin nor a test of the credentials.
+    pub(crate) fn bank_is_down(&self, driver: &str) {
+        let list = [bank::Step::Begin, bank::Step::Inquiry]
+            .map(|step| Switch::new(bank::Behaviour::ResetBefore).at(step))
+            .into_iter()
+            .fold(Behaviours::none(), Behaviours::with);
+        self.bank.set_behaviour(terminal(driver), list);
+    }
+
+    /// From now on the bank misbehaves like this at a terminal by its name.
+    pub(crate) fn bank_will_at(&self, terminal: &str, switch: Switch) {
+        let list = Behaviours::none().with(switch);
+        self.bank.set_behaviour(terminal, list);
     }
 
     pub(crate) fn bank_behaves(&self, driver: &str) {

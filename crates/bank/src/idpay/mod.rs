@@ -3,7 +3,7 @@
 //! Facts: IDPay's own documentation of v1.1. Where it is silent the simulator decides:
 //! * any key of 36 characters is good; the header of the sandbox changes nothing;
 //! * verify of a payment that nobody paid answers 405 with 53, and so does another order's;
-//! * verify under `token-expired`, and ten minutes after the payment, is 54;
+//! * verify under `token-expired`, and ten minutes after the payment, is 54, and the money goes back;
 //! * every number of an answer is text, as in the document's samples.
 
 use axum::Router;
@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use crate::bank::{Bank, Desk};
 use crate::behaviour::{Behaviour, Quirks, Step};
 use crate::book::{BookEntry, Protocol, State as Standing};
-use crate::confirm::{Found, confirm, told};
+use crate::confirm::{Found, confirm, expires, told};
 use crate::fields::{Fields, header};
 use crate::pages::payer;
 use crate::payer::Claim;
@@ -55,8 +55,6 @@ impl From<No> for Reply {
         }
     }
 }
-
-const WINDOW_MICROS: i64 = 10 * 60 * 1_000_000;
 
 fn api_key(headers: &HeaderMap) -> String {
     header(headers, "x-api-key").unwrap_or_default()
@@ -110,8 +108,7 @@ async fn verify(State(bank): State<Bank>, headers: HeaderMap, body: Bytes) -> Re
     let step = Step::Verify;
     answer(&bank, &key, Some(&id), step, |desk, quirks| -> Answer {
         let entry = find(desk, quirks, &fields, &key, &id)?;
-        let late = entry.paid_at.is_some_and(|paid| now - paid > WINDOW_MICROS);
-        if quirks.has(Behaviour::TokenExpired) || (late && entry.state == Standing::Paid) {
+        if expires(desk, quirks, &entry, now) {
             return Err(No(NOT_ALLOWED, 54, "the time of verification is over"));
         }
         let status = match confirm(desk, quirks, &entry, now) {

@@ -148,12 +148,28 @@ async fn enter(body: Bytes) -> Response {
     Redirect::to(&format!("/irankish/iuiv3/IPG/pay/{plain}")).into_response()
 }
 
-/// One question about a token.
-fn asked(body: &Bytes) -> (Fields, String, String) {
+/// One question about a token: asked by a terminal that is allowed to, about a payment of its own.
+async fn ask(
+    bank: &Bank,
+    body: &Bytes,
+    step: Step,
+    act: impl FnOnce(&mut Desk, &Quirks, &Fields, BookEntry) -> Answer,
+) -> Response {
     let fields = Fields::json(body);
     let terminal = fields.text("terminalId").unwrap_or_default();
     let key = fields.text("tokenIdentity").unwrap_or_default();
-    (fields, terminal, key)
+    answer(
+        bank,
+        &terminal,
+        Some(&key),
+        step,
+        |desk, quirks| -> Answer {
+            allowed(quirks, &terminal)?;
+            let entry = own(desk, &terminal, &key)?;
+            act(desk, quirks, &fields, entry)
+        },
+    )
+    .await
 }
 
 fn own(desk: &Desk, terminal: &str, key: &str) -> Answer<BookEntry> {
@@ -182,76 +198,53 @@ fn trace_of(entry: &BookEntry) -> Option<String> {
 }
 
 async fn purchase(State(bank): State<Bank>, body: Bytes) -> Response {
-    let (fields, terminal, key) = asked(&body);
-    let (step, now) = (Step::Verify, bank.now());
-    answer(
-        &bank,
-        &terminal,
-        Some(&key),
-        step,
-        |desk, quirks| -> Answer {
-            allowed(quirks, &terminal)?;
-            let entry = own(desk, &terminal, &key)?;
-            if entry.state.holds_money() && !names(&fields, &entry) {
-                return Err("25");
-            }
-            match confirm(desk, quirks, &entry, now) {
-                Found::Now => Ok(result(&told(desk, quirks, &entry))),
-                Found::Before => Err("94"),
-                Found::Waiting => Err("25"),
-                Found::Failed => Err("5"),
-                Found::Cancelled => Err("17"),
-                Found::Returned => Err("2"),
-            }
-        },
-    )
+    let now = bank.now();
+    ask(&bank, &body, Step::Verify, |desk, quirks, fields, entry| {
+        if entry.state.holds_money() && !names(fields, &entry) {
+            return Err("25");
+        }
+        match confirm(desk, quirks, &entry, now) {
+            Found::Now => Ok(result(&told(desk, quirks, &entry))),
+            Found::Before => Err("94"),
+            Found::Waiting => Err("25"),
+            Found::Failed => Err("5"),
+            Found::Cancelled => Err("17"),
+            Found::Returned => Err("2"),
+        }
+    })
     .await
 }
 
 async fn inquire(State(bank): State<Bank>, body: Bytes) -> Response {
-    let (fields, terminal, key) = asked(&body);
-    let step = Step::Inquiry;
-    answer(
-        &bank,
-        &terminal,
-        Some(&key),
-        step,
-        |desk, quirks| -> Answer {
-            allowed(quirks, &terminal)?;
-            if fields.text("passPhrase").as_deref() != Some(PASS_PHRASE) {
-                return Err("922");
-            }
-            if fields.integer("findOption") != Some(2) {
-                return Err("901");
-            }
-            let entry = own(desk, &terminal, &key)?;
-            match entry.state {
-                Standing::Paid | Standing::Verified => Ok(result(&entry)),
-                Standing::Created => Err("25"),
-                Standing::Failed => Err("5"),
-                Standing::Cancelled => Err("17"),
-                Standing::Reversed | Standing::Refunded => Err("2"),
-            }
-        },
-    )
+    ask(&bank, &body, Step::Inquiry, |_, _, fields, entry| {
+        if fields.text("passPhrase").as_deref() != Some(PASS_PHRASE) {
+            return Err("922");
+        }
+        if fields.integer("findOption") != Some(2) {
+            return Err("901");
+        }
+        match entry.state {
+            Standing::Paid | Standing::Verified => Ok(result(&entry)),
+            Standing::Created => Err("25"),
+            Standing::Failed => Err("5"),
+            Standing::Cancelled => Err("17"),
+            Standing::Reversed | Standing::Refunded => Err("2"),
+        }
+    })
     .await
 }
 
 async fn reverse(State(bank): State<Bank>, body: Bytes) -> Response {
-    let (fields, terminal, key) = asked(&body);
-    let (step, now) = (Step::Reverse, bank.now());
-    answer(
+    let now = bank.now();
+    ask(
         &bank,
-        &terminal,
-        Some(&key),
-        step,
-        |desk, quirks| -> Answer {
-            allowed(quirks, &terminal)?;
+        &body,
+        Step::Reverse,
+        |desk, quirks, fields, entry| {
             if quirks.has(Behaviour::IpNotRegistered) {
                 return Err("914");
             }
-            let entry = own(desk, &terminal, &key)?;
-            if !names(&fields, &entry) {
+            if !names(fields, &entry) {
                 return Err("25");
             }
             may_reverse(&entry, now, REVERSE_MICROS).map_err(|why| match why {
@@ -261,7 +254,7 @@ async fn reverse(State(bank): State<Bank>, body: Bytes) -> Response {
             if quirks.has(Behaviour::ReverseRefused) {
                 return Err("57");
             }
-            give_back(desk, &key, now);
+            give_back(desk, &entry.key, now);
             Ok(result(&entry))
         },
     )

@@ -67,6 +67,30 @@ pub struct Taken {
     pub state: Journey,
 }
 
+impl Taken {
+    /// The mail that the server sends back for one that it could not deliver after all (RFC 3464);
+    /// `None`: it did not come to that, or it is no mail.
+    pub fn comes_back(&self) -> Option<String> {
+        let failed = self.state == Journey::Undelivered && self.panel == super::smtp::PANEL;
+        let head = failed.then(|| self.text.split("\r\n\r\n").next().unwrap_or_default())?;
+        let (to, number) = (&self.to, self.number);
+        let edge = format!("back-{number}");
+        Some(format!(
+            "From: Mail Delivery System <mailer-daemon@sink.invalid>\r\n\
+             Message-ID: <back.{number}@sink.invalid>\r\nAuto-Submitted: auto-replied\r\n\
+             Subject: Undelivered mail\r\nMIME-Version: 1.0\r\n\
+             Content-Type: multipart/report; report-type=delivery-status; boundary=\"{edge}\"\r\n\
+             \r\n--{edge}\r\nContent-Type: text/plain\r\n\r\n\
+             The mail could not be delivered to {to}.\r\n\
+             \r\n--{edge}\r\nContent-Type: message/delivery-status\r\n\r\n\
+             Reporting-MTA: dns; sink.invalid\r\n\r\nFinal-Recipient: rfc822; {to}\r\n\
+             Action: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; 550 5.1.1\r\n \
+             No such mailbox\r\n\r\n--{edge}\r\nContent-Type: text/rfc822-headers\r\n\r\n\
+             {head}\r\n\r\n--{edge}--\r\n"
+        ))
+    }
+}
+
 /// How and when a message's way ends.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Ending {

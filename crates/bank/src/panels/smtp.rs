@@ -18,7 +18,7 @@ use super::inbox::{Ending, Message};
 use crate::bank::Bank;
 use crate::behaviour::{Behaviour, Quirks, Step};
 
-const PANEL: &str = "smtp";
+pub(super) const PANEL: &str = "smtp";
 /// Longest line of a command or a mail.
 const MAX_LINE: u64 = 64 * 1024;
 /// Longest mail.

@@ -7,7 +7,7 @@
 //!   `0123456789abcdefghijklmn`; a wrong signature is 1025;
 //! * an order that was used before is 1011;
 //! * verify of a payment that nobody paid, or that went back, is −1; more than 15 minutes after the
-//!   payment, and under `token-expired`, it is 101;
+//!   payment, and under `token-expired`, it is 101, and the money goes back;
 //! * `ResCode` of a token is a number, of a verify text, for both are seen.
 
 use axum::Router;
@@ -24,8 +24,8 @@ use serde_json::{Value, json};
 
 use crate::bank::{Bank, Desk, Settings};
 use crate::behaviour::{Behaviour, Quirks, Step};
-use crate::book::{BookEntry, Protocol, State as Standing};
-use crate::confirm::{Found, confirm, told};
+use crate::book::{BookEntry, Protocol};
+use crate::confirm::{Found, confirm, expires, told};
 use crate::date::tehran;
 use crate::fields::Fields;
 use crate::pages::payer;
@@ -46,7 +46,6 @@ pub(crate) fn router() -> Router<Bank> {
 
 /// The key of every terminal that has none of its own.
 const KEY: &str = "MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1u";
-const WINDOW_MICROS: i64 = 15 * 60 * 1_000_000;
 
 type Answer<T = Value> = Result<T, No>;
 
@@ -143,9 +142,7 @@ async fn verify(State(bank): State<Bank>, body: Bytes) -> Response {
             let entry = found.ok_or(No(-1))?;
             allowed(quirks, &terminal)?;
             signed(bank.settings(), &fields, &terminal, &token)?;
-            let late =
-                entry.state == Standing::Paid && now - entry.paid_at.unwrap_or(now) > WINDOW_MICROS;
-            if late || quirks.has(Behaviour::TokenExpired) {
+            if expires(desk, quirks, &entry, now) {
                 return Err(No(101));
             }
             let code = match confirm(desk, quirks, &entry, now) {

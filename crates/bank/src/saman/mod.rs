@@ -6,7 +6,8 @@
 //! * a second verify is 2 with everything repeated; as at the real bank, a receipt verifies
 //!   whoever asks with it, whichever order it is for;
 //! * verify and reverse of a reversed payment are 5; verify more than 30 minutes after the payment
-//!   is −6 and so is one under `token-expired`, reverse more than 50 minutes after it is −6 too;
+//!   is −6 and so is one under `token-expired`, and the money goes back; reverse more than 50 minutes
+//!   after it is −6 too;
 //! * a reverse before the verify is −2; an address that is not registered −106.
 
 use axum::Router;
@@ -20,7 +21,7 @@ use serde_json::{Value, json};
 use crate::bank::{Bank, Desk};
 use crate::behaviour::{Behaviour, Quirks, Step};
 use crate::book::{BookEntry, Protocol, State as Standing};
-use crate::confirm::{Found, NotReversed, confirm, give_back, may_reverse, told};
+use crate::confirm::{Found, NotReversed, confirm, expires, give_back, may_reverse, told};
 use crate::date::tehran;
 use crate::fields::Fields;
 use crate::pages::payer;
@@ -39,7 +40,6 @@ pub(crate) fn router() -> Router<Bank> {
         .route(&format!("{after}/ReverseTransaction"), post(reverse))
 }
 
-const VERIFY_MICROS: i64 = 30 * 60 * 1_000_000;
 const REVERSE_MICROS: i64 = 50 * 60 * 1_000_000;
 
 /// A token, or why there is none.
@@ -187,8 +187,7 @@ async fn verify(State(bank): State<Bank>, body: Bytes) -> Response {
     let (step, now) = (Step::Verify, bank.now());
     answer(&bank, &terminal, Some(&key), step, |desk, quirks| {
         Answer(find(desk, quirks, &terminal, &key).and_then(|entry| {
-            let late = now - entry.paid_at.unwrap_or(now) > VERIFY_MICROS;
-            if quirks.has(Behaviour::TokenExpired) || (late && entry.state == Standing::Paid) {
+            if expires(desk, quirks, &entry, now) {
                 return Err(-6);
             }
             let code = match confirm(desk, quirks, &entry, now) {

@@ -4,7 +4,7 @@
 //! * a refusal is HTTP 422 with `status` 0 and texts under `errors`;
 //! * amounts of answers are texts with two decimals; the fee is the merchant's;
 //! * a second verify is `status` 2 with everything repeated; verify after twenty minutes is 3, and
-//!   so is one under `token-expired`;
+//!   so is one under `token-expired`: the money goes back then;
 //! * `transaction` of a payment that nobody paid is HTTP 422;
 //! * the payer's page can be opened more than once, for people who try things out.
 
@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use crate::bank::{Bank, Desk};
 use crate::behaviour::{Behaviour, Quirks, Step};
 use crate::book::{BookEntry, Protocol, State as Standing};
-use crate::confirm::{Found, confirm, told};
+use crate::confirm::{Found, confirm, expires, told};
 use crate::date::tehran;
 use crate::fields::Fields;
 use crate::pages::payer;
@@ -52,8 +52,6 @@ impl From<Answer> for Reply {
         }
     }
 }
-
-const WINDOW_MICROS: i64 = 20 * 60 * 1_000_000;
 
 async fn send(State(bank): State<Bank>, body: Bytes) -> Response {
     let fields = Fields::json(&body);
@@ -96,8 +94,7 @@ async fn verify(State(bank): State<Bank>, body: Bytes) -> Response {
         step,
         |desk, quirks| -> Answer {
             let entry = find(desk, quirks, &api_key, &token)?;
-            let late = entry.state == Standing::Paid && now - entry.created_at > WINDOW_MICROS;
-            if late || quirks.has(Behaviour::TokenExpired) {
+            if expires(desk, quirks, &entry, now) {
                 return Err(No(3, "زمان تایید تراکنش گذشته است"));
             }
             let status = match confirm(desk, quirks, &entry, now) {

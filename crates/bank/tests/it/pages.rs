@@ -157,8 +157,9 @@ async fn a_terminal_with_a_registered_host_takes_only_payers_who_come_from_there
 #[tokio::test]
 async fn the_index_lists_the_base_address_of_each_protocol() {
     let page = Shop::new().get("/", &[]).await.text();
-    assert!(page.contains("http://bank.test:90/zarinpal"));
-    assert!(page.contains("http://bank.test:90/sandbox"));
+    for door in bank::DOORS {
+        assert!(page.contains(&format!("http://bank.test:90{}<", door.path)));
+    }
     assert!(page.contains("href=\"/control\""));
 }
 

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use bank::{Bank, Behaviour, Behaviours, Journey, Step, Switch, serve_smtp};
-use channels::{Answer, Carried, Delivery, Failure, Line, Parcel};
+use channels::{Answer, Arrival, CallbackInput, Carried, Delivery, Failure, Line, Parcel, Report};
 use outbound::{Login, MailErrorClass, Outbound, OutboundOptions, Reach, Security, SmtpServer};
 
 use crate::reader::Read;
@@ -105,27 +105,32 @@ async fn a_mail_is_taken_whole_and_its_number_is_kept() {
     assert_eq!(Read::from(&taken.text).header("Subject"), "لینک پرداخت");
 }
 
+/// What each behaviour must come to (`None`: accepted), and how many mails are taken.
+fn wanted(behaviour: Behaviour) -> (Option<Failure>, usize) {
+    use Behaviour as B;
+    match behaviour {
+        B::WrongKey => (Some(Failure::Configuration), 0),
+        B::BadNumber | B::Blacklist | B::NoCredit | B::Reject => (Some(Failure::Recipient), 0),
+        B::RateLimit | B::ErrorInside | B::TimeoutBefore | B::ResetBefore => {
+            (Some(Failure::Retry), 0)
+        }
+        // The text was on its way: nobody knows.
+        B::TimeoutAfter | B::ResetAfter => (Some(Failure::Unknown), 1),
+        // It greets slowly, its way ends otherwise, or only an answer over HTTP can be so.
+        _ => (None, 1),
+    }
+}
+
 #[tokio::test]
 async fn every_trouble_of_a_mail_server_has_its_class() {
     let post = post().await;
-    for (behaviour, wanted, taken) in [
-        (Behaviour::SlowGreeting, None, 1),
-        (Behaviour::WrongKey, Some(Failure::Configuration), 0),
-        (Behaviour::BadNumber, Some(Failure::Recipient), 0),
-        (Behaviour::Blacklist, Some(Failure::Recipient), 0),
-        (Behaviour::RateLimit, Some(Failure::Retry), 0),
-        (Behaviour::ErrorInside, Some(Failure::Retry), 0),
-        (Behaviour::NoCredit, Some(Failure::Recipient), 0),
-        (Behaviour::Reject, Some(Failure::Recipient), 0),
-        (Behaviour::TimeoutBefore, Some(Failure::Retry), 0),
-        (Behaviour::ResetBefore, Some(Failure::Retry), 0),
-        (Behaviour::TimeoutAfter, Some(Failure::Unknown), 1),
-        (Behaviour::ResetAfter, Some(Failure::Unknown), 1),
-    ] {
+    let all = Behaviour::all().iter().copied();
+    for behaviour in all.filter(|behaviour| behaviour.steps().contains(&Step::Send)) {
         let before = post.bank.inbox().len();
         post.misbehave(Switch::new(behaviour).ms(50));
         let delivery = post.send().await;
-        assert_eq!(class(&delivery), wanted, "{behaviour}: {delivery:?}");
+        let (class_wanted, taken) = wanted(behaviour);
+        assert_eq!(class(&delivery), class_wanted, "{behaviour}: {delivery:?}");
         assert_eq!(post.bank.inbox().len() - before, taken, "{behaviour}");
     }
 }
@@ -141,12 +146,33 @@ async fn a_greeting_that_comes_too_late_is_tried_again_later() {
 }
 
 #[tokio::test]
-async fn a_bounce_comes_after_the_mail_was_taken() {
+async fn a_bounce_comes_after_the_mail_was_taken_and_is_understood() {
     let post = post().await;
+    assert_eq!(class(&post.send().await), None);
     post.misbehave(Switch::new(Behaviour::Undelivered));
     assert_eq!(class(&post.send().await), None);
-    let state = || post.bank.inbox().first().map(|taken| taken.state);
-    assert_eq!(state(), Some(Journey::Queued), "not yet");
+    let last = || post.bank.inbox().pop().unwrap();
+    assert_eq!(last().state, Journey::Queued, "not yet");
+    assert_eq!(last().comes_back(), None);
     post.clock.fetch_add(5_000_000, Ordering::Relaxed);
-    assert_eq!(state(), Some(Journey::Undelivered));
+    assert_eq!(last().state, Journey::Undelivered);
+    let arrived = post.bank.inbox().remove(0);
+    assert_eq!(arrived.comes_back(), None, "the first one arrived");
+
+    let back = last().comes_back().unwrap();
+    let (method, headers) = (http::Method::POST, http::HeaderMap::new());
+    let call = CallbackInput {
+        method: &method,
+        query: "",
+        headers: &headers,
+        body: back.as_bytes(),
+    };
+    let told = channel("smtp").hear(&Line::default(), &call);
+    let wanted = Report {
+        provider_ref: "msg_0199c0ffee".to_owned(),
+        arrival: Arrival::Undelivered,
+        code: "5.1.1 550 5.1.1 No such mailbox".to_owned(),
+        hint: false,
+    };
+    assert_eq!(told, [wanted]);
 }

@@ -39,34 +39,33 @@ pub struct Resent {
     pub silent: Vec<Address>,
 }
 
-/// New messages that carry the link, unless its state says that nobody can pay it. Addresses that
-/// differ in their letters' case alone are one.
+/// New messages that carry the link, unless its state says that nobody can pay it: to each person by
+/// each way of the shop. Addresses that differ in their letters' case alone are one.
 pub fn resend(
     (link, terms): (&Link, &Terms),
     shop: &Shop,
-    (recipients, opt_outs): (&[Address], &OptOuts),
+    (people, opt_outs): (&[Vec<Address>], &OptOuts),
     act: &mut Act<'_>,
 ) -> Result<Resent, ResendRefusal> {
     match link.state_at(terms, act.now) {
         LinkState::Open | LinkState::PartiallyPaid => {}
         state => return Err(ResendRefusal::State(state)),
     }
-    let mut known = BTreeSet::new();
+    let (mut known, mut persons) = (BTreeSet::new(), 0_usize);
     let mut resent = Resent {
         messages: Vec::new(),
         jobs: Vec::new(),
         events: Vec::new(),
         silent: Vec::new(),
     };
-    for address in recipients {
-        if !known.insert((address.kind(), address.key())) {
-            continue;
-        }
-        if opt_outs.has(address) {
-            resent.silent.push(address.clone());
-            continue;
-        }
-        for route in shop.routes(Situation::LinkSent, std::slice::from_ref(address)) {
+    for person in people {
+        let mut fresh = person.clone();
+        fresh.retain(|address| known.insert((address.kind(), address.key())));
+        persons = persons.saturating_add(usize::from(!fresh.is_empty()));
+        let (silent, heard): (Vec<_>, Vec<_>) =
+            fresh.into_iter().partition(|address| opt_outs.has(address));
+        resent.silent.extend(silent);
+        for route in shop.routes(Situation::LinkSent, &heard) {
             let message = NewMessage {
                 id: MessageId::new((act.fresh)()),
                 situation: Situation::LinkSent,
@@ -81,7 +80,7 @@ pub fn resend(
             resent.messages.push(message);
         }
     }
-    match known.len() {
+    match persons {
         0 => return Err(ResendRefusal::Nobody),
         many if many > RECIPIENTS_MAX => return Err(ResendRefusal::TooMany),
         _ => {}

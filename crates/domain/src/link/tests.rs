@@ -83,6 +83,7 @@ fn shop() -> Shop {
         abroad: crate::delivery::Abroad::Nowhere,
         limits: crate::delivery::Limits::USUAL,
         told: crate::told::Told::default(),
+        refund_two_from: None,
     }
 }
 
@@ -574,7 +575,7 @@ fn a_link_is_sent_again_once_to_each_and_never_to_who_asked_for_silence() {
     let email = |text: &str| Address::Email(text.parse::<Email>().unwrap());
     let mut silent = OptOuts::default();
     silent.add(&email("quiet@b.ir"));
-    let to = [email("A@b.ir"), email("quiet@b.ir"), email("a@b.ir")];
+    let to = ["A@b.ir", "quiet@b.ir", "a@b.ir"].map(|one| vec![email(one)]);
     let sent = resend((&open, &single), &shop, (&to, &silent), &mut act).unwrap();
     let addresses = sent.messages.iter();
     let addresses: Vec<_> = addresses
@@ -589,7 +590,7 @@ fn a_link_is_sent_again_once_to_each_and_never_to_who_asked_for_silence() {
     let nobody = resend((&open, &single), &shop, (&[], &silent), &mut act);
     assert_eq!(nobody, Err(ResendRefusal::Nobody));
     let many: Vec<_> = (0..=RECIPIENTS_MAX)
-        .map(|n| email(&format!("a{n}@b.ir")))
+        .map(|n| vec![email(&format!("a{n}@b.ir"))])
         .collect();
     let crowd = resend((&open, &single), &shop, (&many, &silent), &mut act);
     assert_eq!(crowd, Err(ResendRefusal::TooMany));

@@ -74,13 +74,17 @@ impl Limits {
         if seen.mobile >= self.mobile || seen.mobile_failures >= self.failures {
             return Gate::Wait;
         }
-        let above = |seen: u32, limit: u32| seen.checked_sub(limit).map(|over| over / limit.max(1));
+        // Twice as many, twice the work: a crowd behind one address works little, a machine much.
+        let above = |seen: u32, limit: u32| {
+            let limit = limit.max(1);
+            seen.checked_div(limit).and_then(u32::checked_ilog2)
+        };
         let work = [
             above(seen.address, self.address),
             above(seen.shop, self.shop),
             above(seen.address_failures, self.failures),
         ];
-        // Another bit doubles the work.
+        // Another bit doubles it.
         let most = work.into_iter().flatten().max();
         most.map_or(Gate::Open, |times| {
             Gate::Work((LEAST_WORK + times).min(MOST_WORK))
@@ -119,6 +123,9 @@ mod tests {
         assert_eq!(from(5), Gate::Work(14));
         assert_eq!(from(9), Gate::Work(14));
         assert_eq!(from(10), Gate::Work(15));
+        assert_eq!((from(19), from(20)), (Gate::Work(15), Gate::Work(16)));
+        assert_eq!(from(50), Gate::Work(17), "a crowd of honest payers");
+        assert_eq!(from(1_000), Gate::Work(20), "a machine");
         assert_eq!(from(u32::MAX), Gate::Work(20));
     }
 

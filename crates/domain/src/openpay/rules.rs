@@ -3,6 +3,7 @@
 use money::{Amount, Currency, MAX_MINOR};
 
 use super::limits::Limits;
+use crate::id::{AccountId, ReceiptTypeId};
 use crate::scope::Mode;
 
 /// Subjects to choose from, at most.
@@ -100,6 +101,10 @@ pub struct OpenPayRules {
     pub extras: Vec<Extra>,
     /// What keeps machines from trying cards here.
     pub limits: Limits,
+    /// Where the money lands; `None`: where the shop's other money does.
+    pub account: Option<AccountId>,
+    /// What its receipts are; `None`: what the shop's others are.
+    pub receipt_type: Option<ReceiptTypeId>,
 }
 
 impl OpenPayRules {
@@ -123,6 +128,8 @@ impl OpenPayRules {
             price: Price::Free { least, most: None },
             extras: Vec::new(),
             limits: Limits::default(),
+            account: None,
+            receipt_type: None,
         }
     }
 }

@@ -4,6 +4,7 @@ use money::{Amount, Currency, ParseAmountError, Unit, parse_amount};
 
 use super::limits::Limits;
 use super::rules::{Ask, EXTRAS, Extra, MAX_PRESETS, MAX_SUBJECTS, OpenPayRules, Price};
+use crate::id::{AccountId, ReceiptTypeId};
 use crate::scope::Mode;
 use crate::settings::{Fault, Faults, MAX_NAME, choice, line, optional_number};
 
@@ -38,6 +39,10 @@ pub struct OpenPayForm {
     pub extras: String,
     /// The limits, in the order of [`Limits`].
     pub limits: [String; 5],
+    /// Id of the account that the money lands on; nothing: the shop's own.
+    pub account: String,
+    /// Id of the type of its receipts; nothing: the shop's own.
+    pub receipt_type: String,
 }
 
 impl OpenPayForm {
@@ -54,12 +59,16 @@ impl OpenPayForm {
         let price = self.price((currency, unit), &mut faults);
         let extras = faults.take("extras", extras(&self.extras));
         let limits = self.limits(&mut faults);
+        let account = faults.take("account", picked::<AccountId>(&self.account));
+        let receipt_type = picked::<ReceiptTypeId>(&self.receipt_type);
+        let receipt_type = faults.take("receipt_type", receipt_type);
         match (
             mode,
             name,
             phone,
             email,
             (description, subjects, price, extras, limits),
+            (account, receipt_type),
         ) {
             (
                 Some(mode),
@@ -67,6 +76,7 @@ impl OpenPayForm {
                 Some(phone),
                 Some(email),
                 (Some(description), Some(subjects), Some(price), Some(extras), Some(limits)),
+                (Some(account), Some(receipt_type)),
             ) => Ok(OpenPayRules {
                 open: self.open,
                 mode,
@@ -78,6 +88,8 @@ impl OpenPayForm {
                 price,
                 extras,
                 limits,
+                account,
+                receipt_type,
             }),
             _ => Err(faults),
         }
@@ -168,6 +180,14 @@ impl OpenPayForm {
             link,
             failures,
         })
+    }
+}
+
+/// A choice that may be left out. Whether there is such a one is asked where it is known.
+fn picked<T: std::str::FromStr>(typed: &str) -> Result<Option<T>, Fault> {
+    match typed.trim() {
+        "" => Ok(None),
+        id => choice(id).map(Some),
     }
 }
 
@@ -278,6 +298,8 @@ mod tests {
             most: "4000".to_owned(),
             extras: "a\nb\nc\nd\ne\nf\ng".to_owned(),
             limits: ["0", "", "200", "10", "4"].map(str::to_owned),
+            account: "rct_1".to_owned(),
+            receipt_type: "x".to_owned(),
             ..form()
         };
         let between = Fault::Number {
@@ -292,6 +314,8 @@ mod tests {
             ("extras", Fault::Full(6)),
             ("limit_address", between),
             ("limit_mobile", Fault::Missing),
+            ("account", Fault::Choice),
+            ("receipt_type", Fault::Choice),
         ];
         assert_eq!(wrong.read(TOMAN).unwrap_err().0, told);
         let two = OpenPayForm {

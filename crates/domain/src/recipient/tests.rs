@@ -99,6 +99,7 @@ impl House {
         let choice = Choice {
             positions: positions.to_vec(),
             typed: typed.collect(),
+            copies: Vec::new(),
         };
         self.party().reach(&choice, &self.opt_outs)
     }
@@ -322,6 +323,7 @@ fn opt_outs_are_asked_for_every_address_that_can_be_reached() {
     let choice = Choice {
         positions: vec![PositionKey::Manager],
         typed: vec![typed],
+        copies: Vec::new(),
     };
     let candidates = house.party().candidates(&choice);
     for one in &house.party().reach(&choice, &OptOuts::default()).to {

@@ -35,6 +35,8 @@ pub struct Facts<'a> {
     pub reverse_until: Option<Timestamp>,
     /// The bank gives amounts back.
     pub bank_refunds: bool,
+    /// From how much of one payment on two persons decide.
+    pub two_from: Option<Amount>,
 }
 
 /// Why nothing is given back.
@@ -69,7 +71,8 @@ pub enum Refusal {
     BadReason,
 }
 
-/// Decides a refund: how much, which way, from whose money. One by hand is done at once.
+/// Decides a refund: how much, which way, from whose money. One by hand is done at once, unless it
+/// waits for a second person.
 pub fn plan(facts: &Facts<'_>, wanted: Wanted, act: &mut Act<'_>) -> Result<Refund, Refusal> {
     let payment = facts.payment;
     let (PaymentState::Paid, Some(paid_at)) = (payment.state, payment.paid_at) else {
@@ -110,6 +113,9 @@ pub fn plan(facts: &Facts<'_>, wanted: Wanted, act: &mut Act<'_>) -> Result<Refu
         None if reverses => return Err(Refusal::WholeOnly),
         None => return Err(Refusal::ByHandOnly),
     };
+    // What goes back in parts is one sum: nobody passes the limit by asking twice.
+    let in_all = facts.held.minor().saturating_add(amount.minor());
+    let waits = facts.two_from.is_some_and(|from| in_all >= from.minor());
     Ok(Refund {
         id: RefundId::new((act.fresh)()),
         payment: payment.id,
@@ -117,11 +123,13 @@ pub fn plan(facts: &Facts<'_>, wanted: Wanted, act: &mut Act<'_>) -> Result<Refu
         amount,
         way,
         state: match way {
+            _ if waits => RefundState::Waiting,
             RefundWay::Hand => RefundState::Done,
             RefundWay::Reverse | RefundWay::Refund => RefundState::Reserved,
         },
         pocket,
         made_by: act.actor.to_text(),
+        decided_by: None,
         reason,
         reference: by_hand,
         failure: None,
@@ -130,7 +138,7 @@ pub fn plan(facts: &Facts<'_>, wanted: Wanted, act: &mut Act<'_>) -> Result<Refu
         answers: 0,
         lease_until: None,
         created_at: act.now,
-        settled_at: (way == RefundWay::Hand).then_some(act.now),
+        settled_at: (way == RefundWay::Hand && !waits).then_some(act.now),
     })
 }
 
@@ -191,7 +199,14 @@ pub struct Booking {
 }
 
 impl Booking {
-    fn of(refund: Refund) -> Self {
+    /// When this step gave the money back; `None`: it did not.
+    pub fn gave(&self) -> Option<Timestamp> {
+        let gives = |one: &Transfer| one.kind == TransferKind::RefundGiven;
+        let gave = self.transfers.iter().any(gives);
+        self.refund.settled_at.filter(|_| gave)
+    }
+
+    pub(super) fn of(refund: Refund) -> Self {
         Self {
             refund,
             transfers: Vec::new(),
@@ -201,7 +216,7 @@ impl Booking {
         }
     }
 
-    fn moves(
+    pub(super) fn moves(
         &mut self,
         kind: TransferKind,
         (debit, credit): (LedgerAccount, LedgerAccount),
@@ -217,7 +232,7 @@ impl Booking {
         });
     }
 
-    fn says(&mut self, kind: EventKind, act: &mut Act<'_>) {
+    pub(super) fn says(&mut self, kind: EventKind, act: &mut Act<'_>) {
         let refund = &self.refund;
         let event = act
             .event(kind, refund.id)
@@ -301,7 +316,7 @@ pub fn settle(
     booking
 }
 
-fn pocket(refund: &Refund, payment: &Payment) -> LedgerAccount {
+pub(super) fn pocket(refund: &Refund, payment: &Payment) -> LedgerAccount {
     match refund.pocket {
         Pocket::Unapplied => LedgerAccount::Unapplied(payment.customer),
         Pocket::Customer => LedgerAccount::Customer(payment.customer),
@@ -309,7 +324,7 @@ fn pocket(refund: &Refund, payment: &Payment) -> LedgerAccount {
 }
 
 /// It went back. When all of the payment did, its receipt becomes void by reversal.
-fn give(booking: &mut Booking, facts: &SettleFacts<'_>, act: &mut Act<'_>) {
+pub(super) fn give(booking: &mut Booking, facts: &SettleFacts<'_>, act: &mut Act<'_>) {
     let payment = facts.payment;
     let giver = match booking.refund.way {
         RefundWay::Hand => LedgerAccount::Financial(facts.account),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use money::Currency;
 use uuid::Uuid;
 
-use super::RefundState::{Asking, Done, Refused, Reserved, Unknown};
+use super::RefundState::{Asking, Done, Refused, Reserved, Unknown, Waiting};
 use super::*;
 use crate::act::Act;
 use crate::event::{Actor, EventKind};
@@ -70,6 +70,7 @@ fn facts<'a>(payment: &'a Payment, receipt: Option<&'a Receipt>, held: i64) -> F
         held: rial(held),
         reverse_until: Some(at("2026-11-21T10:35:00Z")),
         bank_refunds: true,
+        two_from: None,
     }
 }
 
@@ -116,6 +117,9 @@ fn answered(refund: &Refund, answer: Answer, now: &str) -> Booking {
 #[test]
 fn exactly_these_edges_are_drawn() {
     let drawn = [
+        (Waiting, Reserved),
+        (Waiting, Done),
+        (Waiting, Refused),
         (Reserved, Asking),
         (Asking, Asking),
         (Asking, Unknown),
@@ -399,4 +403,70 @@ fn by_hand_it_is_done_at_once_and_leaves_the_financial_account() {
         Some(&1_250_000)
     );
     assert_eq!(all.len(), 2);
+}
+
+#[test]
+fn from_an_amount_on_a_refund_waits_and_parts_count_together() {
+    let paid = paid();
+    let limited = |held| Facts {
+        two_from: Some(rial(500_000)),
+        ..facts(&paid, None, held)
+    };
+    let state = |held, wanted| planned(&limited(held), wanted, LATER).unwrap().state;
+    assert_eq!(state(0, part(499_999)), Reserved);
+    assert_eq!(state(0, part(500_000)), Waiting);
+    assert_eq!(state(300_000, part(199_999)), Reserved);
+    assert_eq!(
+        state(300_000, part(200_000)),
+        Waiting,
+        "in all it is the limit"
+    );
+    let hand = Wanted {
+        by_hand: Some("2000123".to_owned()),
+        ..part(600_000)
+    };
+    let by_hand = planned(&limited(0), hand, LATER).unwrap();
+    assert_eq!((by_hand.state, by_hand.settled_at), (Waiting, None));
+}
+
+#[test]
+fn a_second_person_agrees_or_declines_and_never_the_one_who_asked() {
+    let paid = paid();
+    let limited = Facts {
+        two_from: Some(rial(1)),
+        ..facts(&paid, None, 0)
+    };
+    let settling = settling(&paid, None, &[]);
+    for wanted in [
+        part(250_000),
+        Wanted {
+            by_hand: Some("2000123".to_owned()),
+            ..part(250_000)
+        },
+    ] {
+        let by_hand = wanted.by_hand.is_some();
+        let mine = planned(&limited, wanted, LATER).unwrap();
+        assert_eq!(mine.next_ask(at(LATER), 0), None);
+        assert!(mine.ask(at(LATER)).is_err());
+        let same = acting(LATER, 800, |act| agree(&mine, &settling, act));
+        assert_eq!(same, Err(Second::SamePerson));
+        let reserved = acting(LATER, 900, |act| {
+            book_reserved(mine.clone(), &settling, act)
+        });
+        let theirs = Refund {
+            made_by: "user:another".to_owned(),
+            ..mine.clone()
+        };
+        let agreed = acting(LATER, 1_000, |act| agree(&theirs, &settling, act)).unwrap();
+        assert!(agreed.refund.decided_by.is_some());
+        let wanted = if by_hand { Done } else { Reserved };
+        assert_eq!(agreed.refund.state, wanted);
+        assert_eq!(agreed.transfers.len(), usize::from(by_hand));
+        let twice = acting(LATER, 1_100, |act| agree(&agreed.refund, &settling, act));
+        assert_eq!(twice, Err(Second::NotWaiting));
+        // Who asked may take it back; the customer's money is as before.
+        let declined = acting(LATER, 1_200, |act| decline(&mine, &settling, act)).unwrap();
+        assert_eq!(declined.refund.state, Refused);
+        assert_eq!(balances(&[reserved, declined]).len(), 0);
+    }
 }

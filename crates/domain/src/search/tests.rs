@@ -47,6 +47,34 @@ fn a_name_is_found_in_whichever_spelling_it_is_stored() {
 }
 
 #[test]
+fn what_has_no_word_finds_nothing_and_nothing_typed_finds_all() {
+    for typed in ["_", "؟!", "%", "\u{200c}"] {
+        let wanted = query(typed);
+        assert_eq!(wanted.len(), 1, "{typed:?}");
+        assert!(!finds(typed, "a_b % c"), "{typed:?}");
+    }
+    for typed in ["", "  ", "\n\t"] {
+        assert_eq!(query(typed), [], "{typed:?}");
+    }
+}
+
+#[test]
+fn two_words_side_by_side_are_met_in_either_order() {
+    let stored = tokens("Sara Ahmadi Nejad");
+    for (typed, met) in [
+        ("sara ahm", true),
+        ("ahmadi sara", true),
+        ("sara nejad", false),
+    ] {
+        let wanted = query(typed);
+        let two = wanted.get(1).and_then(Wanted::beside).unwrap();
+        let is_met = stored.iter().any(|token| two.is_met_by(token));
+        assert_eq!(is_met, met, "{typed}");
+    }
+    assert_eq!(query("sara").first().and_then(Wanted::beside), None);
+}
+
+#[test]
 fn words_are_found_by_their_beginning_and_in_any_order() {
     let stored = "دکتر سارا رضایی‌نژاد";
     for typed in ["سارا", "رضا", "رضایی سارا", "سا رض دک", "رضایینژاد"]

@@ -27,6 +27,8 @@ pub struct LinksForm {
     pub ways: Vec<String>,
     /// Which members of staff hear of what.
     pub told: Told,
+    /// From how much on two persons decide to give money back, in the shop's unit; nothing: never.
+    pub two_from: String,
 }
 
 /// The settings as they may be kept.
@@ -108,6 +110,7 @@ mod tests {
             description: "Order {reference}".to_owned(),
             ways: vec!["kavenegar".to_owned(), "smtp:fallback".to_owned()],
             told: Told::default(),
+            two_from: String::new(),
         }
     }
 

@@ -52,6 +52,8 @@ pub struct MailServer {
     pub from_name: Option<String>,
     /// Where answers go, if not there.
     pub reply_to: Option<Email>,
+    /// Where mails come back that did not arrive, if not there.
+    pub bounces: Option<Email>,
 }
 
 /// A mail server as typed, without its password.
@@ -71,6 +73,8 @@ pub struct MailForm {
     pub from_name: String,
     /// Where answers go.
     pub reply_to: String,
+    /// Where mails come back that did not arrive.
+    pub bounces: String,
 }
 
 impl MailForm {
@@ -86,12 +90,14 @@ impl MailForm {
         let from = faults.take("from", from);
         let from_name = faults.take("from_name", optional_line(&self.from_name, MAX_NAME));
         let reply_to = faults.take("reply_to", optional_email(&self.reply_to));
+        let bounces = faults.take("bounces", optional_email(&self.bounces));
         if let (Some(name), Some(MailSecurity::None)) = (&name, security)
             && !is_here(name)
         {
             faults.0.push(("security", Fault::Unprotected));
         }
-        match (name, port, security, user, from, from_name, reply_to) {
+        let answers = (reply_to, bounces);
+        match (name, port, security, user, from, from_name, answers) {
             (
                 Some(host),
                 Some(port),
@@ -99,7 +105,7 @@ impl MailForm {
                 Some(user),
                 Some(from),
                 Some(from_name),
-                Some(reply_to),
+                (Some(reply_to), Some(bounces)),
             ) if faults.is_empty() => Ok(MailServer {
                 host,
                 port: port
@@ -110,6 +116,7 @@ impl MailForm {
                 from,
                 from_name,
                 reply_to,
+                bounces,
             }),
             _ => Err(faults),
         }
@@ -166,6 +173,7 @@ mod tests {
             from: String::new(),
             from_name: "Shop\r\nBcc: x@example.org".to_owned(),
             reply_to: "x@example.org\r\nBcc: y@example.org".to_owned(),
+            bounces: "nowhere".to_owned(),
         };
         let names: Vec<_> = faults(&bad).into_iter().map(|(name, _)| name).collect();
         let wanted = [
@@ -176,6 +184,7 @@ mod tests {
             "from",
             "from_name",
             "reply_to",
+            "bounces",
         ];
         assert_eq!(names, wanted);
     }

@@ -27,8 +27,8 @@ pub struct Slip {
 /// Who decides, by which rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Review {
-    /// Who.
-    pub by: UserId,
+    /// Who; `None`: a program, which is no person.
+    pub by: Option<UserId>,
     /// From this amount on two persons must agree; `None`: one is always enough.
     pub two_from: Option<Amount>,
 }
@@ -90,6 +90,9 @@ pub enum ReviewRefusal {
     /// The second person must be another one.
     #[error("another person must agree")]
     SamePerson,
+    /// Two persons must agree, and a program is none.
+    #[error("two persons must agree")]
+    Persons,
     /// Nothing, or less, or another currency.
     #[error("no such amount can be booked")]
     Amount,
@@ -100,7 +103,7 @@ impl Slip {
     /// same amount; a second one who names another begins anew.
     pub fn accept(&self, review: Review, amount: Amount) -> Result<Accepted, ReviewRefusal> {
         self.must_become(SlipState::Accepted)?;
-        if self.registered_by == Some(review.by) {
+        if review.by.is_some() && self.registered_by == review.by {
             return Err(ReviewRefusal::OwnSlip);
         }
         if !amount.is_positive() || amount.currency() != self.claimed.currency() {
@@ -113,15 +116,16 @@ impl Slip {
         if !review.two_from.is_some_and(needs_two) {
             return Ok(Accepted::Now(amount));
         }
+        let by = review.by.ok_or(ReviewRefusal::Persons)?;
         match self.agreed {
             Some((first, agreed)) if agreed == amount => {
-                if first == review.by {
+                if first == by {
                     Err(ReviewRefusal::SamePerson)
                 } else {
                     Ok(Accepted::Now(amount))
                 }
             }
-            _ => Ok(Accepted::Waits(review.by, amount)),
+            _ => Ok(Accepted::Waits(by, amount)),
         }
     }
 
@@ -193,7 +197,7 @@ mod tests {
 
     fn review(by: u128, two_from: Option<i64>) -> Review {
         Review {
-            by: user(by),
+            by: Some(user(by)),
             two_from: two_from.map(rials),
         }
     }
@@ -234,6 +238,25 @@ mod tests {
             slip().accept(review(1, Some(500_001)), rials(500_000)),
             Ok(Accepted::Now(rials(500_000)))
         );
+    }
+
+    #[test]
+    fn a_program_accepts_below_the_limit_alone() {
+        let program = |two_from: Option<i64>| Review {
+            by: None,
+            two_from: two_from.map(rials),
+        };
+        let accepted = slip().accept(program(None), rials(500_000));
+        assert_eq!(accepted, Ok(Accepted::Now(rials(500_000))));
+        let limit = program(Some(500_000));
+        let agreed = Slip {
+            agreed: Some((user(1), rials(500_000))),
+            ..slip()
+        };
+        for slip in [slip(), agreed] {
+            let refused = slip.accept(limit, rials(500_000));
+            assert_eq!(refused, Err(ReviewRefusal::Persons));
+        }
     }
 
     #[test]

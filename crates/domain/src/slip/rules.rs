@@ -12,6 +12,8 @@ const MOST_DAYS: u32 = 365;
 const MOST_HOURS: u32 = 240;
 /// Accounts that a page shows, at most.
 const MOST_ACCOUNTS: usize = 20;
+/// The last place among the ways of paying that can be asked for.
+const LAST_PLACE: u32 = 20;
 
 /// Which fields of a slip are asked for, beside those that every slip has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +54,8 @@ pub struct SlipRules {
     pub most_days: u32,
     /// Within how many working hours payers are promised an answer; 0: nothing is promised.
     pub hours: u32,
+    /// Where slips stand among the ways of paying, counted from 1; beyond them all: at the end.
+    pub place: u32,
 }
 
 impl Default for SlipRules {
@@ -64,6 +68,7 @@ impl Default for SlipRules {
             two_from: None,
             most_days: 30,
             hours: 24,
+            place: LAST_PLACE,
         }
     }
 }
@@ -89,6 +94,8 @@ pub struct RulesForm {
     pub most_days: String,
     /// Hours.
     pub hours: String,
+    /// A place among the ways of paying; nothing: the last.
+    pub place: String,
 }
 
 impl RulesForm {
@@ -117,6 +124,7 @@ impl RulesForm {
         let two_from = faults.take("two_from", two_from);
         let most_days = faults.take("most_days", count(&self.most_days, 1, MOST_DAYS));
         let hours = faults.take("hours", count(&self.hours, 0, MOST_HOURS));
+        let place = faults.take("place", optional_number(&self.place, 1, LAST_PLACE));
         let asks = match asks {
             [Some(time), Some(card), Some(depositor), Some(picture)] => Some(SlipAsks {
                 time,
@@ -126,17 +134,22 @@ impl RulesForm {
             }),
             _ => None,
         };
-        match (accounts, asks, two_from, most_days, hours) {
-            (Some(accounts), Some(asks), Some(two_from), Some(most_days), Some(hours)) => {
-                Ok(SlipRules {
-                    active: self.active,
-                    accounts,
-                    asks,
-                    two_from,
-                    most_days,
-                    hours,
-                })
-            }
+        match (accounts, asks, two_from, most_days, (hours, place)) {
+            (
+                Some(accounts),
+                Some(asks),
+                Some(two_from),
+                Some(most_days),
+                (Some(hours), Some(place)),
+            ) => Ok(SlipRules {
+                active: self.active,
+                accounts,
+                asks,
+                two_from,
+                most_days,
+                hours,
+                place: place.unwrap_or(LAST_PLACE),
+            }),
             _ => Err(faults),
         }
     }
@@ -187,6 +200,7 @@ mod tests {
             two_from: "۵٬۰۰۰٬۰۰۰".to_owned(),
             most_days: "۳۰".to_owned(),
             hours: "24".to_owned(),
+            place: "۲".to_owned(),
         }
     }
 
@@ -199,11 +213,17 @@ mod tests {
         let rules = read(&form()).unwrap();
         assert_eq!(rules.two_from, Some(Amount::new(50_000_000, Currency::Irr)));
         assert_eq!((rules.asks.card, rules.most_days), (Ask::Required, 30));
+        assert_eq!(rules.place, 2);
         let none = RulesForm {
             two_from: String::new(),
             ..form()
         };
         assert_eq!(read(&none).unwrap().two_from, None);
+        let anywhere = RulesForm {
+            place: String::new(),
+            ..form()
+        };
+        assert_eq!(read(&anywhere).unwrap().place, LAST_PLACE);
     }
 
     #[test]
@@ -232,6 +252,7 @@ mod tests {
             two_from: "-1".to_owned(),
             most_days: "0".to_owned(),
             hours: "9999".to_owned(),
+            place: "0".to_owned(),
             ..form()
         };
         let fields: Vec<_> = read(&wrong)
@@ -240,6 +261,6 @@ mod tests {
             .into_iter()
             .map(|(f, _)| f)
             .collect();
-        assert_eq!(fields, ["time", "two_from", "most_days", "hours"]);
+        assert_eq!(fields, ["time", "two_from", "most_days", "hours", "place"]);
     }
 }

@@ -82,7 +82,8 @@ pub(super) fn begin(
     }
 }
 
-/// The answer to a confirmation with numbers that the browser brought.
+/// The answer to a confirmation with numbers that the browser brought. A no may be about another
+/// payment, whose numbers somebody typed: what the bank holds for our token is looked at.
 pub(super) fn confirmed(
     driver: &IranKish,
     terminal: &Terminal,
@@ -94,10 +95,13 @@ pub(super) fn confirmed(
         Ok(said) => said,
         Err(silence) => return Ok(silence.into()),
     };
-    if said.clean && matches!(said.code.as_str(), "25" | "94") {
-        return Err(LookFirst);
+    // Confirmed before: alone no answer, for it names neither amount nor reference.
+    let before = said.clean && said.code == "94";
+    match judge(asked, numbers, said) {
+        _ if before => Err(LookFirst),
+        Verdict::NotPaid { .. } | Verdict::Returned { .. } => Err(LookFirst),
+        verdict => Ok(verdict),
     }
-    Ok(judge(asked, numbers, said))
 }
 
 /// The answer to a confirmation with numbers that the look-up named.

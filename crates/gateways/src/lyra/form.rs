@@ -22,11 +22,14 @@ use url::{Url, form_urlencoded};
 
 use super::number::{key_of, number_of_the_day};
 use super::sign::{Algorithm, is_right, sign};
-use super::{PAGE, PASSWORD, SHOP, codes, give_back, order_of, password, read, scrub, shop};
+use super::{
+    BASE_URLS, CURRENCIES, PAGE, PASSWORD, SHOP_FIELD, codes, give_back, order_of, password, read,
+    scrub, shop,
+};
 use crate::callback::{CallbackInput, Parameters};
 use crate::code::{self, CodeText};
 use crate::driver::{Checked, Driver, Moved, Refund, Refusal, Request, Step};
-use crate::meta::{BaseUrls, Capabilities, Field, FieldKind, Meta, OrderNumberKind, text};
+use crate::meta::{Capabilities, Field, FieldKind, Meta, OrderNumberKind, text};
 use crate::notice::{Notice, Signed};
 use crate::order::{Asked, Begun, Order, Redirect};
 use crate::reply::{Reply, Silence};
@@ -58,34 +61,14 @@ static META: Meta = Meta {
         window: Duration::from_hours(24),
         reverse_window: Duration::ZERO,
         unit: Unit::Rial,
-        currencies: &[
-            Currency::Eur,
-            Currency::Usd,
-            Currency::Gbp,
-            Currency::Chf,
-            Currency::Cad,
-            Currency::Aud,
-            Currency::Sek,
-            Currency::Try,
-            Currency::Jpy,
-        ],
+        currencies: CURRENCIES,
         order_number: OrderNumberKind::Text { max: 64 },
         min: None,
         max: None,
         callback_method: http::Method::GET,
     },
     fields: &[
-        Field {
-            name: SHOP,
-            label: text("شناسهٔ فروشگاه", "Shop id", "Identifiant de boutique"),
-            kind: FieldKind::Text,
-            required: true,
-            help: text(
-                "هشت رقم، در Back Office.",
-                "Eight digits, in the Back Office.",
-                "Huit chiffres, dans le Back Office.",
-            ),
-        },
+        SHOP_FIELD,
         Field {
             name: KEY,
             label: text("کلید امضای فرم", "Key of the form", "Clé du formulaire"),
@@ -150,12 +133,7 @@ static META: Meta = Meta {
             ),
         },
     ],
-    base_urls: BaseUrls {
-        live: Some("https://api.payzen.eu"),
-        test: Some("https://api.payzen.eu"),
-        live_hosts: &[],
-        test_hosts: &[],
-    },
+    base_urls: BASE_URLS,
 };
 
 const KEY: &str = "form_key";

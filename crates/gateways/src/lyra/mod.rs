@@ -66,34 +66,14 @@ static META: Meta = Meta {
         window: Duration::from_hours(24),
         reverse_window: Duration::ZERO,
         unit: Unit::Rial,
-        currencies: &[
-            Currency::Eur,
-            Currency::Usd,
-            Currency::Gbp,
-            Currency::Chf,
-            Currency::Cad,
-            Currency::Aud,
-            Currency::Sek,
-            Currency::Try,
-            Currency::Jpy,
-        ],
+        currencies: CURRENCIES,
         order_number: OrderNumberKind::Text { max: 64 },
         min: None,
         max: None,
         callback_method: http::Method::GET,
     },
     fields: &[
-        Field {
-            name: SHOP,
-            label: text("شناسهٔ فروشگاه", "Shop id", "Identifiant de boutique"),
-            kind: FieldKind::Text,
-            required: true,
-            help: text(
-                "هشت رقم، در Back Office.",
-                "Eight digits, in the Back Office.",
-                "Huit chiffres, dans le Back Office.",
-            ),
-        },
+        SHOP_FIELD,
         Field {
             name: PASSWORD,
             label: text("گذرواژهٔ REST", "REST password", "Mot de passe REST"),
@@ -121,12 +101,40 @@ static META: Meta = Meta {
             ),
         },
     ],
-    base_urls: BaseUrls {
-        live: Some("https://api.payzen.eu"),
-        test: Some("https://api.payzen.eu"),
-        live_hosts: &[],
-        test_hosts: &[],
-    },
+    base_urls: BASE_URLS,
+};
+
+/// What both ways of the family take.
+const CURRENCIES: &[Currency] = &[
+    Currency::Eur,
+    Currency::Usd,
+    Currency::Gbp,
+    Currency::Chf,
+    Currency::Cad,
+    Currency::Aud,
+    Currency::Sek,
+    Currency::Try,
+    Currency::Jpy,
+];
+
+/// The setting that both ways begin with.
+const SHOP_FIELD: Field = Field {
+    name: SHOP,
+    label: text("شناسهٔ فروشگاه", "Shop id", "Identifiant de boutique"),
+    kind: FieldKind::Text,
+    required: true,
+    help: text(
+        "هشت رقم، در Back Office.",
+        "Eight digits, in the Back Office.",
+        "Huit chiffres, dans le Back Office.",
+    ),
+};
+
+const BASE_URLS: BaseUrls = BaseUrls {
+    live: Some("https://api.payzen.eu"),
+    test: Some("https://api.payzen.eu"),
+    live_hosts: &[],
+    test_hosts: &[],
 };
 
 const SHOP: &str = "shop_id";

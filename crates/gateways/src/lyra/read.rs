@@ -5,7 +5,7 @@ use money::{Amount, Currency};
 use serde_json::{Map, Value};
 
 use super::{codes, page_host, shop};
-use crate::code::{Class, class_of, find};
+use crate::code::{Class, class_of};
 use crate::driver::{Checked, Driver, Moved, Refund};
 use crate::json;
 use crate::order::{Asked, Begun, Order, Redirect};
@@ -245,7 +245,9 @@ pub(super) fn to_give_back(
     };
     let answer = match said(driver, terminal, reply) {
         Ok(Said::Yes(answer)) => answer,
-        Ok(Said::No { code, message }) => return Err(refused(code, message, true)),
+        Ok(Said::No { code, message }) => {
+            return Err(Moved::refused(codes::TABLE, (code, message), true));
+        }
         Err(silence) => return Err(unmoved(&silence.reason)),
     };
     let all = order(terminal, asked, &answer);
@@ -278,7 +280,9 @@ pub(super) fn given_back(
 ) -> Moved {
     let answer = match said(driver, terminal, reply) {
         Ok(Said::Yes(answer)) => answer,
-        Ok(Said::No { code, message }) => return refused(code, message, false),
+        Ok(Said::No { code, message }) => {
+            return Moved::refused(codes::TABLE, (code, message), false);
+        }
         Err(silence) => return silence.into(),
     };
     if amount(&answer, "amount", "currency") != Some(refund.amount) {
@@ -292,21 +296,6 @@ pub(super) fn given_back(
             reference: json::text(&answer, "uuid").filter(|uuid| is_id(uuid)),
         },
         _ => Silence::new(json::tidy(&format!("a refund in the state {stands}"))).into(),
-    }
-}
-
-/// A no that the table knows; the gateway's own trouble says nothing of what moved.
-fn refused(code: String, message: String, not_sent: bool) -> Moved {
-    match find(codes::TABLE, &code).map(|line| line.class) {
-        None | Some(Class::Bank | Class::Success) => Moved::Unknown {
-            reason: format!("{code} {message}"),
-            not_sent,
-        },
-        Some(class) => Moved::Refused {
-            class,
-            code,
-            message,
-        },
     }
 }
 

@@ -20,7 +20,7 @@ use std::time::Duration;
 use domain::verdict::{Claim, ClaimedOutcome};
 use money::{Currency, Unit};
 
-use self::read::{Sale, no_sale, not_verified};
+use self::read::{Sale, denies, no_sale, not_verified};
 use crate::callback::{CallbackInput, Parameters};
 use crate::code::{self, CodeText};
 use crate::driver::{Checked, Driver, Refusal, Request, Standing, Step};
@@ -166,33 +166,48 @@ impl Driver for Mellat {
     }
 
     /// The reference if the return did not bring it → verify → settle; an inquiry behind whichever
-    /// of the two did not answer 0.
+    /// of the two did not answer 0. A no about the sale that the return named may be about another
+    /// one, which somebody typed: the bank is asked for the sale of our order, and that one counts.
     fn verify_step(&self, terminal: &Terminal, asked: &Asked<'_>, so_far: &[Reply]) -> Step {
         let ask = |operation, sale: Option<&str>| follow(terminal, asked, operation, sale);
         let mut said = so_far.iter();
-        let sale = match claimed(asked) {
-            Some(sale) => sale,
-            None => {
+        let mut named = None;
+        if let Some(sale) = claimed(asked) {
+            let Some(reply) = said.next() else {
+                return Step::ask("verify", ask(VERIFY, Some(&sale.number)));
+            };
+            named = match read::code(VERIFY, reply) {
+                Ok(code) => Some((sale, code)),
+                Err(silence) => return Step::Done(silence.into()),
+            };
+        }
+        let (sale, verified) = match named {
+            Some((sale, code)) if !denies(&code) => (sale, code),
+            denied => {
                 let Some(reply) = said.next() else {
                     return Step::ask("reference", ask(REFERENCE, None));
                 };
-                match read::reference(reply) {
-                    Ok(number) => Sale {
-                        number,
-                        charged: None,
-                    },
+                let number = match read::reference(reply) {
+                    Ok(number) => number,
                     Err(verdict) => return Step::Done(verdict),
+                };
+                if let Some((sale, code)) = denied
+                    && sale.number == number
+                {
+                    return Step::open(format!("the bank names sale {number}, and says {code}"));
                 }
+                let Some(reply) = said.next() else {
+                    return Step::ask("verify", ask(VERIFY, Some(&number)));
+                };
+                let code = match read::code(VERIFY, reply) {
+                    Ok(code) => code,
+                    Err(silence) => return Step::Done(silence.into()),
+                };
+                let charged = None;
+                (Sale { number, charged }, code)
             }
         };
         let number = Some(sale.number.as_str());
-        let Some(reply) = said.next() else {
-            return Step::ask("verify", ask(VERIFY, number));
-        };
-        let verified = match read::code(VERIFY, reply) {
-            Ok(code) => code,
-            Err(silence) => return Step::Done(silence.into()),
-        };
         if verified != "0" {
             if let Some(no) = no_sale(&verified) {
                 return Step::Done(no);

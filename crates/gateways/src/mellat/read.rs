@@ -127,6 +127,14 @@ pub(super) fn reference(reply: &Reply) -> Result<String, Verdict> {
     }
 }
 
+/// Whether the bank knows no such sale, or none that was paid: of a number that came with the return
+/// it says nothing about our order.
+pub(super) fn denies(code: &str) -> bool {
+    let refused =
+        matches!(no_sale(code), Some(verdict) if !matches!(verdict, Verdict::Configuration { .. }));
+    refused || matches!(code, "42" | "54" | "55")
+}
+
 /// Codes that mean the same in every list: the card was refused, or we are.
 pub(super) fn no_sale(code: &str) -> Option<Verdict> {
     match code {

@@ -18,8 +18,13 @@ fn said(service: &Service, reply: &Reply) -> Result<(Element, String), Silence> 
     let silent = || Silence::new("an answer without a status");
     let result = answer.child(service.result).ok_or_else(silent)?;
     let status = result.text_of("Status").ok_or_else(silent)?;
+    // As the list writes them: 00 and +0 are no codes of it.
     let number: i32 = status.parse().map_err(|_| silent())?;
-    Ok((result.clone(), number.to_string()))
+    let code = number.to_string();
+    if code != status {
+        return Err(silent());
+    }
+    Ok((result.clone(), code))
 }
 
 /// The bank's words, or ours where it has none.

@@ -3,9 +3,10 @@
 //! Facts: PayPing's OpenAPI documents and its own PHP samples and plug-ins.
 //! - Amounts that are no whole tomans are refused. The price is `amount`; what the card is charged
 //!   (`gatewayAmount`) may hold the payer's share of the fee and is never compared.
-//! - Verify needs `paymentRefId`, which only the callback brings. It is the browser's word, so a
-//!   refusal that rests on it (not found, another amount, too late) ends nothing: the payer might
-//!   have changed it. A lost callback can only be looked at, in the report by our code.
+//! - Verify needs `paymentRefId`, which the callback brings. It is the browser's word, so a refusal
+//!   that rests on it (not found, another amount, too late) ends nothing: the payer might have changed
+//!   it. Then, and where the callback was lost, the report by our code says how the payment stands,
+//!   and with which reference it is verified.
 //! - The callback is a form whose `data` is JSON text; the vendor's older sample reads the same
 //!   names as plain fields. Both are read; if they disagree, the claim is unclear.
 //! - 409 with 110 or 123 means *verified before* and counts only with amount, code and reference.
@@ -17,13 +18,13 @@ mod read;
 
 use std::time::Duration;
 
-use domain::verdict::{Claim, ClaimedOutcome, Verdict};
+use domain::verdict::{Claim, ClaimedOutcome};
 use money::{Amount, Currency, Unit};
 use serde_json::{Value, json};
 
 use crate::callback::{CallbackInput, Parameters};
 use crate::code::{self, CodeText};
-use crate::driver::{Driver, Refusal, Request, Standing};
+use crate::driver::{Driver, Refusal, Request, Standing, Step};
 use crate::json;
 use crate::meta::{BaseUrls, Capabilities, Field, FieldKind, Meta, OrderNumberKind, text, tomans};
 use crate::order::{Asked, Begun, Order};
@@ -134,17 +135,33 @@ impl Driver for PayPing {
         claim(&Parameters::read(input)).unwrap_or_default()
     }
 
-    fn verify(&self, terminal: &Terminal, asked: &Asked<'_>) -> Result<Request, Refusal> {
-        let body = json!({
-            "paymentRefId": reference(asked)?,
-            "paymentCode": code_of(asked)?,
-            "amount": tomans(asked.amount)?,
-        });
-        post(terminal, &["v3", "pay", "verify"], &body)
-    }
-
-    fn read_verify(&self, terminal: &Terminal, asked: &Asked<'_>, reply: &Reply) -> Verdict {
-        read::verify(self, terminal, asked, reply)
+    /// Verifies what the callback named; where it named nothing, or what the bank denies, the report
+    /// is looked at, and what it names is verified.
+    fn verify_step(&self, terminal: &Terminal, asked: &Asked<'_>, so_far: &[Reply]) -> Step {
+        let mut said = so_far.iter();
+        let posted = posted(asked);
+        if let Some(number) = posted {
+            let Some(reply) = said.next() else {
+                return Step::ask("verify", verify(terminal, asked, number));
+            };
+            if !read::denies(self, terminal, reply) {
+                return Step::Done(read::verify(self, terminal, asked, number, reply));
+            }
+        }
+        let Some(reply) = said.next() else {
+            return Step::ask("inquiry", self.inquire(terminal, asked));
+        };
+        let number = match read::named(self, terminal, reply) {
+            Ok(number) if posted != Some(number) => number,
+            Ok(number) => {
+                return Step::open(format!("the report names {number}, which verify denies"));
+            }
+            Err(verdict) => return Step::Done(verdict),
+        };
+        let Some(reply) = said.next() else {
+            return Step::ask("verify", verify(terminal, asked, number));
+        };
+        Step::Done(read::verify(self, terminal, asked, number, reply))
     }
 
     fn inquire(&self, terminal: &Terminal, asked: &Asked<'_>) -> Result<Request, Refusal> {
@@ -177,13 +194,19 @@ fn bearer(terminal: &Terminal) -> Result<String, Refusal> {
     Ok(format!("Bearer {}", terminal.need(TOKEN)?))
 }
 
+fn verify(terminal: &Terminal, asked: &Asked<'_>, reference: i64) -> Result<Request, Refusal> {
+    let body = json!({
+        "paymentRefId": reference,
+        "paymentCode": code_of(asked)?,
+        "amount": tomans(asked.amount)?,
+    });
+    post(terminal, &["v3", "pay", "verify"], &body)
+}
+
 /// The reference of the callback, as the number that it must be.
-fn reference(asked: &Asked<'_>) -> Result<i64, Refusal> {
-    let posted = asked.claim.and_then(|claim| claim.reference.as_deref());
-    posted
-        .and_then(|text| text.parse().ok())
-        .filter(|number| *number > 0)
-        .ok_or(Refusal::MissingFact("paymentRefId"))
+fn posted(asked: &Asked<'_>) -> Option<i64> {
+    let posted = asked.claim?.reference.as_deref()?;
+    posted.parse().ok().filter(|number| *number > 0)
 }
 
 fn code_of<'a>(asked: &Asked<'a>) -> Result<&'a str, Refusal> {

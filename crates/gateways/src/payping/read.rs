@@ -4,7 +4,7 @@ use domain::verdict::Verdict;
 use money::Amount;
 use serde_json::{Map, Value};
 
-use super::{PayPing, codes, is_code, reference};
+use super::{PayPing, codes, is_code};
 use crate::code::{Class, class_of};
 use crate::driver::{Driver, Standing};
 use crate::json;
@@ -88,11 +88,13 @@ pub(super) fn verify(
     driver: &PayPing,
     terminal: &Terminal,
     asked: &Asked<'_>,
+    reference: i64,
     reply: &Reply,
 ) -> Verdict {
     let (code, message, meta) = match said(driver, terminal, reply) {
         Ok(Said::Yes(body)) => {
-            return match confirmed("200", &body, asked).and_then(|yes| yes.check(asked)) {
+            let yes = confirmed("200", &body, asked, reference);
+            return match yes.and_then(|yes| yes.check(asked)) {
                 Ok(confirmation) => Verdict::Verified(confirmation),
                 Err(other) => other,
             };
@@ -107,12 +109,12 @@ pub(super) fn verify(
     match (code.as_str(), class(&code)) {
         ("110" | "123", _) => {
             let body = before(&meta);
-            match confirmed(&code, &body, asked).and_then(|yes| yes.check(asked)) {
+            let yes = confirmed(&code, &body, asked, reference);
+            match yes.and_then(|yes| yes.check(asked)) {
                 Ok(confirmation) => Verdict::AlreadyVerified(confirmation),
                 Err(other) => other,
             }
         }
-        // All of these may come of a reference that the browser changed: they end nothing.
         ("121" | "122" | "127", _) => Verdict::NotPaid {
             conclusive: false,
             code,
@@ -142,8 +144,21 @@ fn before(meta: &Map<String, Value>) -> Map<String, Value> {
         .collect()
 }
 
+/// Whether a verify says no, without effect, for a reason that the reference of the callback may be.
+pub(super) fn denies(driver: &PayPing, terminal: &Terminal, reply: &Reply) -> bool {
+    let Ok(Said::No { code, .. }) = said(driver, terminal, reply) else {
+        return false;
+    };
+    matches!(code.as_str(), "101" | "121" | "122" | "127" | "133" | "137")
+}
+
 /// The code must be the one that was asked about, and the reference the one that was asked with.
-fn confirmed(said: &str, body: &Map<String, Value>, asked: &Asked<'_>) -> Result<Yes, Verdict> {
+fn confirmed(
+    said: &str,
+    body: &Map<String, Value>,
+    asked: &Asked<'_>,
+    reference: i64,
+) -> Result<Yes, Verdict> {
     let wrong = |detail: &str| {
         Err(Verdict::WrongParty {
             detail: detail.to_owned(),
@@ -154,11 +169,10 @@ fn confirmed(said: &str, body: &Map<String, Value>, asked: &Asked<'_>) -> Result
     if code != asked.gateway_key {
         return wrong("another payment code");
     }
-    let posted = reference(asked).map_err(|refusal| Silence::new(refusal.to_string()))?;
     let stated = json::named(body, "paymentRefId");
     if stated
         .as_ref()
-        .is_some_and(|stated| *stated != posted.to_string())
+        .is_some_and(|stated| *stated != reference.to_string())
     {
         return wrong("another reference");
     }
@@ -171,6 +185,25 @@ fn confirmed(said: &str, body: &Map<String, Value>, asked: &Asked<'_>) -> Result
         card: json::text(body, "cardNumber"),
         fee: json::integer(body, "businessWage").and_then(|it| Amount::from_toman(it).ok()),
     })
+}
+
+/// The reference of a payment that the report tells of as paid; else what it tells.
+pub(super) fn named(driver: &PayPing, terminal: &Terminal, reply: &Reply) -> Result<i64, Verdict> {
+    let standing = inquire(driver, terminal, reply);
+    let number = match (&standing, reply.json()) {
+        (Standing::Paid { .. }, Ok(answer)) => json::integer(&answer.body, "refId"),
+        _ => None,
+    };
+    number
+        .filter(|number| *number > 0)
+        .ok_or_else(|| match standing.into_verdict() {
+            // Nothing was verified so far.
+            Verdict::Unknown { reason, .. } => Verdict::Unknown {
+                reason,
+                not_sent: true,
+            },
+            told => told,
+        })
 }
 
 pub(super) fn inquire(driver: &PayPing, terminal: &Terminal, reply: &Reply) -> Standing {

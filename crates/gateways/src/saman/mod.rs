@@ -7,9 +7,10 @@
 //!   receipt is credited once, byte for byte, by the store; here it must be the one that was asked
 //!   with, at our terminal, with both amounts ours.
 //! - The receipt is the browser's word: a no about it (not found, too late, reversed) says nothing
-//!   for good about our payment, for the payer might have typed it.
+//!   about our payment, for the payer might have typed another one. It ends nothing; if no receipt of
+//!   the payment is confirmed, a person looks.
 //! - A lost callback cannot be rescued: without a verify the bank gives the money back by itself
-//!   after 30 minutes.
+//!   after 30 minutes. So a payment whose return brought no receipt is not paid.
 //! - 0 is success and 2 a duplicate; sources differ on whether a second verify says 0 or 2, and on
 //!   negative codes: the vendor's table is followed.
 //! - The bank looks at the page from which the payer comes; it needs the origin of a registered
@@ -27,7 +28,7 @@ use serde_json::json;
 
 use crate::callback::{CallbackInput, Parameters};
 use crate::code::{self, CodeText};
-use crate::driver::{Driver, Moved, Refusal, Request};
+use crate::driver::{Driver, Moved, Refusal, Request, Step};
 use crate::meta::{BaseUrls, Capabilities, Field, FieldKind, Meta, OrderNumberKind, rials, text};
 use crate::order::{Asked, Begun, Order};
 use crate::reply::Reply;
@@ -131,12 +132,15 @@ impl Driver for Saman {
         claim.unwrap_or_default()
     }
 
-    fn verify(&self, terminal: &Terminal, asked: &Asked<'_>) -> Result<Request, Refusal> {
-        question(terminal, asked, "VerifyTransaction")
-    }
-
-    fn read_verify(&self, terminal: &Terminal, asked: &Asked<'_>, reply: &Reply) -> Verdict {
-        read::verify(self, terminal, asked, reply)
+    fn verify_step(&self, terminal: &Terminal, asked: &Asked<'_>, so_far: &[Reply]) -> Step {
+        match so_far {
+            [] if receipt(asked).is_err() => Step::Done(Verdict::NotPaid {
+                conclusive: false,
+                code: "no RefNum".to_owned(),
+            }),
+            [] => Step::ask("verify", question(terminal, asked, "VerifyTransaction")),
+            [reply, ..] => Step::Done(read::verify(self, terminal, asked, reply)),
+        }
     }
 
     /// Only after a verify, and with the same receipt.

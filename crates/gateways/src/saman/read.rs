@@ -85,7 +85,11 @@ pub(super) fn verify(
                 Err(other) => other,
             }
         }
-        "5" | "-2" | "-6" => said.not_paid(false),
+        "5" | "-2" | "-6" => Verdict::Unknown {
+            reason: format!("the receipt of the return: {} {}", said.code, said.message),
+            // Nothing was verified by this question.
+            not_sent: true,
+        },
         _ => said.no_verdict(),
     }
 }

@@ -5,7 +5,7 @@ use money::{Amount, Currency};
 use serde_json::{Map, Value};
 
 use super::{PAGE_HOSTS, Stripe, account, codes, is_id};
-use crate::code::{Class, class_of, find};
+use crate::code::{Class, class_of};
 use crate::driver::{Checked, Driver, Moved, Refund};
 use crate::json;
 use crate::order::{Asked, Begun, Order, Redirect};
@@ -241,7 +241,9 @@ pub(super) fn refunded_before(
 ) -> Option<Moved> {
     let list = match said(driver, terminal, reply, "list") {
         Ok(Said::Yes(list)) => list,
-        Ok(Said::No { code, message }) => return Some(refused(code, message, true)),
+        Ok(Said::No { code, message }) => {
+            return Some(Moved::refused(codes::TABLE, (code, message), true));
+        }
         Err(silence) => return Some(unmoved(silence.reason)),
     };
     let Some(Value::Array(all)) = list.get("data") else {
@@ -276,7 +278,7 @@ pub(super) fn refunded(
 ) -> Moved {
     match said(driver, terminal, reply, "refund") {
         Ok(Said::Yes(made)) => moved(refund, &made),
-        Ok(Said::No { code, message }) => refused(code, message, false),
+        Ok(Said::No { code, message }) => Moved::refused(codes::TABLE, (code, message), false),
         Err(silence) => silence.into(),
     }
 }
@@ -297,21 +299,6 @@ fn moved(refund: &Refund<'_>, made: &Object) -> Moved {
             code: status,
         },
         _ => Silence::new(json::tidy(&format!("a refund that is {status}"))).into(),
-    }
-}
-
-/// A no that the table knows; the bank's own trouble says nothing of what moved.
-fn refused(code: String, message: String, not_sent: bool) -> Moved {
-    match find(codes::TABLE, &code).map(|line| line.class) {
-        None | Some(Class::Bank | Class::Success) => Moved::Unknown {
-            reason: format!("{code} {message}"),
-            not_sent,
-        },
-        Some(class) => Moved::Refused {
-            class,
-            code,
-            message,
-        },
     }
 }
 

@@ -17,7 +17,7 @@ use serde_json::{Map, Value, json};
 
 use crate::callback::{CallbackInput, Parameters};
 use crate::code::{self, CodeText};
-use crate::driver::{Checked, Driver, Moved, Refusal, Request, Standing};
+use crate::driver::{Checked, Driver, LeftOpen, Moved, Refusal, Request, Standing};
 use crate::meta::{BaseUrls, Capabilities, Field, FieldKind, Meta, OrderNumberKind, Text, rials};
 use crate::order::{Asked, Begun, Order};
 use crate::reply::Reply;
@@ -189,6 +189,15 @@ impl Driver for ZarinPal {
 
     fn read_check(&self, terminal: &Terminal, reply: &Reply) -> Checked {
         read::check(self, terminal, reply)
+    }
+
+    /// The same list: at most the last hundred.
+    fn left_open(&self, terminal: &Terminal) -> Result<Request, Refusal> {
+        self.check(terminal)
+    }
+
+    fn read_left_open(&self, terminal: &Terminal, reply: &Reply) -> Option<Vec<LeftOpen>> {
+        read::left_open(self, terminal, reply)
     }
 
     fn describe(&self, code: &str) -> Option<CodeText> {

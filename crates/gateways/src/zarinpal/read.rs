@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::{ZarinPal, codes, is_authority};
 use crate::code::{Class, class_of};
-use crate::driver::{Checked, Driver, Moved, Standing};
+use crate::driver::{Checked, Driver, LeftOpen, Moved, Standing};
 use crate::json;
 use crate::mask::mask_pan;
 use crate::order::{Asked, Begun, Redirect};
@@ -212,4 +212,28 @@ pub(super) fn check(driver: &ZarinPal, terminal: &Terminal, reply: &Reply) -> Ch
         Ok(Said::No { code, message }) => Silence::new(format!("{code} {message}")).into(),
         Err(silence) => silence.into(),
     }
+}
+
+/// Entries without a usable authority are passed over: there is nothing to ask about them with.
+pub(super) fn left_open(
+    driver: &ZarinPal,
+    terminal: &Terminal,
+    reply: &Reply,
+) -> Option<Vec<LeftOpen>> {
+    let Ok(Said::Yes { code: 100, data }) = said(driver, terminal, reply) else {
+        return None;
+    };
+    let listed = data.get("authorities").and_then(Value::as_array);
+    let entries = listed.into_iter().flatten().filter_map(Value::as_object);
+    let left = entries.filter_map(|entry| {
+        let gateway_key = json::text(entry, "authority").filter(|key| is_authority(key))?;
+        let said =
+            ["amount", "date", "callback_url", "referer"].map(|name| json::words(entry, name));
+        let words = driver.scrub(terminal, &said.join(" "));
+        Some(LeftOpen {
+            gateway_key,
+            words: json::tidy(&words),
+        })
+    });
+    Some(left.collect())
 }

@@ -8,6 +8,7 @@
 
 mod change;
 
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
@@ -155,6 +156,30 @@ struct Count {
     unpaid: u64,
     claims: u64,
     slowest: Duration,
+    /// Readings of each parser.
+    parsers: BTreeMap<&'static str, u64>,
+}
+
+/// Whatever of a driver reads what comes from outside. All are changed at random in every run.
+const PARSERS: [&str; 10] = [
+    "callback",
+    "notification",
+    "sign_in",
+    "session_is_over",
+    "begin",
+    "verify",
+    "inquire",
+    "reverse",
+    "refund",
+    "check",
+];
+
+impl Count {
+    fn reads(&mut self, parsers: &[&'static str]) {
+        for parser in parsers {
+            *self.parsers.entry(parser).or_default() += 1;
+        }
+    }
 }
 
 #[test]
@@ -198,6 +223,9 @@ fn no_change_of_a_sample_makes_a_driver_panic_grow_or_pay_by_accident() {
             count.unpaid > 0 && count.slowest < SLOWEST,
             "{code}: {count:?}"
         );
+        for parser in PARSERS {
+            assert!(count.parsers.contains_key(parser), "{code}: {parser}");
+        }
     }
 }
 
@@ -290,6 +318,7 @@ impl One<'_> {
         let _ = self.driver.signed(&self.terminal(), &notice);
         self.note(began);
         self.count.claims += 1;
+        self.count.reads(&["callback", "notification"]);
         assert!(format!("{claim:?}").len() < LONGEST);
         let asked = self.asked(&claim);
         if claim_matches(&claim, &asked) {
@@ -311,9 +340,17 @@ impl One<'_> {
     fn answers(&mut self) {
         let calls = &self.sample.calls;
         let at = self.chance.place(calls.len() * 2);
-        // Half of all changes are of a verify.
-        let name = calls.get(at).map_or("verify", |(name, _)| name.as_str());
+        // Half of all changes are of a verify, and some of what not every bank has.
+        let name = match calls.get(at) {
+            Some((name, _)) => name.as_str(),
+            None if self.chance.below(8) == 0 => "refund",
+            None => "verify",
+        };
         let mut said = self.sample.call(name).to_vec();
+        if said.is_empty() {
+            // This bank has no such call; what reads its answer is tried with another's.
+            said.push(self.another());
+        }
         let times = self.chance.below(3);
         for _ in 0..times {
             let at = self.chance.place(said.len());
@@ -324,6 +361,12 @@ impl One<'_> {
         }
         let (claim, terminal) = (self.claim(), self.terminal());
         let began = spent();
+        self.count.reads(match name {
+            "verify" => &["verify"],
+            "begin" => &["begin"],
+            "refund" => &["refund"],
+            _ => &["sign_in", "session_is_over", "inquire", "reverse", "check"],
+        });
         match name {
             "verify" => self.verify(&said, &claim, &terminal),
             "begin" => self.begin(&said, &terminal),

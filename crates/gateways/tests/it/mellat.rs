@@ -301,27 +301,53 @@ fn only_a_bare_code_is_an_answer() {
     }
     let zeros = verdict(&[verify("00"), inquiry("00")]);
     assert!(is_unknown(&zeros), "{zeros:?}");
-    for code in ["11", "12", "19"] {
-        assert!(matches!(
-            verdict(&[verify(code)]),
-            Verdict::NotPaid {
-                conclusive: false,
-                ..
-            }
-        ));
-    }
-    assert!(matches!(
-        verdict(&[verify("17")]),
-        Verdict::Cancelled {
-            conclusive: false,
-            ..
-        }
-    ));
     for code in ["21", "24", "421"] {
         assert!(matches!(
             verdict(&[verify(code)]),
             Verdict::Configuration { .. }
         ));
+    }
+}
+
+#[test]
+fn a_no_about_the_sale_of_the_return_is_one_about_ours_only_if_the_bank_says_so_of_our_order() {
+    let search = |text: &str| said("bpSaleReferenceIdRequest", text);
+    for code in ["11", "12", "17", "19", "42", "54", "55"] {
+        let (names, verdict) = walk(
+            Some("111/150000"),
+            &[verify(code), search("0,5142510"), verify("0"), settle("0")],
+        );
+        assert_eq!(names, ["verify", "reference", "verify", "settle"], "{code}");
+        let ours =
+            matches!(&verdict, Some(Verdict::Verified(yes)) if yes.reference.key == "5142510");
+        assert!(ours, "{code}: {verdict:?}");
+        let (_, verdict) = walk(Some("5142510/150000"), &[verify(code), search("0,5142510")]);
+        assert!(is_unknown(&verdict.unwrap()), "{code}");
+        let (_, verdict) = walk(Some("111/150000"), &[verify(code), search("hello")]);
+        assert!(is_unknown(&verdict.unwrap()), "{code}");
+        let (_, verdict) = walk(Some("111/150000"), &[verify(code), search("12")]);
+        let open = matches!(
+            verdict,
+            Some(Verdict::NotPaid {
+                conclusive: false,
+                ..
+            })
+        );
+        assert!(open, "{code}: {verdict:?}");
+        let (_, verdict) = walk(Some("111/150000"), &[verify(code), search("17")]);
+        let open = matches!(
+            verdict,
+            Some(
+                Verdict::Cancelled {
+                    conclusive: false,
+                    ..
+                } | Verdict::NotPaid {
+                    conclusive: false,
+                    ..
+                }
+            )
+        );
+        assert!(open, "{code}: {verdict:?}");
     }
 }
 

@@ -5,6 +5,7 @@ use gateways::{Begun, CallbackInput, DRIVERS, Moved, Refund, Standing, Step};
 use proptest::prelude::*;
 use serde_json::{Map, Value};
 
+use crate::samples::Sample;
 use crate::support::*;
 
 /// Bytes of any kind, and JSON made of the very words that drivers look for.
@@ -226,6 +227,68 @@ proptest! {
                 let text = format!("{before}{secret}{after}");
                 let clean = driver.scrub(&terminal(code), &text);
                 prop_assert!(!clean.to_lowercase().contains(&secret.to_lowercase()), "{clean}");
+            }
+        }
+    }
+}
+
+/// The banks that speak XML.
+const SOAP: [&str; 2] = ["mellat", "parsian"];
+
+/// A right answer made hostile: a DTD, an entity of its own or another's, an instruction, too deep.
+fn hostile(right: &str) -> Vec<String> {
+    let body = match right.split_once("?>") {
+        Some((_, body)) => body,
+        None => right,
+    };
+    let inside = |text: &str| body.replacen("</", &format!("{text}</"), 1);
+    let dtd = "<!DOCTYPE x [<!ENTITY a \"0\"><!ENTITY b SYSTEM \"file:///etc/passwd\">]>";
+    let deep = |n: usize| format!("{}{}", "<a>".repeat(n), "</a>".repeat(n));
+    vec![
+        format!("{dtd}{body}"),
+        format!("{dtd}{}", inside("&a;")),
+        format!("{dtd}{}", inside("&b;")),
+        format!("<!DOCTYPE x SYSTEM \"http://127.0.0.1:9/x.dtd\">{body}"),
+        inside("&a;"),
+        inside("<?php 0 ?>"),
+        inside(&deep(40)),
+        inside(&"<a/>".repeat(600)),
+    ]
+}
+
+#[test]
+fn xml_with_a_dtd_an_entity_or_depth_is_no_answer_to_any_call() {
+    for code in SOAP {
+        let (driver, terminal, sample) = (driver(code), terminal(code), Sample::read(code));
+        let asked = asked_for(code);
+        for (call, said) in &sample.calls {
+            for one in said {
+                let right = String::from_utf8(one.body.clone()).unwrap();
+                for body in hostile(&right) {
+                    let reply = answer(200, body.clone());
+                    let begun = driver.read_begin(&terminal, &order_for(code), &reply);
+                    let unclear = matches!(
+                        begun,
+                        Begun::Unclear {
+                            not_sent: false,
+                            ..
+                        }
+                    );
+                    assert!(unclear, "{code} {call}: {begun:?} of {body}");
+                    let mut so_far = Vec::new();
+                    let verdict = loop {
+                        match driver.verify_step(&terminal, &asked, &so_far) {
+                            Step::Done(verdict) => break verdict,
+                            Step::Ask { .. } => so_far.push(reply.clone()),
+                        }
+                    };
+                    assert!(is_unknown(&verdict), "{code} {call}: {verdict:?} of {body}");
+                    let standing = driver.read_inquire(&terminal, &asked, &reply);
+                    let told = matches!(standing, Standing::Unknown { .. });
+                    assert!(told || !driver.meta().capabilities.inquire, "{code} {call}");
+                    let moved = driver.read_reverse(&terminal, &asked, &reply);
+                    assert!(!matches!(moved, Moved::Done { .. }), "{code} {call}");
+                }
             }
         }
     }

@@ -138,6 +138,14 @@ fn only_status_zero_with_an_rrn_is_a_yes() {
 }
 
 #[test]
+fn a_status_that_is_not_written_as_in_the_list_is_none() {
+    assert!(matches!(status("0"), Verdict::Verified(_)));
+    for odd in ["00", "+0", "-0", "0.0", "+2", "-01533"] {
+        assert!(is_unknown(&status(odd)), "{odd}");
+    }
+}
+
+#[test]
 fn both_codes_of_before_are_already_with_or_without_an_rrn() {
     for code in ["-1533", "2"] {
         let Verdict::AlreadyVerified(yes) = status(code) else {

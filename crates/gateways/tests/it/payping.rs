@@ -1,7 +1,7 @@
 //! PayPing, from the facts: what goes out, what comes back.
 
 use domain::verdict::{Claim, ClaimedOutcome, Verdict};
-use gateways::{Asked, Begun, Class, Refusal, Standing};
+use gateways::{Asked, Begun, Class, Refusal, Reply, Standing, Step};
 use serde_json::json;
 
 use crate::support::*;
@@ -23,11 +23,23 @@ fn claim() -> Claim {
 
 fn verified(status: u16, body: &str) -> Verdict {
     let claim = claim();
+    done(step(Some(&claim), &[answer(status, body)]))
+}
+
+/// The next question of a verify, or its end.
+fn step(claim: Option<&Claim>, replies: &[Reply]) -> Step {
     let asked = Asked {
-        claim: Some(&claim),
+        claim,
         ..asked(KEY)
     };
-    driver("payping").read_verify(&terminal("payping"), &asked, &answer(status, body))
+    driver("payping").verify_step(&terminal("payping"), &asked, replies)
+}
+
+/// The report of a payment that stands so.
+fn report(status: i64, reference: i64) -> Reply {
+    let body = json!({"amount": 15_000, "isPaid": status == 1, "paymentStatus": status,
+        "refId": reference});
+    answer(200, body.to_string())
 }
 
 fn begun(status: u16, body: &str) -> Begun {
@@ -208,7 +220,11 @@ fn no_other_code_is_ever_paid() {
         &codes.iter().map(String::as_str).collect::<Vec<_>>(),
     );
     for code in codes.iter().filter(|code| !code.starts_with('r')) {
-        let verdict = verified(400, &error(code));
+        // The report names the reference, so that a no is not the browser's doing.
+        let verdict = done(step(
+            None,
+            &[report(5, 987_654_321), answer(400, error(code))],
+        ));
         let right = match code.as_str() {
             "121" | "122" | "127" => matches!(
                 verdict,
@@ -225,30 +241,76 @@ fn no_other_code_is_ever_paid() {
     }
 }
 
-#[test]
-fn verify_needs_the_reference_of_a_callback() {
-    let (driver, terminal) = (driver("payping"), terminal("payping"));
-    let without = driver.verify(&terminal, &asked(KEY)).unwrap_err();
-    assert_eq!(without, Refusal::MissingFact("paymentRefId"));
-    for odd in ["", "0", "-1", "1.5", "abc", "99999999999999999999"] {
-        let claim = Claim {
-            reference: Some(odd.to_owned()),
-            ..claim()
-        };
-        let asked = Asked {
-            claim: Some(&claim),
-            ..asked(KEY)
-        };
-        let refused = driver.verify(&terminal, &asked).unwrap_err();
-        assert_eq!(refused, Refusal::MissingFact("paymentRefId"), "{odd}");
+fn asks(step: Step) -> (&'static str, String, Vec<u8>) {
+    match step {
+        Step::Ask { name, request } => (name, request.uri().path().to_owned(), request.into_body()),
+        Step::Done(verdict) => panic!("{verdict:?}"),
     }
-    let claim = claim();
-    let asked = Asked {
-        claim: Some(&claim),
-        ..asked(KEY)
+}
+
+#[test]
+fn a_reference_that_the_bank_denies_is_not_the_end_the_report_names_ours() {
+    let replayed = Claim {
+        reference: Some("111".to_owned()),
+        ..claim()
     };
+    for code in ["101", "121", "122", "127", "133", "137"] {
+        let denied = || answer(400, error(code));
+        let (name, path, _) = asks(step(Some(&replayed), &[denied()]));
+        assert_eq!(
+            (name, path.as_str()),
+            ("inquiry", "/payping/v1/report/aB3dE5gH7j")
+        );
+        let replies = [denied(), report(5, 987_654_321)];
+        let (name, _, sent) = asks(step(Some(&replayed), &replies));
+        let sent: serde_json::Value = serde_json::from_slice(&sent).unwrap();
+        assert_eq!(
+            (name, &sent["paymentRefId"]),
+            ("verify", &json!(987_654_321))
+        );
+        let [first, second] = replies;
+        let paid = done(step(Some(&replayed), &[first, second, answer(200, PAID)]));
+        assert!(matches!(paid, Verdict::Verified(_)), "{code} {paid:?}");
+        // What the report says of our own code may end it; that it agrees may not.
+        let open = done(step(Some(&replayed), &[denied(), report(0, 0)]));
+        let not_yet = matches!(
+            open,
+            Verdict::NotPaid {
+                conclusive: false,
+                ..
+            }
+        );
+        assert!(not_yet, "{code} {open:?}");
+        let same = done(step(Some(&replayed), &[denied(), report(5, 111)]));
+        assert!(is_unknown(&same), "{code} {same:?}");
+    }
+}
+
+#[test]
+fn without_a_reference_the_report_is_asked_for_it() {
+    let odd = ["", "0", "-1", "1.5", "abc", "99999999999999999999"].map(|odd| Claim {
+        reference: Some(odd.to_owned()),
+        ..claim()
+    });
+    for claim in odd.iter().map(Some).chain([None]) {
+        let (name, path, _) = asks(step(claim, &[]));
+        assert_eq!(
+            (name, path.as_str()),
+            ("inquiry", "/payping/v1/report/aB3dE5gH7j")
+        );
+        let paid = done(step(claim, &[report(1, 987_654_321), answer(200, PAID)]));
+        assert!(matches!(paid, Verdict::Verified(_)), "{paid:?}");
+    }
+    let silent = done(step(None, &[report(5, 0)]));
+    assert!(
+        matches!(silent, Verdict::Unknown { not_sent: true, .. }),
+        "nothing was verified: {silent:?}"
+    );
+    let claim = claim();
+    let (name, _, sent) = asks(step(Some(&claim), &[]));
     let wanted = json!({"paymentRefId": 987_654_321, "paymentCode": KEY, "amount": 15_000});
-    assert_eq!(body(&driver.verify(&terminal, &asked).unwrap()), wanted);
+    let sent: serde_json::Value = serde_json::from_slice(&sent).unwrap();
+    assert_eq!((name, sent), ("verify", wanted));
 }
 
 #[test]

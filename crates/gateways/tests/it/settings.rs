@@ -253,3 +253,16 @@ fn a_session_is_a_secret_and_part_of_no_settings() {
     let kept = transcript::signed_in(driver("sandbox"), &bare, &answer(200, text), &came);
     assert_eq!(kept, "HTTP 200\n\nsigned in");
 }
+
+#[test]
+fn every_driver_has_its_part_in_the_docs_and_its_door_at_the_simulator() {
+    let docs = include_str!("../../../../docs/gateways.md");
+    for driver in DRIVERS {
+        let code = driver.meta().code;
+        let path = format!("/{code}");
+        assert!(bank::DOORS.iter().any(|door| door.path == path), "{code}");
+        // The sandbox is the simulator's own, and told of with it.
+        let told = code == "sandbox" || docs.contains(&format!("`{code}`"));
+        assert!(told, "{code}");
+    }
+}

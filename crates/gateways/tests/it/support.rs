@@ -4,8 +4,8 @@ use domain::order_number::OrderNumber;
 use domain::scope::Mode;
 use domain::verdict::{Claim, Verdict};
 use gateways::{
-    Asked, CallbackInput, Credentials, Driver, FieldKind, Order, Refusal, Reply, Request, Terminal,
-    find,
+    Asked, CallbackInput, Credentials, Driver, FieldKind, Order, Refusal, Reply, Request, Step,
+    Terminal, find,
 };
 use money::{Amount, Currency};
 use serde_json::Value;
@@ -239,6 +239,14 @@ pub(crate) fn form(request: &Request) -> Vec<(String, String)> {
 
 pub(crate) fn body(request: &Request) -> Value {
     serde_json::from_slice(request.body()).unwrap()
+}
+
+/// The end of a verify that asks nothing more.
+pub(crate) fn done(step: Step) -> Verdict {
+    match step {
+        Step::Done(verdict) => verdict,
+        Step::Ask { name, .. } => panic!("{name} is asked"),
+    }
 }
 
 pub(crate) fn is_unknown(verdict: &Verdict) -> bool {

@@ -3,6 +3,7 @@
 export-id = Id
 export-shop = Shop
 export-customer = Customer
+export-payer = Payer
 export-document = Document
 export-reference = Reference
 export-description = Description
@@ -26,3 +27,9 @@ export-card = Card
 export-number = Number
 export-type = Type
 export-method = Method
+export-kind = Kind
+export-date = Date
+export-mobile = Mobile
+export-subject = Subject
+export-sent = Sent at
+export-delivered = Delivered at

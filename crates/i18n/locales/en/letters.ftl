@@ -1,5 +1,6 @@
 ## The page of a message
 message-to = To
+message-copies = Blind copies to
 message-channel = By
 message-queued-at = Queued
 message-sent-at = Handed over

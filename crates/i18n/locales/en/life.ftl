@@ -68,3 +68,19 @@ saved-said-kept = The filter is kept.
 saved-said-forgotten = The filter is forgotten.
 # $count (String)
 links-common = This name is common: only the links of the first { $count } customers are looked at. Type more of it.
+links-paper = Document
+links-code = Payment or tracking code
+links-expires-from = Valid until, from day
+links-expires-to = Valid until, to day
+links-paid-from = Paid from day
+links-paid-to = Paid to day
+links-maker = Made by
+links-maker-openpay = A payer, on OpenPay
+links-maker-program = A program
+links-told = Message
+# $count (String) - how many documents were looked at
+links-common-papers = Many documents have these words: only the links of the first { $count } are looked at. Type more of the number.
+# $count (String) - how many links were looked at
+payments-common = Many links have these words: only the payments of the first { $count } are looked at. Type more of them.
+# $count (String) - how many customers were looked at
+receipts-common = This name is common: only the receipts of the first { $count } customers are looked at. Type more of it.

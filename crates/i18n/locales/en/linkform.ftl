@@ -51,3 +51,12 @@ linkform-message = Message
 linkform-message-own = Write a message for this link alone
 linkform-message-hint = Otherwise the shop’s own text is sent. Parameters in double braces carry their values, as in the settings under “Texts of messages”.
 linkform-text = E-mail text
+
+## Blind copies
+linkform-copies = Blind copies of the e-mails
+linkform-copy-manager = To the shop’s manager
+linkform-copy-nobody = The shop names no address of a manager.
+linkform-copy-own = To me
+linkform-copy-to = To one more address
+# $most (String)
+linkform-copies-many = With more than { $most } recipients there are no blind copies.

@@ -33,6 +33,9 @@ office-today = Collected today
 office-week = Collected in the last 7 days
 office-open-links = Open links
 office-checking = Payments being checked
+# $ailment (String) - what is wrong, in a few words
+# $name (String) - the provider
+office-provider-ill = { $name }: { $ailment }. Payers are led to the other providers first.
 office-to-resolve = Waiting for your decision
 office-no-money-yet = Nothing yet
 office-account = Account that the money lands on
@@ -92,8 +95,12 @@ office-sum-capped = Sums of the newest { $count }
 office-empty-links = There are no links yet. A link asks somebody for an amount; you send it and see here when it is paid.
 office-empty-payments = There are no payments yet. They appear here as soon as somebody opens a link and chooses how to pay.
 office-empty-resolve = Nothing waits for you. Money that fits no link would appear here.
+strangers = Paid at a bank, and none of ours
+strangers-text = Banks list these as paid and unconfirmed, and no payment here has their number: another system may use the same terminal, or data was restored. Look in the bank’s panel; nothing was booked.
+strangers-seen = I have seen to it
 office-empty-outbox = There are no messages yet. When you make a link with recipients, what they are sent stands here.
 office-empty-filter = Nothing fits these filters.
+office-empty-so-far = Nothing so far fits these filters. Look further among the older ones.
 
 ## New link
 office-description-hint = The payer reads this.

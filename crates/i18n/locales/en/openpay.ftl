@@ -45,6 +45,9 @@ pay-too-often = Payment of this link was begun too often. Please ask { $shop }.
 openpay = OpenPay
 # $url (String) - address of the page
 openpay-settings-text = On this page anybody pays this shop an amount for a reason of their own: { $url }
+openpay-set-account = Account of open payments
+openpay-set-receipt-type = Receipt type of open payments
+openpay-set-as-shop = As the shop’s other money
 openpay-set-open = The page is open
 openpay-set-mode = The page takes
 openpay-set-live = real money (LIVE)

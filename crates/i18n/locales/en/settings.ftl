@@ -95,6 +95,9 @@ settings-links-receipt-hint = Otherwise the money is kept as unapplied, and staf
 settings-links-receipt-type = Type of receipt
 settings-links-approve = Approve these receipts at once
 settings-links-approve-hint = Otherwise each waits until somebody approves it.
+settings-links-two-from = Give back with two persons from
+# $unit (String) - rial, toman, euro
+settings-links-two-from-hint = In { $unit }. From this amount of one payment on, another person than who asked must agree before money goes back. Empty: one person decides.
 settings-links-maker-paid = Tell the user who made a link when it is paid
 settings-links-maker-expired = Tell them when it expires unpaid
 settings-links-maker-bounced = Tell them when a message did not arrive

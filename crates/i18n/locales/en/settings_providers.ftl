@@ -55,7 +55,7 @@ providers-auto-verify-hint = Only if the bank's panel is set so and you cannot c
 providers-show = Show it to payers
 providers-secret-stored = Stored; leave empty to keep it. To replace it, write the new one.
 providers-secret-again = The stored one can no longer be opened. Please write it again.
-providers-terminal-hint = Payments that are under way are asked about with what stands here. Replace it to renew or correct it; for another terminal make another provider and switch this one off, so that nothing under way is lost. What is booked keeps the terminal that it was paid at.
+providers-terminal-hint = Credentials may be replaced at any time: payments under way go on being asked about with those that they began with. When the terminal itself changes, what is booked keeps the terminal that it was paid at.
 # $name (String) - the provider
 providers-change = Change { $name }
 providers-change-button = Change
@@ -155,6 +155,10 @@ channels-from-hint = The server must allow it; usually it belongs to the user ab
 channels-from-name = Name beside it
 channels-from-name-hint = Empty: the name of the shop.
 channels-reply-to = Address for answers
+channels-bounces = Address for mails that come back
+channels-bounces-hint = Mail servers send there what they could not deliver. Empty: to the sender.
+channels-back = Mails that come back
+channels-back-text = A mail that a server took may still come back hours later. Let the mailbox above pass such mails on to this address: the message is then told as not arrived, the next way stands in for it, and staff hear of it. How that is set up at a mail server stands in the documentation on channels.
 channels-active = Send messages by this server
 channels-active-hint = Otherwise they go out as before it was set up.
 channels-test = Test mail
@@ -180,3 +184,20 @@ channels-advice-settings = The stored settings cannot be used. Please fill in th
 channels-advice-busy = The server asks to come again later. Try it in some minutes.
 channels-advice-timeout = The server did not answer in time. Are name and port right, and may this server go out to them?
 channels-advice-broken = The connection broke in the middle. If it broke at the end, the mail may have arrived all the same. Try it again.
+
+## Health
+health = How the bank is doing
+health-well = Working
+health-configuration = Refuses us
+health-unreachable = Does not answer
+health-slow = Very slow
+# $since (String) - date and time
+# $until (String) - date and time
+health-rests = Since { $since }; stands behind the other providers until { $until } and is then tried again.
+health-configuration-advice = The bank refuses our credentials or settings. Test them and correct what is wrong; payments under way are not lost.
+health-rest-advice = There is nothing you must do. Payers see the other providers first, may still choose this one, and it comes back by itself once its bank answers. Payments under way go on being asked about.
+# $average (String) - milliseconds
+# $calls (String) - number of calls
+# $percent (String) - number between 0 and 100
+health-figures = In the last 24 hours: { $calls } conversations with the bank, { $percent } % of them answered, { $average } ms on average.
+health-no-figures = Nothing was asked of the bank in the last 24 hours.

@@ -120,6 +120,9 @@ slip-revoke-words = Why
 slip-revoke-sure = I want this to be taken back.
 # $name (String)
 slip-revoke-asked = { $name } has asked that it be revoked; a second person must agree.
+slip-new = Register a slip
+slip-new-text = For a payer who told you of their deposit. The payer is told at each step, and somebody other than you accepts it.
+slip-said-registered = The slip is registered. Somebody other than you accepts it.
 slip-said-accepted = The slip is accepted and booked.
 slip-said-waits = Noted. A second person must agree.
 slip-said-asked = The payer is asked to correct it.
@@ -179,3 +182,5 @@ slip-rules-two-hint = Empty: one person is always enough.
 slip-rules-days = Slips may be so many days old
 slip-rules-hours = Working hours until the answer
 slip-rules-hours-hint = The payer reads it. 0: nothing is promised.
+slip-rules-place = Place among the ways of paying
+slip-rules-place-hint = 1 stands first; a large number stands last.

@@ -18,8 +18,12 @@ templates-parameters = Parameters
 templates-parameters-text = Write them between double braces; the message carries their values. What does not apply is empty. A part between these two is left out while its parameter is empty:
 templates-p-shop = name of the shop
 templates-p-shop-contact = where the shop answers questions
+templates-p-customer = name of the customer; empty while nobody is named
+templates-p-document-kind = kind of the document: invoice, quotation …
+templates-p-document-number = number of the document
 templates-p-amount = amount with its unit
 templates-p-amount-words = amount in words
+templates-p-currency = name of the shop’s unit of money
 templates-p-description = what it is for
 templates-p-reference = your own reference
 templates-p-link-url = address to pay at
@@ -64,6 +68,7 @@ templates-reset = Back to the delivered text
 templates-reset-ask = Your own text is discarded, and new messages carry the delivered one. Do you want that?
 templates-sample = Order 218, two books
 templates-sample-provider = ZarinPal
+templates-sample-customer = Sara Ahmadi
 
 ## What is wrong
 # $line (String)

@@ -3,6 +3,7 @@
 export-id = شناسه
 export-shop = فروشگاه
 export-customer = مشتری
+export-payer = پرداخت‌کننده
 export-document = سند
 export-reference = شمارهٔ مرجع
 export-description = شرح
@@ -26,3 +27,9 @@ export-card = کارت
 export-number = شماره
 export-type = نوع
 export-method = روش
+export-kind = گونه
+export-date = تاریخ
+export-mobile = موبایل
+export-subject = موضوع
+export-sent = زمان ارسال
+export-delivered = زمان تحویل

@@ -1,4 +1,5 @@
 message-to = گیرنده
+message-copies = رونوشت پنهان برای
 message-channel = از راه
 message-queued-at = در صف از
 message-sent-at = تحویل به سامانهٔ ارسال

@@ -37,6 +37,9 @@ pay-too-often = پرداخت این لینک بیش از اندازه آغاز �
 ## تنظیمات آن
 openpay = اُپن‌پی
 openpay-settings-text = در این صفحه هر کسی می‌تواند بابت آنچه خودش می‌نویسد به این فروشگاه پرداخت کند: { $url }
+openpay-set-account = حساب پرداخت‌های متفرقه
+openpay-set-receipt-type = نوع رسید پرداخت‌های متفرقه
+openpay-set-as-shop = مانند دریافت‌های دیگر فروشگاه
 openpay-set-open = صفحه باز است
 openpay-set-mode = این صفحه دریافت می‌کند
 openpay-set-live = پول واقعی (LIVE)

@@ -18,8 +18,12 @@ templates-parameters = پارامترها
 templates-parameters-text = آن‌ها را میان دو جفت آکولاد بنویسید تا مقدارشان در پیام بیاید. آنچه مورد ندارد خالی است. بخشی که میان این دو بنویسید، تا پارامترش خالی است در پیام نمی‌آید:
 templates-p-shop = نام فروشگاه
 templates-p-shop-contact = راه تماس با فروشگاه
+templates-p-customer = نام مشتری؛ تا مشتری معلوم نیست خالی است
+templates-p-document-kind = نوع سند: فاکتور، پیش‌فاکتور و مانند آن
+templates-p-document-number = شمارهٔ سند
 templates-p-amount = مبلغ با واحد
 templates-p-amount-words = مبلغ به حروف
+templates-p-currency = نام واحد پول فروشگاه
 templates-p-description = بابت
 templates-p-reference = شمارهٔ ارجاع خودتان
 templates-p-link-url = نشانی صفحهٔ پرداخت
@@ -56,6 +60,7 @@ templates-reset = بازگشت به متن آماده
 templates-reset-ask = متن خودتان کنار گذاشته می‌شود و پیام‌های تازه با متن آماده فرستاده می‌شوند. آیا همین را می‌خواهید؟
 templates-sample = سفارش ۲۱۸، دو جلد کتاب
 templates-sample-provider = زرین‌پال
+templates-sample-customer = سارا احمدی
 
 ## What is wrong
 templates-wrong-parameter = سطر { $line }: پارامتری به نام «{ $name }» نیست. لطفاً یکی از پارامترهای فهرست را بنویسید.

@@ -3,6 +3,7 @@
 export-id = Id
 export-shop = Boutique
 export-customer = Client
+export-payer = Payeur
 export-document = Document
 export-reference = Référence
 export-description = Description
@@ -26,3 +27,9 @@ export-card = Carte
 export-number = Numéro
 export-type = Type
 export-method = Mode
+export-kind = Genre
+export-date = Date
+export-mobile = Mobile
+export-subject = Objet
+export-sent = Envoyé le
+export-delivered = Remis le

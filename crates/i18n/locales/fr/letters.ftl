@@ -1,4 +1,5 @@
 message-to = À
+message-copies = Copies cachées à
 message-channel = Par
 message-queued-at = En file depuis
 message-sent-at = Remis

@@ -33,6 +33,7 @@ office-today = Encaissé aujourd’hui
 office-week = Encaissé ces 7 derniers jours
 office-open-links = Liens ouverts
 office-checking = Paiements en cours de vérification
+office-provider-ill = { $name } : { $ailment }. Les payeurs voient d'abord les autres moyens de paiement.
 office-to-resolve = En attente de votre décision
 office-no-money-yet = Rien pour le moment
 office-account = Compte où l’argent arrive
@@ -84,8 +85,12 @@ office-sum-capped = Sommes des { $count } plus récents
 office-empty-links = Il n’y a pas encore de lien. Un lien demande une somme à quelqu’un ; vous l’envoyez et voyez ici quand il est payé.
 office-empty-payments = Il n’y a pas encore de paiement. Ils apparaissent ici dès que quelqu’un ouvre un lien et choisit comment payer.
 office-empty-resolve = Rien ne vous attend. L’argent qui ne correspond à aucun lien apparaîtrait ici.
+strangers = Payé à la banque, inconnu ici
+strangers-text = La banque les tient pour payés et non confirmés, et aucun paiement d’ici ne porte leur numéro : un autre système utilise peut-être le même terminal, ou des données ont été restaurées. Regardez dans l’espace de la banque ; rien n’a été comptabilisé.
+strangers-seen = Je m’en suis occupé
 office-empty-outbox = Il n’y a pas encore de message. Quand vous créez un lien avec des destinataires, ce qui leur est envoyé se trouve ici.
 office-empty-filter = Rien ne correspond à ces filtres.
+office-empty-so-far = Rien jusqu’ici ne correspond à ces filtres. Cherchez plus loin parmi les plus anciens.
 
 ## Nouveau lien
 office-description-hint = La personne qui paie lit ceci.

@@ -37,6 +37,9 @@ pay-too-often = Le paiement de ce lien a été commencé trop souvent. Veuillez 
 ## Ses réglages
 openpay = OpenPay
 openpay-settings-text = Sur cette page, chacun paie à cette boutique un montant pour une raison de son choix : { $url }
+openpay-set-account = Compte des paiements libres
+openpay-set-receipt-type = Type de reçu des paiements libres
+openpay-set-as-shop = Comme le reste de l’argent de la boutique
 openpay-set-open = La page est ouverte
 openpay-set-mode = La page encaisse
 openpay-set-live = de l’argent réel (LIVE)

@@ -18,8 +18,12 @@ templates-parameters = Paramètres
 templates-parameters-text = Écrivez-les entre doubles accolades ; le message porte leurs valeurs. Ce qui ne s’applique pas est vide. Ce qui se trouve entre ces deux balises est omis tant que le paramètre est vide :
 templates-p-shop = nom de la boutique
 templates-p-shop-contact = où la boutique répond aux questions
+templates-p-customer = nom du client ; vide tant que personne n’est désigné
+templates-p-document-kind = type du document : facture, devis…
+templates-p-document-number = numéro du document
 templates-p-amount = montant avec son unité
 templates-p-amount-words = montant en toutes lettres
+templates-p-currency = nom de l’unité monétaire de la boutique
 templates-p-description = objet du paiement
 templates-p-reference = votre propre référence
 templates-p-link-url = adresse de paiement
@@ -56,6 +60,7 @@ templates-reset = Revenir au texte fourni
 templates-reset-ask = Votre propre texte sera abandonné et les nouveaux messages porteront le texte fourni. Le voulez-vous ?
 templates-sample = Commande 218, deux livres
 templates-sample-provider = ZarinPal
+templates-sample-customer = Sara Ahmadi
 
 ## What is wrong
 templates-wrong-parameter = Ligne { $line } : il n’y a pas de paramètre « { $name } ». Choisissez-en un dans la liste.

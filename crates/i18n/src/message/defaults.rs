@@ -38,7 +38,7 @@ pub(super) struct Frame {
 
 /// Every parameter and what it means. All must be given when a template is rendered; what does
 /// not apply is given as an empty text, and the default templates leave its line out. Only `shop`,
-/// and `link_url` in `link_sent`, are never empty.
+/// `currency`, and `link_url` in `link_sent`, are never empty.
 ///
 /// Values are formatted already, in the language of the message and without U+2068 and U+2069. All
 /// are one line but `description`, `shop_contact` and `reason`.
@@ -48,8 +48,18 @@ pub const PARAMETERS: &[(&str, &str)] = &[
         "shop_contact",
         "where the shop answers questions: a phone number, an e-mail address",
     ),
+    (
+        "customer",
+        "name of the customer to whom the money is booked; empty while that is nobody",
+    ),
+    (
+        "document_kind",
+        "what the document of the payment is: an invoice, a quotation; empty without one",
+    ),
+    ("document_number", "number of that document"),
     ("amount", "the amount with its unit; empty when it is open"),
     ("amount_words", "the amount in words, with its unit"),
+    ("currency", "name of the unit in which the shop counts"),
     ("description", "what the payment is for"),
     ("reference", "the shop's own reference, in Latin letters"),
     (
@@ -101,7 +111,7 @@ pub const PARAMETERS: &[(&str, &str)] = &[
     ),
 ];
 
-/// The default template of a situation: `link_sent`, `paid` and those of slips (`slip_received`,
+/// The default template of a situation: `link_sent`, `paid`, `refunded` and those of slips (`slip_received`,
 /// `slip_correction`, `slip_rejected`, `slip_revoked`) for the payer, `staff_paid`, `staff_expired`,
 /// `staff_pending_too_long`, `staff_needs_resolving`, `staff_bounced`, `staff_channel_stopped` and
 /// `staff_slip` for staff. None for any other word.
@@ -257,6 +267,7 @@ struct Words {
     staff_needs_resolving: Said,
     staff_bounced: Said,
     staff_channel_stopped: Said,
+    refunded: Said,
     slip_received: Said,
     slip_correction: Said,
     slip_rejected: Said,

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use i18n::message::{Format, PARAMETERS, Template, check, default_template, render};
-use i18n::{Locale, amount, amount_in_words, date_time, short_date_time};
+use i18n::{Locale, amount, amount_in_words, date_time, short_date_time, unit_name};
 use jiff::civil::date;
 use jiff::tz::TimeZone;
 use money::{Amount, Currency, Unit};
 
 type Parameters = BTreeMap<String, String>;
 
-const SITUATIONS: [&str; 13] = [
+const SITUATIONS: [&str; 14] = [
     "link_sent",
     "paid",
     "staff_paid",
@@ -19,6 +19,7 @@ const SITUATIONS: [&str; 13] = [
     "staff_needs_resolving",
     "staff_bounced",
     "staff_channel_stopped",
+    "refunded",
     "slip_received",
     "slip_correction",
     "slip_rejected",
@@ -105,6 +106,10 @@ fn full(locale: Locale) -> Parameters {
     let values = [
         ("shop", shop),
         ("shop_contact", "021-88001122"),
+        ("customer", "Sara Ahmadi"),
+        ("document_kind", "Invoice"),
+        ("document_number", "1405-77"),
+        ("currency", unit_name(Unit::Toman, sum.currency(), locale)),
         ("amount", &amount(sum, Unit::Toman, locale)),
         ("amount_words", &amount_in_words(sum, Unit::Toman, locale)),
         ("description", description),
@@ -513,5 +518,25 @@ fn no_line_begins_with_the_name_of_the_shop() {
         let Message { subject, text, .. } = message(situation, locale, &parameters);
         assert!(!subject.starts_with("@@"), "{subject}");
         assert!(text.lines().all(|line| !line.starts_with("@@")), "{text}");
+    });
+}
+
+#[test]
+fn staff_are_led_to_the_office_and_payers_never() {
+    each(|situation, locale| {
+        let office = match locale {
+            Locale::Fa => "پیشخان",
+            Locale::En => "in the office",
+            Locale::Fr => "le bureau",
+        };
+        let said = message(situation, locale, &full(locale));
+        for part in [&said.text, &seen(&said.html)] {
+            let led = part.contains(office);
+            assert_eq!(
+                led,
+                situation.starts_with("staff_"),
+                "{situation} {locale}: {part}"
+            );
+        }
     });
 }

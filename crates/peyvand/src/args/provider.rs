@@ -83,6 +83,9 @@ pub(crate) struct MailOptions {
     /// Where answers go; empty: to the sender.
     #[arg(long)]
     pub(crate) reply_to: Option<String>,
+    /// Where mails come back that did not arrive; empty: to the sender.
+    #[arg(long)]
+    pub(crate) bounces: Option<String>,
     /// Whether messages go out by it.
     #[arg(long)]
     pub(crate) active: Option<OnOff>,
@@ -102,6 +105,7 @@ impl MailOptions {
             &self.from,
             &self.from_name,
             &self.reply_to,
+            &self.bounces,
         ];
         texts.iter().any(|text| text.is_some()) || self.port.is_some() || self.active.is_some()
     }

@@ -36,13 +36,15 @@ pub(crate) async fn run(config: &Config, wanted: BankOptions) -> Result<ExitCode
             })?;
     }
     say!("SIMULATED bank, no real money: http://{address}/");
-    say!("  ZarinPal  http://{address}/zarinpal");
-    say!("  sandbox   http://{address}/sandbox");
-    say!("  panels    http://{address}/panels/…   inbox http://{address}/inbox");
-    if let Some((_, address)) = &mails {
-        say!("  mail      {address}, without TLS");
+    for one in bank::DOORS {
+        say!("  {:<28}http://{address}{}", one.name, one.path);
     }
-    say!("  control   http://{address}/control");
+    say!("  panels                      http://{address}/panels/…");
+    say!("  inbox                       http://{address}/inbox");
+    if let Some((_, address)) = &mails {
+        say!("  mail                        {address}, without TLS");
+    }
+    say!("  control                     http://{address}/control");
     let stop = house::stop_on_signal();
     let bank = Bank::new(options);
     if let Some((listener, _)) = mails {

@@ -24,6 +24,7 @@ pub(crate) async fn run(
         output::json(&json!({
             "asked": done.asked, "paid": done.paid, "closed": done.closed,
             "conflict": done.conflict, "open": done.open,
+            "strange": done.strange,
         }));
     } else {
         say!(
@@ -34,6 +35,12 @@ pub(crate) async fn run(
             done.conflict,
             done.open
         );
+        if done.strange > 0 {
+            say!(
+                "Banks hold {} paid payments that are none of ours: look at the resolve queue.",
+                done.strange
+            );
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -170,6 +170,7 @@ async fn link(
         usage: Usage::Single,
         language: Some(language),
         note: None,
+        receipt_type: None,
         receipt: None,
         providers: None,
         recipients: vec![Address::Email(

@@ -54,6 +54,7 @@ pub(super) async fn register(app: &App, shop: &DemoShop) -> Result<(), CommandEr
         two_from: "5000000".to_owned(),
         most_days: "30".to_owned(),
         hours: "24".to_owned(),
+        place: String::new(),
     };
     app.change_slip_rules(&by, link.link.shop, found.row.version, &rules)
         .await

@@ -58,6 +58,11 @@ pub(super) fn schema(options: &PostgresOptions) -> Result<Option<&str>, OpenErro
     )))
 }
 
+/// How a process is named to the server, and beside its leases.
+pub(crate) fn holder(process: &str) -> String {
+    format!("peyvand {process}").trim_end().to_owned()
+}
+
 /// An error with what the server said, for the command line.
 pub(super) fn words(error: &postgres::Error) -> String {
     match (error.as_db_error(), std::error::Error::source(error)) {
@@ -78,7 +83,7 @@ fn config(options: &PostgresOptions) -> Result<Config, OpenError> {
         return Err(OpenError::Address(problem.to_owned()));
     }
     config
-        .application_name("peyvand")
+        .application_name(&holder(&options.process))
         .connect_timeout(CONNECT_TIMEOUT)
         .tcp_user_timeout(TCP_USER_TIMEOUT)
         .keepalives_idle(Duration::from_secs(30));
@@ -96,6 +101,7 @@ fn settings(options: &PostgresOptions, waits: Waits) -> String {
          SET default_transaction_isolation = 'read committed'; \
          SET lock_timeout = {}; SET statement_timeout = {}; \
          SET idle_in_transaction_session_timeout = {}; \
+         SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 2; \
          SET client_min_messages = warning; SET timezone = 'UTC'; {path}",
         waits.lock.as_millis(),
         waits.statement.as_millis(),

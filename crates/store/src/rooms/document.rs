@@ -20,7 +20,7 @@ use super::{link, read};
 use crate::{Row, StoreError, Tx, Value};
 
 pub use super::search::LOOKED_AT;
-pub use list::{DocumentFilter, DocumentPage, DocumentSums, Listed, Place, list, made_from, sums};
+pub use list::{DocumentFilter, DocumentPage, Listed, Place, list, made_from, sums};
 pub use owed::{asked, paid, received_by_hand};
 pub use settings::{
     field, fields, insert_field, kind_definition, next_number, peek_number, save_field, save_kind,

@@ -47,14 +47,16 @@ pub fn insert(tx: &mut Tx<'_>, scope: Scope, jobs: &[NewJob]) -> Result<(), Stor
     Ok(())
 }
 
-/// Sets when the job of an object runs next, making it if it is gone. Whoever holds it keeps it.
+/// Sets when the job of an object runs next, making it if it is gone. Whoever holds it keeps it. On
+/// PostgreSQL this process signs it: what it asks about an object, it asks until then.
 pub fn schedule(tx: &mut Tx<'_>, scope: Scope, job: &NewJob) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO job (merchant_id, mode, kind, dedupe_key, lane, state, run_at, deadline,
-            attempts, lease_until, lease_token, last_error)
-         VALUES ($1, $2, $3, $4, $5, 'ready', $6, $7, 0, 0, 0, NULL)
+            attempts, lease_until, lease_token, last_error /*pg*/, held_by/*pg*/)
+         VALUES ($1, $2, $3, $4, $5, 'ready', $6, $7, 0, 0, 0, NULL
+            /*pg*/, current_setting('application_name')/*pg*/)
          ON CONFLICT (merchant_id, mode, kind, dedupe_key) DO UPDATE
-         SET run_at = excluded.run_at, state = 'ready'",
+         SET run_at = excluded.run_at, state = 'ready' /*pg*/, held_by = excluded.held_by/*pg*/",
         &fields(scope, job),
     )?;
     tx.wake(Topic::Jobs);
@@ -105,6 +107,7 @@ pub fn claim(
         job.lease_token = job.lease_token.saturating_add(1).max(now.as_microsecond());
         tx.execute(
             "UPDATE job SET lease_until = $5, lease_token = $6, attempts = $7
+                /*pg*/, held_by = current_setting('application_name')/*pg*/
              WHERE merchant_id = $1 AND mode = $2 AND kind = $3 AND dedupe_key = $4",
             &read::with(
                 job.scope,
@@ -218,34 +221,98 @@ pub fn remove(
     Ok(())
 }
 
-/// Frees every lease of a world: those of jobs, and those of tries that ask a bank, whose job then
-/// runs now. Only for a process that knows that it is alone.
-pub fn release_all(tx: &mut Tx<'_>, scope: Scope, now: Timestamp) -> Result<(), StoreError> {
+/// Frees the leases of a world that one process gave, or all of them: those of jobs, and those of
+/// tries that ask a bank, whose job then runs now. Only for a process that knows that their holder is
+/// gone: without a name, that it is alone.
+pub fn release(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    holder: Option<&str>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     tx.execute(
         // The lanes lead to the index of the few jobs that are held.
         "UPDATE job SET lease_until = 0
          WHERE merchant_id = $1 AND mode = $2 AND state = 'ready' AND lease_until > 0
-            AND lane IN ('verify', 'webhook', 'message', 'bulk')",
-        &read::scope(scope),
+            AND lane IN ('verify', 'webhook', 'message', 'bulk')
+            AND (CAST($3 AS TEXT) IS NULL OR held_by = $3)",
+        &read::with(scope, [holder.into()]),
     )?;
-    let freed = tx.query(
-        // Whatever is being asked about has a job: there are few of these among all payments.
+    // Whatever is being asked about has a job: there are few of these among all payments.
+    let payments = tx.query(
         "UPDATE payment SET lease_until = $3
          WHERE merchant_id = $1 AND mode = $2 AND id IN (
                SELECT dedupe_key FROM job
-               WHERE merchant_id = $1 AND mode = $2 AND kind = 'payment.check')
+               WHERE merchant_id = $1 AND mode = $2 AND kind = 'payment.check'
+                  AND (CAST($4 AS TEXT) IS NULL OR held_by = $4))
             AND state = 'verifying' AND lease_until > $3
          RETURNING id",
-        &read::with(scope, [read::at(now)]),
+        &read::with(scope, [read::at(now), holder.into()]),
     )?;
-    for row in freed {
+    let refunds = tx.query(
+        "UPDATE refund SET lease_until = $3
+         WHERE merchant_id = $1 AND mode = $2 AND id IN (
+               SELECT dedupe_key FROM job
+               WHERE merchant_id = $1 AND mode = $2 AND kind = 'refund.ask'
+                  AND (CAST($4 AS TEXT) IS NULL OR held_by = $4))
+            AND state = 'asking' AND lease_until > $3
+         RETURNING id",
+        &read::with(scope, [read::at(now), holder.into()]),
+    )?;
+    for row in payments.iter().chain(&refunds) {
         tx.execute(
             "UPDATE job SET run_at = $4
-             WHERE merchant_id = $1 AND mode = $2 AND kind = 'payment.check'
+             WHERE merchant_id = $1 AND mode = $2 AND kind IN ('payment.check', 'refund.ask')
                 AND dedupe_key = $3 AND run_at > $4",
             &read::with(scope, [row.text("id")?.into(), read::at(now)]),
         )?;
     }
+    tx.wake(Topic::Jobs);
+    Ok(())
+}
+
+/// Brings forward the looks at payments whose payer was sent to a bank since `since`, and whose end is
+/// open: while this process was away, their return may have been lost.
+pub fn look_soon(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    (since, now): (Timestamp, Timestamp),
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE job SET run_at = $3
+         WHERE merchant_id = $1 AND mode = $2 AND kind = 'payment.check' AND run_at > $3
+            AND state = 'ready' AND EXISTS (
+               SELECT 1 FROM payment AS one
+               WHERE one.merchant_id = $1 AND one.mode = $2 AND one.id = job.dedupe_key
+                  AND one.state IN ('redirected', 'unknown') AND one.redirected_at > $4)",
+        &read::with(scope, [read::at(now), read::at(since)]),
+    )?;
+    tx.wake(Topic::Jobs);
+    Ok(())
+}
+
+/// The processes that claimed or scheduled jobs of a world, as they named themselves, and whether one
+/// of their connections still lives. On PostgreSQL alone.
+pub fn holders(tx: &mut Tx<'_>, scope: Scope) -> Result<Vec<(String, bool)>, StoreError> {
+    let rows = tx.reads_everything().query(
+        "SELECT held_by, CASE WHEN held_by IN (SELECT application_name FROM pg_stat_activity)
+               THEN 1 ELSE 0 END AS lives
+         FROM (SELECT DISTINCT held_by FROM job WHERE merchant_id = $1 AND mode = $2) AS all_of_them
+         WHERE held_by IS NOT NULL",
+        &read::scope(scope),
+    )?;
+    rows.iter()
+        .map(|row| Ok((read::text(row, "held_by")?, row.int("lives")? == 1)))
+        .collect()
+}
+
+/// Forgets a process that is gone, once its leases are free.
+pub fn forget_holder(tx: &mut Tx<'_>, scope: Scope, holder: &str) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE job SET held_by = NULL
+         WHERE merchant_id = $1 AND mode = $2 AND held_by = $3",
+        &read::with(scope, [holder.into()]),
+    )?;
     Ok(())
 }
 

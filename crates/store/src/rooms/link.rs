@@ -326,31 +326,23 @@ pub fn list(
     filter: &Filter,
     limit: u32,
 ) -> Result<Vec<(Link, Terms)>, StoreError> {
-    let mut sql = Sql::new("SELECT * FROM link WHERE link.merchant_id = ");
-    sql = sql
+    let sql = Sql::new("SELECT * FROM link WHERE merchant_id = ")
         .bind(scope.merchant.0)
-        .push(" AND link.mode = ")
-        .bind(scope.mode.as_str());
-    if let Some(after) = filter.after {
-        sql = sql.push(" AND link.id < ").bind(after.to_string());
-    }
-    if let Some(state) = filter.state {
-        sql = sql.push(" AND link.state = ").bind(state.as_str());
-    }
-    if let Some(reference) = &filter.reference {
-        sql = sql.push(" AND link.reference = ").bind(reference);
-    }
-    if let Some(from) = filter.created_from {
-        sql = sql
-            .push(" AND link.created_at >= ")
-            .bind(from.as_microsecond());
-    }
-    if let Some(before) = filter.created_before {
-        sql = sql
-            .push(" AND link.created_at < ")
-            .bind(before.as_microsecond());
-    }
-    sql = sql.push(" ORDER BY link.id DESC LIMIT ").bind(limit);
+        .push(" AND mode = ")
+        .bind(scope.mode.as_str())
+        .given(" AND id < ", filter.after.map(|id| id.to_string()))
+        .given(" AND state = ", filter.state.map(LinkState::as_str))
+        .given(" AND reference = ", filter.reference.as_deref())
+        .given(
+            " AND created_at >= ",
+            filter.created_from.map(Timestamp::as_microsecond),
+        )
+        .given(
+            " AND created_at < ",
+            filter.created_before.map(Timestamp::as_microsecond),
+        )
+        .push(" ORDER BY id DESC LIMIT ")
+        .bind(limit);
     tx.query_built(&sql)?.iter().map(from_row).collect()
 }
 

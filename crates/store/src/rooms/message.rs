@@ -1,6 +1,6 @@
 //! Messages: queued with their cause, rendered and sent by a job.
 
-use domain::contact::{Address, AddressKind};
+use domain::contact::{Address, AddressKind, Email};
 use domain::id::{LinkId, MessageId, PaymentId};
 use domain::message::{ChannelKind, MessageState, NewMessage, Situation};
 use domain::scope::Scope;
@@ -124,6 +124,33 @@ pub fn insert(
         )?;
     }
     Ok(())
+}
+
+/// Keeps who gets a blind copy of the e-mails that send a link.
+pub fn copy_to(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    link: LinkId,
+    copies: &[Email],
+) -> Result<(), StoreError> {
+    for address in copies {
+        tx.execute(
+            "INSERT INTO link_copy (merchant_id, mode, link_id, address) VALUES ($1, $2, $3, $4)
+             ON CONFLICT DO NOTHING",
+            &read::with(scope, [read::id(link), address.as_str().into()]),
+        )?;
+    }
+    Ok(())
+}
+
+/// Who gets a blind copy of the e-mails that send a link.
+pub fn copies(tx: &mut Tx<'_>, scope: Scope, link: LinkId) -> Result<Vec<Email>, StoreError> {
+    let rows = tx.query(
+        "SELECT address FROM link_copy
+         WHERE merchant_id = $1 AND mode = $2 AND link_id = $3 ORDER BY address",
+        &read::with(scope, [read::id(link)]),
+    )?;
+    rows.iter().map(|row| read::word(row, "address")).collect()
 }
 
 /// Sends a message that nobody tried yet by another way. `false`: it is tried already.

@@ -7,20 +7,27 @@ mod beside;
 mod home;
 mod links;
 mod money_in;
+mod named;
+mod open_payments;
 mod trail;
 
 use domain::id::ShopId;
 use domain::scope::Scope;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use money::Amount;
 
 use super::read;
-use crate::{Row, Sql, StoreError};
+use crate::{Row, Sql, StoreError, Tx};
 
+pub use super::search::Named;
 pub use beside::{Beside, beside};
-pub use home::{Doing, collected, doing};
-pub use links::{FoundLinks, LinkFilter, LinkOrder, link_sums, links, links_found};
-pub use money_in::{PaymentFilter, PaymentRow, payment_sums, payments};
+pub use home::{Doing, doing};
+pub use links::{LinkFilter, LinkOrder, LinkOrigin, LinkPage, LinkPlace, Span, link_sums, links};
+pub use money_in::{PaymentFilter, PaymentPage, PaymentRow, payment_sums, payments};
+pub use named::{FoundPayments, customers_named, documents_named, find_payments, links_coded};
+pub use open_payments::{
+    Counting, OpenPaymentFilter, OpenPaymentRow, OpenState, open_payment_sums, open_payments,
+};
 pub use trail::{
     MessageFilter, StoredCallback, StoredExchange, callbacks, events, exchanges, messages,
 };
@@ -29,6 +36,9 @@ pub use trail::{
 pub const COUNTED: u32 = 10_000;
 /// Rows that the sums at the foot of a list look at: they are read for every page that is shown.
 pub const SUMMED: u32 = 2_000;
+/// Rows that a page of a list looks through for what no index leads to. If it is not full by then,
+/// the next one goes on there.
+pub const LOOKED_THROUGH: u32 = 5_000;
 
 /// The sums of a list in one currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +49,15 @@ pub struct Sums {
     pub asked: Amount,
     /// What came in.
     pub paid: Amount,
+}
+
+/// The sums of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summed {
+    /// One for each currency, in the order of their codes.
+    pub sums: Vec<Sums>,
+    /// They are of all rows that the filter finds, and not of the newest alone.
+    pub whole: bool,
 }
 
 /// Two sums, each in two columns of which the first counts thousand millions: the sum of ten
@@ -61,6 +80,47 @@ pub(super) fn sums(row: &Row) -> Result<Sums, StoreError> {
         asked: amount(row.int("asked_high")?, row.int("asked_low")?),
         paid: amount(row.int("paid_high")?, row.int("paid_low")?),
     })
+}
+
+/// The sums over the rows of some parts of a list, whose texts end where a limit stands;
+/// `sees_all`: the parts leave nothing out.
+pub(super) fn summed(
+    tx: &mut Tx<'_>,
+    parts: Vec<Sql>,
+    sees_all: bool,
+) -> Result<Summed, StoreError> {
+    let mut all: Vec<Sums> = Vec::new();
+    let counted = |all: &[Sums]| all.iter().map(|one| one.count).sum::<u32>();
+    for part in parts {
+        let room = SUMMED.saturating_sub(counted(&all));
+        if room == 0 {
+            break;
+        }
+        let sql = part
+            .bind(room)
+            .push(") AS found GROUP BY currency ORDER BY currency");
+        for row in tx.query_built(&sql)? {
+            add(&mut all, sums(&row)?);
+        }
+    }
+    all.sort_by_key(|one| one.asked.currency().code());
+    let whole = sees_all && counted(&all) < SUMMED;
+    Ok(Summed { sums: all, whole })
+}
+
+/// Adds the sums of a part to those in the same currency.
+fn add(all: &mut Vec<Sums>, part: Sums) {
+    let same = |one: &&mut Sums| one.asked.currency() == part.asked.currency();
+    let Some(sum) = all.iter_mut().find(same) else {
+        all.push(part);
+        return;
+    };
+    let plus = |one: Amount, other: Amount| {
+        Amount::new(one.minor().saturating_add(other.minor()), one.currency())
+    };
+    sum.count = sum.count.saturating_add(part.count);
+    sum.asked = plus(sum.asked, part.asked);
+    sum.paid = plus(sum.paid, part.paid);
 }
 
 /// What a user may see: every link of some shops, their own links of others. The list of links, of
@@ -129,9 +189,36 @@ fn contains(typed: &str) -> String {
     pattern
 }
 
+/// When something was made: at or after the one, before the other.
+type Between = (Option<Timestamp>, Option<Timestamp>);
+
+/// Within the range of ids that may have been drawn then: it can be a little wider.
+fn made_between(sql: Sql, table: Scoped, (from, before): Between) -> Sql {
+    let (low, high, prefix) = match table {
+        Scoped::Link => (" AND link.id >= ", " AND link.id < ", "lnk"),
+        Scoped::Payment => (" AND payment.id >= ", " AND payment.id < ", "pay"),
+        Scoped::Message => (" AND message.id >= ", " AND message.id < ", "msg"),
+    };
+    // An id may be drawn a moment after the time that its row tells.
+    let later = |at: Timestamp| at.checked_add(SignedDuration::from_mins(1)).unwrap_or(at);
+    sql.given(low, from.map(|at| first_id(prefix, at)))
+        .given(high, before.map(|at| first_id(prefix, later(at))))
+}
+
+/// Made then, as the row tells.
+fn created(sql: Sql, table: Scoped, (from, before): Between) -> Sql {
+    let (low, high) = match table {
+        Scoped::Link => (" AND link.created_at >= ", " AND link.created_at < "),
+        Scoped::Payment => (" AND payment.created_at >= ", " AND payment.created_at < "),
+        Scoped::Message => (" AND message.created_at >= ", " AND message.created_at < "),
+    };
+    sql.given(low, from.map(Timestamp::as_microsecond))
+        .given(high, before.map(Timestamp::as_microsecond))
+}
+
 /// The smallest id of this kind that can have been drawn at `at`: ids begin with their millisecond,
 /// so a range of time is a range of the primary key.
-fn first_id(prefix: &str, at: Timestamp) -> String {
+pub(super) fn first_id(prefix: &str, at: Timestamp) -> String {
     let millis = at.as_millisecond().max(0);
     format!("{prefix}_{millis:012x}{:020}", 0)
 }

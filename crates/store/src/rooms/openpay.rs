@@ -60,14 +60,17 @@ pub fn save_rules(
         Value::from(limits.shop),
         Value::from(limits.link),
         Value::from(limits.failures),
+        read::opt_id(rules.account),
+        read::opt_id(rules.receipt_type),
     ];
     let changed = if version == 0 {
         tx.execute(
             "INSERT INTO openpay (merchant_id, shop_id, version, is_open, world, ask_name,
                 ask_phone, ask_email, ask_description, subjects, price, amounts, other_amount,
-                extras, limit_address, limit_mobile, limit_shop, limit_link, limit_failures)
+                extras, limit_address, limit_mobile, limit_shop, limit_link, limit_failures,
+                account_id, receipt_type_id)
              VALUES ($1, $2, $3 + 1, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-                $18, $19)
+                $18, $19, $20, $21)
              ON CONFLICT DO NOTHING",
             &values,
         )?
@@ -76,7 +79,8 @@ pub fn save_rules(
             "UPDATE openpay SET is_open = $4, world = $5, ask_name = $6, ask_phone = $7,
                 ask_email = $8, ask_description = $9, subjects = $10, price = $11, amounts = $12,
                 other_amount = $13, extras = $14, limit_address = $15, limit_mobile = $16,
-                limit_shop = $17, limit_link = $18, limit_failures = $19, version = version + 1
+                limit_shop = $17, limit_link = $18, limit_failures = $19,
+                account_id = $20, receipt_type_id = $21, version = version + 1
              WHERE merchant_id = $1 AND shop_id = $2 AND version = $3",
             &values,
         )?
@@ -153,6 +157,8 @@ fn rules_of(row: &Row, currency: Currency) -> Result<OpenPayRules, StoreError> {
             link: read::count(row, "limit_link")?,
             failures: read::count(row, "limit_failures")?,
         },
+        account: read::opt_word(row, "account_id")?,
+        receipt_type: read::opt_word(row, "receipt_type_id")?,
     })
 }
 

@@ -211,27 +211,23 @@ pub fn list(
     filter: &Filter,
     limit: u32,
 ) -> Result<Vec<Payment>, StoreError> {
-    let mut sql = Sql::new("SELECT * FROM payment WHERE merchant_id = ");
-    sql = sql
+    let sql = Sql::new("SELECT * FROM payment WHERE merchant_id = ")
         .bind(scope.merchant.0)
         .push(" AND mode = ")
-        .bind(scope.mode.as_str());
-    if let Some(after) = filter.after {
-        sql = sql.push(" AND id < ").bind(after.to_string());
-    }
-    if let Some(state) = filter.state {
-        sql = sql.push(" AND state = ").bind(state.as_str());
-    }
-    if let Some(link) = filter.link {
-        sql = sql.push(" AND link_id = ").bind(link.to_string());
-    }
-    if let Some(from) = filter.created_from {
-        sql = sql.push(" AND created_at >= ").bind(from.as_microsecond());
-    }
-    if let Some(before) = filter.created_before {
-        sql = sql.push(" AND created_at < ").bind(before.as_microsecond());
-    }
-    sql = sql.push(" ORDER BY id DESC LIMIT ").bind(limit);
+        .bind(scope.mode.as_str())
+        .given(" AND id < ", filter.after.map(|id| id.to_string()))
+        .given(" AND state = ", filter.state.map(PaymentState::as_str))
+        .given(" AND link_id = ", filter.link.map(|id| id.to_string()))
+        .given(
+            " AND created_at >= ",
+            filter.created_from.map(Timestamp::as_microsecond),
+        )
+        .given(
+            " AND created_at < ",
+            filter.created_before.map(Timestamp::as_microsecond),
+        )
+        .push(" ORDER BY id DESC LIMIT ")
+        .bind(limit);
     tx.query_built(&sql)?.iter().map(from_row).collect()
 }
 

@@ -1,6 +1,11 @@
-//! Providers, with their sealed credentials.
+//! Providers, with their sealed credentials; what ails them, and what they were before.
+
+pub mod health;
+pub mod left;
+pub mod past;
 
 use domain::check::Check;
+use domain::health::Illness;
 use domain::id::{AccountId, ProviderId};
 use domain::provider::Provider;
 use domain::scope::Scope;
@@ -22,6 +27,28 @@ pub struct ProviderRow {
     pub version: i64,
     /// The last test of the credentials, if they are still those that were tested.
     pub check: Option<Check>,
+    /// What ails it.
+    pub illness: Option<Illness>,
+    /// Whether something of it was replaced.
+    pub age: Age,
+}
+
+/// Whether a row is what a provider is now, or was before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Age {
+    /// It is so now, and its terminal, address and credentials never were others.
+    Only,
+    /// It is so now; [`past`] has what it was before.
+    Newest,
+    /// It was so before.
+    Past,
+}
+
+impl Age {
+    /// Whether the provider is so now.
+    pub const fn is_now(self) -> bool {
+        !matches!(self, Self::Past)
+    }
 }
 
 /// Inserts a provider.
@@ -152,6 +179,15 @@ pub fn all(tx: &mut Tx<'_>, scope: Scope) -> Result<Vec<ProviderRow>, StoreError
     rows.iter().map(from_row).collect()
 }
 
+/// Everything in a world that payments run under, what slips run under included.
+pub fn every(tx: &mut Tx<'_>, scope: Scope) -> Result<Vec<ProviderRow>, StoreError> {
+    let rows = tx.query(
+        "SELECT * FROM provider WHERE merchant_id = $1 AND mode = $2 ORDER BY position, id",
+        &read::scope(scope),
+    )?;
+    rows.iter().map(from_row).collect()
+}
+
 /// A provider by its id.
 pub fn find(
     tx: &mut Tx<'_>,
@@ -201,5 +237,11 @@ fn from_row(row: &Row) -> Result<ProviderRow, StoreError> {
         token: read::word(row, "token")?,
         version: row.int("version")?,
         check: read::check(row)?,
+        illness: health::illness(row)?,
+        age: if row.flag("past")? {
+            Age::Newest
+        } else {
+            Age::Only
+        },
     })
 }

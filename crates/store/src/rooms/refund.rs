@@ -14,9 +14,9 @@ pub fn insert(tx: &mut Tx<'_>, scope: Scope, refund: &Refund) -> Result<(), Stor
     tx.execute(
         "INSERT INTO refund (merchant_id, mode, id, payment_id, link_id, amount_minor, currency, way,
             state, pocket, made_by, reason, reference, failure, waits_for_person, tries, answers,
-            lease_until, created_at, settled_at)
+            lease_until, created_at, settled_at, decided_by)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-            $19, $20)",
+            $19, $20, $21)",
         &read::with(
             scope,
             [
@@ -38,6 +38,7 @@ pub fn insert(tx: &mut Tx<'_>, scope: Scope, refund: &Refund) -> Result<(), Stor
                 read::opt_at(refund.lease_until),
                 read::at(refund.created_at),
                 read::opt_at(refund.settled_at),
+                Value::from(refund.decided_by.clone()),
             ],
         ),
     )?;
@@ -60,7 +61,7 @@ pub fn save(
     );
     let changed = tx.execute(
         "UPDATE refund SET state = $4, reference = $5, failure = $6, waits_for_person = $7,
-            tries = $8, answers = $9, lease_until = $10, settled_at = $11
+            tries = $8, answers = $9, lease_until = $10, settled_at = $11, decided_by = $14
          WHERE merchant_id = $1 AND mode = $2 AND id = $3 AND state = $12 AND tries = $13",
         &read::with(
             scope,
@@ -76,6 +77,7 @@ pub fn save(
                 read::opt_at(refund.settled_at),
                 read_as.0.as_str().into(),
                 Value::from(read_as.1),
+                Value::from(refund.decided_by.clone()),
             ],
         ),
     )?;
@@ -129,6 +131,33 @@ pub fn held(
     Ok(Amount::new(row.int("total")?, currency))
 }
 
+/// The refunds that wait for a second person, oldest first, at most `limit`.
+pub fn waiting(tx: &mut Tx<'_>, scope: Scope, limit: u32) -> Result<Vec<Refund>, StoreError> {
+    let rows = tx.query(
+        "SELECT * FROM refund WHERE merchant_id = $1 AND mode = $2 AND state = 'waiting'
+         ORDER BY id LIMIT $3",
+        &read::with(scope, [Value::from(limit)]),
+    )?;
+    rows.iter().map(from_row).collect()
+}
+
+/// The refund of a payment that was done last at that moment: what a message of then is about.
+pub fn done_by(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    payment: PaymentId,
+    at: Timestamp,
+) -> Result<Option<Refund>, StoreError> {
+    tx.query_one_opt(
+        "SELECT * FROM refund WHERE merchant_id = $1 AND mode = $2 AND payment_id = $3
+            AND state = 'done' AND settled_at <= $4
+         ORDER BY settled_at DESC, id DESC LIMIT 1",
+        &read::with(scope, [read::id(payment), read::at(at)]),
+    )?
+    .map(|row| from_row(&row))
+    .transpose()
+}
+
 /// What a list of refunds may be narrowed to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
@@ -149,24 +178,25 @@ pub fn list(
     filter: &Filter,
     limit: u32,
 ) -> Result<Vec<Refund>, StoreError> {
-    let mut sql = Sql::new("SELECT * FROM refund WHERE merchant_id = ");
-    sql = sql
+    let sql = Sql::new("SELECT * FROM refund WHERE merchant_id = ")
         .bind(scope.merchant.0)
         .push(" AND mode = ")
-        .bind(scope.mode.as_str());
-    if let Some(after) = filter.after {
-        sql = sql.push(" AND id < ").bind(after.to_string());
-    }
-    if let Some(payment) = filter.payment {
-        sql = sql.push(" AND payment_id = ").bind(payment.to_string());
-    }
-    if let Some(from) = filter.created_from {
-        sql = sql.push(" AND created_at >= ").bind(from.as_microsecond());
-    }
-    if let Some(before) = filter.created_before {
-        sql = sql.push(" AND created_at < ").bind(before.as_microsecond());
-    }
-    sql = sql.push(" ORDER BY id DESC LIMIT ").bind(limit);
+        .bind(scope.mode.as_str())
+        .given(" AND id < ", filter.after.map(|id| id.to_string()))
+        .given(
+            " AND payment_id = ",
+            filter.payment.map(|id| id.to_string()),
+        )
+        .given(
+            " AND created_at >= ",
+            filter.created_from.map(Timestamp::as_microsecond),
+        )
+        .given(
+            " AND created_at < ",
+            filter.created_before.map(Timestamp::as_microsecond),
+        )
+        .push(" ORDER BY id DESC LIMIT ")
+        .bind(limit);
     tx.query_built(&sql)?.iter().map(from_row).collect()
 }
 
@@ -180,6 +210,7 @@ fn from_row(row: &Row) -> Result<Refund, StoreError> {
         state: read::word(row, "state")?,
         pocket: read::word(row, "pocket")?,
         made_by: read::text(row, "made_by")?,
+        decided_by: read::opt_text(row, "decided_by")?,
         reason: read::opt_text(row, "reason")?,
         reference: read::opt_text(row, "reference")?,
         failure: read::opt_text(row, "failure")?,

@@ -2,8 +2,8 @@
 
 mod page;
 
-pub(super) use page::page;
-pub use page::{LOOKED_AT, Place};
+pub use page::{LOOKED_AT, Named, Place};
+pub(super) use page::{named, page};
 
 use std::collections::HashMap;
 
@@ -72,17 +72,14 @@ pub(super) fn put_new(
     tx.insert_many(head, "", &rows).map(drop)
 }
 
-/// The word of a search that the fewest tokens have, by its place in the search. No more than
-/// `most` are counted; of words that are as common as that, the longest.
+/// The word of a search that the fewest tokens have, by its place in the search, and how many have
+/// it. No more than `most` are counted; of words that are as common as that, the longest.
 pub(super) fn rarest(
     tx: &mut Tx<'_>,
     scope: Scope,
     (kind, search): (Kind, &[Wanted]),
     most: usize,
-) -> Result<usize, StoreError> {
-    if search.len() < 2 {
-        return Ok(0);
-    }
+) -> Result<(usize, i64), StoreError> {
     let most = i64::try_from(most).unwrap_or(i64::MAX);
     let mut best = (i64::MAX, 0, 0);
     for (place, word) in search.iter().enumerate() {
@@ -107,7 +104,7 @@ pub(super) fn rarest(
         let length = word.prefixes().iter().map(String::len).min().unwrap_or(0);
         best = best.min((count.min(most), usize::MAX - length, place));
     }
-    Ok(best.2)
+    Ok((best.2, best.0))
 }
 
 /// The next tokens that have the word, at most `limit`: first the word itself, of the newest object
@@ -181,14 +178,14 @@ fn entries(
     Ok(())
 }
 
-/// All tokens of some objects, those of each in order.
+/// The tokens of some objects that have one of these words, those of each in order.
 pub(super) fn of_objects<'a>(
     tx: &mut Tx<'_>,
     scope: Scope,
-    kind: Kind,
+    (kind, words): (Kind, &[&Wanted]),
     objects: impl IntoIterator<Item = &'a str>,
 ) -> Result<HashMap<String, Vec<String>>, StoreError> {
-    let sql = Sql::new("SELECT object, token FROM search_token WHERE merchant_id = ")
+    let mut sql = Sql::new("SELECT object, token FROM search_token WHERE merchant_id = ")
         .bind(scope.merchant.0)
         .push(" AND mode = ")
         .bind(scope.mode.as_str())
@@ -196,7 +193,17 @@ pub(super) fn of_objects<'a>(
         .bind(kind.as_str())
         .push(" AND object IN ")
         .bind_list(objects)
-        .push(" ORDER BY object, token");
+        .push(" AND (1 = 0");
+    // The objects lead: a token that is no mere column leads no engine to all that begin alike.
+    for prefix in words.iter().flat_map(|word| word.prefixes()) {
+        sql = sql
+            .push(" OR (token || '' >= ")
+            .bind(prefix)
+            .push(" AND token || '' < ")
+            .bind(end_of(prefix))
+            .push(")");
+    }
+    let sql = sql.push(") ORDER BY object, token");
     let mut all: HashMap<String, Vec<String>> = HashMap::new();
     for row in tx.query_built(&sql)? {
         let tokens = all.entry(read::text(&row, "object")?).or_default();
@@ -205,12 +212,14 @@ pub(super) fn of_objects<'a>(
     Ok(all)
 }
 
-/// Whether an entry is where the walk of `word` meets its object first, and the object has all
-/// words of the search.
-pub(super) fn is_found(tokens: &[String], entry: &Entry, word: &Wanted, search: &[Wanted]) -> bool {
-    let first = tokens.iter().find(|token| word.is_met_by(token));
-    let has = |word: &Wanted| tokens.iter().any(|token| word.is_met_by(token));
-    first == Some(&entry.token) && search.iter().all(has)
+/// Whether an object has a word.
+pub(super) fn has(tokens: &[String], word: &Wanted) -> bool {
+    tokens.iter().any(|token| word.is_met_by(token))
+}
+
+/// Whether an entry is where the walk of `word` meets its object first.
+pub(super) fn is_first(tokens: &[String], entry: &Entry, word: &Wanted) -> bool {
+    tokens.iter().find(|token| word.is_met_by(token)) == Some(&entry.token)
 }
 
 /// Greater than every token that begins so: no token holds the last character of all, and text

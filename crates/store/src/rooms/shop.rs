@@ -27,17 +27,30 @@ pub struct ShopRow {
     pub receipt_type: ReceiptTypeId,
     /// Hash of its logo, if it has one; see [`super::logo`].
     pub logo: Option<String>,
+    /// The place of bank slips among its ways of paying, if it takes any: it says so, and shows an
+    /// account that is open; see [`super::slip::rules`].
+    pub slips: Option<u32>,
     /// Counts its changes, so that of two who edit it the second is told.
     pub version: i64,
 }
 
-/// Every column of a shop and the hash of its logo, with the rest of the question.
+/// Every column of a shop, the hash of its logo and the place of its slips, with the rest of the
+/// question.
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT shop.*, shop_logo.hash AS logo_hash FROM shop
+            "SELECT shop.*, shop_logo.hash AS logo_hash,
+                CASE WHEN slip_rules.active = 1 AND EXISTS (
+                   SELECT 1 FROM financial_account AS shown
+                   WHERE shown.merchant_id = shop.merchant_id AND shown.active = 1
+                      AND shown.currency = shop.currency
+                      AND slip_rules.accounts LIKE '%' || shown.id || '%')
+                   THEN slip_rules.place END AS slip_place
+             FROM shop
              LEFT JOIN shop_logo ON shop_logo.merchant_id = shop.merchant_id
-                AND shop_logo.shop_id = shop.id ",
+                AND shop_logo.shop_id = shop.id
+             LEFT JOIN slip_rules ON slip_rules.merchant_id = shop.merchant_id
+                AND slip_rules.shop_id = shop.id ",
             $rest
         )
     };
@@ -61,15 +74,15 @@ pub fn insert(tx: &mut Tx<'_>, row: &ShopRow, now: Timestamp) -> Result<(), Stor
             manager_email, contact, validity_days, receipt_by_default, approve_receipts,
             account_id, receipt_type_id, description_template, ways, tell_manager, tell_maker,
             quiet_from, quiet_until, may_wait, countries, most_number_hour, most_number_day,
-            most_shop_hour, slug, created_at)
+            most_shop_hour, refund_two_from_minor, slug, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-            $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)",
+            $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)",
         &values,
     )?;
     Ok(())
 }
 
-/// Writes down everything about a shop but its slug and its logo, and counts its version on.
+/// Writes down everything about a shop but its slug, its logo and its slips, and counts its version on.
 /// `false`: it is not at `row.version` any more.
 pub fn save(tx: &mut Tx<'_>, row: &ShopRow) -> Result<bool, StoreError> {
     let changed = tx.execute(
@@ -79,7 +92,7 @@ pub fn save(tx: &mut Tx<'_>, row: &ShopRow) -> Result<bool, StoreError> {
             description_template = $16, ways = $17, tell_manager = $18, tell_maker = $19,
             quiet_from = $20, quiet_until = $21, may_wait = $22, countries = $23,
             most_number_hour = $24, most_number_day = $25, most_shop_hour = $26,
-            version = version + 1
+            refund_two_from_minor = $27, version = version + 1
          WHERE merchant_id = $1 AND id = $2 AND version = $3",
         &values(row),
     )?;
@@ -116,6 +129,7 @@ fn values(row: &ShopRow) -> Vec<Value> {
         Value::from(shop.limits.number_hour),
         Value::from(shop.limits.number_day),
         Value::from(shop.limits.shop_hour),
+        Value::from(shop.refund_two_from.map(money::Amount::minor)),
     ]
 }
 
@@ -283,10 +297,15 @@ fn from_row(row: &Row) -> Result<ShopRow, StoreError> {
                 manager: from_words(row, "tell_manager")?,
                 maker: from_words(row, "tell_maker")?,
             },
+            refund_two_from: row
+                .opt_int("refund_two_from_minor")?
+                .map(|minor| Ok::<_, StoreError>(money::Amount::new(minor, read::currency(row)?)))
+                .transpose()?,
         },
         account: read::word(row, "account_id")?,
         receipt_type: read::word(row, "receipt_type_id")?,
         logo: read::opt_text(row, "logo_hash")?,
+        slips: read::opt_count(row, "slip_place")?,
         version: row.int("version")?,
     })
 }

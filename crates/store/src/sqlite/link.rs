@@ -8,7 +8,7 @@ use rusqlite::{CachedStatement, Connection, ParamsFromIter, params_from_iter};
 
 use super::constraints::Constraints;
 use super::errors::failure;
-use super::memory::{Memory, Recalled, Records};
+use super::memory::{Known, Memory, Recalled, Records};
 use super::plan;
 use crate::error::{Failure, StoreError};
 use crate::row::{Given, Head, Mark, Record, Row, Shape};
@@ -89,6 +89,18 @@ impl SqliteLink {
         version
             .map(|version| memory.is_at(version))
             .map_err(|error| failure(&error, &self.constraints))
+    }
+
+    /// A fact that this connection remembers.
+    pub(crate) fn fact(&self, name: &'static str, params: &[Value]) -> Option<&Known> {
+        self.memory.as_ref()?.fact(name, params)
+    }
+
+    /// Remembers a fact, if this connection remembers anything.
+    pub(crate) fn keep_fact(&mut self, name: &'static str, params: &[Value], known: Known) {
+        if let Some(memory) = &mut self.memory {
+            memory.keep_fact(name, params, known);
+        }
     }
 
     /// Rows that this connection has written and changes that it made to the schema so far, kept or

@@ -4,10 +4,12 @@
 //! SQLite tells each connection whether the file is still as it last saw it (`PRAGMA data_version`,
 //! asked within the snapshot of each unit). While it is, the same statement with the same values
 //! has the same answer, whoever wrote it; after any commit, of this process or another, everything
-//! is forgotten. Statements of the rooms read no clock and draw no chance.
+//! is forgotten. Statements of the rooms read no clock and draw no chance. What is made of answers
+//! alone (a *fact*: a shop, its gateways) is remembered as long.
 
+use std::any::Any;
 use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::hash::{DefaultHasher, Hash, Hasher as _};
 use std::sync::Arc;
 
 use crate::row::{Record, Shape};
@@ -22,6 +24,12 @@ const WEIGHT: usize = 4096;
 /// Rows that it may have.
 const ROWS: usize = 8;
 
+/// Facts that are remembered, at most: a handful for each shop whose pages are read.
+const FACTS: usize = 1024;
+
+/// What a room made of answers.
+pub(crate) type Known = Arc<dyn Any + Send + Sync>;
+
 /// The rows of an answer.
 pub(super) type Records = Vec<Arc<Record>>;
 
@@ -32,6 +40,14 @@ pub(super) struct Memory {
     /// What was asked lately. Most questions (one link among many) are asked once: their answers
     /// are not worth a place.
     asked: Box<[u64]>,
+    facts: HashMap<u64, Fact>,
+}
+
+#[derive(Debug)]
+struct Fact {
+    name: &'static str,
+    params: Vec<Value>,
+    known: Known,
 }
 
 #[derive(Debug)]
@@ -65,6 +81,7 @@ impl Default for Memory {
             version: None,
             answers: HashMap::new(),
             asked: vec![0; ASKED].into(),
+            facts: HashMap::new(),
         }
     }
 }
@@ -74,13 +91,14 @@ impl Memory {
     pub(super) fn is_at(&mut self, version: i64) {
         if self.version != Some(version) {
             self.answers.clear();
+            self.facts.clear();
             self.version = Some(version);
         }
     }
 
     /// The answer to a question, if it is remembered.
     pub(super) fn recall(&mut self, shape: &Arc<Shape>, params: &[Value]) -> Recalled<'_> {
-        let key = key(shape, params);
+        let key = key(&Arc::as_ptr(shape), params);
         // Two looks: a borrow that is given away in one arm cannot be let go in the other.
         let is_known = self
             .answers
@@ -119,6 +137,25 @@ impl Memory {
         self.answers.insert(question.key, answer);
     }
 
+    /// A fact, if it is remembered.
+    pub(super) fn fact(&self, name: &'static str, params: &[Value]) -> Option<&Known> {
+        let fact = self.facts.get(&key(&name, params))?;
+        (fact.name == name && fact.params == params).then_some(&fact.known)
+    }
+
+    /// Remembers what was made of the answers of this version.
+    pub(super) fn keep_fact(&mut self, name: &'static str, params: &[Value], known: Known) {
+        if self.facts.len() >= FACTS {
+            self.facts.clear();
+        }
+        let fact = Fact {
+            name,
+            params: params.to_vec(),
+            known,
+        };
+        self.facts.insert(key(&name, params), fact);
+    }
+
     fn is_asked_again(&mut self, key: u64) -> bool {
         let places = u64::try_from(self.asked.len()).unwrap_or(1).max(1);
         let place = usize::try_from(key % places).unwrap_or(0);
@@ -128,9 +165,9 @@ impl Memory {
     }
 }
 
-fn key(shape: &Arc<Shape>, params: &[Value]) -> u64 {
+fn key(about: &impl Hash, params: &[Value]) -> u64 {
     let mut hasher = DefaultHasher::new();
-    Arc::as_ptr(shape).hash(&mut hasher);
+    about.hash(&mut hasher);
     params.hash(&mut hasher);
     hasher.finish()
 }
@@ -182,6 +219,27 @@ mod tests {
         assert!(!ask(&mut memory, &one, &a, records("new")));
         // That it is asked often is still known.
         assert!(ask(&mut memory, &one, &a, records("new")));
+    }
+
+    #[test]
+    fn a_fact_is_remembered_until_the_version_changes() {
+        let mut memory = Memory::default();
+        let (a, b) = ([Value::from("a")], [Value::from("b")]);
+        let known = |memory: &Memory, name, params: &[Value]| {
+            let known = memory.fact(name, params)?;
+            known.downcast_ref::<u8>().copied()
+        };
+        memory.is_at(1);
+        memory.keep_fact("shop", &a, Arc::new(7_u8));
+        assert_eq!(known(&memory, "shop", &a), Some(7));
+        assert_eq!(known(&memory, "shop", &b), None);
+        assert_eq!(known(&memory, "slip", &a), None);
+        memory.is_at(2);
+        assert_eq!(known(&memory, "shop", &a), None);
+        for n in 0..2 * FACTS {
+            memory.keep_fact("n", &[Value::from(n.to_string())], Arc::new(0_u8));
+        }
+        assert!(memory.facts.len() <= FACTS);
     }
 
     #[test]

@@ -29,6 +29,7 @@ const SMALL: &[&str] = &[
     "document_counter",
     "saved_filter",
     "sequencer",
+    "money_summed",
     "one_time_link",
     "notice_choice",
     "openpay",
@@ -41,6 +42,8 @@ const FEW: &[&str] = &[
     "job_held",
     "event_without_seq",
     "receipt_without_number",
+    "refund_waiting",
+    "bank_left_open",
 ];
 
 /// The step of a statement's plan that walks through a large table, if there is one.

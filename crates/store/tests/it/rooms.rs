@@ -22,6 +22,7 @@ mod openpay;
 mod people;
 mod plans;
 mod receipts;
+mod reports;
 mod round;
 mod saved;
 mod scale;
@@ -121,7 +122,12 @@ room_behaviours! {
             a_merged_customer_with_money_is_found,
             a_slip_that_stands_elsewhere_than_its_payment_is_found,
             a_revoked_slip_that_is_not_booked_back_is_found,
+            a_sum_that_is_not_that_of_its_transfers_is_found,
             a_full_card_number_is_found;
+        reports:
+            what_is_summed_up_and_what_is_not_yet_make_one_report,
+            eight_who_sum_up_at_once_add_everything_once,
+            a_report_is_narrowed_to_shops_and_providers;
         slips:
             fifty_slips_with_one_number_register_it_once,
             fifty_decisions_about_one_slip_write_once,
@@ -192,6 +198,7 @@ room_behaviours! {
             the_walk_in_is_never_listed_nor_archived,
             pages_of_customers_meet_without_gap_or_double,
             a_search_of_common_words_goes_on_where_it_stopped,
+            who_has_two_common_words_side_by_side_comes_first,
             a_rare_word_finds_its_one_among_many_on_the_first_page,
             a_place_is_read_back_and_nothing_else_is_one,
             customers_with_one_mobile_are_told,
@@ -268,6 +275,10 @@ room_behaviours! {
             the_office_narrows_messages_by_every_filter,
             sums_hold_more_than_an_integer_of_the_database,
             the_first_page_counts_what_waits,
+            a_rare_link_is_found_on_the_page_that_comes_to_it,
+            a_rare_payment_is_found_on_the_page_that_comes_to_it,
+            what_became_of_links_is_told_by_channel,
+            what_waits_and_what_stopped_is_counted,
             what_happened_is_told_in_its_order;
         saved:
             a_kept_filter_is_its_users_alone;

@@ -1,14 +1,19 @@
 //! The first page: what came in, what waits, and what is still to be set up.
 
-use app::office::Home;
+mod board;
+mod chart;
+
+use app::office::{Board, Home};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use domain::access::Permission;
 use http::StatusCode;
-use money::Amount;
 
-use super::shell::{Money, Place, Seat, Shell, page, unit_for};
+use self::board::{Charts, charts, links, reach, totals};
+use super::settings::ailment;
+use super::shell::{Money, Place, Seat, Shell, page};
+use super::typed::Fields;
 use crate::routes::Web;
 use crate::trouble::Trouble;
 
@@ -16,22 +21,32 @@ use crate::trouble::Trouble;
 #[template(path = "office/dashboard.html")]
 struct DashboardTemplate {
     s: Shell,
+    ill: Vec<Ill>,
     cards: Vec<Card>,
     steps: Vec<Step>,
+    board: Option<Charts>,
+}
+
+/// A provider that payers are led past.
+struct Ill {
+    href: String,
+    text: String,
 }
 
 /// One figure.
 struct Card {
     href: &'static str,
     label: String,
-    figure: String,
+    /// A number, or words where there is none yet.
+    figure: Option<String>,
     money: Vec<Money>,
 }
 
 impl Card {
     /// Words stand there, not a figure.
     fn quiet(&self) -> bool {
-        !self.figure.chars().any(char::is_numeric)
+        let figure = self.figure.as_deref().unwrap_or_default();
+        !figure.chars().any(char::is_numeric)
     }
 }
 
@@ -44,60 +59,105 @@ struct Step {
     who: Option<String>,
 }
 
-pub(crate) async fn show(State(web): State<Web>, seat: Seat) -> Result<Response, Trouble> {
-    let home = web.app.office_home(&seat.desk).await;
-    let home = home.map_err(|error| Trouble::Busy(error.to_string()))?;
+pub(crate) async fn show(
+    State(web): State<Web>,
+    seat: Seat,
+    fields: Fields,
+) -> Result<Response, Trouble> {
     let t = seat.t();
-    let mut cards = Vec::new();
-    // Before there is a shop, every figure would be nothing.
-    if let Some(figures) = home.figures.as_ref().filter(|_| home.todo.shop) {
-        let sums = [
-            (t.office_today(), &figures.today),
-            (t.office_week(), &figures.week),
-        ];
-        for (label, sum) in sums {
-            let Some(sum) = sum else { continue };
-            let money = |amount: &Amount| seat.money(*amount, unit_for(&home.shops, *amount));
-            cards.push(Card {
-                href: "/office/payments?state=paid",
-                label,
-                figure: t.office_no_money_yet(),
-                money: sum.iter().map(money).collect(),
-            });
-        }
-        let mut count = |href, label, number| {
-            cards.push(Card {
-                href,
-                label,
-                figure: seat.number(number),
-                money: Vec::new(),
-            });
-        };
-        count(
-            "/office/links?state=open",
-            t.office_open_links(),
-            figures.open_links,
-        );
-        if seat.may(Permission::Resolve) {
-            count("/office/resolve", t.office_to_resolve(), figures.to_resolve);
-        }
-        count(
-            "/office/payments?state=checking",
-            t.office_checking(),
-            figures.checking,
-        );
-    }
+    let busy = |error: app::office::StoreError| Trouble::Busy(error.to_string());
+    let home = web.app.office_home(&seat.desk).await.map_err(busy)?;
+    let shop = fields.given("shop").map(str::parse).transpose();
+    let shop = shop.or(Err(Trouble::Unknown))?;
+    // Before there is a link, every figure would be nothing.
+    let board = if home.todo.link {
+        let board = web.app.office_board(&seat.desk, reach(&fields), shop);
+        board.await.map_err(busy)?
+    } else {
+        None
+    };
+    let cards = cards(&seat, &home, board.as_ref());
     let steps = if home.todo.is_done() {
         Vec::new()
     } else {
         steps(&seat, &home)
     };
+    let ill = home.ill.iter().map(|(id, name, illness)| Ill {
+        href: format!("/office/settings/providers/{id}"),
+        text: t.office_provider_ill(ailment(illness.ailment, t), name.as_str()),
+    });
     let template = DashboardTemplate {
+        ill: ill.collect(),
         s: Shell::new(&seat, Some(Place::Home), t.office_home()),
         cards,
         steps,
+        board: board.map(|board| charts(&seat, &board, &fields)),
     };
     page(StatusCode::OK, &template)
+}
+
+/// The figures above.
+fn cards(seat: &Seat, home: &Home, board: Option<&Board>) -> Vec<Card> {
+    let t = seat.t();
+    let mut cards = Vec::new();
+    if let Some(board) = board {
+        for total in totals(seat, board) {
+            cards.push(Card {
+                href: "/office/payments?state=paid",
+                label: total.label,
+                figure: total.sums.is_empty().then(|| t.office_no_money_yet()),
+                money: total.sums,
+            });
+        }
+        let waiting = &board.waiting;
+        for (href, label, sums) in [
+            (
+                "/office/links?state=open",
+                t.office_open_links(),
+                &waiting.open,
+            ),
+            (
+                "/office/links?state=expired",
+                t.board_overdue(),
+                &waiting.overdue,
+            ),
+        ] {
+            let (count, money) = links(seat, board, sums);
+            cards.push(Card {
+                href,
+                label,
+                figure: Some(seat.number(count)),
+                money,
+            });
+        }
+    }
+    let Some(figures) = home.figures.as_ref().filter(|_| home.todo.shop) else {
+        return cards;
+    };
+    let mut count = |href, label, number| {
+        cards.push(Card {
+            href,
+            label,
+            figure: Some(seat.number(number)),
+            money: Vec::new(),
+        });
+    };
+    if board.is_none() {
+        let open = t.office_open_links();
+        count("/office/links?state=open", open, figures.open_links);
+    }
+    if seat.may(Permission::Resolve) {
+        count("/office/resolve", t.office_to_resolve(), figures.to_resolve);
+    }
+    if seat.may(Permission::ApproveSlips) && figures.slips > 0 {
+        count("/office/slips", t.slips(), figures.slips);
+    }
+    count(
+        "/office/payments?state=checking",
+        t.office_checking(),
+        figures.checking,
+    );
+    cards
 }
 
 /// The way to the first payment. What somebody may not do themselves names who can.

@@ -28,6 +28,11 @@ static POSTER: File = File {
     kind: "text/css; charset=utf-8",
     text: include_str!("../../assets/poster.css"),
 };
+static PAPER: File = File {
+    name: "paper.css",
+    kind: "text/css; charset=utf-8",
+    text: include_str!("../../assets/paper.css"),
+};
 static JS: File = File {
     name: "office.js",
     kind: "text/javascript; charset=utf-8",
@@ -36,6 +41,7 @@ static JS: File = File {
 
 static CSS_ADDRESS: LazyLock<String> = LazyLock::new(|| CSS.address());
 static POSTER_ADDRESS: LazyLock<String> = LazyLock::new(|| POSTER.address());
+static PAPER_ADDRESS: LazyLock<String> = LazyLock::new(|| PAPER.address());
 static JS_ADDRESS: LazyLock<String> = LazyLock::new(|| JS.address());
 
 /// Address of the stylesheet.
@@ -46,6 +52,11 @@ pub(crate) fn css() -> &'static str {
 /// Address of the stylesheet of posters.
 pub(crate) fn poster_css() -> &'static str {
     &POSTER_ADDRESS
+}
+
+/// Address of the stylesheet of lists on paper.
+pub(crate) fn paper_css() -> &'static str {
+    &PAPER_ADDRESS
 }
 
 /// Address of the script.
@@ -64,7 +75,12 @@ impl File {
 /// `/assets/{hash}/{name}`. An old hash is gone: the page that names it is older than the server.
 pub(crate) async fn show(Path((hash, name)): Path<(String, String)>) -> Result<Response, Trouble> {
     let wanted = format!("/assets/{hash}/{name}");
-    let found = [(css(), &CSS), (poster_css(), &POSTER), (js(), &JS)];
+    let found = [
+        (css(), &CSS),
+        (poster_css(), &POSTER),
+        (paper_css(), &PAPER),
+        (js(), &JS),
+    ];
     let (_, file) = found
         .into_iter()
         .find(|(address, _)| *address == wanted)

@@ -1,6 +1,6 @@
 //! What lists have in common: chips, the form of filters, the foot with sums and the way on.
 
-use app::office::{SUMMED, Shop, Sums};
+use app::office::{Shop, Span, Sums};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use money::{Amount, Currency, Unit, parse_amount};
@@ -13,8 +13,9 @@ use crate::typed_amount::amount_words;
 pub(crate) const PAGE: u32 = 50;
 
 /// Fields that are chosen elsewhere on the page; the form keeps them.
-const HIDDEN: [&str; 7] = [
-    "state", "sort", "customer", "document", "channel", "account", "shop",
+const HIDDEN: [&str; 13] = [
+    "state", "sort", "customer", "document", "channel", "account", "shop", "provider", "maker",
+    "told", "type", "show", "by",
 ];
 
 /// One chip: a state to narrow to.
@@ -33,6 +34,8 @@ pub(crate) struct Input {
     pub(crate) wrong: Option<String>,
     pub(crate) number: bool,
     pub(crate) latin: bool,
+    /// What it may be, each with its words; empty: what is typed.
+    pub(crate) choices: Vec<(String, String)>,
 }
 
 /// Chips and form.
@@ -46,12 +49,65 @@ pub(crate) struct Filters {
     pub(crate) open: bool,
 }
 
+impl Filters {
+    /// A field in which one of several is chosen, or none; of one alone there is nothing to choose.
+    pub(crate) fn choose<T: ToString>(
+        &mut self,
+        fields: &Fields,
+        (name, label): (&'static str, String),
+        (any, choices): (String, impl IntoIterator<Item = (T, String)>),
+    ) {
+        let each = choices.into_iter();
+        let each: Vec<_> = each
+            .map(|(value, word)| (value.to_string(), word))
+            .collect();
+        if each.len() < 2 {
+            return;
+        }
+        self.kept.retain(|(kept, _)| *kept != name);
+        self.inputs.push(Input {
+            name,
+            label,
+            value: fields.get(name).to_owned(),
+            hint: None,
+            wrong: None,
+            number: false,
+            latin: false,
+            choices: std::iter::once((String::new(), any)).chain(each).collect(),
+        });
+    }
+}
+
 /// The foot of a list.
 pub(crate) struct Foot {
     pub(crate) sums: Vec<String>,
     pub(crate) capped: Option<String>,
     pub(crate) newest: Option<String>,
     pub(crate) older: Option<String>,
+}
+
+impl Foot {
+    /// Under a list at `path` that keeps these names in its addresses; `next` is where its next page
+    /// goes on.
+    pub(crate) fn of(
+        fields: &Fields,
+        (path, names): (&str, &[&str]),
+        (sums, capped): (Vec<String>, Option<String>),
+        next: Option<impl ToString>,
+    ) -> Self {
+        let older = next.map(|next| {
+            let mut names = names.to_vec();
+            names.push("after");
+            fields.address(path, &names, &[("after", &next.to_string())])
+        });
+        let newest = fields.given("after");
+        Self {
+            sums,
+            capped,
+            newest: newest.map(|_| fields.address(path, names, &[])),
+            older,
+        }
+    }
 }
 
 /// The ranges that every list knows, as they were typed.
@@ -61,6 +117,10 @@ pub(crate) struct Ranges {
     pub(crate) before: Option<Timestamp>,
     pub(crate) min: Option<Amount>,
     pub(crate) max: Option<Amount>,
+    /// Of links: when their time ends.
+    pub(crate) expires: Span,
+    /// Of links: when they were paid.
+    pub(crate) paid: Span,
     wrong: Vec<(&'static str, String)>,
 }
 
@@ -75,21 +135,32 @@ impl Ranges {
     ) -> Self {
         let t = seat.t();
         let mut ranges = Self::default();
-        for (name, shift) in [("from", 0), ("to", 1)] {
+        for (name, shift) in [
+            ("from", 0),
+            ("to", 1),
+            ("expires_from", 0),
+            ("expires_to", 1),
+            ("paid_from", 0),
+            ("paid_to", 1),
+        ] {
             let Some(typed) = fields.given(name) else {
                 continue;
             };
             let found = day(typed)
                 .and_then(|day| day.checked_add(jiff::Span::new().days(shift)).ok())
                 .and_then(|day| start_of(day, zone));
-            match (found, name) {
-                (None, _) => ranges.wrong.push((
-                    name,
-                    t.office_wrong_date(example_day(now, zone, seat.locale)),
-                )),
-                (at, "from") => ranges.from = at,
-                (at, _) => ranges.before = at,
+            if found.is_none() {
+                let words = t.office_wrong_date(example_day(now, zone, seat.locale));
+                ranges.wrong.push((name, words));
             }
+            *match name {
+                "from" => &mut ranges.from,
+                "to" => &mut ranges.before,
+                "expires_from" => &mut ranges.expires.from,
+                "expires_to" => &mut ranges.expires.before,
+                "paid_from" => &mut ranges.paid.from,
+                _ => &mut ranges.paid.before,
+            } = found;
         }
         for name in ["min", "max"] {
             let Some(typed) = fields.given(name) else {
@@ -124,6 +195,13 @@ impl Ranges {
                 let (label, hint) = match *name {
                     "reference" => (t.reference(), None),
                     "name" => (t.links_customer_name(), None),
+                    "paper" => (t.links_paper(), None),
+                    "code" => (t.links_code(), None),
+                    "number" => (t.receipt_number(), None),
+                    "expires_from" => (t.links_expires_from(), None),
+                    "expires_to" => (t.links_expires_to(), None),
+                    "paid_from" => (t.links_paid_from(), None),
+                    "paid_to" => (t.links_paid_to(), None),
                     "address" => (t.message_to(), None),
                     "from" => (t.office_from_date(), Some(t.office_date_hint(&example))),
                     "to" => (t.office_to_date(), None),
@@ -139,7 +217,8 @@ impl Ranges {
                     hint,
                     wrong: wrong.map(|(_, text)| text.clone()),
                     number: matches!(*name, "min" | "max"),
-                    latin: matches!(*name, "reference" | "address"),
+                    latin: matches!(*name, "reference" | "address" | "code"),
+                    choices: Vec::new(),
                 }
             })
             .collect();
@@ -168,24 +247,22 @@ impl Ranges {
     }
 }
 
-/// The sums at the foot, one line for each currency; `count` words the number of rows.
+/// The sums at the foot, one line for each currency, and whether they are not of all rows. `words` says
+/// how many rows there are, what they ask for and what came in.
 pub(crate) fn sum_lines(
     seat: &Seat,
     shops: &[Shop],
-    sums: &[Sums],
-    count: impl Fn(u32) -> String,
+    (sums, whole): (&[Sums], bool),
+    words: impl Fn(u32, String, String) -> String,
 ) -> (Vec<String>, Option<String>) {
-    let t = seat.t();
     let shown = |amount: Amount| i18n::amount(amount, unit_for(shops, amount), seat.locale);
-    let lines = sums.iter().map(|sum| {
-        [
-            count(sum.count),
-            t.office_sum_asked(shown(sum.asked)),
-            t.office_sum_received(shown(sum.paid)),
-        ]
-        .join(" · ")
-    });
-    let counted: u32 = sums.iter().map(|sum| sum.count).sum();
-    let capped = (counted >= SUMMED).then(|| t.office_sum_capped(seat.number(SUMMED)));
-    (lines.collect(), capped)
+    let line = |sum: &Sums| words(sum.count, shown(sum.asked), shown(sum.paid));
+    let counted = counted(sums);
+    let capped = (counted > 0 && !whole).then(|| seat.t().office_sum_capped(seat.number(counted)));
+    (sums.iter().map(line).collect(), capped)
+}
+
+/// How many rows were summed.
+pub(crate) fn counted(sums: &[Sums]) -> u32 {
+    sums.iter().map(|sum| sum.count).sum()
 }

@@ -6,6 +6,7 @@ mod life;
 mod like;
 mod resend;
 pub(super) mod scan;
+mod slip;
 
 use app::office::{LinkRecord, Message, PaymentEntry, StoredEvent};
 use askama::Template;
@@ -93,6 +94,17 @@ pub(crate) static ROUTES: &[Route] = &[
         permission: Permission::Staff(May::CreateLinks),
         service: || get(life::another),
     },
+    // It reads a picture of any size, a part of which it keeps.
+    Route {
+        methods: &["GET", "POST"],
+        path: "/office/links/{id}/slip",
+        permission: Permission::Staff(May::CreateLinks),
+        service: || {
+            get(slip::ask)
+                .post(slip::register)
+                .layer(DefaultBodyLimit::disable())
+        },
+    },
 ];
 
 #[derive(Template)]
@@ -120,6 +132,8 @@ struct Life {
     reopen: bool,
     resend: bool,
     like: bool,
+    /// A slip may be registered for a payer.
+    slip: bool,
     /// Words and days of the buttons that make it valid for longer.
     longer: Vec<(u32, String)>,
     version: u32,
@@ -230,6 +244,7 @@ fn life(record: &LinkRecord, seat: &Seat) -> Life {
     let link = &record.view.link;
     let ends = record.view.terms.expires_at.is_some();
     let longer = record.may_change && ends && link.may_revise().is_ok();
+    let makes = seat.desk.staff.may(May::CreateLinks, link.shop);
     let longer = life::LONGER.into_iter().filter(|_| longer);
     let sends = matches!(
         record.view.state,
@@ -238,7 +253,8 @@ fn life(record: &LinkRecord, seat: &Seat) -> Life {
     Life {
         reopen: record.may_change && link.state == LinkState::Cancelled,
         resend: record.may_resend && sends,
-        like: seat.desk.staff.may(May::CreateLinks, link.shop),
+        like: makes,
+        slip: makes && record.shop.slips.is_some() && link.state != LinkState::Draft,
         longer: longer
             .map(|days| (days, t.life_extend_days(days, seat.number(days))))
             .collect(),

@@ -1,7 +1,7 @@
 //! The list of links.
 
 use app::link::{LinkError, LinkView};
-use app::office::{Beside, LinkFilter, LinkOrder, LinkPlace, NAMED, Shop};
+use app::office::{Beside, Choices, LinkFilter, LinkOrder, NAMED, Shop};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
@@ -15,16 +15,19 @@ use money::{Currency, Unit};
 
 use super::export::Away;
 use super::filter::{Chip, Filters, Foot, PAGE, Ranges, sum_lines};
+use super::outbox::states;
 use super::saved::{Saved, saved};
 use super::shell::{Money, Place, Seat, Shell, page, summary, unit_of, zone_of};
 use super::typed::{Fields, example_day};
-use super::words::{Badge, called, link_state};
+use super::words::{Badge, called, link_state, message_state};
 use crate::page::T;
 use crate::pay::clean;
 use crate::routes::{Web, see_other};
 use crate::trouble::Trouble;
 
 pub(super) const PATH: &str = "/office/links";
+/// Codes of payments that a line shows.
+const CODES: usize = 2;
 /// The fields of the address, in their order.
 pub(super) const NAMES: &[&str] = &[
     "state",
@@ -33,11 +36,21 @@ pub(super) const NAMES: &[&str] = &[
     "document",
     "text",
     "name",
+    "paper",
     "reference",
+    "code",
     "from",
     "to",
+    "expires_from",
+    "expires_to",
+    "paid_from",
+    "paid_to",
     "min",
     "max",
+    "account",
+    "maker",
+    "told",
+    "shop",
 ];
 
 #[derive(Template)]
@@ -49,8 +62,8 @@ struct LinksTemplate {
     saved: Saved,
     /// Orders of the list.
     orders: Vec<Chip>,
-    /// The name is so common that only some customers were looked at.
-    common: Option<String>,
+    /// Words are so common that only some customers or documents were looked at.
+    common: Vec<String>,
     /// Where a link is made: for the customer or document that the list is narrowed to.
     new: String,
     /// Narrowed to one customer or document: the way back to all.
@@ -71,6 +84,11 @@ struct Row {
     state: Badge,
     /// When it was paid.
     paid: Option<String>,
+    account: String,
+    /// Of its confirmed payments: the last ones.
+    codes: Vec<String>,
+    /// Where the message that sends it stands.
+    told: Option<Badge>,
     /// What it asks for follows its document.
     locked: bool,
     amount: Money,
@@ -90,8 +108,11 @@ pub(crate) async fn show(
         let typed = typed.to_owned();
         fields.0.push(("text".to_owned(), typed));
     }
-    let (filter, ranges) = filter(&web, &seat, &fields).await?;
-    let named = filter.customers.as_ref().map_or(0, Vec::len);
+    let Asked {
+        filter,
+        ranges,
+        common,
+    } = filter(&web, &seat, &fields).await?;
     let is_search = !filter.search.is_empty();
     let list = web.app.office_links(&seat.desk, filter, PAGE).await;
     let list = list.map_err(busy)?;
@@ -111,19 +132,26 @@ pub(crate) async fn show(
             .iter()
             .map(|state| (state.as_str(), link_state(*state, t).word)),
     );
-    let filters = ranges.filters(&seat, &fields, (PATH, NAMES), chips, words);
-    let (sums, capped) = match &list.sums {
-        Some(sums) => sum_lines(&seat, &list.shops, sums, |count| {
-            t.office_count_links(count, seat.number(count))
-        }),
+    let mut filters = ranges.filters(&seat, &fields, (PATH, NAMES), chips, words);
+    let choices = web.app.office_choices(&seat.desk).await;
+    let choices = choices.map_err(|error| Trouble::Busy(error.to_string()))?;
+    choose(&mut filters, &fields, (choices, &list.shops), &seat);
+    let sums = match &list.sums {
+        Some(sums) => sum_lines(
+            &seat,
+            &list.shops,
+            (&sums.sums, sums.whole),
+            |count, asked, paid| {
+                [
+                    t.office_count_links(count, seat.number(count)),
+                    t.office_sum_asked(asked),
+                    t.office_sum_received(paid),
+                ]
+                .join(" · ")
+            },
+        ),
         None => (Vec::new(), None),
     };
-    let older = list.next.as_ref().map(|next| {
-        let after = next.to_string();
-        let mut names = NAMES.to_vec();
-        names.push("after");
-        fields.address(PATH, &names, &[("after", &after)])
-    });
     let mut s = Shell::new(&seat, Some(Place::Links), t.office_links());
     fields.get("q").clone_into(&mut s.search);
     let template = LinksTemplate {
@@ -139,9 +167,7 @@ pub(crate) async fn show(
             orders(&seat, &fields)
         },
         new: fields.address("/office/links/new", &["customer", "document"], &[]),
-        common: usize::try_from(NAMED)
-            .is_ok_and(|most| named >= most)
-            .then(|| t.links_common(seat.number(NAMED))),
+        common,
         narrowed: ["customer", "document"]
             .iter()
             .any(|name| fields.given(name).is_some())
@@ -151,15 +177,10 @@ pub(crate) async fn show(
             .iter()
             .map(|view| row(&seat, &list.shops, view, beside.get(&view.link.id)))
             .collect(),
-        foot: Foot {
-            sums,
-            capped,
-            newest: fields
-                .given("after")
-                .map(|_| fields.address(PATH, NAMES, &[])),
-            older,
-        },
-        empty: if filters.open {
+        foot: Foot::of(&fields, (PATH, NAMES), sums, list.next.as_ref()),
+        empty: if list.next.is_some() {
+            t.office_empty_so_far()
+        } else if filters.open {
             t.office_empty_filter()
         } else {
             t.office_empty_links()
@@ -179,28 +200,61 @@ const STATES: &[LinkState] = &[
     LinkState::Cancelled,
 ];
 
-pub(super) async fn filter(
-    web: &Web,
-    seat: &Seat,
-    fields: &Fields,
-) -> Result<(LinkFilter, Ranges), Trouble> {
+/// What a list is narrowed to, as it was typed.
+pub(super) struct Asked {
+    pub(super) filter: LinkFilter,
+    ranges: Ranges,
+    /// That not all was looked at, in words.
+    common: Vec<String>,
+}
+
+pub(super) async fn filter(web: &Web, seat: &Seat, fields: &Fields) -> Result<Asked, Trouble> {
+    let busy = |error: app::office::StoreError| Trouble::Busy(error.to_string());
+    let (app, desk, t) = (&web.app, &seat.desk, seat.t());
     let shops = web.app.office_shops(&seat.desk).await;
     let shops = shops.map_err(|error| Trouble::Busy(error.to_string()))?;
     let now = web.app.now();
     let zone = zone_of(&shops, None);
     let ranges = Ranges::read(fields, seat, counting(&shops), &zone, now);
     let state = fields.get("state").parse::<LinkState>().ok();
-    let named = match fields.given("name") {
-        Some(typed) => Some(web.app.office_named(&seat.desk, typed).await),
+    let mut common = Vec::new();
+    let customers = match fields.given("name") {
+        Some(typed) => {
+            let named = app.office_named(desk, typed).await.map_err(busy)?;
+            common.extend(named.more.then(|| t.links_common(seat.number(NAMED))));
+            Some(named.ids)
+        }
         None => None,
     };
-    let named = named.transpose();
-    let customer = fields.given("customer").map(str::parse).transpose();
-    let document = fields.given("document").map(str::parse).transpose();
-    let mut filter = LinkFilter {
-        customer: customer.or(Err(Trouble::Unknown))?,
-        document: document.or(Err(Trouble::Unknown))?,
-        customers: named.map_err(|error| Trouble::Busy(error.to_string()))?,
+    let documents = match fields.given("paper") {
+        Some(typed) => {
+            let named = app.office_papers(desk, typed).await.map_err(busy)?;
+            common.extend(
+                named
+                    .more
+                    .then(|| t.links_common_papers(seat.number(NAMED))),
+            );
+            Some(named.ids)
+        }
+        None => None,
+    };
+    let links = match fields.given("code") {
+        Some(typed) => Some(app.office_coded(desk, typed).await.map_err(busy)?),
+        None => None,
+    };
+    let filter = LinkFilter {
+        after: fields.get("after").parse().ok(),
+        customer: fields.chosen("customer")?,
+        document: fields.chosen("document")?,
+        shop: fields.chosen("shop")?,
+        account: fields.chosen("account")?,
+        origin: fields.chosen("maker")?,
+        told: states(fields.get("told")),
+        expires: ranges.expires,
+        paid: ranges.paid,
+        customers,
+        documents,
+        links,
         order: order(fields, state),
         state: state.map(|state| (state, now)),
         reference: fields.given("reference").map(str::to_owned),
@@ -214,10 +268,47 @@ pub(super) async fn filter(
         max: ranges.max,
         ..LinkFilter::default()
     };
-    if let Some(place) = fields.given("after").and_then(LinkPlace::from_word) {
-        place.narrow(&mut filter);
-    }
-    Ok((filter, ranges))
+    Ok(Asked {
+        filter,
+        ranges,
+        common,
+    })
+}
+
+/// The fields of the form in which one of several is chosen.
+fn choose(
+    filters: &mut Filters,
+    fields: &Fields,
+    (choices, shops): (Choices, &[Shop]),
+    seat: &Seat,
+) {
+    let t = seat.t();
+    let named = |name: String| clean(&name);
+    let accounts = choices.accounts.into_iter();
+    let accounts = accounts.map(|(id, name)| (id, named(name)));
+    filters.choose(
+        fields,
+        ("account", t.export_account()),
+        (t.office_any(), accounts),
+    );
+    let others = [
+        ("openpay".to_owned(), t.links_maker_openpay()),
+        ("program".to_owned(), t.links_maker_program()),
+    ];
+    let users = choices.users.into_iter();
+    let users = users.map(|(id, name)| (id.to_string(), named(name)));
+    let makers = users.chain(others);
+    filters.choose(fields, ("maker", t.links_maker()), (t.office_any(), makers));
+    let told = [
+        ("waiting", t.office_msg_group_waiting()),
+        ("sent", t.office_msg_group_sent()),
+        ("failed", t.office_msg_group_failed()),
+        ("unknown", t.office_msg_unknown()),
+    ];
+    filters.choose(fields, ("told", t.links_told()), (t.office_any(), told));
+    let shops = shops.iter();
+    let shops = shops.map(|row| (row.shop.id, clean(&row.shop.name)));
+    filters.choose(fields, ("shop", t.office_shop()), (t.office_any(), shops));
 }
 
 /// The unit and currency in which amounts of filters are typed: the first shop's.
@@ -245,13 +336,25 @@ fn row(seat: &Seat, shops: &[Shop], view: &LinkView, beside: Option<&Beside>) ->
         expires: view.terms.expires_at.map_or_else(|| t.office_never(), day),
         state: link_state(view.state, t),
         paid: view.link.paid_at.map(day),
+        account: beside.map_or_else(String::new, |beside| clean(&beside.account)),
+        codes: beside.map_or_else(Vec::new, |beside| {
+            let one =
+                |(ours, bank): &(String, Option<String>)| clean(bank.as_ref().unwrap_or(ours));
+            beside.codes.iter().rev().take(CODES).map(one).collect()
+        }),
+        told: beside
+            .and_then(|beside| beside.told.last())
+            .map(|state| message_state(*state, t)),
         locked: view.terms.rule == AmountRule::Left,
         amount: seat.money(view.terms.amount, unit_of(shops, view.link.shop)),
     }
 }
 
 fn whose(beside: &Beside, t: T) -> String {
-    let who = called(&beside.customer, t);
+    let who = beside
+        .payer
+        .as_ref()
+        .map_or_else(|| called(&beside.customer, t), |payer| clean(payer));
     match &beside.document {
         Some(number) => format!("{who} · {}", clean(number)),
         None => who,

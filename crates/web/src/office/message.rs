@@ -155,6 +155,12 @@ fn facts(record: &MessageRecord, seat: &Seat) -> Vec<Fact> {
     };
     let when = |at: Timestamp| i18n::date_time(at, &zone, seat.locale);
     put(t.message_to(), Some(clean(&message.address)), true);
+    let copies: Vec<_> = record.copies.iter().map(ToString::to_string).collect();
+    put(
+        t.message_copies(),
+        (!copies.is_empty()).then(|| copies.join(" ")),
+        true,
+    );
     let by = message.channel.map(|kind| channel(kind, seat.locale));
     put(t.message_channel(), by, false);
     let (link, terms) = (&record.link, &record.terms);

@@ -1,6 +1,7 @@
 //! The form for a new link.
 
 mod about;
+mod copies;
 mod first;
 mod read;
 mod sheet;
@@ -9,12 +10,14 @@ use app::link::{Answered, LinkError, Once};
 use app::office::{About, Making, Shop};
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
+use domain::recipient::Choice as Wish;
 use domain::settings::{Fault, Faults};
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use money::parse_amount;
 
 use self::about::{Part, about, tell, wish};
+use self::copies::copies;
 use self::first::first;
 use self::read::request;
 pub(in crate::office) use self::read::{lines, message};
@@ -182,6 +185,8 @@ pub(crate) async fn make(
     let shop_id = shop.shop.id;
     let typed = (&fields, known.as_ref());
     let part = with_told(&web, &seat, &making, typed, part, &mut wrongs).await?;
+    let people = (shop, part.told.to.len());
+    let copies = copies(&fields, people, &seat, &mut wrongs);
     // Whoever is left out is told before anything is sent; pressing again means it.
     let left = part.told.left.join("\n");
     if wrongs.is_empty()
@@ -215,7 +220,7 @@ pub(crate) async fn make(
         key: nonce.clone(),
         fingerprint,
     };
-    let wish = wish(&fields);
+    let wish = wish(&fields).map(|wish| Wish { copies, ..wish });
     let made = web
         .app
         .office_create(
@@ -273,7 +278,9 @@ pub(crate) async fn make(
                 part,
             )
         }
-        Err(LinkError::NotFound | LinkError::Life(_)) => Err(Trouble::Unknown),
+        Err(LinkError::NotFound | LinkError::Life(_) | LinkError::Resend(_)) => {
+            Err(Trouble::Unknown)
+        }
         Err(LinkError::Store(error)) => Err(Trouble::Busy(error.to_string())),
     }
 }

@@ -93,6 +93,8 @@ fn badge(kind: NoticeKind, t: T) -> Badge {
         NoticeKind::SlipWaits => ("wait", t.notice_slip()),
         NoticeKind::ChannelStopped => ("bad", t.notice_stopped()),
         NoticeKind::CreditLow => ("wait", t.notice_credit()),
+        NoticeKind::ProviderIll => ("bad", t.notice_provider()),
+        NoticeKind::RefundWaits => ("wait", t.notice_refund()),
     };
     Badge { tone, word }
 }
@@ -155,6 +157,7 @@ fn row(seat: &Seat, shops: &[Shop], line: &NoticeLine) -> Row {
     let (description, reference) = &line.about;
     let words = match about.channel {
         Some(kind) => channel(kind, seat.locale),
+        None if notice.kind == NoticeKind::ProviderIll => t.notice_provider_where(),
         None => summary(description.as_deref(), reference.as_deref(), t),
     };
     let href = match (notice.kind, about.channel, about.message, about.link) {
@@ -162,6 +165,8 @@ fn row(seat: &Seat, shops: &[Shop], line: &NoticeLine) -> Row {
             domain::message::ChannelKind::Smtp => "/office/settings/channels/mail".to_owned(),
             kind => format!("/office/settings/channels/{kind}"),
         }),
+        (NoticeKind::ProviderIll, ..) => Some("/office/settings/providers".to_owned()),
+        (NoticeKind::RefundWaits, ..) => Some("/office/refunds".to_owned()),
         (NoticeKind::NeedsResolving, ..) => Some("/office/resolve".to_owned()),
         (NoticeKind::Bounced, _, Some(message), _) => Some(super::message::address(message)),
         (.., Some(link)) => Some(format!("/office/links/{link}")),

@@ -1,16 +1,20 @@
 //! The outbox: messages as they were sent.
 
-use app::office::{Message, MessageFilter};
+use app::office::{Message, MessageFilter, Shop, StoreError};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use domain::access::Permission as May;
 use domain::contact::{Address, AddressKind};
 use domain::message::MessageState;
+use domain::saved::SavedList;
 use http::StatusCode;
 use jiff::tz::TimeZone;
 
+use super::export::Away;
 use super::filter::{Chip, Filters, Foot, PAGE, Ranges};
 use super::links::counting;
+use super::saved::{Saved, saved};
 use super::shell::{Place, Seat, Shell, page, zone_of};
 use super::typed::{Fields, example_day};
 use super::words::{Badge, channel, message_state, situation};
@@ -18,15 +22,17 @@ use crate::pay::clean;
 use crate::routes::Web;
 use crate::trouble::Trouble;
 
-const PATH: &str = "/office/outbox";
+pub(super) const PATH: &str = "/office/outbox";
 /// The fields of the address, in their order.
-const NAMES: &[&str] = &["state", "channel", "address", "from", "to"];
+pub(super) const NAMES: &[&str] = &["state", "channel", "address", "from", "to"];
 
 #[derive(Template)]
 #[template(path = "office/outbox.html")]
 struct OutboxTemplate {
     s: Shell,
     filters: Filters,
+    away: Option<Away>,
+    saved: Saved,
     /// The channels that messages go out by.
     channels: Vec<Chip>,
     rows: Vec<Letter>,
@@ -72,7 +78,8 @@ pub(crate) fn letter(message: &Message, seat: &Seat, zone: &TimeZone) -> Letter 
     }
 }
 
-fn states(word: &str) -> Vec<MessageState> {
+/// The states behind a chip.
+pub(super) fn states(word: &str) -> Vec<MessageState> {
     use MessageState as S;
     match word {
         "waiting" => vec![S::Queued, S::Sending],
@@ -89,19 +96,8 @@ pub(crate) async fn show(
     fields: Fields,
 ) -> Result<Response, Trouble> {
     let t = seat.t();
-    let busy = |error: app::office::StoreError| Trouble::Busy(error.to_string());
-    let shops = web.app.office_shops(&seat.desk).await.map_err(busy)?;
+    let (filter, (ranges, shops)) = filter(&web, &seat, &fields).await?;
     let (now, zone) = (web.app.now(), zone_of(&shops, None));
-    let ranges = Ranges::read(&fields, &seat, counting(&shops), &zone, now);
-    let filter = MessageFilter {
-        after: fields.get("after").parse().ok(),
-        states: states(fields.get("state")),
-        channel: fields.get("channel").parse().ok(),
-        address: fields.given("address").map(stored_address),
-        from: ranges.from,
-        until: ranges.before,
-        ..MessageFilter::default()
-    };
     let list = web.app.office_messages(&seat.desk, filter, PAGE);
     let list = list.await.map_err(busy)?;
     let chips = vec![
@@ -125,28 +121,21 @@ pub(crate) async fn show(
         used.into_iter()
             .map(|kind| chip(kind.as_str(), channel(kind, seat.locale))),
     );
-    let older = list.rows.last().filter(|_| list.more).map(|last| {
-        let after = last.id.to_string();
-        let mut names = NAMES.to_vec();
-        names.push("after");
-        fields.address(PATH, &names, &[("after", &after)])
-    });
+    let last = list.rows.last().filter(|_| list.more);
+    let next = last.map(|last| last.id);
     let rows = list
         .rows
         .iter()
         .map(|message| letter(message, &seat, &zone));
     let template = OutboxTemplate {
-        s: Shell::new(&seat, Some(Place::Outbox), t.office_outbox()),
+        s: Shell::new(&seat, Some(Place::Outbox), t.office_outbox()).said(fields.get("said")),
+        away: seat
+            .may(May::Exports)
+            .then(|| Away::of(PATH, &fields, NAMES)),
+        saved: saved(&web, &seat, SavedList::Messages, &fields).await?,
         channels,
         rows: rows.collect(),
-        foot: Foot {
-            sums: Vec::new(),
-            capped: None,
-            newest: fields
-                .given("after")
-                .map(|_| fields.address(PATH, NAMES, &[])),
-            older,
-        },
+        foot: Foot::of(&fields, (PATH, NAMES), (Vec::new(), None), next),
         empty: if filters.open {
             t.office_empty_filter()
         } else {
@@ -155,6 +144,31 @@ pub(crate) async fn show(
         filters,
     };
     page(StatusCode::OK, &template)
+}
+
+/// What the list is narrowed to, as it was typed; and the shops.
+pub(super) async fn filter(
+    web: &Web,
+    seat: &Seat,
+    fields: &Fields,
+) -> Result<(MessageFilter, (Ranges, Vec<Shop>)), Trouble> {
+    let shops = web.app.office_shops(&seat.desk).await.map_err(busy)?;
+    let zone = zone_of(&shops, None);
+    let ranges = Ranges::read(fields, seat, counting(&shops), &zone, web.app.now());
+    let filter = MessageFilter {
+        after: fields.get("after").parse().ok(),
+        states: states(fields.get("state")),
+        channel: fields.get("channel").parse().ok(),
+        address: fields.given("address").map(stored_address),
+        from: ranges.from,
+        until: ranges.before,
+        ..MessageFilter::default()
+    };
+    Ok((filter, (ranges, shops)))
+}
+
+fn busy(error: StoreError) -> Trouble {
+    Trouble::Busy(error.to_string())
 }
 
 /// An address as messages keep it: of a mobile in its one spelling, of a mailbox in its own.

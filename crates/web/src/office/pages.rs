@@ -196,6 +196,12 @@ pub(crate) static ROUTES: &[Route] = &[
         service: || get(resolve::list),
     },
     Route {
+        methods: &["POST"],
+        path: "/office/strangers",
+        permission: DECIDES,
+        service: || post(resolve::close_stranger),
+    },
+    Route {
         methods: &["GET", "POST"],
         path: "/office/resolve/{id}",
         permission: DECIDES,

@@ -1,6 +1,6 @@
 //! The list of payments, and "check now".
 
-use app::office::{PaymentFilter, PaymentLine, Shop};
+use app::office::{NAMED, PaymentFilter, PaymentLine, Shop};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -25,15 +25,21 @@ use crate::trouble::Trouble;
 
 pub(super) const PATH: &str = "/office/payments";
 /// The fields of the address, in their order.
-pub(super) const NAMES: &[&str] = &["state", "text", "from", "to", "min", "max"];
+pub(super) const NAMES: &[&str] = &[
+    "state", "text", "name", "from", "to", "min", "max", "provider", "account", "shop",
+];
 
 #[derive(Template)]
 #[template(path = "office/payments.html")]
 struct PaymentsTemplate {
     s: Shell,
     filters: Filters,
+    /// They may hold files of banks against these.
+    compares: bool,
     away: Option<Away>,
     saved: Saved,
+    /// Words are so common that only some links or customers were looked at.
+    common: Vec<String>,
     rows: Vec<Row>,
     foot: Foot,
     empty: String,
@@ -69,7 +75,12 @@ pub(crate) async fn show(
     seat: Seat,
     fields: Fields,
 ) -> Result<Response, Trouble> {
-    let (filter, (ranges, shops)) = filter(&web, &seat, &fields).await?;
+    let Asked {
+        filter,
+        ranges,
+        shops,
+        common,
+    } = filter(&web, &seat, &fields).await?;
     let now = web.app.now();
     let zone = zone_of(&shops, None);
     let (unit, currency) = counting(&shops);
@@ -89,22 +100,42 @@ pub(crate) async fn show(
         ("reversed", t.office_pay_reversed()),
         ("slips", t.slips()),
     ];
-    let filters = ranges.filters(&seat, &fields, (PATH, NAMES), chips, words);
-    let (sums, capped) = match &list.sums {
-        Some(sums) => sum_lines(&seat, &list.shops, sums, |count| {
-            t.office_count_payments(count, seat.number(count))
-        }),
+    let mut filters = ranges.filters(&seat, &fields, (PATH, NAMES), chips, words);
+    let choices = web.app.office_choices(&seat.desk).await;
+    let choices = choices.map_err(|error| Trouble::Busy(error.to_string()))?;
+    let any = || t.office_any();
+    let providers = choices.providers.into_iter();
+    let providers = providers.map(|(id, name)| (id, clean(&name)));
+    filters.choose(
+        &fields,
+        ("provider", t.office_provider()),
+        (any(), providers),
+    );
+    let accounts = choices.accounts.into_iter();
+    let accounts = accounts.map(|(id, name)| (id, clean(&name)));
+    filters.choose(&fields, ("account", t.export_account()), (any(), accounts));
+    let each = shops.iter().map(|row| (row.shop.id, clean(&row.shop.name)));
+    filters.choose(&fields, ("shop", t.office_shop()), (any(), each));
+    let sums = match &list.sums {
+        Some(sums) => sum_lines(
+            &seat,
+            &list.shops,
+            (&sums.sums, sums.whole),
+            |count, asked, paid| {
+                [
+                    t.office_count_payments(count, seat.number(count)),
+                    t.office_sum_asked(asked),
+                    t.office_sum_received(paid),
+                ]
+                .join(" · ")
+            },
+        ),
         None => (Vec::new(), None),
     };
-    let older = list.rows.last().filter(|_| list.more).map(|last| {
-        let after = last.payment.id.to_string();
-        let mut names = NAMES.to_vec();
-        names.push("after");
-        fields.address(PATH, &names, &[("after", &after)])
-    });
     let s = Shell::new(&seat, Some(Place::Payments), t.office_payments());
     let template = PaymentsTemplate {
         s: s.said(fields.get("said")),
+        compares: seat.desk.staff.may_everywhere(Permission::Reports),
         away: seat
             .may(Permission::Exports)
             .then(|| Away::of(PATH, &fields, NAMES)),
@@ -114,15 +145,11 @@ pub(crate) async fn show(
             .iter()
             .map(|line| row(&seat, &list.shops, line, now))
             .collect(),
-        foot: Foot {
-            sums,
-            capped,
-            newest: fields
-                .given("after")
-                .map(|_| fields.address(PATH, NAMES, &[])),
-            older,
-        },
-        empty: if filters.open {
+        foot: Foot::of(&fields, (PATH, NAMES), sums, list.next),
+        common,
+        empty: if list.next.is_some() {
+            t.office_empty_so_far()
+        } else if filters.open {
             t.office_empty_filter()
         } else {
             t.office_empty_payments()
@@ -133,13 +160,35 @@ pub(crate) async fn show(
 }
 
 /// What the list is narrowed to, as it was typed; and the shops.
-pub(super) async fn filter(
-    web: &Web,
-    seat: &Seat,
-    fields: &Fields,
-) -> Result<(PaymentFilter, (Ranges, Vec<Shop>)), Trouble> {
-    let shops = web.app.office_shops(&seat.desk).await;
-    let shops = shops.map_err(|error| Trouble::Busy(error.to_string()))?;
+pub(super) struct Asked {
+    pub(super) filter: PaymentFilter,
+    ranges: Ranges,
+    shops: Vec<Shop>,
+    /// That not all was looked at, in words.
+    common: Vec<String>,
+}
+
+pub(super) async fn filter(web: &Web, seat: &Seat, fields: &Fields) -> Result<Asked, Trouble> {
+    let busy = |error: app::office::StoreError| Trouble::Busy(error.to_string());
+    let (app, desk, t) = (&web.app, &seat.desk, seat.t());
+    let shops = app.office_shops(desk).await.map_err(busy)?;
+    let mut common = Vec::new();
+    let found = match fields.given("text") {
+        Some(typed) => {
+            let found = app.office_find_payments(desk, typed).await.map_err(busy)?;
+            common.extend(found.more.then(|| t.payments_common(seat.number(NAMED))));
+            Some(found)
+        }
+        None => None,
+    };
+    let customers = match fields.given("name") {
+        Some(typed) => {
+            let named = app.office_named(desk, typed).await.map_err(busy)?;
+            common.extend(named.more.then(|| t.links_common(seat.number(NAMED))));
+            Some(named.ids)
+        }
+        None => None,
+    };
     let now = web.app.now();
     let zone = zone_of(&shops, None);
     let (unit, currency) = counting(&shops);
@@ -147,14 +196,23 @@ pub(super) async fn filter(
     let filter = PaymentFilter {
         after: fields.get("after").parse().ok(),
         states: states(fields.get("state")),
-        text: fields.given("text").map(str::to_owned),
+        found,
+        customers,
+        provider: fields.chosen("provider")?,
+        account: fields.chosen("account")?,
+        shop: fields.chosen("shop")?,
         from: ranges.from,
         before: ranges.before,
         min: ranges.min,
         max: ranges.max,
         ..PaymentFilter::default()
     };
-    Ok((filter, (ranges, shops)))
+    Ok(Asked {
+        filter,
+        ranges,
+        shops,
+        common,
+    })
 }
 
 fn row(seat: &Seat, shops: &[Shop], line: &PaymentLine, now: Timestamp) -> Row {

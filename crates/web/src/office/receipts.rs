@@ -1,6 +1,6 @@
 //! The list of receipts, and the rows of their pages.
 
-use app::office::{SUMMED, Sums};
+use app::office::NAMED;
 use app::receipt::{Place as From, ReceiptError, ReceiptFilter, ReceiptRow};
 use askama::Template;
 use axum::extract::State;
@@ -11,9 +11,10 @@ use domain::receipt::{Method, ReceiptState, Source};
 use domain::saved::SavedList;
 use http::StatusCode;
 use jiff::tz::TimeZone;
+use money::digits::to_latin;
 
 use super::export::Away;
-use super::filter::{Filters, Foot, PAGE, Ranges};
+use super::filter::{Filters, Foot, PAGE, Ranges, sum_lines};
 use super::links::counting;
 use super::saved::{Saved, saved};
 use super::shell::{Money, Place, Seat, Shell, page, unit_for, zone_of};
@@ -27,9 +28,10 @@ use crate::trouble::Trouble;
 
 /// Where the list is.
 pub(super) const HERE: &str = "/office/receipts";
-/// The fields of the address, in their order. The customer is chosen on their own page.
-const NAMES: &[&str] = &["state", "from", "to"];
-pub(super) const WITH_CUSTOMER: &[&str] = &["state", "from", "to", "customer"];
+/// The fields of the address, in their order. The customer may be chosen on their own page.
+pub(super) const NAMES: &[&str] = &[
+    "state", "name", "number", "from", "to", "min", "max", "account", "type", "customer",
+];
 
 /// The ledger is the merchant's: who sees it in every shop sees it.
 const SEES: Permission = Permission::Merchant(May::SeeBalances);
@@ -88,6 +90,8 @@ struct ReceiptsTemplate {
     filters: Filters,
     away: Option<Away>,
     saved: Saved,
+    /// A name is so common that only some customers were looked at.
+    common: Option<String>,
     /// The customer to whom the list is narrowed, and the way back to all.
     customer: Option<(String, String)>,
     rows: Vec<Row>,
@@ -129,7 +133,11 @@ pub(crate) async fn show(
     let now = web.app.now();
     let zone = zone_of(&shops, None);
     let (unit, currency) = counting(&shops);
-    let (filter, ranges) = filter(&web, &seat, &fields, &shops)?;
+    let Asked {
+        filter,
+        ranges,
+        common,
+    } = filter(&web, &seat, &fields, &shops).await?;
     let list = web.app.office_receipts(&seat.desk, filter, PAGE).await;
     let list = list.map_err(trouble)?;
     let t = seat.t();
@@ -144,24 +152,34 @@ pub(crate) async fn show(
         ("void", t.receipt_void()),
     ];
     let mut filters = ranges.filters(&seat, &fields, (HERE, NAMES), chips, words);
-    for chip in &mut filters.chips {
-        if let Some(customer) = fields.given("customer") {
-            let mark = if chip.href.contains('?') { '&' } else { '?' };
-            chip.href = format!("{}{mark}customer={customer}", chip.href);
-        }
-    }
-    let (sums, capped) = sum_lines(&seat, &shops, &list.sums);
-    let older = list.page.next.map(|next| {
-        let mut names = WITH_CUSTOMER.to_vec();
-        names.push("after");
-        fields.address(HERE, &names, &[("after", &next.to_string())])
-    });
+    let choices = web.app.office_choices(&seat.desk).await;
+    let choices = choices.map_err(|error| Trouble::Busy(error.to_string()))?;
+    let accounts = choices.accounts.into_iter();
+    let accounts = accounts.map(|(id, name)| (id, clean(&name)));
+    let any = || t.office_any();
+    filters.choose(&fields, ("account", t.export_account()), (any(), accounts));
+    let types = choices.receipt_types.into_iter();
+    let types = types.map(|(id, name)| (id, clean(&name)));
+    filters.choose(&fields, ("type", t.receipt_type()), (any(), types));
+    let sums = sum_lines(
+        &seat,
+        &shops,
+        (&list.sums.sums, list.sums.whole),
+        |count, asked, approved| {
+            [
+                t.receipts_count(count, seat.number(count)),
+                t.receipts_sum(asked),
+                t.receipts_sum_approved(approved),
+            ]
+            .join(" · ")
+        },
+    );
     let new = seat.may(May::MakeReceipts).then(|| {
         let here = format!("{HERE}/new");
         fields.address(&here, &["customer"], &[])
     });
     let customer = list.customer.map(|customer| {
-        let all = fields.address(HERE, NAMES, &[]);
+        let all = fields.address(HERE, NAMES, &[("customer", "")]);
         (called(&customer.name, t), all)
     });
     let template = ReceiptsTemplate {
@@ -172,15 +190,10 @@ pub(crate) async fn show(
             .iter()
             .map(|one| row(one, &seat, &shops, &zone))
             .collect(),
-        foot: Foot {
-            sums,
-            capped,
-            newest: fields
-                .given("after")
-                .map(|_| fields.address(HERE, WITH_CUSTOMER, &[])),
-            older,
-        },
-        empty: if filters.open || customer.is_some() {
+        foot: Foot::of(&fields, (HERE, NAMES), sums, list.page.next),
+        empty: if list.page.next.is_some() {
+            t.office_empty_so_far()
+        } else if filters.open || customer.is_some() {
             t.office_empty_filter()
         } else {
             t.receipts_none()
@@ -188,8 +201,9 @@ pub(crate) async fn show(
         filters,
         away: (seat.desk.staff)
             .may_everywhere(May::Exports)
-            .then(|| Away::of(HERE, &fields, WITH_CUSTOMER)),
+            .then(|| Away::of(HERE, &fields, NAMES)),
         saved: saved(&web, &seat, SavedList::Receipts, &fields).await?,
+        common,
         customer,
         new,
     };
@@ -197,24 +211,53 @@ pub(crate) async fn show(
 }
 
 /// What the list is narrowed to, as it was typed.
-pub(super) fn filter(
+pub(super) struct Asked {
+    pub(super) filter: ReceiptFilter,
+    ranges: Ranges,
+    /// That not all was looked at, in words.
+    common: Option<String>,
+}
+
+pub(super) async fn filter(
     web: &Web,
     seat: &Seat,
     fields: &Fields,
     shops: &[app::office::Shop],
-) -> Result<(ReceiptFilter, Ranges), Trouble> {
+) -> Result<Asked, Trouble> {
     let zone = zone_of(shops, None);
     let ranges = Ranges::read(fields, seat, counting(shops), &zone, web.app.now());
-    let customer = fields.given("customer").map(str::parse).transpose();
-    let after = fields.given("after").map(str::parse::<From>).transpose();
+    let mut common = None;
+    let customers = match fields.given("name") {
+        Some(typed) => {
+            let named = web.app.office_named(&seat.desk, typed).await;
+            let named = named.map_err(|error| Trouble::Busy(error.to_string()))?;
+            common = named
+                .more
+                .then(|| seat.t().receipts_common(seat.number(NAMED)));
+            Some(named.ids)
+        }
+        None => None,
+    };
+    // What is no number is the number of no receipt.
+    let number = |typed: &str| to_latin(typed).parse().unwrap_or(0);
     let filter = ReceiptFilter {
         states: states(fields.get("state")),
-        customer: customer.or(Err(Trouble::Unknown))?,
+        customer: fields.chosen("customer")?,
+        customers,
+        number: fields.given("number").map(number),
+        account: fields.chosen("account")?,
+        kind: fields.chosen("type")?,
+        min: ranges.min,
+        max: ranges.max,
         from: ranges.from,
         before: ranges.before,
-        after: after.or(Err(Trouble::Unknown))?,
+        after: fields.chosen::<From>("after")?,
     };
-    Ok((filter, ranges))
+    Ok(Asked {
+        filter,
+        ranges,
+        common,
+    })
 }
 
 fn row(one: &ReceiptRow, seat: &Seat, shops: &[app::office::Shop], zone: &TimeZone) -> Row {
@@ -231,26 +274,6 @@ fn row(one: &ReceiptRow, seat: &Seat, shops: &[app::office::Shop], zone: &TimeZo
         state: state(receipt.state, t),
         amount: seat.money(receipt.amount, unit_for(shops, receipt.amount)),
     }
-}
-
-fn sum_lines(
-    seat: &Seat,
-    shops: &[app::office::Shop],
-    sums: &[Sums],
-) -> (Vec<String>, Option<String>) {
-    let t = seat.t();
-    let shown = |amount| i18n::amount(amount, unit_for(shops, amount), seat.locale);
-    let lines = sums.iter().map(|sum| {
-        [
-            t.receipts_count(sum.count, seat.number(sum.count)),
-            t.receipts_sum(shown(sum.asked)),
-            t.receipts_sum_approved(shown(sum.paid)),
-        ]
-        .join(" · ")
-    });
-    let counted: u32 = sums.iter().map(|sum| sum.count).sum();
-    let capped = (counted >= SUMMED).then(|| t.office_sum_capped(seat.number(SUMMED)));
-    (lines.collect(), capped)
 }
 
 /// The number of a receipt; it comes a moment after the receipt.

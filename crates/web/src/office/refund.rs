@@ -8,12 +8,12 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use domain::access::Permission as May;
 use domain::id::{PaymentId, RefundId};
-use domain::refund::{MAX_WORDS, Refund, RefundState, Refusal, Wanted};
+use domain::refund::{MAX_WORDS, Refund, RefundState, Refusal, Second, Wanted};
 use http::StatusCode;
 use money::{Amount, parse_amount};
 
 use super::field::{Choice, Field, Fields as Shown, Kind};
-use super::shell::{Money, Place, Seat, Shell, clock, page};
+use super::shell::{Money, Place, Seat, Shell, clock, page, summary};
 use super::typed::{Fields, Posted};
 use super::words::{Badge, refund_state};
 use crate::pay::clean;
@@ -21,6 +21,8 @@ use crate::routes::{Permission, Route, Web, see_other};
 use crate::trouble::Trouble;
 
 const GIVES: Permission = Permission::Staff(May::Refund);
+/// The refunds that wait for a second person.
+const QUEUE: &str = "/office/refunds";
 
 /// The rows of refunds.
 pub(crate) static ROUTES: &[Route] = &[
@@ -29,6 +31,18 @@ pub(crate) static ROUTES: &[Route] = &[
         path: "/office/payments/{id}/refund",
         permission: GIVES,
         service: || get(show).post(give),
+    },
+    Route {
+        methods: &["GET"],
+        path: QUEUE,
+        permission: GIVES,
+        service: || get(queue),
+    },
+    Route {
+        methods: &["POST"],
+        path: "/office/refunds/{id}/second",
+        permission: GIVES,
+        service: || post(second),
     },
     Route {
         methods: &["POST"],
@@ -69,6 +83,30 @@ struct Row {
     facts: Vec<(String, String)>,
     /// Its id, if a person decides about it.
     waits: Option<String>,
+    /// It waits for a second person.
+    second: bool,
+}
+
+#[derive(Template)]
+#[template(path = "office/refunds.html")]
+struct QueueTemplate {
+    s: Shell,
+    rows: Vec<Waiting>,
+}
+
+/// A refund that waits for a second person.
+struct Waiting {
+    id: String,
+    href: String,
+    what: String,
+    code: String,
+    amount: Money,
+    at: String,
+    reason: Option<String>,
+    /// By hand: the reference of the transfer.
+    reference: Option<String>,
+    /// The reader asked for it.
+    own: bool,
 }
 
 /// What a form was refused for: at a field, or about the whole.
@@ -139,8 +177,12 @@ async fn give(
         .app
         .office_refund(&seat.desk, (payment, wanted), once, &seat.request_id);
     match given.await {
-        Ok(()) => {
-            let said = if hand { "refunded-hand" } else { "refunding" };
+        Ok(state) => {
+            let said = match state {
+                RefundState::Waiting => "refund-waiting",
+                _ if hand => "refunded-hand",
+                _ => "refunding",
+            };
             see_other(&format!("/office/payments/{payment}/refund?said={said}"))
         }
         Err(RefundError::Refused(why)) => {
@@ -157,6 +199,57 @@ async fn give(
         }
         Err(error) => Err(trouble(error)),
     }
+}
+
+async fn queue(State(web): State<Web>, seat: Seat, fields: Fields) -> Result<Response, Trouble> {
+    let all = web.app.waiting_refunds(&seat.desk).await;
+    let all = all.map_err(|error| Trouble::Busy(error.to_string()))?;
+    let t = seat.t();
+    let rows = all.iter().map(|one| Waiting {
+        id: one.refund.id.to_string(),
+        href: format!("/office/payments/{}/refund", one.payment.id),
+        what: summary(
+            one.terms.description.as_deref(),
+            one.link.reference.as_deref(),
+            t,
+        ),
+        code: one.payment.code.grouped(),
+        amount: seat.money(one.refund.amount, one.shop.shop.unit),
+        at: seat.minute(one.refund.created_at, &clock(&one.shop)),
+        reason: one.refund.reason.as_deref().map(clean),
+        reference: one.refund.reference.as_deref().map(clean),
+        own: one.is_own,
+    });
+    let rows = rows.collect();
+    let s = Shell::new(&seat, Some(Place::Payments), t.refund_queue());
+    let s = s.said(fields.get("said"));
+    page(StatusCode::OK, &QueueTemplate { s, rows })
+}
+
+/// The word of the second person.
+async fn second(
+    State(web): State<Web>,
+    Path(id): Path<String>,
+    seat: Seat,
+    Posted(fields): Posted,
+) -> Result<Response, Trouble> {
+    let id: RefundId = id.parse().or(Err(Trouble::Unknown))?;
+    let (agrees, said) = match fields.get("word") {
+        "agree" => (true, "refund-agreed"),
+        "decline" => (false, "refund-declined"),
+        _ => return Err(Trouble::BadForm),
+    };
+    let decided = web
+        .app
+        .office_second_refund(&seat.desk, (id, agrees), &seat.request_id)
+        .await;
+    let said = match decided {
+        Ok(_) => said,
+        Err(RefundError::Second(Second::SamePerson)) => "refund-same-person",
+        Err(RefundError::Second(Second::NotWaiting)) => "refund-not-waiting",
+        Err(error) => return Err(trouble(error)),
+    };
+    see_other(&format!("{QUEUE}?said={said}"))
 }
 
 async fn ask(
@@ -235,6 +328,7 @@ fn form(
                 facts: facts(one, seat),
                 waits: (one.state == RefundState::Unknown && one.waits_for_person)
                     .then(|| one.id.to_string()),
+                second: one.state == RefundState::Waiting,
             })
             .collect(),
         fields: (open && may).then(|| Shown {

@@ -5,14 +5,14 @@ use app::resolve::{Decision, ResolveError};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use domain::id::ResolveId;
+use domain::id::{ProviderId, ResolveId};
 use domain::resolve::{Resolution, may_close};
 use http::StatusCode;
 use jiff::tz::TimeZone;
 use money::parse_amount;
 
 use super::new_link::lines;
-use super::shell::{Money, Place, Seat, Shell, clock, page, summary, trouble};
+use super::shell::{Money, Place, Seat, Shell, clock, page, summary, trouble, zone_of};
 use super::typed::{Fields, Posted};
 use super::words::{Badge, payment_state, reason, resolution};
 use crate::pay::clean;
@@ -30,7 +30,17 @@ const NOTE_MAX: usize = 1_000;
 struct QueueTemplate {
     s: Shell,
     rows: Vec<Row>,
+    strangers: Vec<StrangerRow>,
     closed: bool,
+}
+
+/// What a bank holds that is no payment of ours.
+struct StrangerRow {
+    provider: String,
+    id: String,
+    key: String,
+    words: String,
+    at: String,
 }
 
 struct Row {
@@ -66,9 +76,43 @@ pub(crate) async fn list(
         amount: seat.money(record.item.amount, record.shop.shop.unit),
     });
     let rows = rows.collect();
+    let found = web.app.strangers(&seat.desk).await;
+    let found = found.map_err(|error| Trouble::Busy(error.to_string()))?;
+    let shops = web.app.office_shops(&seat.desk).await;
+    let shops = shops.map_err(|error| Trouble::Busy(error.to_string()))?;
+    let zone = zone_of(&shops, None);
+    let strangers = found.iter().map(|one| StrangerRow {
+        provider: one.name.clone(),
+        id: one.provider.to_string(),
+        key: one.gateway_key.clone(),
+        words: clean(&one.words),
+        at: seat.minute(one.seen_at, &zone),
+    });
+    let strangers = strangers.collect();
     let s = Shell::new(&seat, Some(Place::Resolve), t.office_resolve());
     let s = s.said(fields.get("said"));
-    page(StatusCode::OK, &QueueTemplate { s, rows, closed })
+    let template = QueueTemplate {
+        s,
+        rows,
+        strangers,
+        closed,
+    };
+    page(StatusCode::OK, &template)
+}
+
+/// Somebody has seen to what a bank holds.
+pub(crate) async fn close_stranger(
+    State(web): State<Web>,
+    seat: Seat,
+    Posted(fields): Posted,
+) -> Result<Response, Trouble> {
+    let provider: ProviderId = fields.get("provider").parse().or(Err(Trouble::BadForm))?;
+    let named = (provider, fields.get("key").to_owned());
+    let closed = web.app.close_stranger(&seat.desk, named, &seat.request_id);
+    closed
+        .await
+        .map_err(|error| Trouble::Busy(error.to_string()))?;
+    see_other("/office/resolve?said=decided")
 }
 
 #[derive(Template)]

@@ -8,9 +8,10 @@ use axum::routing::{get, post};
 use domain::saved::SavedList;
 use http::{StatusCode, Uri};
 
+use super::reports::money;
 use super::shell::{Place, Seat, Shell, page};
 use super::typed::{Fields, Posted};
-use super::{customers, documents, links, payments, receipts};
+use super::{customers, documents, links, open_payments, outbox, payments, receipts, slips};
 use crate::routes::{Permission, Route, Web, see_other};
 use crate::trouble::Trouble;
 
@@ -70,9 +71,17 @@ fn place(list: SavedList) -> (&'static str, &'static [&'static str], Place) {
     match list {
         SavedList::Links => (links::PATH, links::NAMES, Place::Links),
         SavedList::Payments => (payments::PATH, payments::NAMES, Place::Payments),
-        SavedList::Receipts => (receipts::HERE, receipts::WITH_CUSTOMER, Place::Receipts),
+        SavedList::Receipts => (receipts::HERE, receipts::NAMES, Place::Receipts),
         SavedList::Documents => (documents::HERE, &documents::NAMES, Place::Documents),
         SavedList::Customers => (customers::HERE, &customers::NAMES, Place::Customers),
+        SavedList::Money => (money::HERE, money::NAMES, Place::Reports),
+        SavedList::OpenPayments => (
+            open_payments::HERE,
+            open_payments::NAMES,
+            Place::OpenPayments,
+        ),
+        SavedList::Slips => (slips::HERE, slips::NAMES, Place::Slips),
+        SavedList::Messages => (outbox::PATH, outbox::NAMES, Place::Outbox),
     }
 }
 

@@ -17,6 +17,7 @@ mod merchant;
 mod messages;
 mod openpay;
 mod position;
+mod provider_health;
 mod providers;
 mod providers_form;
 mod receipt_type;
@@ -24,6 +25,8 @@ mod shop;
 mod shop_links;
 mod shop_sending;
 mod shop_slips;
+
+pub(super) use provider_health::ailment;
 
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};

@@ -23,7 +23,7 @@ use crate::routes::Web;
 use crate::trouble::Trouble;
 
 /// What a page of the back office may load and do: only what comes from here.
-const POLICY: &str = "default-src 'none';style-src 'self';script-src 'self';\
+pub(super) const POLICY: &str = "default-src 'none';style-src 'self';script-src 'self';\
     img-src 'self' data:;connect-src 'self';form-action 'self';\
     frame-ancestors 'none';base-uri 'none'";
 
@@ -103,10 +103,12 @@ pub(crate) enum Place {
     Customers,
     Documents,
     Payments,
+    OpenPayments,
     Slips,
     Receipts,
     Resolve,
     Outbox,
+    Reports,
     Settings,
 }
 
@@ -225,6 +227,14 @@ impl Shell {
             true,
         );
         add(
+            Some(Permission::SeeAllLinks),
+            Some(Place::OpenPayments),
+            t.open_payments(),
+            "/office/open-payments",
+            "M3 6h12v12H3zM3 10h12M18 9v6M15 12h6",
+            false,
+        );
+        add(
             Some(Permission::ApproveSlips),
             Some(Place::Slips),
             t.slips(),
@@ -258,6 +268,14 @@ impl Shell {
             "/office/outbox",
             "M3 6h18v12H3zM3 7l9 7 9-7",
             true,
+        );
+        add(
+            Some(Permission::Reports),
+            Some(Place::Reports),
+            t.reports(),
+            "/office/reports",
+            "M4 20V4M4 20h16M8 16v-5M12 16V7M16 16v-3",
+            false,
         );
         add(
             None,
@@ -345,12 +363,18 @@ impl Shell {
             "extended" => Some(t.life_said_extended()),
             "resent" => Some(t.life_said_resent()),
             "message-resent" => Some(t.message_said_resent()),
+            "refund-waiting" => Some(t.refund_said_waiting()),
+            "refund-agreed" => Some(t.refund_said_agreed()),
+            "refund-declined" => Some(t.refund_said_declined()),
+            "refund-same-person" => Some(t.refund_own()),
+            "refund-not-waiting" => Some(t.refund_said_not_waiting()),
             "refunding" => Some(t.refund_said()),
             "refunded-hand" => Some(t.refund_said_hand()),
             "refund-decided" => Some(t.refund_said_decided()),
             "meanwhile" => Some(t.office_changed_meanwhile()),
             "filter-kept" => Some(t.saved_said_kept()),
             "filter-forgotten" => Some(t.saved_said_forgotten()),
+            "slip-registered" => Some(t.slip_said_registered()),
             "slip-accepted" => Some(t.slip_said_accepted()),
             "slip-waits" => Some(t.slip_said_waits()),
             "slip-asked" => Some(t.slip_said_asked()),

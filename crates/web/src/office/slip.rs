@@ -137,19 +137,12 @@ pub(crate) async fn accept(
     Path(id): Path<String>,
     Posted(fields): Posted,
 ) -> Result<Response, Trouble> {
-    let id = id_of(&id)?;
-    if let Some(again) = unsure(&seat, &fields, ("accept", "sure-accept")) {
-        return render(&web, &seat, id, (again, "")).await;
-    }
-    let amount = Some(fields.get("amount"));
+    let (id, amount) = (id_of(&id)?, fields.get("amount").to_owned());
     let done = web
         .app
-        .accept_slip(&seat.desk, id, amount, &seat.request_id);
-    let said = done.await.map(|decided| match decided {
-        Decided::Done => "slip-accepted",
-        Decided::Waits => "slip-waits",
-    });
-    answer(&web, &seat, (id, "accept"), (fields, said)).await
+        .accept_slip(&seat.desk, id, Some(&amount), &seat.request_id);
+    let deed = async { done.await.map(|decided| said(decided, "slip-accepted")) };
+    decide((&web, &seat), (id, "accept"), fields, deed).await
 }
 
 pub(crate) async fn ask(
@@ -158,13 +151,12 @@ pub(crate) async fn ask(
     Path(id): Path<String>,
     Posted(fields): Posted,
 ) -> Result<Response, Trouble> {
-    let id = id_of(&id)?;
-    let words = fields.get("words");
+    let (id, words) = (id_of(&id)?, fields.get("words").to_owned());
     let done = web
         .app
-        .question_slip(&seat.desk, id, words, &seat.request_id);
-    let said = done.await.map(|()| "slip-asked");
-    answer(&web, &seat, (id, "ask"), (fields, said)).await
+        .question_slip(&seat.desk, id, &words, &seat.request_id);
+    let deed = async { done.await.map(|()| "slip-asked") };
+    decide((&web, &seat), (id, "ask"), fields, deed).await
 }
 
 pub(crate) async fn reject(
@@ -174,9 +166,6 @@ pub(crate) async fn reject(
     Posted(fields): Posted,
 ) -> Result<Response, Trouble> {
     let id = id_of(&id)?;
-    if let Some(again) = unsure(&seat, &fields, ("reject", "sure-reject")) {
-        return render(&web, &seat, id, (again, "")).await;
-    }
     let rejection = Rejection {
         reason: fields.get("reason").to_owned(),
         words: fields.get("words").to_owned(),
@@ -184,8 +173,8 @@ pub(crate) async fn reject(
     let done = web
         .app
         .reject_slip(&seat.desk, id, &rejection, &seat.request_id);
-    let said = done.await.map(|()| "slip-rejected");
-    answer(&web, &seat, (id, "reject"), (fields, said)).await
+    let deed = async { done.await.map(|()| "slip-rejected") };
+    decide((&web, &seat), (id, "reject"), fields, deed).await
 }
 
 pub(crate) async fn revoke(
@@ -194,28 +183,52 @@ pub(crate) async fn revoke(
     Path(id): Path<String>,
     Posted(fields): Posted,
 ) -> Result<Response, Trouble> {
-    let id = id_of(&id)?;
-    if let Some(again) = unsure(&seat, &fields, ("revoke", "sure-revoke")) {
-        return render(&web, &seat, id, (again, "")).await;
-    }
-    let words = fields.get("words");
-    let done = web.app.revoke_slip(&seat.desk, id, words, &seat.request_id);
-    let said = done.await.map(|decided| match decided {
-        Decided::Done => "slip-revoked",
-        Decided::Waits => "slip-waits",
-    });
-    answer(&web, &seat, (id, "revoke"), (fields, said)).await
+    let (id, words) = (id_of(&id)?, fields.get("words").to_owned());
+    let done = web
+        .app
+        .revoke_slip(&seat.desk, id, &words, &seat.request_id);
+    let deed = async { done.await.map(|decided| said(decided, "slip-revoked")) };
+    decide((&web, &seat), (id, "revoke"), fields, deed).await
 }
 
-/// Why the page is shown again if the tick is missing.
-fn unsure(seat: &Seat, fields: &Fields, (by, tick): (&'static str, &'static str)) -> Option<Again> {
-    fields.get("sure").is_empty().then(|| Again {
-        by,
-        typed: fields.clone(),
-        wrong: vec![(tick, seat.t().slip_sure_needed())],
-        status: StatusCode::UNPROCESSABLE_ENTITY,
-        ..Again::default()
-    })
+/// What is said once it is decided, or once the first of two has.
+const fn said(decided: Decided, done: &'static str) -> &'static str {
+    match decided {
+        Decided::Done => done,
+        Decided::Waits => "slip-waits",
+    }
+}
+
+/// The tick without which a form decides nothing.
+fn tick_of(by: &str) -> Option<&'static str> {
+    match by {
+        "accept" => Some("sure-accept"),
+        "reject" => Some("sure-reject"),
+        "revoke" => Some("sure-revoke"),
+        _ => None,
+    }
+}
+
+/// Does what a form asks for, if it is sure, and answers it.
+async fn decide(
+    (web, seat): (&Web, &Seat),
+    (id, by): (PaymentId, &'static str),
+    fields: Fields,
+    deed: impl Future<Output = Result<&'static str, SlipError>> + Send,
+) -> Result<Response, Trouble> {
+    let unsure = tick_of(by).filter(|_| fields.get("sure").is_empty());
+    if let Some(tick) = unsure {
+        let again = Again {
+            by,
+            typed: fields,
+            wrong: vec![(tick, seat.t().slip_sure_needed())],
+            status: StatusCode::UNPROCESSABLE_ENTITY,
+            ..Again::default()
+        };
+        return render(web, seat, id, (again, "")).await;
+    }
+    let said = deed.await;
+    answer(web, seat, (id, by), (fields, said)).await
 }
 
 /// On to the page that says what was done, or back to the one that says why nothing was.
@@ -243,7 +256,7 @@ async fn answer(
             again.notice = Some(match why {
                 ReviewRefusal::Decided(_) => t.slip_refused_decided(),
                 ReviewRefusal::OwnSlip => t.slip_refused_own(),
-                ReviewRefusal::SamePerson => t.slip_refused_same(),
+                ReviewRefusal::SamePerson | ReviewRefusal::Persons => t.slip_refused_same(),
                 ReviewRefusal::Amount => t.slip_refused_amount(),
             });
         }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use app::office::{SUMMED, Shop, Sums};
+use app::office::{SUMMED, Shop};
 use app::slip::{
     MAX_STATEMENT, Match, MatchBy, SlipError, SlipFilter, SlipLine, Statement, StatementError,
 };
@@ -13,15 +13,18 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use domain::access::Permission as May;
 use domain::id::AccountId;
+use domain::saved::SavedList;
 use domain::slip::SlipState;
 use http::StatusCode;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::filter::{Chip, Filters, Foot, PAGE, Ranges};
+use super::export::Away;
+use super::filter::{Chip, Filters, Foot, PAGE, Ranges, counted, sum_lines};
 use super::links::counting;
+use super::saved::{Saved, saved};
 use super::settings::upload::{Taken, upload};
-use super::shell::{Money, Place, Seat, Shell, page, unit_for, unit_of, zone_of};
+use super::shell::{Money, Place, Seat, Shell, page, unit_of, zone_of};
 use super::slip;
 use super::typed::{Fields, example_day};
 use super::words::{Badge, slip_state};
@@ -33,7 +36,7 @@ use crate::trouble::Trouble;
 /// Where the queue is.
 pub(super) const HERE: &str = "/office/slips";
 /// The fields of the address, in their order.
-const NAMES: &[&str] = &["state", "account", "shop", "from", "to", "min", "max"];
+pub(super) const NAMES: &[&str] = &["state", "account", "shop", "from", "to", "min", "max"];
 /// What is taken of a statement.
 const TAKEN: Taken = Taken {
     file: "file",
@@ -105,6 +108,8 @@ pub(crate) static ROUTES: &[Route] = &[
 struct SlipsTemplate {
     s: Shell,
     filters: Filters,
+    away: Option<Away>,
+    saved: Saved,
     /// Accounts to narrow to, and shops where there are several.
     accounts: Vec<Chip>,
     shops: Vec<Chip>,
@@ -188,27 +193,32 @@ pub(crate) async fn show(
         by_shop
             .extend(each.map(|row| chip("shop", &row.shop.id.to_string(), clean(&row.shop.name))));
     }
-    let older = list.next.map(|next| {
-        let mut names = NAMES.to_vec();
-        names.push("after");
-        fields.address(HERE, &names, &[("after", &next.to_string())])
-    });
-    let (sums, capped) = sum_lines(&seat, &shops, &list.sums);
+    let whole = counted(&list.sums) < SUMMED;
+    let sums = sum_lines(
+        &seat,
+        &shops,
+        (&list.sums, whole),
+        |count, claimed, accepted| {
+            [
+                t.slips_count(seat.number(count)),
+                t.slips_sum_claimed(claimed),
+                t.slips_sum_accepted(accepted),
+            ]
+            .join(" · ")
+        },
+    );
     let template = SlipsTemplate {
         s: Shell::new(&seat, Some(Place::Slips), t.slips()).said(fields.get("said")),
+        away: seat
+            .may(May::Exports)
+            .then(|| Away::of(HERE, &fields, NAMES)),
+        saved: saved(&web, &seat, SavedList::Slips, &fields).await?,
         rows: list
             .lines
             .iter()
             .map(|line| row(line, &seat, &shops))
             .collect(),
-        foot: Foot {
-            sums,
-            capped,
-            newest: fields
-                .given("after")
-                .map(|_| fields.address(HERE, NAMES, &[])),
-            older,
-        },
+        foot: Foot::of(&fields, (HERE, NAMES), sums, list.next),
         empty: if filters.open {
             t.office_empty_filter()
         } else {
@@ -221,7 +231,12 @@ pub(crate) async fn show(
     page(StatusCode::OK, &template)
 }
 
-fn filter(fields: &Fields, ranges: &Ranges, zone: &TimeZone) -> Result<SlipFilter, Trouble> {
+/// What the queue is narrowed to, as it was typed.
+pub(super) fn filter(
+    fields: &Fields,
+    ranges: &Ranges,
+    zone: &TimeZone,
+) -> Result<SlipFilter, Trouble> {
     let unknown = |_| Trouble::Unknown;
     let shop = fields.given("shop").map(str::parse).transpose();
     let last = ranges.before.map(|before| {
@@ -246,6 +261,7 @@ fn filter(fields: &Fields, ranges: &Ranges, zone: &TimeZone) -> Result<SlipFilte
         min: ranges.min,
         max: ranges.max,
         flagged: fields.get("state") == "flagged",
+        ..SlipFilter::default()
     })
 }
 
@@ -272,22 +288,6 @@ pub(super) fn day_words(day: Date, seat: &Seat) -> String {
     let noon = day.at(12, 0, 0, 0).to_zoned(TimeZone::UTC);
     noon.map(|at| i18n::short_date(at.timestamp(), &TimeZone::UTC, seat.locale))
         .unwrap_or_default()
-}
-
-fn sum_lines(seat: &Seat, shops: &[Shop], sums: &[Sums]) -> (Vec<String>, Option<String>) {
-    let t = seat.t();
-    let shown = |amount| i18n::amount(amount, unit_for(shops, amount), seat.locale);
-    let lines = sums.iter().map(|sum| {
-        [
-            t.slips_count(seat.number(sum.count)),
-            t.slips_sum_claimed(shown(sum.asked)),
-            t.slips_sum_accepted(shown(sum.paid)),
-        ]
-        .join(" · ")
-    });
-    let counted: u32 = sums.iter().map(|sum| sum.count).sum();
-    let capped = (counted >= SUMMED).then(|| t.office_sum_capped(seat.number(SUMMED)));
-    (lines.collect(), capped)
 }
 
 #[derive(Template)]

@@ -12,6 +12,7 @@ use http::StatusCode;
 use jiff::tz::TimeZone;
 use money::{Amount, Currency};
 
+use super::export::Away;
 use super::filter::{Filters, PAGE, Ranges};
 use super::links::counting;
 use super::receipts::{HERE as RECEIPTS, number, trouble};
@@ -29,6 +30,7 @@ const NAMES: &[&str] = &["currency", "from", "to"];
 #[template(path = "office/statement.html")]
 struct StatementTemplate {
     s: Shell,
+    away: Option<Away>,
     /// The customer's own page, for who keeps customers.
     customer: Option<String>,
     receipts: String,
@@ -107,18 +109,7 @@ pub(crate) async fn show(
     let now = web.app.now();
     let zone = zone_of(&shops, None);
     let counted = counting(&shops);
-    let ranges = Ranges::read(&fields, &seat, counted, &zone, now);
-    let currency = fields
-        .given("currency")
-        .map(Currency::from_code)
-        .transpose();
-    let after = fields.given("after").map(str::parse::<StatementPlace>);
-    let asked = Asked {
-        currency: currency.or(Err(Trouble::Unknown))?,
-        from: ranges.from,
-        before: ranges.before,
-        after: after.transpose().or(Err(Trouble::Unknown))?,
-    };
+    let (asked, ranges) = asked(&web, &seat, &fields, &shops)?;
     let dated = asked.before.is_some();
     let found = web
         .app
@@ -139,9 +130,11 @@ pub(crate) async fn show(
     let first = fields
         .given("after")
         .map(|_| fields.address(&path(id), NAMES, &[]));
-    let title = t.statement_of(called(&found.customer.name, t));
     let template = StatementTemplate {
-        s: Shell::new(&seat, Some(Place::Receipts), title),
+        s: Shell::new(&seat, Some(Place::Receipts), title(&found, t)),
+        away: (seat.desk.staff)
+            .may_everywhere(May::Exports)
+            .then(|| Away::of(&path(id), &fields, NAMES)),
         customer: seat
             .may(May::Customers)
             .then(|| format!("/office/customers/{id}")),
@@ -166,6 +159,34 @@ pub(crate) async fn show(
     page(StatusCode::OK, &template)
 }
 
+/// Which lines are asked for, as it was typed.
+pub(super) fn asked(
+    web: &Web,
+    seat: &Seat,
+    fields: &Fields,
+    shops: &[Shop],
+) -> Result<(Asked, Ranges), Trouble> {
+    let zone = zone_of(shops, None);
+    let ranges = Ranges::read(fields, seat, counting(shops), &zone, web.app.now());
+    let currency = fields
+        .given("currency")
+        .map(Currency::from_code)
+        .transpose();
+    let after = fields.given("after").map(str::parse::<StatementPlace>);
+    let asked = Asked {
+        currency: currency.or(Err(Trouble::Unknown))?,
+        from: ranges.from,
+        before: ranges.before,
+        after: after.transpose().or(Err(Trouble::Unknown))?,
+    };
+    Ok((asked, ranges))
+}
+
+/// What the statement is called.
+pub(super) fn title(found: &CustomerStatement, t: T) -> String {
+    t.statement_of(called(&found.customer.name, t))
+}
+
 fn rows(found: &CustomerStatement, seat: &Seat, zone: &TimeZone) -> Vec<Row> {
     let shown = |amount: Amount| seat.money(amount, unit_for(&found.shops, amount));
     let row = |(line, about): &(Line, About)| {
@@ -186,7 +207,8 @@ fn rows(found: &CustomerStatement, seat: &Seat, zone: &TimeZone) -> Vec<Row> {
     found.lines.iter().map(row).collect()
 }
 
-fn what(kind: TransferKind, t: T) -> String {
+/// What a line is, in words.
+pub(super) fn what(kind: TransferKind, t: T) -> String {
     match kind {
         TransferKind::Allocation => t.statement_received(),
         TransferKind::AllocationVoided => t.statement_voided(),

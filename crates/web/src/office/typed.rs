@@ -1,6 +1,7 @@
 //! What people type into forms and addresses, and what is wrong with it.
 
 use std::convert::Infallible;
+use std::str::FromStr;
 use std::time::Duration;
 
 use axum::extract::{Form, FromRequest, FromRequestParts, Query, Request};
@@ -50,6 +51,12 @@ impl Fields {
     /// The value, unless it is empty.
     pub(crate) fn given(&self, name: &str) -> Option<&str> {
         Some(self.get(name)).filter(|value| !value.is_empty())
+    }
+
+    /// What the address names by a word of its own; a word that means nothing is no page of ours.
+    pub(crate) fn chosen<T: FromStr>(&self, name: &str) -> Result<Option<T>, Trouble> {
+        let read = self.given(name).map(str::parse).transpose();
+        read.or(Err(Trouble::Unknown))
     }
 
     /// Tells these fields from any others: the same form sent twice has the same.

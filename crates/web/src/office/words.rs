@@ -83,6 +83,7 @@ pub(crate) fn situation(situation: Situation, t: &Texts) -> String {
         Situation::StaffNeedsResolving => t.office_sit_staff_resolve(),
         Situation::StaffBounced => t.office_sit_staff_bounced(),
         Situation::StaffChannelStopped => t.office_sit_staff_channel(),
+        Situation::Refunded => t.refund_sit(),
         Situation::SlipReceived => t.slip_sit_received(),
         Situation::SlipCorrection => t.slip_sit_correction(),
         Situation::SlipRejected => t.slip_sit_rejected(),
@@ -117,6 +118,7 @@ pub(crate) fn reason(reason: ResolveReason, t: &Texts) -> String {
 
 pub(crate) fn refund_state(state: RefundState, t: &Texts) -> Badge {
     match state {
+        RefundState::Waiting => badge("wait", t.refund_state_waiting()),
         RefundState::Reserved | RefundState::Asking => badge("wait", t.refund_state_open()),
         RefundState::Unknown => badge("wait", t.refund_state_unknown()),
         RefundState::Done => badge("good", t.refund_state_done()),
@@ -169,6 +171,8 @@ pub(crate) fn event(kind: &str, t: &Texts) -> Badge {
         EventKind::PaymentConflict => badge("bad", t.office_ev_conflict()),
         EventKind::PaymentReversed => badge("bad", t.office_ev_reversed()),
         EventKind::RefundCreated => badge("wait", t.refund_ev_created()),
+        EventKind::RefundAgreed => badge("still", t.refund_ev_agreed()),
+        EventKind::RefundDeclined => badge("still", t.refund_ev_declined()),
         EventKind::RefundDone => badge("still", t.refund_ev_done()),
         EventKind::RefundRefused => badge("bad", t.refund_ev_refused()),
         EventKind::RefundUnknown => badge("wait", t.refund_ev_unknown()),

@@ -12,7 +12,8 @@ use domain::id::ProviderId;
 use domain::link::{AmountRule, Due, Standing};
 use domain::scope::Mode;
 use domain::token::Token;
-use http::StatusCode;
+use http::header::USER_AGENT;
+use http::{HeaderMap, HeaderValue, StatusCode};
 use i18n::{Locale, texts};
 use serde::Deserialize;
 
@@ -63,8 +64,31 @@ pub(crate) async fn show(
     State(web): State<Web>,
     names: ShopAndToken,
     Extension(reader): Extension<Reader>,
+    headers: HeaderMap,
 ) -> Result<Page, Trouble> {
-    page_of(&web, &names, &reader, None).await
+    let (slug, token) = (&names.slug, &names.token);
+    let page = if is_preview(&headers) {
+        web.app.link_page(slug, token).await
+    } else {
+        web.app.open_link_page(slug, token).await
+    };
+    shown(page, &reader, None)
+}
+
+/// Messengers and search engines look at what a message links to; no payer has opened it by that.
+fn is_preview(headers: &HeaderMap) -> bool {
+    const WORDS: [&str; 6] = [
+        "bot",
+        "preview",
+        "crawler",
+        "spider",
+        "externalhit",
+        "whatsapp",
+    ];
+    let agent = headers.get(USER_AGENT).map(HeaderValue::as_bytes);
+    let agent = agent.unwrap_or_default().to_ascii_lowercase();
+    let says = |word: &str| agent.windows(word.len()).any(|at| at == word.as_bytes());
+    WORDS.into_iter().any(says)
 }
 
 #[derive(Deserialize)]
@@ -135,8 +159,17 @@ async fn page_of(
     reader: &Reader,
     notice: Option<Notice>,
 ) -> Result<Page, Trouble> {
-    match web.app.link_page(&names.slug, &names.token).await {
-        Ok(page) => link_page(&page, reader, notice.as_ref()),
+    let page = web.app.link_page(&names.slug, &names.token).await;
+    shown(page, reader, notice.as_ref())
+}
+
+fn shown(
+    page: Result<LinkPage, PageError>,
+    reader: &Reader,
+    notice: Option<&Notice>,
+) -> Result<Page, Trouble> {
+    match page {
+        Ok(page) => link_page(&page, reader, notice),
         Err(PageError::Unknown) => Err(Trouble::Unknown),
         Err(PageError::Store(error)) => Err(Trouble::Busy(error.to_string())),
     }
@@ -170,8 +203,10 @@ struct LinkTemplate {
     choice: Option<Choice>,
     until: Option<String>,
     version: u32,
+    /// The ways of paying, a bank slip among them.
     offers: Vec<OfferEntry>,
-    /// A bank slip may be registered instead.
+    /// Some lead to a bank's page, one to a form of ours.
+    online: bool,
     slip: bool,
     button: String,
     /// Whom to ask when nothing is offered.
@@ -249,8 +284,9 @@ fn payable(
             .expires_at
             .map(|at| t.pay_until(i18n::date_time(at, &page.shop.time_zone, locale))),
         version: page.version,
-        offers: offers(page, notice, reader.way),
-        slip: page.slip,
+        offers: offers(page, notice, reader.way, t),
+        online: !page.offers.is_empty(),
+        slip: page.slip.is_some(),
         button: if choice.is_some() {
             t.pay_button_open()
         } else {
@@ -287,7 +323,12 @@ fn payable(
 
 /// The one that worked last in this browser is chosen beforehand, else the first; after a failure,
 /// the first other one.
-fn offers(page: &LinkPage, notice: Option<&Notice>, usual: Option<ProviderId>) -> Vec<OfferEntry> {
+fn offers(
+    page: &LinkPage,
+    notice: Option<&Notice>,
+    usual: Option<ProviderId>,
+    t: T,
+) -> Vec<OfferEntry> {
     let (down, wanted) = match notice {
         Some(Notice::BankDown(provider)) => (Some(*provider), None),
         Some(Notice::Amount { provider, .. }) => (None, *provider),
@@ -299,7 +340,8 @@ fn offers(page: &LinkPage, notice: Option<&Notice>, usual: Option<ProviderId>) -
         .or_else(|| all().find(|offer| Some(offer.id) != down))
         .or(page.offers.first())
         .map(|offer| offer.id);
-    page.offers
+    let mut entries: Vec<_> = page
+        .offers
         .iter()
         .map(|offer| OfferEntry {
             id: offer.id.to_string(),
@@ -307,7 +349,19 @@ fn offers(page: &LinkPage, notice: Option<&Notice>, usual: Option<ProviderId>) -
             chosen: Some(offer.id) == chosen,
             down: Some(offer.id) == down,
         })
-        .collect()
+        .collect();
+    if let Some(place) = page.slip {
+        let before = usize::try_from(place.saturating_sub(1)).unwrap_or(usize::MAX);
+        let entry = OfferEntry {
+            id: SLIP.to_owned(),
+            name: t.slip_way(),
+            // It moves no money by itself: nobody comes to it by pressing the button alone.
+            chosen: entries.is_empty(),
+            down: false,
+        };
+        entries.insert(before.min(entries.len()), entry);
+    }
+    entries
 }
 
 fn notice_text(page: &LinkPage, notice: &Notice, t: T) -> Option<NoticeText> {

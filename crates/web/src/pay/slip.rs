@@ -1,7 +1,7 @@
 //! The page on which a payer registers a bank slip or corrects one: where to pay to, and what was
 //! paid.
 
-mod form;
+pub(crate) mod form;
 
 use std::time::Duration;
 
@@ -13,6 +13,7 @@ use axum::extract::multipart::MultipartRejection;
 use axum::extract::{Multipart, State};
 use axum::response::{IntoResponse as _, Response};
 use domain::settings::{Fault, Faults};
+use domain::shop::Language;
 use domain::slip::SlipForm;
 use http::StatusCode;
 use i18n::texts;
@@ -88,7 +89,7 @@ pub(crate) async fn register(
         reader: &reader,
     };
     seen.is_known().await?;
-    let (fields, sent) = read(form, &reader).await?;
+    let (fields, sent) = read(form, chosen(&reader)).await?;
     let (slug, token) = (&names.slug, &names.token);
     let done = web.app.register_slip(slug, token, sent, &reader.request_id);
     match done.await {
@@ -113,7 +114,7 @@ pub(crate) async fn correct(
         reader: &reader,
     };
     seen.is_known().await?;
-    let (fields, sent) = read(form, &reader).await?;
+    let (fields, sent) = read(form, chosen(&reader)).await?;
     let app = &web.app;
     let done = app.correct_slip(slug, token, code, sent, &reader.request_id);
     match done.await {
@@ -125,9 +126,15 @@ pub(crate) async fn correct(
     }
 }
 
-async fn read(
+/// The language that a reader chose.
+fn chosen(reader: &Reader) -> Option<Language> {
+    reader.chosen.map(app::message::language)
+}
+
+/// Reads the form of a slip, for somebody who reads this language if not the link's.
+pub(crate) async fn read(
     form: Result<Multipart, MultipartRejection>,
-    reader: &Reader,
+    language: Option<Language>,
 ) -> Result<(Fields, SlipSent), Trouble> {
     let sent = upload(form.map_err(|_| Trouble::BadForm)?, TAKEN).await?;
     let fields = sent.fields;
@@ -148,7 +155,7 @@ async fn read(
         },
         picture: Some(sent.file).filter(|file| !file.is_empty()),
         nonce,
-        language: reader.chosen.map(app::message::language),
+        language,
     };
     Ok((fields, sent))
 }

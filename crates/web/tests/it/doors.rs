@@ -169,6 +169,7 @@ pub(crate) fn request() -> LinkRequest {
         usage: Usage::Single,
         language: Some(Language::English),
         note: None,
+        receipt_type: None,
         receipt: None,
         providers: None,
         recipients: Vec::new(),

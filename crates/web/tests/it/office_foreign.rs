@@ -142,6 +142,7 @@ async fn link(till: &Till, caller: &Caller) -> LinkView {
         usage: Usage::Single,
         language: None,
         note: None,
+        receipt_type: None,
         receipt: None,
         providers: None,
         recipients: vec![domain::contact::Address::Email(

@@ -171,3 +171,43 @@ async fn a_link_that_is_locked_to_an_invoice_asks_for_what_is_left_without_a_typ
     let html = shown(&office, &format!("{NEW}?customer={sara}")).await;
     assert!(!html.contains("id=\"locked\""), "{html}");
 }
+
+#[tokio::test]
+async fn a_blind_copy_goes_to_an_address_or_says_why_not() {
+    let office = Office::new().await;
+    let html = shown(&office, NEW).await;
+    assert!(html.contains("name=\"copy_own\""), "{html}");
+    let (_, rest) = html.split_once("name=\"copy_manager\"").unwrap();
+    let (switch, _) = rest.split_once("</label>").unwrap();
+    let is_off = switch.contains(" disabled");
+    assert_eq!(
+        is_off,
+        switch.contains("no address of a manager"),
+        "{switch}"
+    );
+
+    let typed = "amount=5000&recipients=sara%40example.org&copy_own=yes&copy_to=boss%0D%0ABcc";
+    let form = format!("nonce={}&{typed}", nonce(&html));
+    let refused = office.post(&office.owner, NEW, &form).await;
+    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let (_, html) = read(refused).await;
+    assert!(html.contains("href=\"#copy_to\""), "{html}");
+    assert!(
+        html.contains("name=\"copy_own\" value=\"yes\" checked"),
+        "{html}"
+    );
+    let many: Vec<_> = (0..21).map(|n| format!("a{n}%40example.org")).collect();
+    let form = format!(
+        "nonce={}&amount=5000&recipients={}&copy_own=yes",
+        nonce(&html),
+        many.join("%3B")
+    );
+    let refused = office.post(&office.owner, NEW, &form).await;
+    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    office
+        .make(
+            &office.owner,
+            "amount=5000&recipients=sara%40example.org&copy_own=yes&copy_to=boss%40example.org",
+        )
+        .await;
+}

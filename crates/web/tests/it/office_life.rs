@@ -300,7 +300,7 @@ async fn every_list_of_money_is_taken_away_in_both_kinds_by_those_who_may() {
         )
         .await;
     let sales = office.colleague(Role::Sales, "reza@golestan.example").await;
-    for list in ["links", "payments", "receipts"] {
+    for list in ["links", "payments", "outbox", "receipts"] {
         let path = format!("/office/{list}.csv");
         let (status, kind, table) = bytes(&office, &office.owner, &path).await;
         assert_eq!(

@@ -39,6 +39,7 @@ impl Office {
                 usage: Usage::Single,
                 language: None,
                 note: None,
+                receipt_type: None,
                 receipt: None,
                 providers: None,
                 recipients: Vec::new(),
@@ -190,6 +191,91 @@ async fn payments_beyond_a_page_are_all_there_once_with_what_came_in() {
     assert_eq!(counts, [PAGE, 7]);
     assert!(pages[1].contains("57 payments · asked for 57,000 toman · received 0 toman"));
     till.books_agree().await;
+}
+
+#[tokio::test]
+async fn lists_are_narrowed_by_what_their_columns_show() {
+    let till = Till::new().await;
+    let office = &till.office;
+    let paid = "amount=1000&until=never&description=Blue+lamp&reference=Lamp-7";
+    let paid = office.make(&office.owner, paid).await;
+    let other = "amount=2000&until=never&description=Green+lamp";
+    office.make(&office.owner, other).await;
+    let mut payer = till.payer_at("sandbox", &paid).await;
+    till.press(&mut payer, "pay").await;
+    till.come_back(&payer).await;
+
+    let (_, page) = office.get(&office.owner, "/office/payments").await;
+    let code = found(&page, "<td class=\"ref\"><bdi dir=\"ltr\" class=\"code\">");
+    let code = code.collect::<Vec<_>>()[0].split('<').next().unwrap();
+    let user = office.desk().await.staff.user;
+    for (query, count) in [
+        (format!("code={code}"), 1),
+        ("code=12345".to_owned(), 0),
+        ("text=_".to_owned(), 0),
+        ("text=lamp".to_owned(), 2),
+        (format!("maker={user}"), 2),
+        ("maker=program".to_owned(), 0),
+        ("maker=openpay".to_owned(), 0),
+        ("told=sent".to_owned(), 0),
+        ("paid_from=1390/01/01".to_owned(), 1),
+        ("paid_to=1390/01/01".to_owned(), 0),
+        ("expires_from=1390/01/01".to_owned(), 0),
+        ("paper=INV".to_owned(), 0),
+        (
+            "paid_from=1390/01/01&state=paid&sort=created&min=500".to_owned(),
+            1,
+        ),
+    ] {
+        let path = format!("/office/links?{query}");
+        let (status, page) = office.get(&office.owner, &path).await;
+        assert_eq!(
+            (status, rows(&page).len()),
+            (StatusCode::OK, count),
+            "{query}"
+        );
+        // The table to take away holds the same.
+        let lines = office.table(&format!("?{query}")).await;
+        assert_eq!(lines.len(), count, "{query}");
+    }
+    for (query, count) in [
+        (format!("text={code}"), 1),
+        ("text=blue".to_owned(), 1),
+        ("text=lamp-7".to_owned(), 1),
+        ("text=green".to_owned(), 0),
+        ("text=_".to_owned(), 0),
+        ("name=nobody".to_owned(), 0),
+    ] {
+        let path = format!("/office/payments?{query}");
+        let (status, page) = office.get(&office.owner, &path).await;
+        assert_eq!(
+            (status, rows(&page).len()),
+            (StatusCode::OK, count),
+            "{query}"
+        );
+    }
+    // The bank's code leads to the link itself, and to its payment.
+    let (_, table) = office.get(&office.owner, "/office/payments.csv").await;
+    let tracking = cells(table.trim_start_matches('\u{FEFF}'))[1][15].clone();
+    let at = format!("/office/links?q={tracking}");
+    let (status, _) = office.get(&office.owner, &at).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{tracking}");
+    let at = format!("/office/payments?text={tracking}");
+    let (_, page) = office.get(&office.owner, &at).await;
+    assert_eq!(rows(&page).len(), 1, "{tracking}");
+    for path in [
+        "links?maker=x",
+        "links?account=x",
+        "payments?provider=lnk_1",
+    ] {
+        let (status, _) = office.get(&office.owner, &format!("/office/{path}")).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
+    }
+    let (status, table) = office.get(&office.owner, "/office/documents.csv").await;
+    assert_eq!((status, cells(&table).len()), (StatusCode::OK, 1));
+    let wrong = "/office/links?expires_from=soon";
+    let (_, page) = office.get(&office.owner, wrong).await;
+    assert!(page.contains("id=\"f-expires_from-wrong\""));
 }
 
 #[tokio::test]

@@ -353,7 +353,7 @@ async fn a_machine_at_one_address_has_to_work_and_a_neighbour_still_passes() {
         let hash = Sha256::digest(format!("{challenge}:{n}"));
         u32::from_be_bytes(hash[..4].try_into().unwrap()).leading_zeros()
     };
-    let answer = (0..u32::MAX).find(|n| zeros(*n) >= bits).unwrap();
+    let answer = worked(&challenge, bits);
     let lazy = (0..u32::MAX).find(|n| zeros(*n) < bits).unwrap();
     let work = |answer: u32| format!("&challenge={challenge}&answer={answer}");
     let refused = from(&house, "10.0.0.1", 200, &work(lazy)).await;
@@ -365,6 +365,36 @@ async fn a_machine_at_one_address_has_to_work_and_a_neighbour_still_passes() {
         StatusCode::TOO_MANY_REQUESTS,
         "it counts once"
     );
+}
+
+#[tokio::test]
+async fn fifty_honest_payers_behind_one_address_pass() {
+    let mut wide = form();
+    wide.limits[0] = "20".to_owned();
+    let house = house(wide).await;
+    for n in 0..50 {
+        let mut answer = from(&house, "10.0.5.1", n, "").await;
+        if answer.status() == StatusCode::TOO_MANY_REQUESTS {
+            let page = text(answer).await;
+            let challenge = between(&page, "name=\"challenge\" value=\"", "\"");
+            let bits: u32 = between(&page, "data-bits=\"", "\"").parse().unwrap();
+            assert!(bits <= 15, "no more than a moment of a telephone: {bits}");
+            let done = worked(challenge, bits);
+            let more = format!("&challenge={challenge}&answer={done}");
+            answer = from(&house, "10.0.5.1", n, &more).await;
+        }
+        place(&answer);
+    }
+}
+
+/// Does the work as the page's script does.
+fn worked(challenge: &str, bits: u32) -> u32 {
+    let begun = Sha256::new().chain_update(challenge).chain_update(":");
+    let zeros = |n: u32| {
+        let hash = begun.clone().chain_update(n.to_string()).finalize();
+        u32::from_be_bytes(*hash.first_chunk().unwrap()).leading_zeros()
+    };
+    (0..u32::MAX).find(|n| zeros(*n) >= bits).unwrap()
 }
 
 #[tokio::test]

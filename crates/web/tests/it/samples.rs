@@ -59,7 +59,7 @@ pub(crate) fn link() -> LinkPage {
         expires_at: Some("2026-11-26T20:29:59Z".parse().unwrap()),
         rule: AmountRule::Whole,
         standing: Standing::Payable(Due::Exactly(rials(12_500_000))),
-        slip: false,
+        slip: None,
         offers: vec![
             Offer {
                 id: provider(1),

@@ -218,3 +218,31 @@ async fn foreign_and_nonsensical_ids_are_unknown() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_bank_that_is_down_is_told_on_the_dashboard_the_list_and_its_page() {
+    let till = Till::new().await;
+    let link = till
+        .office
+        .make(&till.office.owner, "amount=40000&until=never")
+        .await;
+    let resets = bank::Switch::new(bank::Behaviour::ErrorBefore).at(bank::Step::Begin);
+    till.bank_will("sandbox", resets);
+    let (_, before) = till.office.get(&till.office.owner, "/office").await;
+    assert!(!before.contains("Does not answer"), "{before}");
+    for _ in 0..3 {
+        till.finds_it_down("sandbox", &link).await;
+    }
+    let (_, home) = till.office.get(&till.office.owner, "/office").await;
+    assert!(home.contains("Does not answer"), "{home}");
+    let (_, list) = till.office.get(&till.office.owner, HERE).await;
+    assert!(list.contains("Does not answer"), "{list}");
+    let place = found(&home, "href=\"/office/settings/providers/prv")
+        .next()
+        .unwrap();
+    let path = format!("/office/settings/providers/prv{place}");
+    till.office.app.run_due().await.unwrap();
+    let (_, page) = till.office.get(&till.office.owner, &path).await;
+    assert!(page.contains("stands behind the other providers"), "{page}");
+    assert!(page.contains("3 conversations with the bank"), "{page}");
+}

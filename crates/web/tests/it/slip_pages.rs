@@ -82,8 +82,19 @@ impl Stage {
                 .iter()
                 .map(|(name, value)| (*name, (*value).to_owned())),
         );
+        self.posts("", place, &all, file).await
+    }
+
+    /// Sends fields and a picture as they are.
+    async fn posts(
+        &self,
+        cookie: &str,
+        place: &str,
+        fields: &[(&str, String)],
+        file: &[u8],
+    ) -> Answer {
         let mut body = Vec::new();
-        for (name, value) in &all {
+        for (name, value) in fields {
             let part = format!(
                 "--edge\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
             );
@@ -98,7 +109,7 @@ impl Stage {
         let request = Request::post(place)
             .header("accept-language", "en")
             .header("content-type", "multipart/form-data; boundary=edge");
-        let answer = self.office.ask_bytes("", request, body).await;
+        let answer = self.office.ask_bytes(cookie, request, body).await;
         let to = answer.headers().get(LOCATION);
         let to = to.map_or("", |to| to.to_str().unwrap()).to_owned();
         let (status, page) = read(answer).await;
@@ -333,4 +344,94 @@ async fn a_shop_that_takes_no_slips_shows_no_way_to_one() {
     assert!(!page.contains("value=\"slip\""), "{page}");
     let (status, page) = office.get("", &format!("{link}/slip")).await;
     assert_eq!(status, StatusCode::CONFLICT, "{page}");
+}
+
+#[tokio::test]
+async fn staff_register_a_slip_for_a_payer_and_somebody_else_accepts_it() {
+    let stage = Stage::new().await;
+    let owner = stage.office.owner.clone();
+    let made = stage.office.make(&owner, "amount=50000").await;
+    let made = made.split('?').next().unwrap();
+    let place = format!("{made}/slip");
+    let (_, page) = stage.office.get(&owner, made).await;
+    assert!(page.contains(&format!("href=\"{place}\"")), "{page}");
+    let (_, form) = stage.office.get(&owner, &place).await;
+    let hidden = |name: &str| {
+        let start = format!("name=\"{name}\" value=\"");
+        between(&form, &start, "\"").to_owned()
+    };
+    let mut fields = vec![
+        ("nonce", hidden("nonce")),
+        ("unit", hidden("unit")),
+        ("account", account(&form)),
+    ];
+    fields.extend(slip(&stage, "6037 9912 3456 7893"));
+    let wrong = stage.posts(&owner, &place, &fields, &[]).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.page.contains("href=\"#number\""), "{}", wrong.page);
+    fields.retain(|(name, _)| *name != "number");
+    fields.push(("number", "4512".to_owned()));
+    // Pressed twice it registers one.
+    for _ in 0..2 {
+        let sent = stage.posts(&owner, &place, &fields, &png()).await;
+        let wanted = format!("{made}?said=slip-registered");
+        assert_eq!(sent.place, wanted, "{}", sent.page);
+    }
+    let (_, list) = stage.office.get(&owner, "/office/slips?state=all").await;
+    assert_eq!(list.matches("<td class=\"what\">").count(), 1, "{list}");
+    let (_, home) = stage.office.get(&owner, "/office").await;
+    assert!(home.contains("href=\"/office/slips\""), "{home}");
+
+    let office = stage.newest().await;
+    let accept = (format!("{office}/accept"), "amount=50000&sure=yes");
+    let own = stage.does(&owner, &accept.0, accept.1).await;
+    assert_eq!(own.status, StatusCode::CONFLICT);
+    assert!(own.page.contains("does not accept it"), "{}", own.page);
+    let colleague = stage.office.colleague(Role::Manager, "m@golestan.example");
+    let done = stage.does(&colleague.await, &accept.0, accept.1).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.page);
+    let viewer = stage.office.colleague(Role::Viewer, "v@golestan.example");
+    let (status, _) = stage.office.get(&viewer.await, &place).await;
+    assert_eq!(status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn a_slip_stands_where_the_shop_wants_it_and_is_never_chosen_beforehand() {
+    let stage = Stage::new().await;
+    let ways = async || {
+        let (_, page) = stage.office.get("", &stage.link).await;
+        between(&page, "<div class=\"ways\">", "</div>").to_owned()
+    };
+    let at = |ways: &str| (ways.find("value=\"slip\""), ways.find("value=\"prv_"));
+    let (slip, online) = at(&ways().await);
+    assert!(slip > online, "at the end unless told");
+    let shop = first_of(&stage.office, "/office/settings/shops").await;
+    let place = format!("{shop}/slips");
+    let form = open(&stage.office, &stage.office.owner, &place).await;
+    let account = account(&form.page);
+    let fields = [
+        ("active", "yes"),
+        ("accounts", account.as_str()),
+        ("time", "optional"),
+        ("card", "optional"),
+        ("depositor", "optional"),
+        ("picture", "optional"),
+        ("two_from", ""),
+        ("most_days", "30"),
+        ("hours", "24"),
+        ("place", "۱"),
+    ];
+    let sent = form.send(&stage.office, &stage.office.owner, &fields).await;
+    sent.leads_to(&place);
+    let ways = ways().await;
+    let (slip, online) = at(&ways);
+    assert!(slip < online, "{ways}");
+    let (chosen, _) = ways.split_once(" checked").unwrap();
+    assert!(
+        chosen
+            .rsplit("value=\"")
+            .next()
+            .unwrap()
+            .starts_with("prv_")
+    );
 }

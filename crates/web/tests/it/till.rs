@@ -147,6 +147,17 @@ impl Till {
         }
     }
 
+    /// Chooses a provider whose bank does not answer: the page comes back.
+    pub(crate) async fn finds_it_down(&self, driver: &str, link: &str) {
+        let id: LinkId = link.rsplit('/').next().unwrap().parse().unwrap();
+        let view = self.office.app.find_link(self.scope, id).await.unwrap();
+        let path = view.url.strip_prefix("http://127.0.0.1:1").unwrap();
+        let provider = self.providers.get(driver).unwrap();
+        let form = format!("version={}&provider={provider}", view.link.version);
+        let sent = self.office.post("", path, &form).await;
+        assert_ne!(sent.status(), StatusCode::SEE_OTHER, "at {path}");
+    }
+
     /// Presses a button of the bank's page.
     pub(crate) async fn press(&self, payer: &mut Payer, button: &str) {
         let path = format!("/control/payments/{}/{button}", payer.key);

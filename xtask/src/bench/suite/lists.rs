@@ -20,7 +20,7 @@ use app::vault::Vault;
 use app::{App, Parts, Settings};
 use domain::customer::CustomerForm;
 use domain::document::{DocumentForm, DocumentKind};
-use domain::id::CustomerId;
+use domain::id::{AccountId, CustomerId};
 use domain::link::{AmountRule, Expiry, LinkState, Usage};
 use domain::scope::Mode;
 use domain::search;
@@ -56,6 +56,7 @@ const TABLES: [&str; 5] = ["customer", "document", "link", "link_terms", "search
 struct Office {
     app: App,
     desk: Desk,
+    account: AccountId,
     rows: u64,
     runtime: Runtime,
     _folder: TempDir,
@@ -102,7 +103,7 @@ const QUESTIONS: &[(&str, Question)] = &[
         let typed = given(n % NAMES[0]);
         let named = office.asks(office.app.office_named(&office.desk, &typed))?;
         office.links(LinkFilter {
-            customers: Some(named),
+            customers: Some(named.ids),
             ..LinkFilter::default()
         })
     }),
@@ -129,6 +130,18 @@ const QUESTIONS: &[(&str, Question)] = &[
     ("links, taken back", |office, _| {
         office.links(in_state(office, LinkState::Cancelled))
     }),
+    (
+        "links, of an account, in a range of amounts",
+        |office, n| {
+            let least = i64::try_from(1_000 + n % 1_000_000)?;
+            office.links(LinkFilter {
+                account: Some(office.account),
+                min: Some(Amount::new(least, Currency::Irr)),
+                max: Some(Amount::new(least + 50_000, Currency::Irr)),
+                ..LinkFilter::default()
+            })
+        },
+    ),
     ("links, expired", |office, _| {
         office.links(in_state(office, LinkState::Expired))
     }),
@@ -290,10 +303,13 @@ impl Office {
         runtime.block_on(store.close());
         fill(&path, rows)?;
         let (app, _) = house(&path)?;
+        let choices = runtime.block_on(app.office_choices(&desk))?;
+        let (account, _) = choices.accounts.first().context("an account")?;
         eprintln!("  L4: a store with {rows} customers, documents and links");
         Ok(Self {
             app,
             desk,
+            account: *account,
             rows,
             runtime,
             _folder: folder,
@@ -370,6 +386,7 @@ async fn originals(app: &App) -> anyhow::Result<Desk> {
         .make_document(&desk, new, &form, once(), "req_bench")
         .await?;
     let request = LinkRequest {
+        receipt_type: None,
         shop: None,
         account: None,
         customer: None,

@@ -121,7 +121,7 @@ fn from_a_customers_links_the_form_asks_for_what_they_owe_and_the_receipt_settle
         office.pay(&url);
         office.go(browser, &customer);
         browser.follow("main a[href^='/office/links?customer=']");
-        assert_eq!(browser.shown(".list .badge.good"), 1, "{tongue:?}");
+        assert_eq!(browser.shown(".list .state .badge.good"), 1, "{tongue:?}");
         is_received(&office, &customer);
         office.all_is_well();
     }

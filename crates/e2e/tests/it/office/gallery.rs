@@ -40,7 +40,16 @@ fn walk(tongue: Tongue) {
     browser.go(&office.house.first_url);
     judge.judge(browser, "office-first");
     office.become_owner();
-    for empty in ["", "/links", "/payments", "/resolve", "/outbox", "/keys"] {
+    for empty in [
+        "",
+        "/links",
+        "/payments",
+        "/open-payments",
+        "/reports/money",
+        "/resolve",
+        "/outbox",
+        "/keys",
+    ] {
         office.go(browser, &format!("/office{empty}"));
         judge.judge(browser, &format!("office{}-empty", empty.replace('/', "-")));
     }

@@ -19,7 +19,7 @@ pub(crate) struct Expect {
     /// The verify after it, when the bank behaves again.
     pub(crate) again: fn(&Verdict, &str) -> bool,
     pub(crate) moved: fn(&Moved) -> bool,
-    /// After a yes the payment can be reversed, if the bank has a reverse.
+    /// After a yes the payment can be looked up, and reversed if the bank has a reverse.
     pub(crate) reversible: bool,
     /// The switch strikes once only.
     pub(crate) once: bool,
@@ -77,8 +77,8 @@ fn not_paid(verdict: &Verdict, _: &str) -> bool {
     matches!(verdict, Verdict::NotPaid { .. } | Verdict::Cancelled { .. })
 }
 
-/// No question was possible: what it needs is not known.
-fn not_asked(verdict: &Verdict, _: &str) -> bool {
+/// An answer that says nothing about our payment, to a question that had no effect.
+fn says_nothing(verdict: &Verdict, _: &str) -> bool {
     matches!(verdict, Verdict::Unknown { not_sent: true, .. })
 }
 
@@ -327,20 +327,12 @@ pub(crate) fn exception(
             usual,
             "the verify answers with a word; reference and order come from the look-up",
         )),
-        ("irankish", B::ReplayedReference) => Some((
+        ("irankish" | "mellat", B::ReplayedReference) => Some((
             Expect {
                 reversible: false,
                 ..usual
             },
-            "the look-up finds the right reference; a reverse has only the one of the return",
-        )),
-        ("mellat", B::ReplayedReference) => Some((
-            Expect {
-                verdict: unknown,
-                again: unknown,
-                ..usual
-            },
-            "the bank is asked about our order with a reference that is not its own, and denies it",
+            "the bank names the right reference; whatever is asked later has only the one of the return",
         )),
         ("vandar", B::RefuseTerminal | B::RefuseInactive) if step == Step::Verify => Some((
             at_verify(step, not_paid),
@@ -350,55 +342,36 @@ pub(crate) fn exception(
             silent(step),
             "a refusal of the look-up may be about us or about the token",
         )),
-        ("vandar", B::TokenExpired) if step == Step::Verify => Some((
-            at_verify(step, |verdict, _| {
-                matches!(verdict, Verdict::Returned { .. })
-            }),
-            "the time of verify is over",
-        )),
-        ("idpay" | "sadad", B::TokenExpired) if step == Step::Verify => Some((
-            at_verify(step, |verdict, _| {
-                matches!(verdict, Verdict::Returned { .. })
-            }),
-            "the time of verify is over",
+        ("vandar" | "idpay" | "sadad", B::TokenExpired) if step == Step::Verify => Some((
+            Expect {
+                again: no_credit,
+                ..at_verify(step, |verdict, _| {
+                    matches!(verdict, Verdict::Returned { .. })
+                })
+            },
+            "the time of verify is over, and the money goes back",
         )),
         ("payping", B::TokenExpired) => Some((
             rule(B::RefuseTerminal, step),
             "the token of access is refused like a wrong one",
         )),
-        ("payping" | "saman", B::NoCallback) => Some((
+        ("saman", B::NoCallback) => Some((
             Expect {
                 comes_back: false,
-                verdict: not_asked,
-                again: not_asked,
+                verdict: not_paid,
+                again: not_paid,
                 ..usual
             },
-            "verify needs the reference that the callback brings",
+            "verify needs the reference that the callback brings; without it the money goes back",
         )),
-        ("payping" | "saman", B::SwappedCallback) => Some((
+        ("saman", B::SwappedCallback) => Some((
             Expect {
                 claim_matches: false,
-                verdict: not_asked,
-                again: not_asked,
+                verdict: not_paid,
+                again: not_paid,
                 ..usual
             },
             "verify needs the reference of a callback of this very payment",
-        )),
-        ("payping" | "saman", B::Decline | B::Cancel | B::ForgedCallback) => Some((
-            Expect {
-                verdict: not_asked,
-                again: not_asked,
-                ..rule(behaviour, step)
-            },
-            "there is no reference without a payment",
-        )),
-        ("payping", B::ReplayedReference) => Some((
-            Expect {
-                verdict: unknown,
-                again: unknown,
-                ..usual
-            },
-            "the bank refuses a reference that does not belong to the code; asked again, too",
         )),
         ("payping" | "saman", B::AnotherReference) => Some((
             Expect {
@@ -410,8 +383,8 @@ pub(crate) fn exception(
         ("saman", B::FalseFailure) => Some((
             Expect {
                 claimed: Some(ClaimedOutcome::NotPaid),
-                verdict: not_asked,
-                again: not_asked,
+                verdict: not_paid,
+                again: not_paid,
                 ..usual
             },
             "a return of failure brings no receipt; the money goes back by itself",
@@ -432,7 +405,10 @@ pub(crate) fn exception(
             "the answer names the terminal",
         )),
         ("saman", B::TokenExpired) if step == Step::Verify => Some((
-            at_verify(step, not_paid),
+            Expect {
+                again: says_nothing,
+                ..at_verify(step, says_nothing)
+            },
             "too late, but the receipt is the browser's word",
         )),
         ("saman", B::AnotherOrder) => Some((usual, "verify knows no order")),

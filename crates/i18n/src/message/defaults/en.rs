@@ -87,6 +87,13 @@ pub(super) const WORDS: Words = Words {
              starts it again.",
         ],
     },
+    refunded: Said {
+        subject: "Money given back by {{ shop }}",
+        lead: &[
+            "Money that you had paid to {{ shop }} was given back to you. It may take some working \
+             days until it shows on your account.",
+        ],
+    },
     slip_received: Said {
         subject: "Your bank slip for {{ shop }} is registered",
         lead: &[

@@ -95,6 +95,13 @@ pub(super) const WORDS: Words = Words {
              envoyer un message d’essai\u{a0}: cela le remet en marche.",
         ],
     },
+    refunded: Said {
+        subject: "Remboursement de {{ shop }}",
+        lead: &[
+            "Un paiement à {{ shop }} vous a été remboursé. Quelques jours ouvrés peuvent passer avant \
+             que la somme apparaisse sur votre compte.",
+        ],
+    },
     slip_received: Said {
         subject: "Votre bordereau bancaire pour {{ shop }} est enregistré",
         lead: &[

@@ -156,29 +156,43 @@ pub(super) fn build(locale: Locale, words: &'static Words) -> Vec<Built> {
             vec![facts(&[Name::Failure]), Block::Page],
         ),
         (
+            "refunded",
+            &words.refunded,
+            vec![
+                facts(&[
+                    Name::Amount,
+                    Name::Description,
+                    Name::Reference,
+                    Name::PaymentCode,
+                ]),
+                contact(),
+                Block::Page,
+            ],
+        ),
+        (
             "slip_received",
             &words.slip_received,
             vec![
                 facts(&slip),
                 Block::Say(&[Name::PaymentCode], words.keep_codes),
                 contact(),
-                Block::Page,
+                Block::Payment,
             ],
         ),
         (
             "slip_correction",
             &words.slip_correction,
-            vec![facts(&answer), contact(), Block::Page],
+            vec![facts(&answer), contact(), Block::Payment],
         ),
         (
             "slip_rejected",
             &words.slip_rejected,
-            vec![facts(&answer), contact(), Block::Page],
+            vec![facts(&answer), contact(), Block::Payment],
         ),
         (
             "slip_revoked",
             &words.slip_revoked,
-            vec![facts(&answer), contact(), Block::Page],
+            vec![facts(&answer), contact(), Block::Payment],
         ),
         (
             "staff_slip",
@@ -219,6 +233,8 @@ enum Block {
     Link,
     /// Where staff see what they are told of.
     Page,
+    /// Where the payer sees the payment.
+    Payment,
     /// Where to see the receipt; without one, the payment.
     Receipt,
 }
@@ -329,7 +345,7 @@ impl Block {
             Block::Facts(names) => parameters(names),
             Block::Contact => vec!["shop_contact"],
             Block::Link => Vec::new(),
-            Block::Page => vec!["page_url"],
+            Block::Page | Block::Payment => vec!["page_url"],
             Block::Receipt => vec!["receipt_url", "page_url"],
         }
     }

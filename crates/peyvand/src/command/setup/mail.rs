@@ -41,6 +41,7 @@ pub(super) async fn mail(app: &App, options: MailOptions) -> Done {
     let state = if mail.active { "on" } else { "off" };
     let value = json!({
         "object": "mail", "host": host, "active": mail.active, "server_said": said,
+        "bounces_to": mail.hook,
     });
     let taken = said.map(|said| format!("\nThe test mail was taken: {said}"));
     Ok((
@@ -78,6 +79,10 @@ fn change(options: &MailOptions, stored: Option<&MailView>) -> Result<MailChange
                 server
                     .and_then(|it| it.reply_to.as_ref())
                     .map(Email::as_str),
+            ),
+            bounces: or(
+                &options.bounces,
+                server.and_then(|it| it.bounces.as_ref()).map(Email::as_str),
             ),
         },
         password: match &options.password {

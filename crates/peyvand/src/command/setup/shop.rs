@@ -208,6 +208,11 @@ async fn change_links(
             .unwrap_or_default(),
         ways: row.shop.ways.iter().map(ToString::to_string).collect(),
         told: row.shop.told.clone(),
+        two_from: row
+            .shop
+            .refund_two_from
+            .map(|amount| i18n::amount_number(amount, row.shop.unit, i18n::Locale::En))
+            .unwrap_or_default(),
     };
     change(&mut form);
     let changed = app.change_links(by, id, row.version, &form).await;

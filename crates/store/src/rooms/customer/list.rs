@@ -66,10 +66,7 @@ fn newest(
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let more = rows.len() > limit;
     rows.truncate(limit);
-    let place = |last: &Customer| Place {
-        object: last.id.to_string(),
-        found: None,
-    };
+    let place = |last: &Customer| Place::listed(last.id.to_string());
     let next = rows.last().filter(|_| more).map(place);
     Ok(CustomerPage { rows, next })
 }

@@ -4,13 +4,13 @@ use std::fmt;
 use std::str::FromStr;
 
 use domain::document::{DocumentKind, DocumentState};
-use domain::id::{BadId, CustomerId, DocumentId, ShopId};
+use domain::id::{BadId, CustomerId, DocumentId, ShopId, UserId};
 use domain::scope::Scope;
 use domain::search::Wanted;
 use jiff::civil::Date;
 use money::Amount;
 
-use crate::rooms::office::{SUMMED, SUMS, sums as read_sums};
+use crate::rooms::office::{LOOKED_THROUGH, SUMS, Summed, summed};
 use crate::rooms::read;
 use crate::rooms::search::{self, Kind, Place as Found};
 use crate::{Row, Sql, StoreError, Tx};
@@ -26,6 +26,14 @@ pub struct DocumentFilter {
     pub state: Option<DocumentState>,
     /// Of this customer.
     pub customer: Option<CustomerId>,
+    /// Sold by this user.
+    pub seller: Option<UserId>,
+    /// Made in this shop.
+    pub shop: Option<ShopId>,
+    /// Comes to so much or more.
+    pub min: Option<Amount>,
+    /// Comes to so much or less.
+    pub max: Option<Amount>,
     /// Of this day or later.
     pub from: Option<Date>,
     /// Of this day or earlier.
@@ -97,17 +105,6 @@ pub struct DocumentPage {
     pub next: Option<Place>,
 }
 
-/// The sums of a list in one currency.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct DocumentSums {
-    /// How many documents.
-    pub count: u32,
-    /// What they come to.
-    pub total: Amount,
-    /// What of it is a debt in the books.
-    pub debt: Amount,
-}
-
 const SELECT: &str = "SELECT document.id, document.kind, document.number, document.doc_date,
         document.customer_id, document.state, document.currency, document.final_minor,
         c.name AS customer_name
@@ -147,52 +144,101 @@ fn newest(
     filter: &DocumentFilter,
     limit: u32,
 ) -> Result<DocumentPage, StoreError> {
-    let mut sql = narrowed(Sql::new(SELECT), scope, filter);
-    if let Some(Place::Listed(date, id)) = &filter.after {
-        sql = sql
-            .push(" AND (document.doc_date, document.id) < (")
-            .bind(date.to_string())
-            .push(", ")
-            .bind(id.to_string())
-            .push(")");
-    }
-    let sql = sql
+    let floor = floor(tx, scope, filter)?;
+    let sql = within(narrowed(Sql::new(SELECT), scope, filter), filter, floor)
         .push(" ORDER BY document.doc_date DESC, document.id DESC LIMIT ")
         .bind(limit.saturating_add(1));
     let rows = tx.query_built(&sql)?;
     let mut rows: Vec<Listed> = rows.iter().map(listed).collect::<Result<_, _>>()?;
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    let more = rows.len() > limit;
+    let is_full = rows.len() > limit;
     rows.truncate(limit);
-    let next = rows.last().filter(|_| more);
-    let next = next.map(|last| Place::Listed(last.date, last.id));
+    let last = rows.last().filter(|_| is_full);
+    let next = last.map(|last| (last.date, last.id)).or(floor);
+    let next = next.map(|(date, id)| Place::Listed(date, id));
     Ok(DocumentPage { rows, next })
 }
 
-/// The sums of the newest [`SUMMED`] documents that the filter finds, whatever page is shown; a
+/// The sums of the newest [`SUMMED`](crate::rooms::office::SUMMED) documents that the filter finds,
+/// whatever page is shown: `asked` is what they come to, `paid` what of it is a debt in the books. A
 /// search is not looked at.
-pub fn sums(
-    tx: &mut Tx<'_>,
-    scope: Scope,
-    filter: &DocumentFilter,
-) -> Result<Vec<DocumentSums>, StoreError> {
+pub fn sums(tx: &mut Tx<'_>, scope: Scope, filter: &DocumentFilter) -> Result<Summed, StoreError> {
+    let filter = DocumentFilter {
+        after: None,
+        ..filter.clone()
+    };
+    let floor = floor(tx, scope, &filter)?;
     let sql = Sql::new(SUMS).push(
         "SELECT document.currency, COALESCE(document.final_minor, 0) AS asked,
             document.debt_minor AS paid FROM document",
     );
-    let sql = narrowed(sql, scope, filter)
-        .push(" ORDER BY document.doc_date DESC, document.id DESC LIMIT ")
-        .bind(SUMMED)
-        .push(") AS found GROUP BY currency ORDER BY currency");
-    let sums = |row: &Row| {
-        let sums = read_sums(row)?;
-        Ok(DocumentSums {
-            count: sums.count,
-            total: sums.asked,
-            debt: sums.paid,
-        })
+    let sql = within(narrowed(sql, scope, &filter), &filter, floor)
+        .push(" ORDER BY document.doc_date DESC, document.id DESC LIMIT ");
+    summed(tx, vec![sql], floor.is_none())
+}
+
+/// The document at which a walk through the newest ends, if there are more than it looks through;
+/// `None` too where an index leads to all that the filter says.
+fn floor(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    filter: &DocumentFilter,
+) -> Result<Option<(Date, DocumentId)>, StoreError> {
+    let lets_all = filter.shops.is_none()
+        && filter.shop.is_none()
+        && filter.seller.is_none()
+        && filter.min.is_none()
+        && filter.max.is_none();
+    // The archived ones have an index of their days alone.
+    let is_led = !filter.archived || filter.kind.is_none() && filter.state.is_none();
+    if filter.customer.is_some() || lets_all && is_led {
+        return Ok(None);
+    }
+    let led = if filter.archived {
+        DocumentFilter {
+            archived: true,
+            ..DocumentFilter::default()
+        }
+    } else {
+        DocumentFilter {
+            kind: filter.kind,
+            state: filter.state,
+            ..DocumentFilter::default()
+        }
     };
-    tx.query_built(&sql)?.iter().map(sums).collect()
+    let led = DocumentFilter {
+        from: filter.from,
+        to: filter.to,
+        ..led
+    };
+    let sql = Sql::new("SELECT document.doc_date, document.id FROM document");
+    let sql = within(narrowed(sql, scope, &led), filter, None)
+        .push(" ORDER BY document.doc_date DESC, document.id DESC LIMIT 1 OFFSET ")
+        .bind(LOOKED_THROUGH);
+    let found = tx.query_built(&sql)?;
+    let place = |row: &Row| Ok((read::word(row, "doc_date")?, read::word(row, "id")?));
+    found.first().map(place).transpose()
+}
+
+/// Behind the page before, down to a floor.
+fn within(mut sql: Sql, filter: &DocumentFilter, floor: Option<(Date, DocumentId)>) -> Sql {
+    let pair = |sql: Sql, (date, id): (Date, DocumentId)| {
+        sql.bind(date.to_string())
+            .push(", ")
+            .bind(id.to_string())
+            .push(")")
+    };
+    if let Some(Place::Listed(date, id)) = filter.after {
+        let sql_to = sql.push(" AND (document.doc_date, document.id) < (");
+        sql = pair(sql_to, (date, id));
+    }
+    match floor {
+        Some(floor) => pair(
+            sql.push(" AND (document.doc_date, document.id) >= ("),
+            floor,
+        ),
+        None => sql,
+    }
 }
 
 /// What was made from a document, oldest first, at most `limit`.
@@ -225,25 +271,47 @@ fn narrowed(sql: Sql, scope: Scope, filter: &DocumentFilter) -> Sql {
     } else {
         sql.push(" AND document.archived_at IS NULL")
     };
-    if let Some(kind) = filter.kind {
-        sql = sql.push(" AND document.kind = ").bind(kind.as_str());
-    }
-    if let Some(state) = filter.state {
-        sql = sql.push(" AND document.state = ").bind(state.as_str());
-    }
-    if let Some(customer) = filter.customer {
-        sql = sql
-            .push(" AND document.customer_id = ")
-            .bind(customer.to_string());
-    }
-    if let Some(from) = filter.from {
-        sql = sql
-            .push(" AND document.doc_date >= ")
-            .bind(from.to_string());
-    }
-    if let Some(to) = filter.to {
-        sql = sql.push(" AND document.doc_date <= ").bind(to.to_string());
-    }
+    sql = sql
+        .given(
+            " AND document.kind = ",
+            filter.kind.map(DocumentKind::as_str),
+        )
+        .given(
+            " AND document.state = ",
+            filter.state.map(DocumentState::as_str),
+        )
+        .given(
+            " AND document.customer_id = ",
+            filter.customer.map(|id| id.to_string()),
+        )
+        .given(
+            " AND document.salesperson_id = ",
+            filter.seller.map(|id| id.to_string()),
+        )
+        .given(
+            " AND document.shop_id = ",
+            filter.shop.map(|id| id.to_string()),
+        )
+        .given(
+            " AND document.final_minor >= ",
+            filter.min.map(Amount::minor),
+        )
+        .given(
+            " AND document.final_minor <= ",
+            filter.max.map(Amount::minor),
+        )
+        .given(
+            " AND document.currency = ",
+            filter.min.or(filter.max).map(|one| one.currency().code()),
+        )
+        .given(
+            " AND document.doc_date >= ",
+            filter.from.map(|day| day.to_string()),
+        )
+        .given(
+            " AND document.doc_date <= ",
+            filter.to.map(|day| day.to_string()),
+        );
     if let Some(shops) = &filter.shops {
         sql = sql
             .push(" AND document.shop_id IN ")

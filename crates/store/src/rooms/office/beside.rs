@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use domain::id::LinkId;
+use domain::message::MessageState;
 use domain::scope::Scope;
 
 use super::{Scoped, scoped};
@@ -20,6 +21,10 @@ pub struct Beside {
     pub document: Option<String>,
     /// The codes of its confirmed payments: ours and the bank's.
     pub codes: Vec<(String, Option<String>)>,
+    /// Where the messages that send it stand, oldest first.
+    pub told: Vec<MessageState>,
+    /// Who opened it on the shop's own page, as they call themselves.
+    pub payer: Option<String>,
 }
 
 /// What stands beside each of some links.
@@ -34,13 +39,16 @@ pub fn beside(
         return Ok(found);
     }
     let sql = Sql::new(
-        "SELECT link.id, c.name AS customer_name, a.name AS account_name, d.number AS document
+        "SELECT link.id, c.name AS customer_name, a.name AS account_name, d.number AS document,
+            COALESCE(o.name, o.mobile) AS payer
          FROM link
          JOIN customer AS c ON c.merchant_id = link.merchant_id AND c.mode = link.mode
             AND c.id = link.customer_id
          JOIN financial_account AS a ON a.merchant_id = link.merchant_id AND a.id = link.account_id
          LEFT JOIN document AS d ON d.merchant_id = link.merchant_id AND d.mode = link.mode
-            AND d.id = link.document_id",
+            AND d.id = link.document_id
+         LEFT JOIN open_payment AS o ON o.merchant_id = link.merchant_id AND o.mode = link.mode
+            AND o.link_id = link.id",
     );
     let sql = scoped(sql, Scoped::Link, scope)
         .push(" AND link.id IN ")
@@ -51,13 +59,15 @@ pub fn beside(
             account: read::text(&row, "account_name")?,
             document: read::opt_text(&row, "document")?,
             codes: Vec::new(),
+            told: Vec::new(),
+            payer: read::opt_text(&row, "payer")?,
         };
         found.insert(read::word(&row, "id")?, one);
     }
     let sql = Sql::new("SELECT payment.link_id, payment.code, payment.tracking_code FROM payment");
     let sql = scoped(sql, Scoped::Payment, scope)
         .push(" AND payment.state = 'paid' AND payment.link_id IN ")
-        .bind_list(ids)
+        .bind_list(ids.iter().cloned())
         .push(" ORDER BY payment.id");
     for row in tx.query_built(&sql)? {
         let id: LinkId = read::word(&row, "link_id")?;
@@ -67,6 +77,17 @@ pub fn beside(
                 read::opt_text(&row, "tracking_code")?,
             );
             one.codes.push(codes);
+        }
+    }
+    let sql = Sql::new("SELECT message.link_id, message.state FROM message");
+    let sql = scoped(sql, Scoped::Message, scope)
+        .push(" AND message.situation = 'link_sent' AND message.link_id IN ")
+        .bind_list(ids)
+        .push(" ORDER BY message.link_id, message.id");
+    for row in tx.query_built(&sql)? {
+        let id: LinkId = read::word(&row, "link_id")?;
+        if let Some(one) = found.get_mut(&id) {
+            one.told.push(read::word(&row, "state")?);
         }
     }
     Ok(found)

@@ -2,9 +2,8 @@
 
 use domain::scope::Scope;
 use jiff::Timestamp;
-use money::Amount;
 
-use super::{COUNTED, first_id};
+use super::COUNTED;
 use crate::rooms::read;
 use crate::{StoreError, Tx, Value};
 
@@ -17,6 +16,8 @@ pub struct Doing {
     pub checking: u32,
     /// Items of the resolve queue that wait for a person.
     pub to_resolve: u32,
+    /// Bank slips that wait for a decision.
+    pub slips: u32,
     /// Some account receives money.
     pub has_account: bool,
     /// Some channel carries messages.
@@ -29,22 +30,6 @@ pub struct Doing {
     pub has_link: bool,
     /// Some payment is paid.
     pub has_paid: bool,
-}
-
-/// Money that was booked in since `from`, one sum per currency.
-pub fn collected(
-    tx: &mut Tx<'_>,
-    scope: Scope,
-    from: Timestamp,
-) -> Result<Vec<Amount>, StoreError> {
-    let rows = tx.query(
-        "SELECT currency, CAST(SUM(amount_minor) AS BIGINT) AS total FROM transfer
-         WHERE merchant_id = $1 AND mode = $2 AND id >= $3 AND at >= $4
-            AND kind IN ('payment', 'resolved')
-         GROUP BY currency ORDER BY currency",
-        &read::with(scope, [Value::Text(first_id("trf", from)), read::at(from)]),
-    )?;
-    rows.iter().map(|row| read::amount(row, "total")).collect()
 }
 
 /// How much there is to do now.
@@ -73,6 +58,12 @@ pub fn doing(tx: &mut Tx<'_>, scope: Scope, now: Timestamp) -> Result<Doing, Sto
                 AND resolution IS NULL LIMIT $3) AS found",
         &read::with(scope, [Value::from(COUNTED)]),
     )?;
+    let slips = tx.query_one(
+        "SELECT COUNT(*) AS n FROM (
+            SELECT 1 AS one FROM slip WHERE merchant_id = $1 AND mode = $2
+                AND state = 'received' LIMIT $3) AS found",
+        &read::with(scope, [Value::from(COUNTED)]),
+    )?;
     let has = tx.query_one(
         "SELECT
             CASE WHEN EXISTS (SELECT 1 FROM financial_account WHERE merchant_id = $1
@@ -93,6 +84,7 @@ pub fn doing(tx: &mut Tx<'_>, scope: Scope, now: Timestamp) -> Result<Doing, Sto
         open_links: read::count(&open, "n")?,
         checking: read::count(&checking, "n")?,
         to_resolve: read::count(&to_resolve, "n")?,
+        slips: read::count(&slips, "n")?,
         has_account: has.flag("has_account")?,
         has_channel: has.flag("has_channel")?,
         has_provider: has.flag("has_provider")?,

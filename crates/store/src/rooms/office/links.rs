@@ -1,29 +1,31 @@
 //! The list of links: in some order, or found by words.
 
+mod narrow;
+
 use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::fmt;
+use std::str::FromStr;
 
-use domain::id::{CustomerId, DocumentId, LinkId, ShopId};
+use domain::id::{AccountId, BadId, CustomerId, DocumentId, LinkId, ShopId, UserId};
 use domain::link::{Link, LinkState, Terms};
+use domain::message::MessageState;
 use domain::scope::Scope;
 use domain::search::Wanted;
 use jiff::Timestamp;
 use money::Amount;
 
-use super::{SUMMED, SUMS, Scoped, Sight, Sums, contains, first_id, scoped, seen, sums};
+use self::narrow::{Narrowing, narrowing, parts};
+use super::{LOOKED_THROUGH, SUMS, Scoped, Sight, Summed, scoped, summed};
 use crate::rooms::search::{self, Kind, Place};
 use crate::rooms::{link, read};
 use crate::{Sql, StoreError, Tx};
 
-/// Links whose time is over lately and whose state does not say so yet, that a list of expired ones
-/// looks at.
-const LATE: u32 = 2_000;
-
 /// What the list of links is narrowed to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LinkFilter {
-    /// Older than this one.
-    pub after: Option<LinkId>,
+    /// Where the page before ended.
+    pub after: Option<LinkPlace>,
     /// In this state at this moment: expiry is judged by time, as everywhere.
     pub state: Option<(LinkState, Timestamp)>,
     /// The reference contains this.
@@ -31,18 +33,32 @@ pub struct LinkFilter {
     /// Description, reference and note have all of these words; none: every link. What is found
     /// stands in the order of the search, not in the one below.
     pub search: Vec<Wanted>,
-    /// Where the page of a search before ended.
-    pub found: Option<Place>,
+    /// One of these.
+    pub links: Option<Vec<LinkId>>,
     /// Of this customer.
     pub customer: Option<CustomerId>,
     /// Of one of these customers.
     pub customers: Option<Vec<CustomerId>>,
     /// For this document.
     pub document: Option<DocumentId>,
+    /// For one of these documents.
+    pub documents: Option<Vec<DocumentId>>,
+    /// Of this shop.
+    pub shop: Option<ShopId>,
+    /// Whose money lands on this account.
+    pub account: Option<AccountId>,
+    /// Made by whom.
+    pub origin: Option<LinkOrigin>,
+    /// A message that sends it stands so; empty: any, or none.
+    pub told: Vec<MessageState>,
     /// Made at or after.
     pub from: Option<Timestamp>,
     /// Made before.
     pub before: Option<Timestamp>,
+    /// Its time ends in this span.
+    pub expires: Span,
+    /// Paid in this span.
+    pub paid: Span,
     /// Asks for so much or more.
     pub min: Option<Amount>,
     /// Asks for so much or less.
@@ -51,6 +67,37 @@ pub struct LinkFilter {
     pub sight: Sight,
     /// In which order.
     pub order: LinkOrder,
+}
+
+/// A span of time, from its first moment to before its last.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Span {
+    /// At or after.
+    pub from: Option<Timestamp>,
+    /// Before.
+    pub before: Option<Timestamp>,
+}
+
+/// Who made a link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkOrigin {
+    /// This user.
+    User(UserId),
+    /// A payer, on the shop's own page.
+    OpenPay,
+    /// A program, or the command line.
+    Program,
+}
+
+impl FromStr for LinkOrigin {
+    type Err = BadId;
+    fn from_str(word: &str) -> Result<Self, BadId> {
+        match word {
+            "openpay" => Ok(Self::OpenPay),
+            "program" => Ok(Self::Program),
+            user => user.parse().map(Self::User),
+        }
+    }
 }
 
 /// In which order links stand.
@@ -67,105 +114,171 @@ pub enum LinkOrder {
     Paid,
 }
 
-/// A page of a search: its links, and where the next page goes on.
-pub type FoundLinks = (Vec<(Link, Terms)>, Option<Place>);
-
-/// Links of a search, at most `limit`, and where the next page goes on.
-pub fn links_found(
-    tx: &mut Tx<'_>,
-    scope: Scope,
-    filter: &LinkFilter,
-    limit: u32,
-) -> Result<FoundLinks, StoreError> {
-    let wanted = (Kind::Link, filter.search.as_slice());
-    let part = (filter.found.as_ref(), limit);
-    search::page(tx, scope, wanted, part, |tx, ids| {
-        let own = narrowed(Sql::new("SELECT * FROM link"), scope, filter);
-        let own = judged(own, filter).push(" AND link.id IN ").bind_list(ids);
-        let rows = tx.query_built(&own)?;
-        let one = |row| Ok((read::text(row, "id")?, link::from_row(row)?));
-        rows.iter().map(one).collect::<Result<HashMap<_, _>, _>>()
-    })
+/// A place in the list of links: it goes on behind it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LinkPlace {
+    /// In an order of the list.
+    Listed(LinkId),
+    /// In a search.
+    Found(Place),
 }
 
-/// Links in their order, at most `limit`; words are not looked for.
+impl fmt::Display for LinkPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Listed(id) => id.fmt(f),
+            Self::Found(place) => place.fmt(f),
+        }
+    }
+}
+
+impl FromStr for LinkPlace {
+    type Err = BadId;
+    fn from_str(word: &str) -> Result<Self, BadId> {
+        let listed = word.parse().map(Self::Listed);
+        listed.or_else(|_| word.parse().map(Self::Found))
+    }
+}
+
+/// A page of links.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkPage {
+    /// The links.
+    pub rows: Vec<(Link, Terms)>,
+    /// Where the next page goes on; `None`: there is nothing more. A page that is not full can have
+    /// one: so many were looked through.
+    pub next: Option<LinkPlace>,
+}
+
+/// A page of links, at most `limit`.
 pub fn links(
     tx: &mut Tx<'_>,
     scope: Scope,
     filter: &LinkFilter,
     limit: u32,
-) -> Result<Vec<(Link, Terms)>, StoreError> {
-    let part = || {
-        judged(
-            narrowed(Sql::new("SELECT * FROM link"), scope, filter),
-            filter,
-        )
-    };
-    let sorted = match filter.order {
-        LinkOrder::Created => return newest(tx, scope, filter, limit),
-        LinkOrder::Amount => {
-            let mut sql = part();
-            if let Some((_, terms)) = place(tx, scope, filter.after)? {
-                sql = behind(
-                    sql.push(" AND (link.amount_minor, link.id) < ("),
-                    terms.amount.minor(),
-                    filter.after,
-                );
-            }
-            vec![sql.push(" ORDER BY link.amount_minor DESC, link.id DESC LIMIT ")]
-        }
-        LinkOrder::Expiry => {
-            let after = place(tx, scope, filter.after)?;
-            by_expiry(after.as_ref(), part)
-        }
-        LinkOrder::Paid => {
-            let mut sql = part().push(" AND link.paid_at IS NOT NULL");
-            let after = place(tx, scope, filter.after)?;
-            if let Some(at) = after.and_then(|(link, _)| link.paid_at) {
-                sql = behind(
-                    sql.push(" AND (link.paid_at, link.id) < ("),
-                    at.as_microsecond(),
-                    filter.after,
-                );
-            }
-            vec![sql.push(" ORDER BY link.paid_at DESC, link.id DESC LIMIT ")]
-        }
-    };
-    let mut found = Vec::new();
-    for sql in sorted {
-        let room = limit.saturating_sub(u32::try_from(found.len()).unwrap_or(u32::MAX));
-        if room > 0 {
-            found.extend(loaded(tx, &sql.bind(room))?);
-        }
+) -> Result<LinkPage, StoreError> {
+    if !filter.search.is_empty() {
+        return found(tx, scope, filter, limit);
     }
-    Ok(found)
+    let narrowing = narrowing(tx, scope, filter)?;
+    let after = match &filter.after {
+        Some(LinkPlace::Listed(id)) => Some(*id),
+        _ => None,
+    };
+    let (mut rows, floor) = match filter.order {
+        LinkOrder::Created => newest(tx, scope, (filter, narrowing), after, limit)?,
+        order => {
+            let last = match after {
+                Some(id) => link::find(tx, scope, id)?,
+                None => None,
+            };
+            sorted(tx, scope, (filter, narrowing), (order, last), limit)?
+        }
+    };
+    let most = usize::try_from(limit).unwrap_or(usize::MAX);
+    let is_full = rows.len() > most;
+    rows.truncate(most);
+    let next = if is_full {
+        rows.last().map(|(link, _)| link.id)
+    } else {
+        floor
+    };
+    let next = next.map(LinkPlace::Listed);
+    Ok(LinkPage { rows, next })
 }
 
-/// The newest links: the newest of each part of the list, and of these again the newest.
-fn newest(
+/// The sums of the newest [`SUMMED`](super::SUMMED) links that the filter finds, whatever page is
+/// shown; of those that are paid, of the last paid. What a search for words finds is not summed: it
+/// is looked through page by page.
+pub fn link_sums(tx: &mut Tx<'_>, scope: Scope, filter: &LinkFilter) -> Result<Summed, StoreError> {
+    let narrowing = narrowing(tx, scope, filter)?;
+    let is_paid = matches!(filter.state, Some((LinkState::Paid, _)));
+    let by_paid = is_paid || filter.order == LinkOrder::Paid;
+    let order = if by_paid && !narrowing.is_sorted() {
+        Walk::PAID
+    } else {
+        Walk::CREATED
+    };
+    let floor = floor(tx, scope, (filter, narrowing), (&order, None))?;
+    let parts = parts(scope, filter, narrowing, || {
+        Sql::new(SUMS).push(
+            "SELECT link.currency, link.amount_minor AS asked, link.paid_minor AS paid FROM link",
+        )
+    });
+    let parts = parts.into_iter().map(|sql| {
+        let sql = narrowing.rest(sql.push(order.of), filter);
+        let sql = match &floor {
+            Some(floor) => order.within(sql, floor),
+            None => sql,
+        };
+        sql.push(narrowing.order(&order))
+    });
+    let parts = parts.collect();
+    summed(tx, parts, floor.is_none())
+}
+
+/// What is found by words.
+fn found(
     tx: &mut Tx<'_>,
     scope: Scope,
     filter: &LinkFilter,
     limit: u32,
-) -> Result<Vec<(Link, Terms)>, StoreError> {
-    let end = |sql: Sql| match filter.after {
-        Some(after) => sql.push(" AND link.id < ").bind(after.to_string()),
-        None => sql,
+) -> Result<LinkPage, StoreError> {
+    let after = match &filter.after {
+        Some(LinkPlace::Found(place)) => Some(place),
+        _ => None,
     };
-    let part = |sql: Sql| end(sql).push(in_order(filter)).bind(limit);
-    let most = usize::try_from(limit).unwrap_or(usize::MAX);
-    if filter.customers.is_none() {
+    let wanted = (Kind::Link, filter.search.as_slice());
+    let (rows, next) = search::page(tx, scope, wanted, (after, limit), |tx, ids| {
+        let sql = narrow::of_ids(scope, filter, ids);
+        let rows = tx.query_built(&sql)?;
+        let one = |row| Ok((read::text(row, "id")?, link::from_row(row)?));
+        rows.iter().map(one).collect::<Result<HashMap<_, _>, _>>()
+    })?;
+    let next = next.map(LinkPlace::Found);
+    Ok(LinkPage { rows, next })
+}
+
+/// Links with the one at which a walk through them ended.
+type Walked = (Vec<(Link, Terms)>, Option<LinkId>);
+
+/// The newest links: the newest of each part of the list, and of these again the newest; one more
+/// than the limit.
+fn newest(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    (filter, narrowing): (&LinkFilter, Narrowing),
+    after: Option<LinkId>,
+    limit: u32,
+) -> Result<Walked, StoreError> {
+    let order = Walk::CREATED;
+    let floor = floor(tx, scope, (filter, narrowing), (&order, after))?;
+    let (limit, most) = one_more(limit);
+    let part = |sql: Sql| {
+        let sql = sql
+            .given(" AND link.id < ", after.map(|id| id.to_string()))
+            .given(
+                " AND link.id >= ",
+                floor.as_ref().map(|(link, _)| link.id.to_string()),
+            );
+        let sql = narrowing.rest(sql, filter);
+        sql.push(narrowing.order(&order)).bind(limit)
+    };
+    let floor_id = floor.as_ref().map(|(link, _)| link.id);
+    if !narrowing.is_sorted() {
         let mut found = Vec::new();
-        for sql in parts(scope, filter, || Sql::new("SELECT * FROM link")) {
+        for sql in parts(scope, filter, narrowing, || Sql::new("SELECT * FROM link")) {
             found.extend(loaded(tx, &part(sql))?);
         }
         found.sort_by_key(|(link, _)| Reverse(link.id.to_string()));
         found.truncate(most);
-        return Ok(found);
+        return Ok((found, floor_id));
     }
-    // Of many customers: the index alone tells which links these are, in an order of its own.
+    // An index tells which links these are, in an order of its own.
     let mut ids: Vec<String> = Vec::new();
-    for sql in parts(scope, filter, || Sql::new("SELECT link.id FROM link")) {
+    for sql in parts(scope, filter, narrowing, || {
+        Sql::new("SELECT link.id FROM link")
+    }) {
         for row in tx.query_built(&part(sql))? {
             ids.push(read::text(&row, "id")?);
         }
@@ -176,252 +289,167 @@ fn newest(
         .push(" AND link.id IN ")
         .bind_list(ids)
         .push(" ORDER BY link.id DESC");
-    loaded(tx, &sql)
+    Ok((loaded(tx, &sql)?, floor_id))
 }
 
-/// The list in parts of which no two share a link, each found by an index: of some customers, or of
-/// each shop that is seen and of those that its user made; of expired ones by word or by time.
-fn parts(scope: Scope, filter: &LinkFilter, select: impl Fn() -> Sql) -> Vec<Sql> {
-    let own = || narrowed(select(), scope, filter);
-    let states = || match filter.state {
-        Some((LinkState::Expired, now)) => vec![
-            rare(own(), LinkState::Expired),
-            late(own(), scope, now.as_microsecond()),
-        ],
-        Some((state, now)) => vec![in_state(own(), state, now.as_microsecond())],
-        None => vec![own()],
+/// Links in an order of their own, behind one of them; one more than the limit.
+fn sorted(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    (filter, narrowing): (&LinkFilter, Narrowing),
+    (order, last): (LinkOrder, Option<(Link, Terms)>),
+    limit: u32,
+) -> Result<Walked, StoreError> {
+    let endless = last
+        .as_ref()
+        .is_some_and(|(_, terms)| terms.expires_at.is_none());
+    let walks: &[Walk] = match order {
+        LinkOrder::Created => &[Walk::CREATED],
+        LinkOrder::Amount => &[Walk::AMOUNT],
+        LinkOrder::Paid => &[Walk::PAID],
+        LinkOrder::Expiry if endless => &[Walk::ENDLESS],
+        LinkOrder::Expiry => &[Walk::ENDING, Walk::ENDLESS],
     };
-    let each = |part: &dyn Fn(Sql) -> Sql| states().into_iter().map(part).collect::<Vec<_>>();
-    if let Some(customers) = &filter.customers {
-        return each(&|sql| {
-            let sql = sql.push(" AND link.customer_id IN ");
-            let sql = sql.bind_list(customers.iter().map(ToString::to_string));
-            seen(sql, &filter.sight)
-        });
-    }
-    let is_narrow = filter.customer.is_some() || filter.document.is_some();
-    match &filter.sight {
-        Sight::Part { shops, own, maker } if !is_narrow => {
-            let shop =
-                |one: &ShopId| each(&|sql| sql.push(" AND link.shop_id = ").bind(one.to_string()));
-            let mut all: Vec<Sql> = shops.iter().flat_map(shop).collect();
-            let rest: Vec<String> = own
-                .iter()
-                .filter(|one| !shops.contains(one))
-                .map(ToString::to_string)
-                .collect();
-            if !rest.is_empty() {
-                all.extend(each(&|sql| {
-                    sql.push(" AND link.made_by = ")
-                        .bind(maker)
-                        .push(" AND link.shop_id IN ")
-                        .bind_list(rest.clone())
-                }));
+    let (_, most) = one_more(limit);
+    let mut found = Vec::new();
+    let mut last = last;
+    for walk in walks {
+        let own = || {
+            let sql = narrowing.all(scope, filter).push(walk.of);
+            match &last {
+                Some(last) => walk.behind(sql, last),
+                None => sql,
             }
-            all
+        };
+        let floor = if narrowing.has_rest() {
+            let sql = scoped(Sql::new("SELECT * FROM link"), Scoped::Link, scope).push(walk.of);
+            let sql = match &last {
+                Some(last) => walk.behind(sql, last),
+                None => sql,
+            };
+            let sql = sql.push(walk.order).push("1 OFFSET ").bind(LOOKED_THROUGH);
+            loaded(tx, &sql)?.pop()
+        } else {
+            None
+        };
+        let sql = match &floor {
+            Some(floor) => walk.within(own(), floor),
+            None => own(),
+        };
+        let room = most.saturating_sub(found.len());
+        if room > 0 {
+            let room = u32::try_from(room).unwrap_or(u32::MAX);
+            found.extend(loaded(tx, &sql.push(walk.order).bind(room))?);
         }
-        sight => each(&|sql| seen(sql, sight)),
+        if let Some((link, _)) = floor {
+            return Ok((found, Some(link.id)));
+        }
+        last = None;
     }
+    Ok((found, None))
 }
 
-/// How a part of the list is put in order. Links of many customers are found first and sorted then:
-/// what is no mere column keeps an engine from walking through all links for their order.
-const fn in_order(filter: &LinkFilter) -> &'static str {
-    match filter.customers {
-        Some(_) => " ORDER BY link.id || '' DESC LIMIT ",
-        None => " ORDER BY link.id DESC LIMIT ",
+/// The link at which a walk in this order ends, if there are more than it looks through; `None` too
+/// where an index leads to what is wanted.
+fn floor(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    (filter, narrowing): (&LinkFilter, Narrowing),
+    (walk, after): (&Walk, Option<LinkId>),
+) -> Result<Option<(Link, Terms)>, StoreError> {
+    if narrowing.is_sorted() || !narrowing.has_rest() {
+        return Ok(None);
     }
+    let mut floor: Option<(Link, Terms)> = None;
+    for sql in parts(scope, filter, narrowing, || Sql::new("SELECT * FROM link")) {
+        let sql = sql
+            .push(walk.of)
+            .given(" AND link.id < ", after.map(|id| id.to_string()))
+            .push(walk.order)
+            .push("1 OFFSET ")
+            .bind(LOOKED_THROUGH);
+        let ends = loaded(tx, &sql)?.pop();
+        let place =
+            |one: &(Link, Terms)| (walk.value.map(|value| value(one)), one.0.id.to_string());
+        if ends.as_ref().map(place) > floor.as_ref().map(place) {
+            floor = ends;
+        }
+    }
+    Ok(floor)
+}
+
+fn one_more(limit: u32) -> (u32, usize) {
+    let limit = limit.saturating_add(1);
+    (limit, usize::try_from(limit).unwrap_or(usize::MAX))
 }
 
 fn loaded(tx: &mut Tx<'_>, sql: &Sql) -> Result<Vec<(Link, Terms)>, StoreError> {
     tx.query_built(sql)?.iter().map(link::from_row).collect()
 }
 
-/// Ends a comparison of pairs that has begun.
-fn behind(sql: Sql, value: i64, after: Option<LinkId>) -> Sql {
-    let id = after.map(|id| id.to_string()).unwrap_or_default();
-    sql.bind(value).push(", ").bind(id).push(")")
+/// The value of a link by which it stands in an order.
+type Value = fn(&(Link, Terms)) -> i64;
+
+/// A walk through links in the order of an index.
+struct Walk {
+    /// Of which links.
+    of: &'static str,
+    /// Behind a pair of value and id, or an id; up to such.
+    behind: &'static str,
+    within: &'static str,
+    order: &'static str,
+    /// The value by which they stand in order; `None`: by their ids alone.
+    value: Option<Value>,
 }
 
-/// The link behind which a page begins.
-fn place(
-    tx: &mut Tx<'_>,
-    scope: Scope,
-    after: Option<LinkId>,
-) -> Result<Option<(Link, Terms)>, StoreError> {
-    after.map_or(Ok(None), |id| link::find(tx, scope, id))
-}
-
-/// First those whose time ends, then those without end; behind a link of either part.
-fn by_expiry(after: Option<&(Link, Terms)>, part: impl Fn() -> Sql) -> Vec<Sql> {
-    let mut endless = part().push(" AND link.expires_at IS NULL");
-    let mut ending = part().push(" AND link.expires_at IS NOT NULL");
-    let mut is_over = false;
-    if let Some((link, terms)) = after {
-        if let Some(at) = terms.expires_at {
-            ending = behind(
-                ending.push(" AND (link.expires_at, link.id) > ("),
-                at.as_microsecond(),
-                Some(link.id),
-            );
-        } else {
-            endless = endless.push(" AND link.id < ").bind(link.id.to_string());
-            is_over = true;
-        }
-    }
-    let ending = ending.push(" ORDER BY link.expires_at, link.id LIMIT ");
-    let endless = endless.push(" ORDER BY link.id DESC LIMIT ");
-    if is_over {
-        vec![endless]
-    } else {
-        vec![ending, endless]
-    }
-}
-
-/// The sums of the newest [`SUMMED`] links that the filter finds, whatever page is shown. What a
-/// search for words finds is not summed: it is looked through page by page.
-pub fn link_sums(
-    tx: &mut Tx<'_>,
-    scope: Scope,
-    filter: &LinkFilter,
-) -> Result<Vec<Sums>, StoreError> {
-    let select = || {
-        Sql::new(SUMS).push(
-            "SELECT link.currency, link.amount_minor AS asked, link.paid_minor AS paid FROM link",
-        )
+impl Walk {
+    const CREATED: Self = Self {
+        of: "",
+        behind: " AND link.id < ",
+        within: " AND link.id >= ",
+        order: " ORDER BY link.id DESC LIMIT ",
+        value: None,
     };
-    let mut all: Vec<Sums> = Vec::new();
-    for sql in parts(scope, filter, select) {
-        let counted: u32 = all.iter().map(|one| one.count).sum();
-        let room = SUMMED.saturating_sub(counted);
-        if room == 0 {
-            break;
-        }
-        let sql = sql
-            .push(in_order(filter))
-            .bind(room)
-            .push(") AS found GROUP BY currency ORDER BY currency");
-        for row in tx.query_built(&sql)? {
-            add(&mut all, sums(&row)?);
-        }
-    }
-    all.sort_by_key(|one| one.asked.currency().code());
-    Ok(all)
-}
-
-/// Adds the sums of a part to those in the same currency.
-fn add(all: &mut Vec<Sums>, part: Sums) {
-    let same = |one: &&mut Sums| one.asked.currency() == part.asked.currency();
-    let Some(sum) = all.iter_mut().find(same) else {
-        all.push(part);
-        return;
+    const AMOUNT: Self = Self {
+        of: "",
+        behind: " AND (link.amount_minor, link.id) < (",
+        within: " AND (link.amount_minor, link.id) >= (",
+        order: " ORDER BY link.amount_minor DESC, link.id DESC LIMIT ",
+        value: Some(|(_, terms)| terms.amount.minor()),
     };
-    let plus = |one: Amount, other: Amount| {
-        Amount::new(one.minor().saturating_add(other.minor()), one.currency())
+    const PAID: Self = Self {
+        of: " AND link.paid_at IS NOT NULL",
+        behind: " AND (link.paid_at, link.id) < (",
+        within: " AND (link.paid_at, link.id) >= (",
+        order: " ORDER BY link.paid_at DESC, link.id DESC LIMIT ",
+        value: Some(|(link, _)| link.paid_at.map_or(0, Timestamp::as_microsecond)),
     };
-    sum.count = sum.count.saturating_add(part.count);
-    sum.asked = plus(sum.asked, part.asked);
-    sum.paid = plus(sum.paid, part.paid);
-}
+    const ENDING: Self = Self {
+        of: " AND link.expires_at IS NOT NULL",
+        behind: " AND (link.expires_at, link.id) > (",
+        within: " AND (link.expires_at, link.id) <= (",
+        order: " ORDER BY link.expires_at, link.id LIMIT ",
+        value: Some(|(_, terms)| terms.expires_at.map_or(0, Timestamp::as_microsecond)),
+    };
+    const ENDLESS: Self = Self {
+        of: " AND link.expires_at IS NULL",
+        ..Self::CREATED
+    };
 
-fn narrowed(sql: Sql, scope: Scope, filter: &LinkFilter) -> Sql {
-    let mut sql = scoped(sql, Scoped::Link, scope);
-    if let Some(reference) = &filter.reference {
-        sql = sql
-            .push(" AND LOWER(link.reference) LIKE ")
-            .bind(contains(reference))
-            .push(" ESCAPE '!'");
+    fn behind(&self, sql: Sql, last: &(Link, Terms)) -> Sql {
+        self.pair(sql.push(self.behind), last)
     }
-    if let Some(customer) = filter.customer {
-        sql = sql
-            .push(" AND link.customer_id = ")
-            .bind(customer.to_string());
+
+    fn within(&self, sql: Sql, last: &(Link, Terms)) -> Sql {
+        self.pair(sql.push(self.within), last)
     }
-    if let Some(document) = filter.document {
-        sql = sql
-            .push(" AND link.document_id = ")
-            .bind(document.to_string());
-    }
-    if let Some(from) = filter.from {
-        sql = sql
-            .push(" AND link.id >= ")
-            .bind(first_id("lnk", from))
-            .push(" AND link.created_at >= ")
-            .bind(from.as_microsecond());
-    }
-    if let Some(before) = filter.before {
-        sql = sql
-            .push(" AND link.created_at < ")
-            .bind(before.as_microsecond());
-    }
-    for (bound, text) in [
-        (filter.min, " AND link.amount_minor >= "),
-        (filter.max, " AND link.amount_minor <= "),
-    ] {
-        if let Some(amount) = bound {
-            sql = sql
-                .push(text)
-                .bind(amount.minor())
-                .push(" AND link.currency = ")
-                .bind(amount.currency().code());
+
+    /// Ends a comparison that has begun.
+    fn pair(&self, sql: Sql, at: &(Link, Terms)) -> Sql {
+        let id = at.0.id.to_string();
+        match self.value {
+            Some(value) => sql.bind(value(at)).push(", ").bind(id).push(")"),
+            None => sql.bind(id),
         }
     }
-    sql
-}
-
-/// Narrowed to the state and the customers that are asked for, and to what is seen.
-fn judged(mut sql: Sql, filter: &LinkFilter) -> Sql {
-    if let Some((state, now)) = filter.state {
-        sql = in_state(sql, state, now.as_microsecond());
-    }
-    if let Some(customers) = &filter.customers {
-        sql = sql
-            .push(" AND link.customer_id IN ")
-            .bind_list(customers.iter().map(ToString::to_string));
-    }
-    seen(sql, &filter.sight)
-}
-
-fn in_state(sql: Sql, state: LinkState, now: i64) -> Sql {
-    match state {
-        // The index of waiting links is known by these words; a bound state alone does not say it.
-        LinkState::Open | LinkState::PartiallyPaid => sql
-            .push(" AND link.state IN ('open', 'partially_paid') AND link.state = ")
-            .bind(state.as_str())
-            .push(" AND (link.expires_at IS NULL OR link.expires_at >= ")
-            .bind(now)
-            .push(")"),
-        LinkState::Expired => sql
-            .push(
-                " AND (link.state = 'expired' OR (link.state IN ('open', 'partially_paid')
-                    AND link.expires_at < ",
-            )
-            .bind(now)
-            .push("))"),
-        LinkState::Paid => sql.push(" AND link.state = 'paid'"),
-        LinkState::Draft | LinkState::Completed | LinkState::Cancelled => rare(sql, state),
-    }
-}
-
-/// In a state that few links are in: in the words that their index knows.
-fn rare(sql: Sql, state: LinkState) -> Sql {
-    sql.push(" AND link.state IN ('draft', 'completed', 'expired', 'cancelled') AND link.state = ")
-        .bind(state.as_str())
-}
-
-/// Their time is over, and their state does not say so yet: it will in a moment, so they are among
-/// those whose time was over last.
-fn late(sql: Sql, scope: Scope, now: i64) -> Sql {
-    sql.push(
-        " AND link.id IN (SELECT lately.id FROM (SELECT o.id, o.state FROM link AS o
-            WHERE o.merchant_id = ",
-    )
-    .bind(scope.merchant.0)
-    .push(" AND o.mode = ")
-    .bind(scope.mode.as_str())
-    .push(" AND o.expires_at < ")
-    .bind(now)
-    .push(" ORDER BY o.expires_at DESC, o.id DESC LIMIT ")
-    .bind(LATE)
-    .push(") AS lately WHERE lately.state IN ('open', 'partially_paid'))")
 }

@@ -4,6 +4,7 @@ use domain::id::{AccountId, LinkId, PaymentId, ShopId};
 use domain::scope::Scope;
 use domain::slip::SlipState;
 use domain::token::PaymentCode;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use money::Amount;
 
@@ -36,6 +37,12 @@ pub struct SlipFilter {
     pub max: Option<Amount>,
     /// Only those that are like another.
     pub flagged: bool,
+    /// Of this link.
+    pub link: Option<LinkId>,
+    /// Registered at or after.
+    pub created_from: Option<Timestamp>,
+    /// Registered before.
+    pub created_before: Option<Timestamp>,
 }
 
 /// A slip with what its line says besides.
@@ -151,6 +158,25 @@ fn narrowed(sql: Sql, scope: Scope, filter: &SlipFilter) -> Sql {
     }
     if filter.flagged {
         sql = sql.push(" AND slip.flagged = 1");
+    }
+    if let Some(link) = filter.link {
+        // Few payments have one link: they are looked up, and not every slip for its link.
+        sql = sql
+            .push(" AND slip.payment_id IN (SELECT o.id FROM payment AS o WHERE o.merchant_id = ")
+            .bind(scope.merchant.0)
+            .push(" AND o.mode = ")
+            .bind(scope.mode.as_str())
+            .push(" AND o.link_id = ")
+            .bind(link.to_string())
+            .push(")");
+    }
+    for (bound, text) in [
+        (filter.created_from, " AND slip.created_at >= "),
+        (filter.created_before, " AND slip.created_at < "),
+    ] {
+        if let Some(at) = bound {
+            sql = sql.push(text).bind(at.as_microsecond());
+        }
     }
     sql
 }

@@ -49,6 +49,7 @@ fn from_row(row: &Row, currency: Currency) -> Result<RulesRow, StoreError> {
                 .map(|minor| Amount::new(minor, currency)),
             most_days: read::count(row, "most_days")?,
             hours: read::count(row, "hours")?,
+            place: read::count(row, "place")?,
         },
         version: row.int("version")?,
     })
@@ -76,12 +77,14 @@ pub fn save_rules(
         Value::from(rules.two_from.map(Amount::minor)),
         Value::from(rules.most_days),
         Value::from(rules.hours),
+        Value::from(rules.place),
     ];
     let changed = if row.version == 0 {
         tx.execute(
             "INSERT INTO slip_rules (merchant_id, shop_id, version, active, accounts, ask_time,
-                ask_card, ask_depositor, ask_picture, two_from_minor, most_days, hours)
-             VALUES ($1, $2, $3 + 1, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                ask_card, ask_depositor, ask_picture, two_from_minor, most_days, hours,
+                place)
+             VALUES ($1, $2, $3 + 1, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
              ON CONFLICT DO NOTHING",
             &values,
         )?
@@ -89,7 +92,8 @@ pub fn save_rules(
         tx.execute(
             "UPDATE slip_rules SET version = version + 1, active = $4, accounts = $5,
                 ask_time = $6, ask_card = $7, ask_depositor = $8, ask_picture = $9,
-                two_from_minor = $10, most_days = $11, hours = $12
+                two_from_minor = $10, most_days = $11, hours = $12,
+                place = $13
              WHERE merchant_id = $1 AND shop_id = $2 AND version = $3",
             &values,
         )?

@@ -23,6 +23,7 @@ pub(crate) fn bare(world: &World, n: u128) -> Refund {
         state: RefundState::Unknown,
         pocket: Pocket::Unapplied,
         made_by: "operator".to_owned(),
+        decided_by: None,
         reason: Some("asked".to_owned()),
         reference: None,
         failure: None,
@@ -54,6 +55,7 @@ pub(crate) fn give(
         held,
         reverse_until: None,
         bank_refunds: true,
+        two_from: None,
     };
     let settling = SettleFacts {
         payment: &paid,

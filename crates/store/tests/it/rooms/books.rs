@@ -316,6 +316,15 @@ rules! {
         ["UPDATE payment SET state = 'revoked' WHERE reference_key = 'R1'"],
         ["UPDATE transfer SET kind = 'payment_voided' WHERE kind = 'allocation'"]
     ];
+    a_sum_that_is_not_that_of_its_transfers_is_found:
+        "sums of money are those of its transfers", [
+        ["INSERT INTO money_sum (merchant_id, mode, slot, shop_id, provider_id, currency, payments,
+               received_minor, returned_minor)
+            SELECT merchant_id, mode, 5, shop_id, provider_id, currency, 1, 5, 0 FROM payment
+            WHERE reference_key = 'R1'"],
+        ["INSERT INTO money_summed (merchant_id, mode, transfer_id, summed_at)
+            SELECT DISTINCT merchant_id, mode, 'trf_~', 1 FROM transfer"]
+    ];
     a_full_card_number_is_found:
         "no full card number is kept", [
         ["UPDATE payment SET card_mask = '6037991234567893' WHERE card_mask IS NOT NULL"],
@@ -358,6 +367,7 @@ pub(crate) async fn a_breach_is_told_in_its_own_world_alone(ground: Ground) {
 #[test]
 fn every_rule_has_a_plant() {
     let planted: BTreeSet<_> = PLANTED.iter().copied().collect();
+    // Its plant stands with the room.
     let rules: BTreeSet<_> = books::rules().collect();
     assert_eq!(planted, rules);
 }

@@ -23,7 +23,7 @@ use domain::told::Told;
 use domain::way::{Route, Way};
 use jiff::{SignedDuration, Timestamp};
 use money::{Amount, Currency, Unit};
-use store::rooms::provider::ProviderRow;
+use store::rooms::provider::{Age, ProviderRow};
 use store::rooms::receipt::Mark;
 use store::rooms::shop::ShopRow;
 use store::rooms::{account, customer, merchant, provider, shop};
@@ -163,6 +163,7 @@ impl World {
             abroad: domain::delivery::Abroad::Nowhere,
             limits: domain::delivery::Limits::USUAL,
             told: Told::default(),
+            refund_two_from: None,
         };
         Self {
             scope,
@@ -187,6 +188,8 @@ impl World {
                 token: token(scope.mode, n),
                 version: 1,
                 check: None,
+                illness: None,
+                age: Age::Only,
             },
             shop: ShopRow {
                 merchant: scope.merchant,
@@ -194,6 +197,7 @@ impl World {
                 account: account.id,
                 receipt_type,
                 logo: None,
+                slips: None,
                 version: 1,
             },
             account,

@@ -183,6 +183,14 @@ const BROKEN: &[(&str, &str)] = &[
         "UPDATE customer_import_bad SET import_id = 'imp_0' WHERE import_id = 'usr_1'",
     ),
     (
+        "settlement_provider_fk",
+        "UPDATE settlement SET provider_id = 'prv_0'",
+    ),
+    (
+        "settlement_line_settlement_fk",
+        "UPDATE settlement_line SET settlement_id = 'stl_0' WHERE settlement_id = 'usr_1'",
+    ),
+    (
         "document_source_fk",
         "UPDATE document SET source_id = 'doc_0' WHERE source_id IS NOT NULL",
     ),
@@ -221,6 +229,7 @@ const BROKEN: &[(&str, &str)] = &[
 const REFERRED: &[&str] = &[
     "DELETE FROM customer",
     "DELETE FROM customer_import",
+    "DELETE FROM settlement",
     "DELETE FROM financial_account",
     "DELETE FROM link_terms",
     "DELETE FROM link",
@@ -303,8 +312,19 @@ const PEOPLE: &[&str] = &[
      VALUES (1, 'test', $1, 1, '[]')",
 ];
 
+/// Which pages were opened, and files of banks.
+const BOARD: &[&str] = &[
+    "INSERT INTO link_opened (merchant_id, mode, link_id, at) VALUES (1, 'test', $1, 0)",
+    "INSERT INTO settlement (merchant_id, mode, id, provider_id, file_name, file_hash, state,
+        layout, unit, sums, staff_id, created_at, moved_at)
+     SELECT 1, 'test', $1, MIN(id), 'x', $1, 'done', '{}', 'rial', '[]', $1, 0, 0 FROM provider
+     WHERE merchant_id = 1 AND mode = 'test'",
+    "INSERT INTO settlement_line (merchant_id, mode, settlement_id, finding, place)
+     VALUES (1, 'test', $1, 'unread', 1)",
+];
+
 fn more(tx: &mut Tx<'_>, world: &World, n: u128) -> Done {
-    for sql in PEOPLE {
+    for sql in BOARD.iter().chain(PEOPLE) {
         tx.execute(sql, &[format!("usr_{n}").into()])?;
     }
     for sql in ACCESS {

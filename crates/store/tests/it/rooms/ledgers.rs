@@ -340,7 +340,7 @@ async fn told_by(store: &Store, world: &World, count: Count) -> Books {
             owing.push(ledger::owing(tx, scope, id("cus", 500 + n), None)?);
         }
         let receipts = receipt::sums(tx, scope, &ReceiptFilter::default())?;
-        let receipts = receipts.iter();
+        let receipts = receipts.sums.iter();
         let receipts = receipts.map(|sum| (sum.count, sum.asked.minor(), sum.paid.minor()));
         let mut breaches = books::verify(tx, scope)?;
         // Debts have no payment here: they are plain transfers.

@@ -57,6 +57,8 @@ fn rules() -> OpenPayRules {
             link: 4,
             failures: 5,
         },
+        account: "acc_019a8d0a2c3d7e4f80516273849506a7".parse().ok(),
+        receipt_type: "rct_019a8d0a2c3d7e4f80516273849506a7".parse().ok(),
         ..OpenPayRules::usual(Currency::Irr)
     }
 }

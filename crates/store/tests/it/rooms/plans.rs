@@ -5,13 +5,18 @@ use domain::customer::CustomerKind;
 use domain::document::{DocumentKind, DocumentState};
 use domain::id::{CustomerId, DocumentId, LinkId, MessageId, PaymentId, ReceiptId, UserId};
 use domain::link::LinkState;
+use domain::message::MessageState;
 use domain::payment::PaymentState;
 use domain::receipt::ReceiptState;
 use domain::search::query;
 use store::rooms::customer::{self, CustomerFilter};
 use store::rooms::document::{self, DocumentFilter};
-use store::rooms::office::{self, LinkFilter, LinkOrder, MessageFilter, PaymentFilter, Sight};
+use store::rooms::office::{
+    self, FoundPayments, LinkFilter, LinkOrder, LinkOrigin, LinkPlace, MessageFilter,
+    OpenPaymentFilter, OpenState, PaymentFilter, Sight, Span,
+};
 use store::rooms::receipt::{self, ReceiptFilter};
+use store::rooms::report::{self, MoneyFilter};
 use store::rooms::{
     books, callback, delivery, event, job, ledger, link, message, payment, resolve, sequencer,
     under_way,
@@ -98,6 +103,56 @@ fn link_filters(world: &World) -> Vec<LinkFilter> {
             ..all()
         },
         LinkFilter {
+            documents: Some(vec![id("doc", 1), id("doc", 2)]),
+            ..all()
+        },
+        LinkFilter {
+            links: Some(vec![world.link_id(1), world.link_id(2)]),
+            ..all()
+        },
+        LinkFilter {
+            account: Some(world.account.id),
+            ..all()
+        },
+        LinkFilter {
+            shop: Some(shop),
+            account: Some(world.account.id),
+            ..all()
+        },
+        LinkFilter {
+            origin: Some(LinkOrigin::User(id("usr", 1))),
+            ..all()
+        },
+        LinkFilter {
+            origin: Some(LinkOrigin::OpenPay),
+            ..all()
+        },
+        LinkFilter {
+            origin: Some(LinkOrigin::Program),
+            told: vec![MessageState::Failed],
+            ..all()
+        },
+        LinkFilter {
+            expires: Span {
+                from: Some(at(1)),
+                before: Some(at(9)),
+            },
+            paid: Span {
+                from: Some(at(1)),
+                before: None,
+            },
+            ..all()
+        },
+        LinkFilter {
+            paid: Span {
+                from: Some(at(1)),
+                before: None,
+            },
+            state: Some((LinkState::Paid, at(50))),
+            order: LinkOrder::Paid,
+            ..all()
+        },
+        LinkFilter {
             from: Some(at(1)),
             before: Some(at(9)),
             ..all()
@@ -122,20 +177,17 @@ pub(crate) async fn no_list_walks_through_a_large_table(ground: Ground) {
         write(&store, move |tx| {
             for after in [None, Some(last)] {
                 let filter = LinkFilter {
-                    after,
+                    after: after.map(LinkPlace::Listed),
                     ..filter.clone()
                 };
-                if filter.search.is_empty() {
-                    office::links(tx, scope, &filter, 20)?;
-                } else {
-                    office::links_found(tx, scope, &filter, 20)?;
-                }
+                office::links(tx, scope, &filter, 20)?;
                 office::link_sums(tx, scope, &filter)?;
             }
             Ok(())
         })
         .await;
     }
+    let of = world.clone();
     write(&store, move |tx| {
         office::beside(tx, scope, [last])?;
         let states = PaymentState::ALL.iter().map(|state| vec![*state]);
@@ -147,19 +199,100 @@ pub(crate) async fn no_list_walks_through_a_large_table(ground: Ground) {
             office::payments(tx, scope, &filter, 20)?;
             office::payment_sums(tx, scope, &filter)?;
         }
+        payments(tx, &of)?;
         office::messages(tx, scope, &MessageFilter::default(), 20)?;
-        for states in [Vec::new(), vec![ReceiptState::Pending]] {
-            let filter = ReceiptFilter {
-                states,
-                ..ReceiptFilter::default()
+        receipts(tx, &of)?;
+        for state in [None, Some(OpenState::Paid), Some(OpenState::Untried)] {
+            let filter = OpenPaymentFilter {
+                state,
+                shop: Some(id("shp", 1)),
+                text: Some("sara".to_owned()),
+                from: Some(at(1)),
+                min: Some(rial(1)),
+                ..OpenPaymentFilter::default()
             };
-            receipt::list(tx, scope, &filter, 20)?;
-            receipt::sums(tx, scope, &filter)?;
+            for filter in [filter, OpenPaymentFilter::default()] {
+                office::open_payments(tx, scope, &filter, 20)?;
+                office::open_payment_sums(tx, scope, &filter)?;
+            }
         }
+        let narrow = MoneyFilter {
+            shops: Some(vec![id("shp", 1)]),
+            providers: Some(vec![id("prv", 1)]),
+        };
+        for filter in [MoneyFilter::default(), narrow] {
+            report::money(tx, scope, &filter, &[(at(0), at(900))])?;
+        }
+        report::waits(tx, scope, at(9))?;
+        report::sum_up(tx, scope, at(9))?;
         office::doing(tx, scope, at(9)).map(drop)
     })
     .await;
     write(&store, move |tx| customers_and_documents(tx, &world)).await;
+}
+
+fn payments(tx: &mut Tx<'_>, world: &World) -> Done {
+    let (scope, none) = (world.scope, PaymentFilter::default);
+    let found = office::find_payments(tx, scope, "order 12", 20)?;
+    office::links_coded(tx, scope, "order 12")?;
+    let found = FoundPayments {
+        payments: vec![id("pay", 1), id("pay", 2)],
+        links: vec![world.link_id(1), world.link_id(2)],
+        ..found
+    };
+    for filter in [
+        PaymentFilter {
+            found: Some(found),
+            ..none()
+        },
+        PaymentFilter {
+            customers: Some(vec![world.customer.id, id("cus", 5)]),
+            ..none()
+        },
+        PaymentFilter {
+            provider: Some(world.provider.provider.id),
+            account: Some(world.account.id),
+            shop: Some(world.shop.shop.id),
+            from: Some(at(1)),
+            before: Some(at(9)),
+            min: Some(rial(1)),
+            ..none()
+        },
+    ] {
+        office::payments(tx, scope, &filter, 20)?;
+        office::payment_sums(tx, scope, &filter)?;
+    }
+    Ok(())
+}
+
+fn receipts(tx: &mut Tx<'_>, world: &World) -> Done {
+    let (scope, none) = (world.scope, ReceiptFilter::default);
+    for filter in [
+        none(),
+        ReceiptFilter {
+            states: vec![ReceiptState::Pending],
+            ..none()
+        },
+        ReceiptFilter {
+            number: Some(7),
+            ..none()
+        },
+        ReceiptFilter {
+            customers: Some(vec![world.customer.id, id("cus", 5)]),
+            ..none()
+        },
+        ReceiptFilter {
+            account: Some(world.account.id),
+            min: Some(rial(1)),
+            max: Some(rial(9)),
+            from: Some(at(1)),
+            ..none()
+        },
+    ] {
+        receipt::list(tx, scope, &filter, 20)?;
+        receipt::sums(tx, scope, &filter)?;
+    }
+    Ok(())
 }
 
 fn customers_and_documents(tx: &mut Tx<'_>, world: &World) -> Done {
@@ -187,11 +320,16 @@ fn customers_and_documents(tx: &mut Tx<'_>, world: &World) -> Done {
         .into_iter()
         .flat_map(|kind| states.map(|state| (kind, state)))
     {
-        for customer in [None, Some(world.customer.id)] {
+        for (customer, min) in [
+            (None, None),
+            (Some(world.customer.id), None),
+            (None, Some(rial(5))),
+        ] {
             let filter = DocumentFilter {
                 kind,
                 state,
                 customer,
+                min,
                 ..DocumentFilter::default()
             };
             document::list(tx, scope, &filter, 20)?;

@@ -14,7 +14,7 @@ use domain::settings::DescriptionTemplate;
 use domain::shop::{Language, Shop};
 use domain::told::Told;
 use money::{Amount, Currency, MAX_MINOR, Unit};
-use store::rooms::provider::ProviderRow;
+use store::rooms::provider::{Age, ProviderRow};
 use store::rooms::shop::ShopRow;
 use store::rooms::{account, api_key, customer, link, merchant, provider, shop};
 
@@ -134,10 +134,12 @@ pub(crate) async fn a_shop_comes_back_by_id_by_slug_and_by_an_old_slug(ground: G
                 shop_hour: 3,
             },
             told: Told::default(),
+            refund_two_from: None,
         },
         account: id("acc", 2),
         receipt_type: id("rct", 2),
         logo: None,
+        slips: None,
         version: 1,
     };
     let made = full.clone();
@@ -203,6 +205,8 @@ pub(crate) async fn a_provider_comes_back_and_they_stand_in_their_order(ground: 
         token: token(Mode::Test, n),
         version: 1,
         check: None,
+        illness: None,
+        age: Age::Only,
     };
     let (late, early) = (full(2, 9), full(3, -1));
     let (scope, account) = (world.scope, world.account.id);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use app::link::LinkView;
 use app::office::{Beside, LinkFilter, Shop};
-use app::sheet::{Cell, Format};
+use app::sheet::Cell;
 use axum::extract::State;
 use axum::response::Response;
 use domain::id::LinkId;
@@ -12,61 +12,62 @@ use domain::id::LinkId;
 use super::super::links::{busy, filter};
 use super::super::shell::{Seat, unit_of, zone_of};
 use super::super::typed::Fields;
-use super::super::words::called;
-use super::{BATCH, Source, joined, money, plain, send, shop_name, time};
+use super::super::words::{called, link_state};
+use super::{BATCH, Hand, Head, Kind, Source, joined, send, shop_name};
 use crate::page::T;
 use crate::routes::Web;
 use crate::trouble::Trouble;
 
-fn headings(t: T) -> Vec<String> {
+fn columns(t: T) -> Vec<(String, bool)> {
     vec![
-        t.export_id(),
-        t.export_shop(),
-        t.export_customer(),
-        t.export_document(),
-        t.export_reference(),
-        t.export_description(),
-        t.export_amount(),
-        t.export_unit(),
-        t.export_received(),
-        t.export_account(),
-        t.export_state(),
-        t.export_created(),
-        t.export_expires(),
-        t.export_paid(),
-        t.export_payment_codes(),
-        t.export_tracking_codes(),
-        t.export_address(),
+        (t.export_id(), false),
+        (t.export_shop(), false),
+        (t.export_customer(), true),
+        (t.export_document(), true),
+        (t.export_reference(), false),
+        (t.export_description(), true),
+        (t.export_amount(), true),
+        (t.export_unit(), true),
+        (t.export_received(), true),
+        (t.export_account(), true),
+        (t.export_state(), true),
+        (t.export_created(), true),
+        (t.export_expires(), true),
+        (t.export_paid(), true),
+        (t.export_payment_codes(), false),
+        (t.export_tracking_codes(), false),
+        (t.export_payer(), false),
+        (t.links_told(), false),
+        (t.export_address(), false),
     ]
 }
 
-pub(crate) async fn csv(
+pub(crate) async fn table(
     State(web): State<Web>,
     seat: Seat,
     fields: Fields,
+    kind: Kind,
 ) -> Result<Response, Trouble> {
-    table(web, seat, &fields, Format::Csv).await
-}
-
-pub(crate) async fn xlsx(
-    State(web): State<Web>,
-    seat: Seat,
-    fields: Fields,
-) -> Result<Response, Trouble> {
-    table(web, seat, &fields, Format::Xlsx).await
-}
-
-async fn table(web: Web, seat: Seat, fields: &Fields, format: Format) -> Result<Response, Trouble> {
-    let (mut filter, _) = filter(&web, &seat, fields).await?;
-    (filter.after, filter.found) = (None, None);
-    let headings = headings(seat.t());
-    let links = Links { web, seat, filter };
-    send(("links", format), headings, links).await
+    let mut filter = filter(&web, &seat, &fields).await?.filter;
+    filter.after = None;
+    let head = Head {
+        file: "links",
+        title: seat.t().office_links(),
+        columns: columns(seat.t()),
+    };
+    let links = Links {
+        web: web.clone(),
+        seat: seat.clone(),
+        hand: Hand::new(kind, &seat),
+        filter,
+    };
+    send((&web, &seat), kind, head, links).await
 }
 
 struct Links {
     web: Web,
     seat: Seat,
+    hand: Hand,
     filter: LinkFilter,
 }
 
@@ -82,23 +83,26 @@ impl Source for Links {
         let rows = list
             .rows
             .iter()
-            .map(|view| row(view, &list.shops, &beside, t));
+            .map(|view| row(view, &list.shops, &beside, (self.hand, t)));
         let rows = rows.collect();
         let more = list.next.is_some();
-        if let Some(next) = list.next {
-            next.narrow(&mut self.filter);
-        }
+        self.filter.after = list.next;
         Ok((rows, more))
     }
 }
 
-fn row(view: &LinkView, shops: &[Shop], beside: &HashMap<LinkId, Beside>, t: T) -> Vec<Cell> {
+fn row(
+    view: &LinkView,
+    shops: &[Shop],
+    beside: &HashMap<LinkId, Beside>,
+    (hand, t): (Hand, T),
+) -> Vec<Cell> {
     let (link, terms) = (&view.link, &view.terms);
     let zone = zone_of(shops, Some(link.shop));
     let unit = unit_of(shops, link.shop);
     let nothing = Beside::default();
     let beside = beside.get(&link.id).unwrap_or(&nothing);
-    let [amount, unit_name] = money(terms.amount, unit);
+    let [amount, unit_name] = hand.money(terms.amount, unit);
     vec![
         link.id.to_string().into(),
         shop_name(shops, link.shop),
@@ -108,14 +112,16 @@ fn row(view: &LinkView, shops: &[Shop], beside: &HashMap<LinkId, Beside>, t: T) 
         terms.description.clone().into(),
         amount,
         unit_name,
-        plain(link.paid, unit),
+        hand.plain(link.paid, unit),
         beside.account.clone().into(),
-        view.state.as_str().into(),
-        time(Some(link.created_at), &zone),
-        time(terms.expires_at, &zone),
-        time(link.paid_at, &zone),
+        hand.word(view.state.as_str(), link_state(view.state, t).word),
+        hand.time(Some(link.created_at), &zone),
+        hand.time(terms.expires_at, &zone),
+        hand.time(link.paid_at, &zone),
         joined(beside.codes.iter().map(|(code, _)| code.as_str())),
         joined(beside.codes.iter().filter_map(|(_, bank)| bank.as_deref())),
+        beside.payer.clone().into(),
+        joined(beside.told.iter().map(|state| state.as_str())),
         view.url.clone().into(),
     ]
 }

@@ -2,73 +2,68 @@
 
 use app::office::Shop;
 use app::receipt::{ReceiptFilter, ReceiptRow};
-use app::sheet::{Cell, Format};
+use app::sheet::Cell;
 use axum::extract::State;
 use axum::response::Response;
 use domain::receipt::Source as From;
 use jiff::tz::TimeZone;
 
-use super::super::receipts::{filter, trouble};
+use super::super::receipts::{filter, method, state, trouble};
 use super::super::shell::{Seat, unit_for, zone_of};
 use super::super::typed::Fields;
 use super::super::words::called;
-use super::{BATCH, Source, money, send, time};
+use super::{BATCH, Hand, Head, Kind, Source, send};
 use crate::page::T;
 use crate::routes::Web;
 use crate::trouble::Trouble;
 
-fn headings(t: T) -> Vec<String> {
+fn columns(t: T) -> Vec<(String, bool)> {
     vec![
-        t.export_id(),
-        t.export_number(),
-        t.export_received(),
-        t.export_customer(),
-        t.export_type(),
-        t.export_document(),
-        t.export_account(),
-        t.export_method(),
-        t.export_amount(),
-        t.export_unit(),
-        t.export_state(),
+        (t.export_id(), false),
+        (t.export_number(), true),
+        (t.export_received(), true),
+        (t.export_customer(), true),
+        (t.export_type(), true),
+        (t.export_document(), true),
+        (t.export_account(), true),
+        (t.export_method(), true),
+        (t.export_amount(), true),
+        (t.export_unit(), true),
+        (t.export_state(), true),
     ]
 }
 
-pub(crate) async fn csv(
+pub(crate) async fn table(
     State(web): State<Web>,
     seat: Seat,
     fields: Fields,
+    kind: Kind,
 ) -> Result<Response, Trouble> {
-    table(web, seat, &fields, Format::Csv).await
-}
-
-pub(crate) async fn xlsx(
-    State(web): State<Web>,
-    seat: Seat,
-    fields: Fields,
-) -> Result<Response, Trouble> {
-    table(web, seat, &fields, Format::Xlsx).await
-}
-
-async fn table(web: Web, seat: Seat, fields: &Fields, format: Format) -> Result<Response, Trouble> {
     let shops = web.app.office_shops(&seat.desk).await;
     let shops = shops.map_err(|error| Trouble::Busy(error.to_string()))?;
-    let (mut filter, _) = filter(&web, &seat, fields, &shops)?;
+    let mut filter = filter(&web, &seat, &fields, &shops).await?.filter;
     filter.after = None;
     let zone = zone_of(&shops, None);
-    let headings = headings(seat.t());
+    let head = Head {
+        file: "receipts",
+        title: seat.t().receipts(),
+        columns: columns(seat.t()),
+    };
     let receipts = Receipts {
-        web,
-        seat,
+        web: web.clone(),
+        seat: seat.clone(),
+        hand: Hand::new(kind, &seat),
         filter,
         shops,
         zone,
     };
-    send(("receipts", format), headings, receipts).await
+    send((&web, &seat), kind, head, receipts).await
 }
 
 struct Receipts {
     web: Web,
     seat: Seat,
+    hand: Hand,
     filter: ReceiptFilter,
     shops: Vec<Shop>,
     zone: TimeZone,
@@ -84,18 +79,18 @@ impl Source for Receipts {
         let rows = page
             .rows
             .iter()
-            .map(|one| row(one, &self.shops, &self.zone, t));
+            .map(|one| row(one, &self.shops, &self.zone, (self.hand, t)));
         Ok((rows.collect(), page.next.is_some()))
     }
 }
 
-fn row(one: &ReceiptRow, shops: &[Shop], zone: &TimeZone, t: T) -> Vec<Cell> {
+fn row(one: &ReceiptRow, shops: &[Shop], zone: &TimeZone, (hand, t): (Hand, T)) -> Vec<Cell> {
     let receipt = &one.receipt;
-    let [amount, unit_name] = money(receipt.amount, unit_for(shops, receipt.amount));
+    let [amount, unit_name] = hand.money(receipt.amount, unit_for(shops, receipt.amount));
     vec![
         receipt.id.to_string().into(),
         receipt.number.map(|number| number.to_string()).into(),
-        time(Some(receipt.received_at), zone),
+        hand.time(Some(receipt.received_at), zone),
         called(&one.customer, t).into(),
         one.receipt_type.clone().into(),
         one.document
@@ -103,14 +98,14 @@ fn row(one: &ReceiptRow, shops: &[Shop], zone: &TimeZone, t: T) -> Vec<Cell> {
             .map(|(_, number)| number.clone())
             .into(),
         one.account.clone().into(),
-        method(&receipt.source).into(),
+        hand.word(source_word(&receipt.source), method(&receipt.source, t)),
         amount,
         unit_name,
-        receipt.state.as_str().into(),
+        hand.word(receipt.state.as_str(), state(receipt.state, t).word),
     ]
 }
 
-fn method(source: &From) -> &'static str {
+fn source_word(source: &From) -> &'static str {
     source
         .by_hand()
         .map_or("online", |hand| hand.method.as_str())

@@ -146,6 +146,7 @@ pub(super) fn wish(fields: &Fields) -> Option<Wish> {
             (AddressKind::Email, pieces(fields.get("recipients"))),
             (AddressKind::Mobile, pieces(fields.get("mobiles"))),
         ],
+        copies: Vec::new(),
     };
     let is_empty = wish.positions.is_empty() && wish.typed.iter().all(|(_, text)| text.is_empty());
     let named = fields.given("customer").or(fields.given("document"));

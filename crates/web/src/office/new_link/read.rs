@@ -111,6 +111,7 @@ pub(super) fn request(
         usage,
         language: fields.get("language").parse::<Language>().ok(),
         note: fields.given("note").map(lines),
+        receipt_type: None,
         receipt: match fields.get("receipt") {
             "on" => Some(true),
             "off" => Some(false),

@@ -7,6 +7,7 @@ use http::StatusCode;
 use i18n::Texts;
 
 use super::about::{Part, Told};
+use super::copies::Copies;
 use super::{chosen_shop, in_words};
 use crate::office::shell::{Place, Seat, Shell, clock, page};
 use crate::office::typed::{Fields, Wrongs, example_day};
@@ -40,6 +41,7 @@ struct NewLinkTemplate {
     accounts: Vec<Choice>,
     providers: Vec<Choice>,
     about: Part,
+    copies: Copies,
     /// The message of this link is written, or something is wrong with it.
     own_message: bool,
     /// What was left out when the form was shown: pressing again means it.
@@ -139,6 +141,7 @@ pub(super) fn form(
             ("receipt_field", t.linkform_field()),
             ("recipients", t.office_recipients()),
             ("mobiles", t.linkform_mobiles()),
+            ("copy_to", t.linkform_copy_to()),
             ("days", t.office_days()),
             ("day", t.office_day()),
             ("rule", t.office_rule()),
@@ -184,6 +187,7 @@ pub(super) fn form(
         providers: providers(making, shop, &typed),
         seen: about.told.left.join("\n"),
         about,
+        copies: Copies::of(&typed, shop, seat),
         own_message: ["subject", "text", "short"]
             .into_iter()
             .any(|name| typed.given(name).is_some()),

@@ -5,7 +5,6 @@ mod result;
 use std::time::Duration;
 
 use app::customer::import::{BadLine, Import, ImportError, ImportRecord};
-use app::sheet::BadFile;
 use askama::Template;
 use axum::extract::multipart::MultipartRejection;
 use axum::extract::{Multipart, Path, State};
@@ -18,7 +17,7 @@ use http::{HeaderValue, StatusCode};
 use super::kind_word;
 use crate::office::field::{self, Field, Kind};
 use crate::office::settings::form::fault_words;
-use crate::office::settings::upload::{Taken, upload};
+use crate::office::settings::upload::{Taken, bad_file, upload};
 use crate::office::shell::{Place, Seat, Shell, page};
 use crate::office::typed::Posted;
 use crate::office::words::Badge;
@@ -288,16 +287,7 @@ fn number(count: u32, seat: &Seat) -> String {
 fn words(error: &ImportError, seat: &Seat) -> Option<String> {
     let t = seat.t();
     Some(match error {
-        ImportError::File(bad) => match bad {
-            BadFile::TooLarge => t.import_wrong_large(),
-            BadFile::Empty => t.import_wrong_empty(),
-            BadFile::OtherKind => t.import_wrong_kind(),
-            BadFile::NotUtf8 => t.import_wrong_utf8(),
-            BadFile::Quote(line) => t.import_wrong_quote(number(*line, seat)),
-            BadFile::Broken => t.import_wrong_broken(),
-            BadFile::Unfolds => t.import_wrong_unfolds(),
-            BadFile::TooManyLines => t.import_wrong_lines(number(MAX_ROWS, seat)),
-        },
+        ImportError::File(bad) => bad_file(bad, MAX_ROWS, seat),
         ImportError::Headings(bad) => match bad {
             BadHeadings::NoName(unknown) => {
                 let first: Vec<_> = unknown.iter().take(10).map(String::as_str).collect();

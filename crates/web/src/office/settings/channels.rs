@@ -63,6 +63,7 @@ struct TestTemplate<'a> {
     nonce: String,
     tested: Option<Tested>,
     field: Shown<'a>,
+    hook: &'a str,
 }
 
 pub(crate) async fn list(visit: Visit, fields: Fields) -> Answer {
@@ -198,6 +199,7 @@ fn read(fields: &Fields) -> MailChange {
             from: text("from"),
             from_name: text("from_name"),
             reply_to: text("reply_to"),
+            bounces: text("bounces"),
         },
         password: text("password"),
         active: fields.given("active").is_some(),
@@ -309,6 +311,10 @@ fn mail_fields(filling: &Filling<'_>, mail: Option<&MailView>) -> Vec<Field> {
         kind: Kind::Email,
         ..line("reply_to", t.channels_reply_to(), String::new())
     };
+    let bounces = Field {
+        kind: Kind::Email,
+        ..line("bounces", t.channels_bounces(), t.channels_bounces_hint())
+    };
     let active = Field {
         name: "active",
         label: t.channels_active(),
@@ -331,6 +337,10 @@ fn mail_fields(filling: &Filling<'_>, mail: Option<&MailView>) -> Vec<Field> {
         filling.optional(
             reply_to,
             &text(server.and_then(|it| it.reply_to.as_ref().map(Email::as_str))),
+        ),
+        filling.optional(
+            bounces,
+            &text(server.and_then(|it| it.bounces.as_ref().map(Email::as_str))),
         ),
         filling.switch(active, mail.is_none_or(|mail| mail.active)),
     ]
@@ -368,6 +378,7 @@ fn test_part(
             heading: t.access_fix(),
             fields: &field,
         },
+        hook: &mail.hook,
     };
     let html = template.render();
     html.map_err(|error| Trouble::Broken(error.to_string()))

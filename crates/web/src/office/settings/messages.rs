@@ -347,8 +347,12 @@ fn parameter_word(name: &str, otherwise: &str, t: T) -> String {
     match name {
         "shop" => t.templates_p_shop(),
         "shop_contact" => t.templates_p_shop_contact(),
+        "customer" => t.templates_p_customer(),
+        "document_kind" => t.templates_p_document_kind(),
+        "document_number" => t.templates_p_document_number(),
         "amount" => t.templates_p_amount(),
         "amount_words" => t.templates_p_amount_words(),
+        "currency" => t.templates_p_currency(),
         "description" => t.templates_p_description(),
         "reference" => t.templates_p_reference(),
         "link_url" => t.templates_p_link_url(),

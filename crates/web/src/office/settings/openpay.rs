@@ -8,8 +8,8 @@ use domain::scope::Mode;
 use i18n::Locale;
 use money::Amount;
 
-use super::form::{Again, Sent, Sheet};
-use super::shop::{HERE, tabs};
+use super::form::{Again, Sent};
+use super::shop::{HERE, TabForm};
 use super::visit::{Answer, Filling, Visit, done, id_of, version_of};
 use crate::office::field::{Choice, Field, Kind};
 use crate::office::typed::{Fields, Posted};
@@ -49,6 +49,8 @@ pub(crate) async fn save(visit: Visit, Path(id): Path<String>, Posted(fields): P
         most: text("most"),
         extras: text("extras"),
         limits: LIMITS.map(text),
+        account: text("account"),
+        receipt_type: text("receipt_type"),
     };
     let changed = visit.web.app.change_openpay(&by, id, version, &form).await;
     match visit.sent(changed).await? {
@@ -66,17 +68,15 @@ async fn render(
     let found = visit.web.app.openpay_settings(&visit.reads(), id).await;
     let found = visit.read(found).await?;
     let t = visit.t();
-    let sheet = Sheet {
+    let form = TabForm {
+        id,
+        end: "/openpay",
         intro: t.openpay_settings_text(found.url.as_str()),
-        back: (HERE, t.settings_shops()),
-        action: format!("{HERE}/{id}/openpay"),
-        version: Some(found.version),
+        version: found.version,
         fields: fields(visit, &Filling { typed, again, t }, &found),
-        button: t.settings_save(),
+        name: found.row.shop.name,
     };
-    let shell = visit.shell(found.row.shop.name);
-    let shell = shell.tabs(tabs(visit, id, "/openpay")).said(said);
-    visit.form(shell, sheet, again)
+    form.page(visit, (again, said))
 }
 
 fn fields(visit: &Visit, filling: &Filling<'_>, found: &OpenPaySettings) -> Vec<Field> {
@@ -140,6 +140,7 @@ fn fields(visit: &Visit, filling: &Filling<'_>, found: &OpenPaySettings) -> Vec<
     let (label, hint) = (t.openpay_set_extras(), t.openpay_set_extras_hint());
     fields.push(lines("extras", label, hint, &rules.extras_text()));
     fields.extend(prices(visit, filling, found));
+    fields.extend(lands(filling, found));
     let limits = rules.limits;
     let limits = [
         (t.openpay_set_limit_address(), limits.address),
@@ -161,6 +162,42 @@ fn fields(visit: &Visit, filling: &Filling<'_>, found: &OpenPaySettings) -> Vec<
         ));
     }
     fields
+}
+
+/// Where the money lands, and what its receipts are.
+fn lands(filling: &Filling<'_>, found: &OpenPaySettings) -> [Field; 2] {
+    let (t, rules) = (filling.t, &found.rules);
+    let accounts = found.accounts.iter();
+    let accounts = accounts.map(|one| Choice::new(one.id, one.name.clone()));
+    let types = found.receipt_types.iter();
+    let types = types.map(|one| Choice::new(one.id, one.name.clone()));
+    let field = |name, label, all: Vec<Choice>, stored: Option<String>| {
+        let mut choices = vec![Choice::new("", t.openpay_set_as_shop())];
+        choices.extend(all);
+        let field = Field {
+            name,
+            label,
+            kind: Kind::Choice(choices),
+            ..Field::default()
+        };
+        filling.optional(field, &stored.unwrap_or_default())
+    };
+    let account = rules.account.map(|id| id.to_string());
+    let receipt_type = rules.receipt_type.map(|id| id.to_string());
+    [
+        field(
+            "account",
+            t.openpay_set_account(),
+            accounts.collect(),
+            account,
+        ),
+        field(
+            "receipt_type",
+            t.openpay_set_receipt_type(),
+            types.collect(),
+            receipt_type,
+        ),
+    ]
 }
 
 fn asks_of(t: T) -> Vec<Choice> {

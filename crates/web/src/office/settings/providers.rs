@@ -14,6 +14,7 @@ use jiff::tz::TimeZone;
 
 use super::credential::text;
 use super::form::Sent;
+use super::provider_health::{self, Health};
 use super::visit::{Answer, Visit, answer, done, id_of, version_of};
 use crate::office::shell::{Place, Shell, page};
 use crate::office::typed::{Fields, Posted};
@@ -65,6 +66,8 @@ struct Row {
     driver: String,
     account: String,
     state: Badge,
+    /// What ails it.
+    ill: Option<Badge>,
     shown: String,
     tested: Tested,
     first: bool,
@@ -90,6 +93,7 @@ struct ProviderTemplate {
     on: bool,
     published: bool,
     tested: Tested,
+    health: Health,
     facts: Vec<Fact>,
     /// The form for the same provider in LIVE.
     live_form: Option<String>,
@@ -117,6 +121,8 @@ pub(crate) async fn list(visit: Visit, fields: Fields) -> Answer {
             .map(|it| it.name.clone())
             .unwrap_or_default(),
         state: state_badge(view, t),
+        ill: (view.illness.is_some() && view.provider.state.is_on())
+            .then(|| provider_health::badge(view, t)),
         shown: shown_word(view, t),
         tested: tested(&visit, view, &zone),
         first: place == 0,
@@ -258,6 +264,7 @@ async fn provider_page(
         on: provider.state.is_on(),
         published: provider.published,
         tested: tested(visit, &view, &zone),
+        health: provider_health::health(visit, &view, &zone),
         facts: facts(visit, &view),
         live_form: (mode == Mode::Test && has_live).then_some(live_form),
         path,

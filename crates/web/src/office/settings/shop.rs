@@ -107,6 +107,39 @@ pub(super) fn tabs(visit: &Visit, id: ShopId, current: &str) -> Vec<Tab> {
     ]
 }
 
+/// A form about one shop, on a page of its own.
+pub(super) struct TabForm {
+    pub(super) id: ShopId,
+    /// The end of its address, as in [`tabs`].
+    pub(super) end: &'static str,
+    /// The shop's name.
+    pub(super) name: String,
+    /// Said below the heading; may be empty.
+    pub(super) intro: String,
+    /// The version that is edited.
+    pub(super) version: i64,
+    pub(super) fields: Vec<Field>,
+}
+
+impl TabForm {
+    /// The page, with what is said of what was sent.
+    pub(super) fn page(self, visit: &Visit, (again, said): (&Again, &str)) -> Answer {
+        let t = visit.t();
+        let Self { id, end, .. } = self;
+        let sheet = Sheet {
+            intro: self.intro,
+            back: (HERE, t.settings_shops()),
+            action: format!("{HERE}/{id}{end}"),
+            fields: self.fields,
+            version: Some(self.version),
+            button: t.settings_save(),
+        };
+        let shell = visit.shell(self.name);
+        let shell = shell.tabs(tabs(visit, id, end)).said(said);
+        visit.form(shell, sheet, again)
+    }
+}
+
 fn read(fields: &Fields) -> ShopForm {
     let text = |name| fields.get(name).to_owned();
     ShopForm {
@@ -213,17 +246,15 @@ async fn shop_page(
         manager_email: shop.manager_email.clone().unwrap_or_default(),
         contact: shop.contact.clone().unwrap_or_default(),
     };
-    let sheet = Sheet {
+    let form = TabForm {
+        id,
+        end: "",
+        name: shop.name.clone(),
         intro: String::new(),
-        back: (HERE, t.settings_shops()),
-        action: format!("{HERE}/{id}"),
+        version: found.row.version,
         fields: shop_fields(visit, &filling, &stored, (&found.aliases, found.has_links)),
-        version: Some(found.row.version),
-        button: t.settings_save(),
     };
-    let shell = visit.shell(shop.name.clone());
-    let shell = shell.tabs(tabs(visit, id, "")).said(said);
-    visit.form(shell, sheet, again)
+    form.page(visit, (again, said))
 }
 
 fn shop_fields(

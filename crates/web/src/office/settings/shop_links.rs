@@ -8,8 +8,8 @@ use domain::settings::{LinksForm, MAX_TEMPLATE};
 use domain::told::Told;
 use domain::way::Way;
 
-use super::form::{Again, Sent, Sheet};
-use super::shop::{HERE, tabs};
+use super::form::{Again, Sent};
+use super::shop::{HERE, TabForm};
 use super::visit::{Answer, Filling, Visit, done, id_of, version_of};
 use crate::office::field::{Choice, Field, Kind};
 use crate::office::typed::{Fields, Posted};
@@ -38,6 +38,7 @@ pub(crate) async fn save(visit: Visit, Path(id): Path<String>, Posted(fields): P
             manager: told(&TELL_MANAGER, &fields),
             maker: told(&TELL_MAKER, &fields),
         },
+        two_from: text("two_from"),
     };
     let changed = visit.web.app.change_links(&by, id, version, &form).await;
     match visit.sent(changed).await? {
@@ -55,17 +56,15 @@ async fn render(
     let found = visit.web.app.link_settings(&visit.reads(), id).await;
     let found = visit.read(found).await?;
     let t = visit.t();
-    let sheet = Sheet {
+    let form = TabForm {
+        id,
+        end: "/links",
         intro: t.settings_links_text(),
-        back: (HERE, t.settings_shops()),
-        action: format!("{HERE}/{id}/links"),
-        version: Some(found.row.version),
+        version: found.row.version,
         fields: fields(visit, &Filling { typed, again, t }, &found),
-        button: t.settings_save(),
+        name: found.row.shop.name,
     };
-    let shell = visit.shell(found.row.shop.name);
-    let shell = shell.tabs(tabs(visit, id, "/links")).said(said);
-    visit.form(shell, sheet, again)
+    form.page(visit, (again, said))
 }
 
 fn fields(visit: &Visit, filling: &Filling<'_>, found: &LinkSettings) -> Vec<Field> {
@@ -76,6 +75,10 @@ fn fields(visit: &Visit, filling: &Filling<'_>, found: &LinkSettings) -> Vec<Fie
     let kinds = kinds.map(|one| Choice::new(one.id, one.name.clone()));
     let days = shop.validity_days.map(|days| visit.seat.number(days));
     let template = shop.description_template.as_ref();
+    let unit = i18n::unit_name(shop.unit, shop.currency, visit.seat.locale);
+    let two_from = shop
+        .refund_two_from
+        .map(|amount| i18n::amount_number(amount, shop.unit, visit.seat.locale));
     let mut fields = vec![
         filling.field(
             Field {
@@ -135,6 +138,17 @@ fn fields(visit: &Visit, filling: &Filling<'_>, found: &LinkSettings) -> Vec<Fie
                 ..Field::default()
             },
             shop.approve_receipts,
+        ),
+        filling.optional(
+            Field {
+                name: "two_from",
+                label: t.settings_links_two_from(),
+                hint: t.settings_links_two_from_hint(unit),
+                autocomplete: "off",
+                max: 40,
+                ..Field::default()
+            },
+            &two_from.unwrap_or_default(),
         ),
         filling.switch(
             Field {

@@ -7,8 +7,8 @@ use domain::message::Situation;
 use domain::settings::{SendingForm, abroad_word};
 use domain::shop::Shop;
 
-use super::form::{Again, Sent, Sheet};
-use super::shop::{HERE, tabs};
+use super::form::{Again, Sent};
+use super::shop::{HERE, TabForm};
 use super::visit::{Answer, Filling, Visit, done, id_of, version_of};
 use crate::office::field::{Choice, Field, Kind};
 use crate::office::typed::{Fields, Posted};
@@ -61,17 +61,15 @@ async fn render(
     let found = visit.web.app.sending_settings(&visit.reads(), id).await;
     let row = visit.read(found).await?;
     let t = visit.t();
-    let sheet = Sheet {
+    let form = TabForm {
+        id,
+        end: "/sending",
         intro: t.sending_text(),
-        back: (HERE, t.settings_shops()),
-        action: format!("{HERE}/{id}/sending"),
-        version: Some(row.version),
+        version: row.version,
         fields: fields(visit, &Filling { typed, again, t }, &row.shop),
-        button: t.settings_save(),
+        name: row.shop.name,
     };
-    let shell = visit.shell(row.shop.name);
-    let shell = shell.tabs(tabs(visit, id, "/sending")).said(said);
-    visit.form(shell, sheet, again)
+    form.page(visit, (again, said))
 }
 
 fn fields(visit: &Visit, filling: &Filling<'_>, shop: &Shop) -> Vec<Field> {

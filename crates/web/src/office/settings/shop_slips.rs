@@ -6,8 +6,8 @@ use domain::id::ShopId;
 use domain::openpay::Ask;
 use domain::slip::RulesForm;
 
-use super::form::{Again, Sent, Sheet};
-use super::shop::{HERE, tabs};
+use super::form::{Again, Sent};
+use super::shop::{HERE, TabForm};
 use super::visit::{Answer, Filling, Visit, done, id_of, version_of};
 use crate::office::field::{Choice, Field, Kind};
 use crate::office::typed::{Fields, Posted};
@@ -42,6 +42,7 @@ pub(crate) async fn save(visit: Visit, Path(id): Path<String>, Posted(fields): P
         two_from: text("two_from"),
         most_days: text("most_days"),
         hours: text("hours"),
+        place: text("place"),
     };
     let app = &visit.web.app;
     let changed = app.change_slip_rules(&by, id, version, &form).await;
@@ -60,17 +61,15 @@ async fn render(
     let found = visit.web.app.slip_rules(&visit.reads(), id).await;
     let found = visit.read(found).await?;
     let t = visit.t();
-    let sheet = Sheet {
+    let form = TabForm {
+        id,
+        end: "/slips",
         intro: t.slip_rules_text(),
-        back: (HERE, t.settings_shops()),
-        action: format!("{HERE}/{id}/slips"),
-        version: Some(found.row.version),
+        version: found.row.version,
         fields: fields(visit, &Filling { typed, again, t }, &found),
-        button: t.settings_save(),
+        name: found.shop.shop.name,
     };
-    let shell = visit.shell(found.shop.shop.name);
-    let shell = shell.tabs(tabs(visit, id, "/slips")).said(said);
-    visit.form(shell, sheet, again)
+    form.page(visit, (again, said))
 }
 
 fn fields(visit: &Visit, filling: &Filling<'_>, found: &RulesView) -> Vec<Field> {
@@ -158,6 +157,12 @@ fn fields(visit: &Visit, filling: &Filling<'_>, found: &RulesView) -> Vec<Field>
             t.slip_rules_hours(),
             t.slip_rules_hours_hint(),
             rules.hours,
+        ),
+        (
+            "place",
+            t.slip_rules_place(),
+            t.slip_rules_place_hint(),
+            rules.place,
         ),
     ];
     for (name, label, hint, stored) in numbers {

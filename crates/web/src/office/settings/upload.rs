@@ -3,8 +3,10 @@
 
 use std::time::Duration;
 
+use app::sheet::BadFile;
 use axum::extract::multipart::{Field, Multipart};
 
+use crate::office::shell::Seat;
 use crate::office::typed::Fields;
 use crate::trouble::Trouble;
 
@@ -78,4 +80,19 @@ async fn keep(mut field: Field<'_>, most: usize, left: &mut usize) -> Result<Vec
         kept.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
     }
     Ok(kept)
+}
+
+/// Why a table cannot be read, of which so many lines are taken.
+pub(crate) fn bad_file(bad: &BadFile, lines: u32, seat: &Seat) -> String {
+    let t = seat.t();
+    match bad {
+        BadFile::TooLarge => t.import_wrong_large(),
+        BadFile::Empty => t.import_wrong_empty(),
+        BadFile::OtherKind => t.import_wrong_kind(),
+        BadFile::NotUtf8 => t.import_wrong_utf8(),
+        BadFile::Quote(line) => t.import_wrong_quote(seat.number(*line)),
+        BadFile::Broken => t.import_wrong_broken(),
+        BadFile::Unfolds => t.import_wrong_unfolds(),
+        BadFile::TooManyLines => t.import_wrong_lines(seat.number(lines)),
+    }
 }

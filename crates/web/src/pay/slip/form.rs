@@ -16,34 +16,34 @@ use crate::page::T;
 use crate::pay::clean;
 
 /// An account to pay to: its numbers as they are read, and as they are copied.
-pub(super) struct AccountEntry {
-    pub(super) id: String,
-    pub(super) name: String,
-    pub(super) card: Option<(String, String)>,
-    pub(super) iban: Option<(String, String)>,
-    pub(super) chosen: bool,
+pub(crate) struct AccountEntry {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) card: Option<(String, String)>,
+    pub(crate) iban: Option<(String, String)>,
+    pub(crate) chosen: bool,
 }
 
 #[derive(Default)]
-pub(super) struct Field {
-    pub(super) name: &'static str,
-    pub(super) label: String,
-    pub(super) value: String,
-    pub(super) hint: String,
-    pub(super) error: Option<String>,
-    pub(super) unit: Option<&'static str>,
-    pub(super) optional: bool,
-    pub(super) number: bool,
+pub(crate) struct Field {
+    pub(crate) name: &'static str,
+    pub(crate) label: String,
+    pub(crate) value: String,
+    pub(crate) hint: String,
+    pub(crate) error: Option<String>,
+    pub(crate) unit: Option<&'static str>,
+    pub(crate) optional: bool,
+    pub(crate) number: bool,
 }
 
 /// What stands in the form: what was typed, else what the slip says, else what is due.
-pub(super) struct Form<'a> {
-    pub(super) page: &'a SlipPage,
-    pub(super) typed: Option<&'a Fields>,
-    pub(super) faults: &'a Faults,
-    pub(super) locale: Locale,
-    pub(super) t: T,
-    pub(super) today: Date,
+pub(crate) struct Form<'a> {
+    pub(crate) page: &'a SlipPage,
+    pub(crate) typed: Option<&'a Fields>,
+    pub(crate) faults: &'a Faults,
+    pub(crate) locale: Locale,
+    pub(crate) t: T,
+    pub(crate) today: Date,
 }
 
 impl Form<'_> {
@@ -56,13 +56,13 @@ impl Form<'_> {
         }
     }
 
-    fn error(&self, name: &str) -> Option<String> {
+    pub(crate) fn error(&self, name: &str) -> Option<String> {
         let mut faults = self.faults.0.iter();
         let found = faults.find(|(field, _)| *field == name);
         found.map(|(name, fault)| self.words(name, fault))
     }
 
-    pub(super) fn wrong(&self) -> Vec<(&'static str, String)> {
+    pub(crate) fn wrong(&self) -> Vec<(&'static str, String)> {
         let faults = self.faults.0.iter();
         faults
             .map(|(name, fault)| (*name, self.words(name, fault)))
@@ -74,7 +74,7 @@ impl Form<'_> {
             .map_or_else(stored, |typed| typed.get(name).to_owned())
     }
 
-    pub(super) fn accounts(&self) -> Vec<AccountEntry> {
+    pub(crate) fn accounts(&self) -> Vec<AccountEntry> {
         let slip = self.page.slip.as_ref();
         let stored = || {
             slip.map(|slip| slip.account.to_string())
@@ -93,7 +93,7 @@ impl Form<'_> {
             .collect()
     }
 
-    pub(super) fn kinds(&self) -> Vec<(&'static str, String, bool)> {
+    pub(crate) fn kinds(&self) -> Vec<(&'static str, String, bool)> {
         let slip = self.page.slip.as_ref();
         let stored = || slip.map(|slip| slip.kind.to_string()).unwrap_or_default();
         let chosen = self.value("kind", stored);
@@ -109,7 +109,7 @@ impl Form<'_> {
             .collect()
     }
 
-    pub(super) fn fields(&self) -> Vec<Field> {
+    pub(crate) fn fields(&self) -> Vec<Field> {
         let (t, slip, asks) = (self.t, self.page.slip.as_ref(), self.page.rules.asks);
         let link = &self.page.link;
         let due = match link.standing {
@@ -193,7 +193,7 @@ impl Form<'_> {
         fields
     }
 
-    pub(super) fn picture(&self) -> Option<Field> {
+    pub(crate) fn picture(&self) -> Option<Field> {
         let t = self.t;
         let ask = self.page.rules.asks.picture;
         let kept = self

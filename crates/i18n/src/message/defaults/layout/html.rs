@@ -99,6 +99,7 @@ font-weight:700;text-decoration:none\">{}{{% if amount %}} {}{{% endif %}}</a></
             }
             Block::Link => self.button(),
             Block::Page => way("page_url", words.office_page),
+            Block::Payment => way("page_url", words.page),
             Block::Receipt => either(
                 "receipt_url",
                 &way("receipt_url", words.receipt),

@@ -60,7 +60,7 @@ impl Page {
                     usual.replace(&label, self.words.expires_short)
                 }
                 Block::Link => lines(&["{{ link_url }}"]),
-                Block::Page => lines(&["{{ page_url }}"]),
+                Block::Page | Block::Payment => lines(&["{{ page_url }}"]),
                 Block::Receipt => either(
                     "receipt_url",
                     &lines(&["{{ receipt_url }}"]),
@@ -95,6 +95,7 @@ impl Page {
             Block::Contact => lines(&[&self.left_to_right(words.contact, "shop_contact")]),
             Block::Link => lines(&[&before_address(words.pay_here), "{{ link_url }}"]),
             Block::Page => lines(&[&before_address(words.office_page), "{{ page_url }}"]),
+            Block::Payment => lines(&[&before_address(words.page), "{{ page_url }}"]),
             Block::Receipt => either(
                 "receipt_url",
                 &lines(&[&before_address(words.receipt), "{{ receipt_url }}"]),

@@ -3,7 +3,7 @@
 use domain::id::{CustomerId, DocumentId, LinkId};
 use domain::payment::PaymentState;
 use store::rooms::link;
-use store::rooms::office::{self, LinkFilter, LinkOrder};
+use store::rooms::office::{self, LinkFilter, LinkOrder, LinkPlace};
 
 use super::super::build::{World, at, id, open, read, rial, write};
 use super::{ALL, furnished, is_over, links, paying, place, timed};
@@ -28,7 +28,7 @@ pub(crate) async fn links_stand_in_every_order_and_pages_meet(ground: Ground) {
             let mut found: Vec<LinkId> = Vec::new();
             loop {
                 let filter = LinkFilter {
-                    after: found.last().copied(),
+                    after: found.last().copied().map(LinkPlace::Listed),
                     order,
                     ..LinkFilter::default()
                 };
@@ -62,10 +62,11 @@ pub(crate) async fn links_are_found_by_words_and_pages_meet(ground: Ground) {
     let mut filter = typed("blue book");
     loop {
         let asked = filter.clone();
-        let page = read(&store, move |tx| office::links_found(tx, scope, &asked, 2)).await;
-        paged.extend(page.0.into_iter().map(|(link, _)| link.id));
-        match page.1 {
-            Some(place) => filter.found = Some(place.to_string().parse().unwrap()),
+        let page = read(&store, move |tx| office::links(tx, scope, &asked, 2)).await;
+        paged.extend(page.rows.into_iter().map(|(link, _)| link.id));
+        match page.next {
+            // As it stands in an address.
+            Some(place) => filter.after = Some(place.to_string().parse().unwrap()),
             None => break,
         }
     }
@@ -178,7 +179,7 @@ pub(crate) async fn sums_hold_more_than_an_integer_of_the_database(ground: Groun
     .await;
     let filter = LinkFilter::default();
     let sums = read(&store, move |tx| office::link_sums(tx, scope, &filter)).await;
-    let [sum] = sums.as_slice() else {
+    let [sum] = sums.sums.as_slice() else {
         panic!("one currency: {sums:?}");
     };
     assert_eq!((sum.count, sum.asked), (3, rial(3 * (most + 7))));

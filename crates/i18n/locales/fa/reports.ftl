@@ -1,0 +1,31 @@
+### Reports.
+
+reports = گزارش‌ها
+reports-money = دریافتی‌ها
+reports-money-says = آنچه از پرداخت‌ها رسیده و آنچه برگشته است، به تفکیک زمان، درگاه، حساب یا فروشگاه
+reports-links-says = آنچه درخواست شده و آنچه از آن پرداخت شده است
+reports-payments-says = همهٔ پرداخت‌ها و تلاش‌ها با کدهایشان
+reports-slips-says = فیش‌های بانکی و نتیجهٔ بررسی آن‌ها
+reports-receipts-says = آنچه به‌عنوان دریافت ثبت شده است
+reports-statement = صورت‌حساب مشتری
+reports-statement-says = مشتری را انتخاب کنید؛ صورت‌حساب در صفحهٔ اوست
+reports-messages-says = پیام‌های فرستاده‌شده و نتیجهٔ تحویل آن‌ها
+reports-by = به تفکیک
+reports-by-day = روز
+reports-by-week = هفته
+reports-by-month = ماه
+reports-by-shop = فروشگاه
+reports-days = از { $first } تا { $last }
+reports-received = دریافتی
+reports-returned = برگشتی
+reports-left = مانده
+reports-total = جمع
+reports-none = در این روزها پولی جابه‌جا نشده است.
+reports-slips-to = فیش‌های بانکی، { $account }
+reports-print = چاپ
+open-payments = پرداخت‌های متفرقه
+open-payments-says = آنچه پرداخت‌کنندگان خودشان در صفحهٔ اُپن‌پی باز کرده‌اند
+open-payments-payer = پرداخت‌کننده
+open-payments-waiting = در جریان
+open-payments-untried = بدون تلاش
+open-payments-none = هنوز کسی پرداختی باز نکرده است. نشانی صفحهٔ اُپن‌پی را به مشتریان بدهید.

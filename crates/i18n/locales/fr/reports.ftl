@@ -1,0 +1,31 @@
+### Reports.
+
+reports = Rapports
+reports-money = Encaissements
+reports-money-says = Ce que les paiements ont apporté et ce qui a été rendu, par période, moyen de paiement, compte ou boutique
+reports-links-says = Ce qui a été demandé, et ce qui en a été payé
+reports-payments-says = Chaque tentative de paiement, avec ses codes
+reports-slips-says = Les bordereaux bancaires et les décisions prises
+reports-receipts-says = Ce qui a été comptabilisé comme reçu
+reports-statement = Relevé d’un client
+reports-statement-says = Choisissez un client ; le relevé se trouve sur sa page
+reports-messages-says = Ce qui a été envoyé, et ce qui est arrivé
+reports-by = Regrouper par
+reports-by-day = Jour
+reports-by-week = Semaine
+reports-by-month = Mois
+reports-by-shop = Boutique
+reports-days = Du { $first } au { $last }
+reports-received = Encaissé
+reports-returned = Rendu
+reports-left = Reste
+reports-total = Total
+reports-none = Aucun mouvement pendant ces jours.
+reports-slips-to = Bordereaux bancaires, { $account }
+reports-print = Imprimer
+open-payments = Paiements libres
+open-payments-says = Ce que les payeurs ont ouvert eux-mêmes sur votre page OpenPay
+open-payments-payer = Payeur
+open-payments-waiting = En cours
+open-payments-untried = Sans tentative
+open-payments-none = Aucun payeur n’a encore ouvert de paiement. Donnez-leur l’adresse de votre page OpenPay.
