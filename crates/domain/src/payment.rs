@@ -198,7 +198,7 @@ pub const LEASE: SignedDuration = SignedDuration::from_secs(45);
 pub const BEGIN_GRACE: SignedDuration = SignedDuration::from_secs(120);
 /// After this a bank that gives no usable answer becomes a person's matter.
 pub const GIVE_UP: SignedDuration = SignedDuration::from_hours(72);
-/// Shortest and longest wait between looks at a payment whose payer is at the bank.
+/// Shortest and longest wait between looks at a payment whose payer went to the bank just now.
 const LOOK_WAITS: (SignedDuration, SignedDuration) =
     (SignedDuration::from_secs(30), SignedDuration::from_mins(5));
 /// However old a payment is, a bank that owes an answer is asked this often.
@@ -248,17 +248,16 @@ impl Payment {
     pub fn next_look(&self, now: Timestamp, jitter: u16) -> Option<Timestamp> {
         let wait = match self.state {
             PaymentState::Created => BEGIN_GRACE,
-            PaymentState::Redirected => {
-                let age = now.duration_since(self.redirected_at.unwrap_or(self.created_at));
-                (age / 2).clamp(LOOK_WAITS.0, LOOK_WAITS.1)
-            }
+            // For hours only where the bank's window is open for days.
+            PaymentState::Redirected => (self.at_bank(now) / 2)
+                .clamp(LOOK_WAITS.0, LOOK_WAITS.1)
+                .max(self.patience(now)),
             PaymentState::Verifying => LEASE,
             PaymentState::Unknown => {
                 let lost = self.tries.saturating_sub(self.answers).max(1);
                 // A refusal or a bank that cannot be reached loses no answer, so the count of lost
                 // ones stands still; age spaces these looks too.
-                let age = now.duration_since(self.redirected_at.unwrap_or(self.created_at));
-                back_off(JobKind::CheckPayment, lost, jitter).max((age / 30).min(LONGEST_LOOK))
+                back_off(JobKind::CheckPayment, lost, jitter).max(self.patience(now))
             }
             _ => return None,
         };
@@ -269,6 +268,16 @@ impl Payment {
             }
             _ => Some(at),
         }
+    }
+
+    /// How long ago the payer was sent to the bank.
+    fn at_bank(&self, now: Timestamp) -> SignedDuration {
+        now.duration_since(self.redirected_at.unwrap_or(self.created_at))
+    }
+
+    /// The shortest wait that an old payment's looks keep.
+    fn patience(&self, now: Timestamp) -> SignedDuration {
+        (self.at_bank(now) / 30).min(LONGEST_LOOK)
     }
 }
 

@@ -185,6 +185,22 @@ fn looks_grow_apart_and_one_falls_on_the_moment_the_window_closes() {
 }
 
 #[test]
+fn a_window_of_six_days_is_looked_at_ever_more_rarely() {
+    let began = at("2026-11-21T10:00:01Z");
+    let waiting = Payment {
+        closes_at: began.checked_add(SignedDuration::from_hours(6 * 24)).ok(),
+        ..payment(Redirected)
+    };
+    let (mut now, mut looks) = (began, 0);
+    while Some(now) < waiting.closes_at {
+        now = waiting.next_look(now, 0).unwrap();
+        looks += 1;
+    }
+    assert_eq!(Some(now), waiting.closes_at);
+    assert!((150..300).contains(&looks), "{looks}");
+}
+
+#[test]
 fn a_bank_that_refuses_or_is_not_there_is_asked_ever_more_rarely() {
     let began = at("2026-11-21T10:00:01Z");
     let mut doubtful = payment(Unknown);

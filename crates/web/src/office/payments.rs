@@ -36,6 +36,8 @@ struct PaymentsTemplate {
     filters: Filters,
     /// They may hold files of banks against these.
     compares: bool,
+    /// They may be the second person of a refund.
+    gives: bool,
     away: Option<Away>,
     saved: Saved,
     /// Words are so common that only some links or customers were looked at.
@@ -136,6 +138,7 @@ pub(crate) async fn show(
     let template = PaymentsTemplate {
         s: s.said(fields.get("said")),
         compares: seat.desk.staff.may_everywhere(Permission::Reports),
+        gives: seat.may(Permission::Refund),
         away: seat
             .may(Permission::Exports)
             .then(|| Away::of(PATH, &fields, NAMES)),

@@ -166,7 +166,7 @@ pub(super) fn build(locale: Locale, words: &'static Words) -> Vec<Built> {
                     Name::PaymentCode,
                 ]),
                 contact(),
-                Block::Page,
+                Block::Payment,
             ],
         ),
         (
