@@ -23,6 +23,7 @@ mod trace;
 // On what?
 mod bank;
 mod copies;
+mod desk;
 mod ground;
 mod house;
 mod server;
@@ -41,6 +42,7 @@ mod mails;
 mod memory;
 mod pages;
 mod payments;
+mod reports;
 mod start;
 
 use std::process::ExitCode;
@@ -50,8 +52,8 @@ use measure::{Plan, Printer};
 
 /// The names, and which of two grounds each stands on: the small one has few links beside the
 /// payments that wait, the large one all of them.
-const NAMES: [&str; 11] = [
-    "B1", "B2", "B3", "B5", "B8", "B9", "B12", "B13", "L4", "M1", "M2",
+const NAMES: [&str; 12] = [
+    "B1", "B2", "B3", "B5", "B8", "B9", "B12", "B13", "L4", "M1", "M2", "R4",
 ];
 /// Links beside the payments on the small ground.
 const FEW: u64 = 10_000;
@@ -87,6 +89,9 @@ pub(crate) fn run(args: &[String]) -> anyhow::Result<ExitCode> {
     let bank = bank::open()?;
     if wanted.contains(&"L4") {
         lists::run(&plan, bank, print)?;
+    }
+    if wanted.contains(&"R4") {
+        reports::run(&plan, bank, print)?;
     }
     let needs = |names: &[&str]| names.iter().any(|name| wanted.contains(name));
     if needs(&["B1", "B3", "M1"]) {

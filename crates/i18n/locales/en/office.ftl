@@ -72,7 +72,7 @@ office-for = For
 office-received = Received
 office-paid-at = Paid
 office-code = Code
-office-provider = By
+office-provider = Way of paying
 office-link = Link
 # $count (Number) - how many
 # $text (String) - the same, formatted

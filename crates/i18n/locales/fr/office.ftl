@@ -69,7 +69,7 @@ office-for = Objet
 office-received = Reçu
 office-paid-at = Payé
 office-code = Code
-office-provider = Par
+office-provider = Moyen de paiement
 office-link = Lien
 office-count-links = { $count ->
     [one] { $text } lien

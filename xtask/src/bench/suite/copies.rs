@@ -2,6 +2,7 @@
 //! written again under new names. So a million links stand in seconds, each with all of its rows.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use anyhow::Context;
 use domain::scope::Mode;
@@ -11,6 +12,10 @@ use rusqlite::{Connection, params_from_iter};
 
 /// Copies in one transaction.
 const BATCH: u64 = 5_000;
+/// Milliseconds from the making of the first copy to that of the last, and how old that one is.
+const MOMENTS: u64 = 10_000_000;
+/// Microseconds around the present in which a number is a moment, and nothing else.
+const PRESENT: u64 = 86_400_000_000;
 /// Letters of a UUID without its hyphens.
 const HEX: usize = 32;
 
@@ -19,9 +24,12 @@ pub(crate) struct Original {
     rows: Vec<Row>,
     /// The names that each copy gets anew.
     names: Vec<Name>,
+    /// The copies happened one after the other within so long before the original, in milliseconds.
+    span: Option<u64>,
 }
 
 struct Row {
+    table: String,
     insert: String,
     cells: Vec<Cell>,
 }
@@ -34,6 +42,10 @@ enum Cell {
     Order,
     /// The moment of making the copy, one day on.
     Tomorrow,
+    /// When something happened, in microseconds.
+    Moment(i64),
+    /// A number of its own.
+    Number,
 }
 
 enum Piece {
@@ -51,6 +63,7 @@ enum Kind {
     Uuid,
     Token,
     ReturnToken,
+    ReceiptToken,
     Code,
     Order,
 }
@@ -83,11 +96,40 @@ impl Original {
             }
         }
         let names = names(&found);
+        let now: i64 = db.query_row("SELECT unixepoch() * 1000000", [], |row| row.get(0))?;
         let rows = found
             .into_iter()
-            .map(|(table, columns, cells)| row(&table, &columns, cells, &names))
+            .map(|(table, columns, cells)| row(&table, &columns, cells, (&names, now)))
             .collect();
-        Ok(Self { rows, names })
+        Ok(Self {
+            rows,
+            names,
+            span: None,
+        })
+    }
+
+    /// Copies the rows of these tables alone.
+    pub(crate) fn only(mut self, tables: &[&str]) -> Self {
+        self.rows.retain(|row| tables.contains(&row.table.as_str()));
+        self
+    }
+
+    /// Copies happen one after the other within so long before the original, not all at once.
+    pub(crate) fn over(mut self, span: Duration) -> anyhow::Result<Self> {
+        self.span = Some(u64::try_from(span.as_millis())?);
+        Ok(self)
+    }
+
+    /// Milliseconds from a copy to the original.
+    fn age(&self, number: u64, end: u64) -> u64 {
+        let all = u128::from(end.max(1));
+        match self.span {
+            Some(span) => {
+                let age = u128::from(span) * u128::from(end - number) / all;
+                u64::try_from(age).unwrap_or(span)
+            }
+            None => MOMENTS.saturating_sub(number),
+        }
     }
 
     /// Rows that one copy has.
@@ -118,10 +160,13 @@ impl Original {
                     .map(|row| tx.prepare_cached(&row.insert))
                     .collect::<Result<_, _>>()?;
                 for number in number..(number + BATCH).min(first + count) {
+                    let age = self.age(number, first + count);
+                    let serial = i64::try_from(number)?;
+                    let shift = self.span.map_or(Ok(0), |_| i64::try_from(age * 1_000))?;
                     let drawn: Vec<String> = self
                         .names
                         .iter()
-                        .map(|name| name.anew(number, chance))
+                        .map(|name| name.anew(number, age, chance))
                         .collect::<anyhow::Result<_>>()?;
                     for (row, insert) in self.rows.iter().zip(&mut inserts) {
                         let cells = row.cells.iter().map(|cell| match cell {
@@ -132,6 +177,8 @@ impl Original {
                                 .and_then(|it| it.parse().ok())
                                 .map_or(Value::Null, Value::Integer),
                             Cell::Tomorrow => Value::Integer(tomorrow),
+                            Cell::Moment(at) => Value::Integer(at - shift),
+                            Cell::Number => Value::Integer(serial + 2),
                         });
                         insert.execute(params_from_iter(cells))?;
                     }
@@ -156,19 +203,17 @@ impl Original {
 
 impl Name {
     /// Copies are as old as their number is low, so that ids go on growing with time.
-    fn anew(&self, number: u64, chance: &mut Chance) -> anyhow::Result<String> {
+    fn anew(&self, number: u64, age: u64, chance: &mut Chance) -> anyhow::Result<String> {
         Ok(match self.kind {
             Kind::Uuid => {
                 let time = u128::from_str_radix(&self.old, 16)? >> 80;
-                let time = time
-                    .saturating_sub(10_000_000)
-                    .saturating_add(u128::from(number));
+                let time = time.saturating_sub(u128::from(age));
                 let random = chance.wide();
                 let low = (random & ((1 << 62) - 1)) | (1 << 63);
                 let version = (0x7 << 12) | (random >> 64 & 0xFFF);
                 format!("{:032x}", time << 80 | version << 64 | low)
             }
-            Kind::Token | Kind::ReturnToken => {
+            Kind::Token | Kind::ReturnToken | Kind::ReceiptToken => {
                 let random = chance.wide().to_be_bytes();
                 Token::from_random(Mode::Test, random).as_str().to_owned()
             }
@@ -208,6 +253,7 @@ fn names(rows: &[(String, Vec<String>, Vec<Value>)]) -> Vec<Name> {
                 (_, "id") => Kind::Uuid,
                 ("link", "token") => Kind::Token,
                 ("payment", "return_token") => Kind::ReturnToken,
+                ("receipt", "token") => Kind::ReceiptToken,
                 ("payment", "code") => Kind::Code,
                 ("payment", "order_number") => Kind::Order,
                 _ => continue,
@@ -231,7 +277,7 @@ fn names(rows: &[(String, Vec<String>, Vec<Value>)]) -> Vec<Name> {
         .collect()
 }
 
-fn row(table: &str, columns: &[String], cells: Vec<Value>, names: &[Name]) -> Row {
+fn row(table: &str, columns: &[String], cells: Vec<Value>, (names, now): (&[Name], i64)) -> Row {
     let places: Vec<String> = (1..=columns.len()).map(|n| format!("?{n}")).collect();
     let insert = format!(
         "INSERT INTO {table} ({}) VALUES ({})",
@@ -245,10 +291,13 @@ fn row(table: &str, columns: &[String], cells: Vec<Value>, names: &[Name]) -> Ro
         // Nobody asks about a payment by itself while we measure.
         ("payment", "closes_at", _) | ("job", "run_at", _) => Cell::Tomorrow,
         ("payment", "order_number", _) => Cell::Order,
+        ("receipt", "number", _) => Cell::Number,
         (_, _, Value::Text(text)) => cut(text, names),
+        (_, _, Value::Integer(at)) if at.abs_diff(now) < PRESENT => Cell::Moment(at),
         (_, _, value) => Cell::Fixed(value),
     });
     Row {
+        table: table.to_owned(),
         insert,
         cells: cells.collect(),
     }

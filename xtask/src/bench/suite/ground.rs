@@ -264,7 +264,7 @@ pub(crate) fn make_link(server: &Server, key: &str, language: &str) -> anyhow::R
 }
 
 /// Starts the payment of a link as a payer does, with the form of its page, and gives the form.
-fn start_payment(server: &Server, path: &str) -> anyhow::Result<String> {
+pub(crate) fn start_payment(server: &Server, path: &str) -> anyhow::Result<String> {
     let page = load::once(server.address, &load::get(path))?;
     let page = String::from_utf8(page.body)?;
     let field = |name: &str| -> anyhow::Result<String> {

@@ -9,15 +9,10 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use app::access::Joining;
-use app::clock::Clock;
+use app::App;
 use app::document::{DocumentQuery, NewDocument};
-use app::entropy::Entropy;
-use app::fault::Faults;
 use app::link::{Answered, LinkRequest, Once};
 use app::office::{Desk, LinkFilter, LinkOrder};
-use app::vault::Vault;
-use app::{App, Parts, Settings};
 use domain::customer::CustomerForm;
 use domain::document::{DocumentForm, DocumentKind};
 use domain::id::{AccountId, CustomerId};
@@ -25,13 +20,12 @@ use domain::link::{AmountRule, Expiry, LinkState, Usage};
 use domain::scope::Mode;
 use domain::search;
 use money::{Amount, Currency};
-use outbound::{Outbound, OutboundOptions};
-use store::Store;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 use self::fill::fill;
 use super::copies::Chance;
+use super::desk;
 use super::ground;
 use super::measure::{Goal, Plan, Printer, float};
 
@@ -298,11 +292,11 @@ impl Office {
             .build()?;
         ground::shop(folder.path(), bank)?;
         let path = ground::database(folder.path());
-        let (app, store) = house(&path)?;
+        let (app, store) = desk::open(&path)?;
         let desk = runtime.block_on(originals(&app))?;
         runtime.block_on(store.close());
         fill(&path, rows)?;
-        let (app, _) = house(&path)?;
+        let (app, _) = desk::open(&path)?;
         let choices = runtime.block_on(app.office_choices(&desk))?;
         let (account, _) = choices.accounts.first().context("an account")?;
         eprintln!("  L4: a store with {rows} customers, documents and links");
@@ -317,24 +311,6 @@ impl Office {
     }
 }
 
-fn house(path: &std::path::Path) -> anyhow::Result<(App, Store)> {
-    let store = Store::open_sqlite(path)?;
-    let app = App::new(Parts {
-        store: store.clone(),
-        outbound: Outbound::new(&OutboundOptions::default())?,
-        vault: Vault::new(&[0; 32]),
-        clock: Clock::system(),
-        entropy: Entropy::new(),
-        settings: Settings {
-            public_url: "http://bench".to_owned(),
-            node: "bench".to_owned(),
-            mail: None,
-        },
-        faults: Faults::default(),
-    });
-    Ok((app, store))
-}
-
 /// One of each, made as the office makes them.
 async fn originals(app: &App) -> anyhow::Result<Desk> {
     let shop = app
@@ -343,18 +319,8 @@ async fn originals(app: &App) -> anyhow::Result<Desk> {
         .context("a shop")?
         .shop
         .id;
-    let address = app.admin_link(None).await?;
-    let secret = address.rsplit('/').next().context("a secret")?;
-    let told = Joining {
-        name: "Sara".to_owned(),
-        email: "sara@example.com".to_owned(),
-        password: "a long and quiet sentence".to_owned(),
-        language: None,
-        agent: "bench".to_owned(),
-        request_id: "req_bench".to_owned(),
-    };
-    let token = app.redeem(secret, told).await?;
-    let signed = app.staff_of(token.reveal()).await?;
+    let token = desk::sign_in(app).await?;
+    let signed = app.staff_of(&token).await?;
     let desk = Desk {
         staff: signed.context("somebody signed in")?.staff,
         mode: Mode::Test,
