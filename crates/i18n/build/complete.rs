@@ -63,6 +63,55 @@ pub(crate) fn check_generated(ids: &BTreeSet<String>, generated: &str) -> io::Re
     }
 }
 
+/// The parameters of a method stand in the order in which its text names them: so the comments that
+/// explain them stand in that order too, and whoever calls it by its comments gives each its own.
+pub(crate) fn check_order(default: &Path) -> io::Result<()> {
+    let mut problems = String::new();
+    for file in fs::read_dir(default)? {
+        let text = fs::read_to_string(file?.path())?;
+        let (mut told, mut named): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
+        // The line after the last ends the last text.
+        for line in text.lines().chain(["#"]) {
+            if line.starts_with(' ') || line.starts_with('}') {
+                named.extend(variables(line));
+                continue;
+            }
+            // A text has ended.
+            let mut once = Vec::new();
+            for one in named.drain(..) {
+                if !once.contains(&one) {
+                    once.push(one);
+                }
+            }
+            if !once.is_empty() {
+                if told != once {
+                    let _ = writeln!(problems, "comments on {told:?}, text with {once:?}");
+                }
+                told.clear();
+            }
+            match line.strip_prefix('#') {
+                Some(comment) => told.extend(variables(comment).take(1)),
+                None => named.extend(variables(line)),
+            }
+        }
+    }
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(io::Error::other(problems))
+    }
+}
+
+/// The names after `$` in a line.
+fn variables(line: &str) -> impl Iterator<Item = &str> {
+    let mut pieces = line.split('$');
+    pieces.next();
+    pieces.map(|piece| {
+        let end = piece.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-'));
+        piece.get(..end.unwrap_or(piece.len())).unwrap_or(piece)
+    })
+}
+
 /// The ids of messages, terms (with their `-`) and attributes of one file.
 fn ids(ftl: &str) -> Vec<String> {
     let mut ids = Vec::new();

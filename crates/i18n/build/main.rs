@@ -17,6 +17,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     // fluent-typed itself only warns of a text that a language lacks, and leaves its method out.
     let ids = complete::check(Path::new("locales"))?;
+    complete::check_order(Path::new("locales/en"))?;
     fluent_typed::try_build_from_locales_folder(
         BuildOptions::default()
             .with_locales_folder("locales")

@@ -239,7 +239,7 @@ fn low_letter(kind: ChannelKind, credit: &StoredCredit, locale: i18n::Locale) ->
     let t = i18n::texts(locale);
     let name = super::channel_name(kind, locale);
     let left = credit_words(credit, locale);
-    let (subject, text) = (t.credit_low_subject(name), t.credit_low_text(name, left));
+    let (subject, text) = (t.credit_low_subject(name), t.credit_low_text(left, name));
     let (subject, text) = (i18n::plain(&subject), i18n::plain(&text));
     // The names of channels and the digits of a number hold nothing that HTML could mistake.
     let html = format!(

@@ -5,9 +5,9 @@ board-reach = Days shown
 # $days (String) - how many days
 board-days = { $days } days
 board-money = Collected by day
-# $best (String) - the sum of the best day
 # $all (String) - the sum of all days
 # $day (String) - the best day
+# $best (String) - the sum of the best day
 board-money-about = { $all } in all; most on { $day }: { $best }.
 # $unit (String) - a unit of money
 board-thousands = In thousands of { $unit }

@@ -71,12 +71,12 @@ line-hook = Delivery reports
 line-hook-text = If you enter this address in the panel as the address for delivery reports (webhook), you learn at once what arrived. Whoever knows it can only make us ask the panel sooner.
 line-hook-signed = Enter this address as the webhook in Meta’s settings, with the verify token above. Only reports that are signed with the app secret count.
 line-floor = Tell staff when credit is below
-# $messages (String) - a number of messages
 # $rial (String) - an amount in rial
+# $messages (String) - a number of messages
 line-floor-hint = In the panel’s own unit; the panel is asked once a day. Empty: { $rial } rial or { $messages } messages. 0: never.
 line-credit-low = Low
 # $channel (String) - name of a channel
 credit-low-subject = Little credit left at { $channel }
-# $channel (String) - name of a channel
 # $left (String) - what is left, with its unit
+# $channel (String) - name of a channel
 credit-low-text = { $left } are left at { $channel }. When nothing is left, no message goes out by this channel. Please top it up in the panel.

@@ -33,8 +33,8 @@ office-today = Collected today
 office-week = Collected in the last 7 days
 office-open-links = Open links
 office-checking = Payments being checked
-# $ailment (String) - what is wrong, in a few words
 # $name (String) - the provider
+# $ailment (String) - what is wrong, in a few words
 office-provider-ill = { $name }: { $ailment }. Payers are led to the other providers first.
 office-to-resolve = Waiting for your decision
 office-no-money-yet = Nothing yet

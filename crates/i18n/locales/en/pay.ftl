@@ -141,12 +141,12 @@ pay-under-way-look = See what became of it
 
 ## No more messages
 unsubscribe = Stop these messages?
-# $address (String) - a part of the reader's address
 # $shop (String) - name of the shop
+# $address (String) - a part of the reader's address
 unsubscribe-text = { $shop } will send no more messages to { $address }: no payment links, and no receipts either. Links that you have already go on working.
 unsubscribe-button = Stop messages
 unsubscribe-done = No more messages
-# $address (String) - a part of the reader's address
 # $shop (String) - name of the shop
+# $address (String) - a part of the reader's address
 unsubscribe-done-text = { $shop } sends nothing to { $address } any more. If you change your mind, please tell { $shop }.
 unsubscribe-reason = Asked for it by the link in an e-mail

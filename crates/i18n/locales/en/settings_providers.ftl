@@ -196,8 +196,8 @@ health-slow = Very slow
 health-rests = Since { $since }; stands behind the other providers until { $until } and is then tried again.
 health-configuration-advice = The bank refuses our credentials or settings. Test them and correct what is wrong; payments under way are not lost.
 health-rest-advice = There is nothing you must do. Payers see the other providers first, may still choose this one, and it comes back by itself once its bank answers. Payments under way go on being asked about.
-# $average (String) - milliseconds
 # $calls (String) - number of calls
 # $percent (String) - number between 0 and 100
+# $average (String) - milliseconds
 health-figures = In the last 24 hours: { $calls } conversations with the bank, { $percent } % of them answered, { $average } ms on average.
 health-no-figures = Nothing was asked of the bank in the last 24 hours.

@@ -84,7 +84,7 @@ pub(crate) async fn show(
     };
     let ill = home.ill.iter().map(|(id, name, illness)| Ill {
         href: format!("/office/settings/providers/{id}"),
-        text: t.office_provider_ill(ailment(illness.ailment, t), name.as_str()),
+        text: t.office_provider_ill(name.as_str(), ailment(illness.ailment, t)),
     });
     let template = DashboardTemplate {
         ill: ill.collect(),

@@ -101,7 +101,7 @@ fn begin(typed: &mut Fields, known: Option<&About>, making: &Making, seat: &Seat
             let whole = one.final_amount().or(amount);
             let whole = whole.map(|whole| i18n::amount(whole, row.shop.unit, seat.locale));
             let day = i18n::short_day(one.date, seat.locale);
-            t.linkform_for_document(whole.unwrap_or_default(), day, title_of(one, seat))
+            t.linkform_for_document(title_of(one, seat), day, whole.unwrap_or_default())
         }
         (Some(known), None) if amount.is_some() => t.linkform_for_customer(&known.customer.name),
         _ => described(row),

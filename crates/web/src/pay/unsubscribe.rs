@@ -63,9 +63,9 @@ pub fn unsubscribe_page(page: &UnsubscribePage, reader: &Reader) -> Result<Page,
     let t = texts(locale);
     let (shop, address) = (clean(&page.shop.name), clean(&page.address));
     let (heading, text) = if page.done {
-        (t.unsubscribe_done(), t.unsubscribe_done_text(address, shop))
+        (t.unsubscribe_done(), t.unsubscribe_done_text(shop, address))
     } else {
-        (t.unsubscribe(), t.unsubscribe_text(address, shop))
+        (t.unsubscribe(), t.unsubscribe_text(shop, address))
     };
     let template = UnsubscribeTemplate {
         frame: frame(&page.shop, locale, &heading, None),

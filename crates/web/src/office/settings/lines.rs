@@ -263,7 +263,7 @@ fn fields(filling: &Filling<'_>, view: &ChannelView, locale: i18n::Locale) -> Ve
         let floor = Field {
             name: "credit_floor",
             label: t.line_floor(),
-            hint: t.line_floor_hint(messages, rial),
+            hint: t.line_floor_hint(rial, messages),
             kind: Kind::Number,
             autocomplete: "off",
             ..Field::default()

@@ -62,7 +62,7 @@ pub(super) fn health(visit: &Visit, view: &ProviderView, zone: &TimeZone) -> Hea
         figures: told.map_or_else(
             || t.health_no_figures(),
             |(percent, average)| {
-                t.health_figures(number(average), number(figures.calls), number(percent))
+                t.health_figures(number(figures.calls), number(percent), number(average))
             },
         ),
     }
