@@ -125,7 +125,7 @@ impl App {
             tries: 0,
             used_at: None,
         };
-        if self.is_flood(tx, scope, (&read.row, &route.first), &sent)? {
+        if is_flood(tx, scope, (&read.row, &route.first), &sent)? {
             return Err(refused(NoCode::TooMany, Some(to)));
         }
         code::insert(tx, scope, &sent)?;
@@ -148,27 +148,6 @@ impl App {
         let ticket = sent.id.to_string();
         idempotency::answer(tx, scope, &key, 200, &ticket)?;
         Ok(Some(CodeAsked { ticket, to }))
-    }
-
-    /// Whether one more code would be too many: by the limits of codes, or by those of all messages
-    /// that cost money. One after the other is judged, so that many at once do not pass together.
-    fn is_flood(
-        &self,
-        tx: &mut Tx<'_>,
-        scope: Scope,
-        (row, first): (&ShopRow, &Stop),
-        code: &OneTimeCode,
-    ) -> Result<bool, StoreError> {
-        code::one_by_one(tx, scope, code.shop)?;
-        code::forget(tx, scope, code)?;
-        if !CodeLimits::USUAL.allow(code::sent(tx, scope, code)?) {
-            return Ok(true);
-        }
-        if first.channel == ChannelKind::Smtp {
-            return Ok(false);
-        }
-        let sent = delivery::sent(tx, scope, (&first.address, code.shop), code.created_at)?;
-        Ok(row.shop.limits.over(sent).is_some())
     }
 
     /// The way of a code to a payer: by SMS, or else to their mailbox. It goes once; what stands behind
@@ -260,6 +239,26 @@ impl App {
             left => CodeFault::Wrong(left),
         }))
     }
+}
+
+/// Whether one more code would be too many: by the limits of codes, or by those of all messages
+/// that cost money. One after the other is judged, so that many at once do not pass together.
+fn is_flood(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    (row, first): (&ShopRow, &Stop),
+    code: &OneTimeCode,
+) -> Result<bool, StoreError> {
+    code::one_by_one(tx, scope, code.shop)?;
+    code::forget(tx, scope, code)?;
+    if !CodeLimits::USUAL.allow(code::sent(tx, scope, code)?) {
+        return Ok(true);
+    }
+    if first.channel == ChannelKind::Smtp {
+        return Ok(false);
+    }
+    let sent = delivery::sent(tx, scope, (&first.address, code.shop), code.created_at)?;
+    Ok(row.shop.limits.over(sent).is_some())
 }
 
 /// What the numbers around one have in common with it; of a mailbox, all.

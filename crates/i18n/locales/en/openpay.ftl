@@ -29,23 +29,17 @@ openpay-forged = This address was changed after { $shop } made it. What it says 
 openpay-no-way = No way of paying is open for this amount at the moment. Please try another amount, or ask the shop.
 # $minutes (String) - a number, formatted
 openpay-wait = Too many payments were begun with this mobile. Please try again in { $minutes } minutes.
-# $minutes (String) - a number, formatted
-openpay-work = Many payments are being begun just now. Your browser checks something for a moment and then goes on by itself. If nothing happens, have a code sent to you, or try again in { $minutes } minutes.
+openpay-work = Many payments are being begun just now. Your browser checks something for a moment and then goes on by itself; if nothing happens, ask for a code.
 # $minutes (String) - a number, formatted
 # $shop (String) - name of the shop
 openpay-work-alone = Many payments are being begun just now. Your browser checks something for a moment and then goes on by itself. If nothing happens, please try again in { $minutes } minutes, or ask { $shop }.
-# $to (String) - end of a mobile number
-openpay-code-sms = Send a code by text message to { $to }
-# $to (String) - an e-mail address, most of it left out
-openpay-code-mail = Send a code by e-mail to { $to }
+# $to (String) - the end of a mobile number, or the ends of an e-mail address
+openpay-code-send = Send a code to { $to }
 openpay-code-again = Send another code
 openpay-code = Code
+# $to (String) - the end of a mobile number, or the ends of an e-mail address
 # $minutes (String) - a number, formatted
-# $to (String) - end of a mobile number
-openpay-code-by-sms = A code of six digits is on its way to { $to }. It is valid for { $minutes } minutes.
-# $minutes (String) - a number, formatted
-# $to (String) - an e-mail address, most of it left out
-openpay-code-by-mail = A code of six digits is on its way to { $to }. It is valid for { $minutes } minutes.
+openpay-code-sent = A code of six digits is on its way to { $to }. It is valid for { $minutes } minutes.
 # $left (String) - a number, formatted
 openpay-code-wrong = This is not the code that was sent. Tries that are left: { $left }
 openpay-code-expired = This code is not valid any more. Please have another one sent to you.

@@ -162,7 +162,7 @@ async fn what_keeps_an_address_from_being_sent_is_told_and_what_was_typed_stays(
     for (others, told) in [("", "Please say to whom"), ("sara", "sara is neither")] {
         let nonce = office.app.form_nonce();
         let form = format!(
-            "shop=golestan&receivername=Sara&others={others}&text=Dear&subject=&nonce={nonce}"
+            "shop=golestan&receivername=Sara&others={others}&text=Dear&subject=Hi&nonce={nonce}"
         );
         let refused = office.post(&office.owner, ADDRESS, &form).await;
         let (status, page) = crate::office_pages::read(refused).await;

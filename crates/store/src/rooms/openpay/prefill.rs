@@ -5,6 +5,7 @@ use domain::openpay::SentPrefill;
 use domain::scope::Scope;
 use domain::token::Token;
 use jiff::Timestamp;
+use money::Amount;
 
 use super::super::read;
 use crate::{Row, StoreError, Tx, Value};
@@ -28,7 +29,7 @@ pub fn insert(
                 sent.token.as_str().into(),
                 sent.query.as_str().into(),
                 sent.language.as_str().into(),
-                Value::from(sent.amount.map(|amount| amount.minor())),
+                Value::from(sent.amount.map(Amount::minor)),
                 Value::from(sent.amount.map(|amount| amount.currency().code())),
                 Value::from(sent.description.as_deref()),
                 Value::from(sent.reference.as_deref()),

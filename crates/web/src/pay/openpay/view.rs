@@ -145,12 +145,11 @@ pub fn openpay_page(
         contact: Contact::of(&page.shop, locale),
     };
     let status = match &view.stop {
-        Some(Stop::Code(CodeStop { fault: None, .. })) => StatusCode::OK,
-        Some(Stop::Code(_)) => StatusCode::UNPROCESSABLE_ENTITY,
         Some(Stop::Wait | Stop::Work(_) | Stop::NoCode(..)) => StatusCode::TOO_MANY_REQUESTS,
         Some(Stop::NoWay) => StatusCode::CONFLICT,
+        Some(Stop::Code(CodeStop { fault: None, .. })) => StatusCode::OK,
         None if view.faults.is_empty() => StatusCode::OK,
-        None => StatusCode::UNPROCESSABLE_ENTITY,
+        Some(Stop::Code(_)) | None => StatusCode::UNPROCESSABLE_ENTITY,
     };
     let policy = Policy {
         whole_style: Some(&FORM_STYLE),
@@ -195,7 +194,7 @@ fn notices(page: &OpenPayPage, view: &OpenPayView, locale: Locale, t: T) -> Vec<
         Stop::NoWay => Some(t.openpay_no_way()),
         Stop::Wait => Some(t.openpay_wait(minutes)),
         Stop::Work(work) if work.code.is_none() => Some(t.openpay_work_alone(minutes, shop)),
-        Stop::Work(_) => Some(t.openpay_work(minutes)),
+        Stop::Work(_) => Some(t.openpay_work()),
         Stop::NoCode(NoCode::NoWay, _) => Some(t.openpay_code_no_way(minutes, shop)),
         Stop::NoCode(NoCode::TooMany, _) => Some(t.openpay_code_many(minutes, shop)),
         Stop::Code(_) => None,
@@ -204,23 +203,19 @@ fn notices(page: &OpenPayPage, view: &OpenPayView, locale: Locale, t: T) -> Vec<
 }
 
 /// The field of a one-time code, and what the button says that sends one.
-fn code_parts<'a>(
-    view: &'a OpenPayView,
-    locale: Locale,
-    t: T,
-) -> (Option<CodeField<'a>>, Option<String>) {
+fn code_parts(view: &OpenPayView, locale: Locale, t: T) -> (Option<CodeField<'_>>, Option<String>) {
     let (to, asked) = match &view.stop {
         Some(Stop::Work(work)) => (work.code.as_ref(), None),
         Some(Stop::Code(code)) => (code.to.as_ref(), Some(code)),
         _ => return (None, None),
     };
-    let button = to.map(|to| match (to, asked) {
-        (CodeWay::Sms(to), None) => t.openpay_code_sms(isolated(to)),
-        (CodeWay::Email(to), None) => t.openpay_code_mail(isolated(to)),
-        (_, Some(_)) => t.openpay_code_again(),
+    let to = to.map(|(CodeWay::Sms(to) | CodeWay::Email(to))| isolated(to));
+    let button = to.clone().map(|to| match asked {
+        None => t.openpay_code_send(to),
+        Some(_) => t.openpay_code_again(),
     });
     let field = asked.map(|code| {
-        let minutes = || i18n::number(domain::openpay::CODE_LIFE.as_mins(), locale);
+        let minutes = i18n::number(domain::openpay::CODE_LIFE.as_mins(), locale);
         let fault = code.fault.map(|fault| match fault {
             CodeFault::Wrong(left) => t.openpay_code_wrong(i18n::number(i64::from(left), locale)),
             CodeFault::Expired => t.openpay_code_expired(),
@@ -230,11 +225,9 @@ fn code_parts<'a>(
         });
         CodeField {
             ticket: &code.ticket,
-            hint: match to {
-                Some(CodeWay::Sms(to)) => t.openpay_code_by_sms(minutes(), isolated(to)),
-                Some(CodeWay::Email(to)) => t.openpay_code_by_mail(minutes(), isolated(to)),
-                None => String::new(),
-            },
+            hint: to
+                .map(|to| t.openpay_code_sent(to, minutes))
+                .unwrap_or_default(),
             wrong: fault.unwrap_or_default(),
             open: matches!(code.fault, None | Some(CodeFault::Wrong(_))),
         }
