@@ -59,6 +59,10 @@ pub(crate) enum ApiError {
     Life(LifeRefusal),
     /// Nobody can pay the link, so it is sent to nobody.
     NotOpen,
+    /// The OpenPay page is switched off, so its address is sent to nobody.
+    PageClosed,
+    /// The OpenPay page takes the payments of the other world.
+    PageElsewhere,
     /// Nothing of the payment can be given back, or not this way.
     Refund(Refusal),
     /// It cannot be decided so about a slip; `None`: its number has credited another one.
@@ -198,6 +202,20 @@ impl ApiError {
                 "The payment link is not open",
                 "Nobody can pay the payment link as it is, so it is sent to nobody. Extend it or \
                  make a new one.",
+            ),
+            Self::PageClosed => words(
+                StatusCode::CONFLICT,
+                "openpay_closed",
+                "The OpenPay page is switched off",
+                "Nobody can pay on the OpenPay page of this shop now, so its address is sent to \
+                 nobody. Switch it on in the settings of the shop.",
+            ),
+            Self::PageElsewhere => words(
+                StatusCode::CONFLICT,
+                "openpay_other_world",
+                "The OpenPay page takes the payments of the other world",
+                "The OpenPay page of this shop takes live payments and this is a test key, or the \
+                 other way round. Its address is sent with a key of the same world alone.",
             ),
             Self::Refund(refusal) => refund_words(*refusal),
             Self::Slip(refusal) => slip_words(*refusal),

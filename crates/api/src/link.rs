@@ -1,7 +1,7 @@
 //! `/v1/payment_links`: make, list, show, change, cancel, send again.
 
 pub(crate) mod object;
-mod request;
+pub(crate) mod request;
 pub(crate) mod resend;
 
 use std::sync::Arc;

@@ -12,15 +12,18 @@ mod settle;
 mod unsubscribe;
 
 pub use channels::CreditUnit;
-use domain::id::{LinkId, MessageId};
-use domain::message::ChannelKind;
+use domain::id::{CodeId, LinkId, MessageId, ShopId, UserId};
+use domain::message::{ChannelKind, Topic};
 use domain::scope::Scope;
 use domain::shop::Language;
+use domain::way::Stop;
 use i18n::Locale;
-use store::StoreError;
-use store::rooms::message;
+use store::rooms::channel::ChannelRow;
 pub use store::rooms::message::Message;
 use store::rooms::office::{self, MessageFilter};
+use store::rooms::openpay::{code, prefill};
+use store::rooms::{link, message};
+use store::{StoreError, Tx};
 
 pub(crate) use self::credit::watch_credit;
 pub use self::credit::{credit_words, usual_floor};
@@ -30,6 +33,7 @@ pub use self::hook::{LineAnswer, LineCall, LineCallError};
 pub(crate) use self::matter::Matter;
 pub use self::resend::{MessageResending, ResendError};
 pub use self::unsubscribe::UnsubscribePage;
+pub(crate) use self::unsubscribe::veiled;
 use crate::App;
 
 /// What sending came to, for the job that asked for it.
@@ -86,6 +90,51 @@ impl App {
             .read(move |tx| message::newest(tx, scope, limit))
             .await
     }
+}
+
+/// The shop that a message of this topic comes from, and the user whose matter it is.
+pub(crate) fn owner_of(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    topic: Topic,
+) -> Result<Option<(ShopId, Option<UserId>)>, StoreError> {
+    Ok(match topic {
+        Topic::Link(id) => {
+            let found = link::find(tx, scope, id)?;
+            found.map(|(link, _)| (link.shop, link.made_by))
+        }
+        Topic::Prefill(id) => {
+            let found = prefill::find(tx, scope, id)?;
+            found.map(|prefill| (prefill.shop, prefill.made_by))
+        }
+        Topic::Code(id) => code::find(tx, scope, id)?.map(|code| (code.shop, None)),
+    })
+}
+
+/// Those of some stops whose channel would take a message now. What is kept here goes nowhere.
+pub(crate) fn open_stops(stops: Vec<Stop>, rows: &[ChannelRow], node_mail: bool) -> Vec<Stop> {
+    let is_open = |stop: &Stop| {
+        let found = facts::open(std::slice::from_ref(stop), rows, node_mail);
+        let by = matches!(found, Some((_, facts::Choice::By(_))));
+        by && stop.channel != ChannelKind::Outbox
+    };
+    stops.into_iter().filter(is_open).collect()
+}
+
+impl App {
+    /// What a one-time code is; nothing but its id and the key of this server says it.
+    pub(crate) fn code_of(&self, scope: Scope, id: CodeId) -> String {
+        self.vault().code(&code_name(scope, id))
+    }
+
+    /// Whether this is the code.
+    pub(crate) fn is_code_of(&self, scope: Scope, id: CodeId, typed: &str) -> bool {
+        self.vault().is_code(&code_name(scope, id), typed)
+    }
+}
+
+fn code_name(scope: Scope, id: CodeId) -> String {
+    format!("{}/{}/{id}", scope.merchant.0, scope.mode)
 }
 
 /// The locale of a language.

@@ -16,7 +16,7 @@ mod saved;
 
 use domain::access::{Permission, Staff};
 use domain::event::Actor;
-use domain::id::ShopId;
+use domain::id::{ShopId, UserId};
 use domain::link::Link;
 use domain::scope::{Mode, Scope};
 pub use store::StoreError;
@@ -32,7 +32,7 @@ pub use form::{About, Found};
 pub use home::{Figures, Home, Todo};
 pub use life::{Addressed, CancelReason, LifeError, Likeness, Resending};
 pub use lists::{LinkList, MessageList, PaymentLine, PaymentList};
-pub use message::MessageRecord;
+pub use message::{MessageAbout, MessageRecord};
 pub use notice::{COUNTED_NOTICES, NoticeLine, NoticeList, which};
 pub use open_payments::OpenPaymentList;
 pub use record::{Evidence, LinkRecord, PaymentEntry, ResolveRecord};
@@ -106,9 +106,14 @@ impl Desk {
 
     /// Whether they may see a link: what they may not see does not exist for them.
     fn sees(&self, link: &Link) -> bool {
-        let is_own = link.made_by == Some(self.staff.user);
-        self.staff.may(Permission::SeeAllLinks, link.shop)
-            || is_own && self.staff.may(Permission::SeeOwnLinks, link.shop)
+        self.sees_of(link.shop, link.made_by)
+    }
+
+    /// The same of anything that somebody made in a shop.
+    fn sees_of(&self, shop: ShopId, made_by: Option<UserId>) -> bool {
+        let is_own = made_by == Some(self.staff.user);
+        self.staff.may(Permission::SeeAllLinks, shop)
+            || is_own && self.staff.may(Permission::SeeOwnLinks, shop)
     }
 }
 

@@ -1,9 +1,11 @@
 //! OpenPay: the page on which anybody pays a shop, and the link that their form makes.
 
+mod code;
 mod find;
 mod gate;
 mod open;
 mod prefill;
+mod send;
 
 use std::net::IpAddr;
 
@@ -22,10 +24,12 @@ use store::{StoreError, Tx};
 use crate::App;
 use crate::pay::{PageError, ShopFace};
 
+pub use code::{CodeAsked, CodeWay, NoCode};
 pub use find::{AskError, FoundPayment};
 pub use gate::Work;
 pub use open::{OpenError, OpenForm};
 pub use prefill::{PrefillError, PrefillForm, SIGNED};
+pub use send::{PrefillMade, PrefillPosting, PrefillSending, PrefillSent, RenderPrefill};
 
 /// The OpenPay page of a shop.
 #[derive(Debug, Clone)]
@@ -65,6 +69,14 @@ impl OpenPayPage {
 /// The path of the OpenPay page of a shop.
 pub fn path(slug: &str) -> String {
     format!("/{slug}/openpay")
+}
+
+/// The same with what an address fills in.
+fn with_query(slug: &str, query: &str) -> String {
+    match (path(slug), query) {
+        (page, "") => page,
+        (page, query) => format!("{page}?{query}"),
+    }
 }
 
 impl App {

@@ -270,7 +270,7 @@ impl App {
                 follows: None,
                 by_hand: false,
                 language: payment.language,
-                link: link.id,
+                topic: link.id.into(),
                 payment: Some(payment.id),
             })
             .collect();

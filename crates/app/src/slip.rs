@@ -153,7 +153,7 @@ impl App {
                 .map(|route| (route, payment.language))
                 .collect()
         } else {
-            let staff = who_may_hear(tx, scope, &row.shop, link)?;
+            let staff = who_may_hear(tx, scope, &row.shop, link.made_by)?;
             let readers = staff.of(situation).into_iter();
             readers
                 .map(|one| (Route::mail(one.address.clone()), one.language))
@@ -169,7 +169,7 @@ impl App {
                 follows: None,
                 by_hand: false,
                 language,
-                link: link.id,
+                topic: link.id.into(),
                 payment: Some(payment.id),
             })
             .collect();

@@ -149,14 +149,14 @@ impl From<OwnError> for SettingsError {
 }
 
 /// The text that somebody wrote: for this sending of a link, else for this link, else for the shop.
-/// Only the message that sends the link has texts of its own.
+/// Only the messages that send an address to pay on have texts of their own.
 pub(crate) fn wording(
     tx: &mut Tx<'_>,
     scope: Scope,
     (link, sending): (Option<LinkId>, Option<MessageId>),
     name: TemplateName,
 ) -> Result<Option<Wording>, StoreError> {
-    if name.situation == Situation::LinkSent {
+    if name.situation.sends_address() {
         let mut own = match sending {
             Some(id) => template::of_sending(tx, scope, id, name.format)?,
             None => None,
@@ -239,8 +239,14 @@ impl App {
     ) -> Result<Preview, OwnError> {
         let locale = locale(name.language);
         let mut matter = self.example(shop, mode, locale, sample);
-        if !name.situation.is_for_payer() {
-            matter.page_url = self.address("/office/links");
+        match name.situation {
+            Situation::OpenpaySent => {
+                let token = Token::from_random(mode, EXAMPLE);
+                matter.link_url = self.prefill_address(&shop.slug, &token);
+            }
+            Situation::OneTimeCode => matter.code = Some("042917".to_owned()),
+            staff if !staff.is_for_payer() => matter.page_url = self.address("/office/links"),
+            _ => {}
         }
         let params = matter.parameters(shop, mode.is_live(), locale);
         let named = (name.situation.as_str(), locale);
@@ -278,6 +284,7 @@ impl App {
             page_url: format!("{link_url}/{code}"),
             link_url,
             expires_at: Some(in_a_week),
+            code: None,
             payment_code: code,
             tracking_code: Some("201000123456".to_owned()),
             receipt_number: Some(1_042),

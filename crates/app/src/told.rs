@@ -1,7 +1,6 @@
 //! Who hears of a link: of staff, and of its payers.
 
-use domain::id::LinkId;
-use domain::link::Link;
+use domain::id::{LinkId, UserId};
 use domain::message::Situation;
 use domain::notice::{NoticeKind, Wish};
 use domain::scope::Scope;
@@ -17,7 +16,7 @@ pub(crate) fn who_may_hear<'a>(
     tx: &mut Tx<'_>,
     scope: Scope,
     shop: &'a Shop,
-    link: &Link,
+    made_by: Option<UserId>,
 ) -> Result<Staff<'a>, StoreError> {
     let manager = shop.manager_email.as_ref();
     let manager = manager.and_then(|address| {
@@ -28,7 +27,7 @@ pub(crate) fn who_may_hear<'a>(
         })
     });
     // A rule that tells the maker nothing costs no question.
-    let maker = link.made_by.filter(|_| !shop.told.maker.is_empty());
+    let maker = made_by.filter(|_| !shop.told.maker.is_empty());
     let maker = match maker {
         Some(user) => staff::find(tx, scope.merchant, user)?,
         None => None,

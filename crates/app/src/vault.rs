@@ -63,11 +63,8 @@ impl Vault {
     /// A name for an address: nobody guesses it, it tells nothing of what it names, and it is the
     /// same each time. Empty if it cannot be made, which then opens nothing.
     pub(crate) fn name(&self, purpose: Named, what: &str) -> String {
-        let mut mac = self.names.clone();
-        for part in [purpose.word(), "\0", what] {
-            mac.update(part.as_bytes());
-        }
-        let digest = mac.finalize().into_bytes();
+        let digest = self.digest(&[purpose.word(), "\0", what]);
+        let digest = digest.finalize().into_bytes();
         let mut nonce = [0; NONCE_BYTES];
         // The same name under the same nonce is the same text: nothing is learnt from it.
         for (to, from) in nonce.iter_mut().zip(digest.iter()) {
@@ -96,6 +93,31 @@ impl Vault {
         };
         let what = self.cipher.decrypt(&XNonce::from(nonce), payload).ok()?;
         String::from_utf8(what).ok()
+    }
+
+    /// The one-time code of something, six digits: nobody learns it without this key, and it is the
+    /// same each time, so that it need not be kept anywhere.
+    pub(crate) fn code(&self, what: &str) -> String {
+        let digest = self.digest(&["code", "\0", what]).finalize().into_bytes();
+        let number = digest
+            .first_chunk()
+            .map_or(0, |bytes| u64::from_be_bytes(*bytes));
+        format!("{:06}", number % 1_000_000)
+    }
+
+    /// Whether this is the code of something. How long that takes says nothing about the code.
+    pub(crate) fn is_code(&self, what: &str, typed: &str) -> bool {
+        let shown = |code: &str| self.digest(&["code shown", "\0", what, "\0", code]);
+        let right = shown(&self.code(what)).finalize();
+        shown(typed).verify(&right.into_bytes()).is_ok()
+    }
+
+    fn digest(&self, parts: &[&str]) -> Hmac<Sha256> {
+        let mut mac = self.names.clone();
+        for part in parts {
+            mac.update(part.as_bytes());
+        }
+        mac
     }
 
     /// Seals the credentials of one provider; they open for this provider only.
@@ -284,6 +306,26 @@ mod tests {
         for wrong in ["", "AAAA", "گ", &bent, &cut, &"A".repeat(5_000)] {
             assert_eq!(open(&vault, Named::Channel, wrong), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_code_is_right_for_its_own_thing_and_key_alone() {
+        let vault = Vault::new(&[7; 32]);
+        let code = vault.code("1/test/otc_1");
+        assert_eq!((code.len(), &code), (6, &vault.code("1/test/otc_1")));
+        assert!(code.bytes().all(|digit| digit.is_ascii_digit()));
+        assert!(vault.is_code("1/test/otc_1", &code));
+        let other = if code == "000000" { "000001" } else { "000000" };
+        for wrong in ["", other, "0000000", "گ"] {
+            assert!(!vault.is_code("1/test/otc_1", wrong), "{wrong}");
+        }
+        assert!(!vault.is_code("1/test/otc_2", &code), "{code}");
+        assert!(!Vault::new(&[8; 32]).is_code("1/test/otc_1", &code));
+        // A thousand codes are spread over the whole room.
+        let codes = (0..1_000).map(|n: u32| vault.code(&n.to_string()));
+        let different: std::collections::BTreeSet<_> = codes.collect();
+        assert!(different.len() > 990, "{}", different.len());
+        assert!(different.iter().any(|code| code.starts_with('0')));
     }
 
     #[test]

@@ -208,7 +208,7 @@ impl App {
             answered,
             receipt_token: &self.entropy().token(scope.mode),
             payers: &payers,
-            staff: &who_may_hear(tx, scope, &row.shop, &link)?,
+            staff: &who_may_hear(tx, scope, &row.shop, link.made_by)?,
             alarm_at,
         };
         let booking = self.act(Actor::Bank, Some(request_id), |act| {

@@ -109,8 +109,9 @@ impl Limits {
 
 /// Situations of which a shop decides whether their messages wait for the end of the quiet hours.
 /// All others are urgent: money waits for a person, or nothing can be sent.
-pub const MAY_WAIT: [Situation; 5] = [
+pub const MAY_WAIT: [Situation; 6] = [
     Situation::LinkSent,
+    Situation::OpenpaySent,
     Situation::Paid,
     Situation::StaffPaid,
     Situation::StaffExpired,

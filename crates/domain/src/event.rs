@@ -49,6 +49,8 @@ pub enum EventKind {
     LinkReopened,
     /// A link was sent again.
     LinkResent,
+    /// An address of an OpenPay page was sent to somebody.
+    OpenpaySent,
     /// A link's time ran out.
     LinkExpired,
     /// A link holds a part of its amount.
@@ -251,6 +253,7 @@ crate::scope::words!(EventKind, "kind of event":
     LinkCancelled = "payment_link.cancelled",
     LinkReopened = "payment_link.reopened",
     LinkResent = "payment_link.resent",
+    OpenpaySent = "openpay_prefill.sent",
     LinkExpired = "payment_link.expired",
     LinkPartiallyPaid = "payment_link.partially_paid",
     LinkPaid = "payment_link.paid",

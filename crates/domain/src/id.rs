@@ -118,6 +118,10 @@ ids! {
     SettlementId = "stl";
     /// A document.
     DocumentId = "doc";
+    /// An address of an OpenPay page that was sent to somebody.
+    PrefillId = "opf";
+    /// A one-time code.
+    CodeId = "otc";
 }
 
 impl From<PaymentId> for SlipId {

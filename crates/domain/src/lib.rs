@@ -49,5 +49,6 @@ pub mod event;
 pub mod job;
 pub mod message;
 pub mod notice;
+pub mod sending;
 pub mod template;
 pub mod way;

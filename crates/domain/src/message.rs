@@ -1,7 +1,11 @@
 //! Messages: one text to one address, because something happened.
 
+use std::fmt;
+use std::str::FromStr;
+
 use crate::contact::{Address, AddressKind};
-use crate::id::{LinkId, MessageId, PaymentId};
+use crate::id::{CodeId, LinkId, MessageId, PaymentId, PrefillId};
+use crate::scope::UnknownWord;
 use crate::shop::Language;
 use crate::template::Format;
 use crate::way::Route;
@@ -11,6 +15,10 @@ use crate::way::Route;
 pub enum Situation {
     /// To the recipient: here is your link.
     LinkSent,
+    /// To the recipient: here is the page on which you can pay, filled in for you.
+    OpenpaySent,
+    /// To the payer: the code that you asked for.
+    OneTimeCode,
     /// To the payer: thank you, it is paid.
     Paid,
     /// To the payer: money of the payment went back.
@@ -41,6 +49,8 @@ pub enum Situation {
 
 crate::scope::words!(Situation, "situation":
     LinkSent = "link_sent",
+    OpenpaySent = "openpay_sent",
+    OneTimeCode = "one_time_code",
     Paid = "paid",
     Refunded = "refunded",
     SlipReceived = "slip_received",
@@ -62,6 +72,8 @@ impl Situation {
         matches!(
             self,
             Self::LinkSent
+                | Self::OpenpaySent
+                | Self::OneTimeCode
                 | Self::Paid
                 | Self::Refunded
                 | Self::SlipReceived
@@ -74,7 +86,71 @@ impl Situation {
     /// Whether a reader may ask, with one click in a mail program, for no more of its kind: somebody
     /// else began it. What follows from the payer's own deed always reaches them.
     pub const fn may_be_declined(self) -> bool {
-        matches!(self, Self::LinkSent)
+        self.sends_address()
+    }
+
+    /// Whether it is nothing without the address of the page to pay on: how it goes is the shop's
+    /// choice alone, and somebody may write its text for one sending.
+    pub const fn sends_address(self) -> bool {
+        matches!(self, Self::LinkSent | Self::OpenpaySent)
+    }
+}
+
+/// What a message is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Topic {
+    /// A link.
+    Link(LinkId),
+    /// An address of a shop's OpenPay page that was filled in for its reader.
+    Prefill(PrefillId),
+    /// A one-time code.
+    Code(CodeId),
+}
+
+impl Topic {
+    /// The link, if it is about one.
+    pub const fn link(self) -> Option<LinkId> {
+        match self {
+            Self::Link(id) => Some(id),
+            Self::Prefill(_) | Self::Code(_) => None,
+        }
+    }
+
+    /// The address of an OpenPay page, if it is about one.
+    pub const fn prefill(self) -> Option<PrefillId> {
+        match self {
+            Self::Prefill(id) => Some(id),
+            Self::Link(_) | Self::Code(_) => None,
+        }
+    }
+}
+
+impl From<LinkId> for Topic {
+    fn from(id: LinkId) -> Self {
+        Self::Link(id)
+    }
+}
+
+impl fmt::Display for Topic {
+    /// As stored: the id, whose first letters say what it names.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Link(id) => id.fmt(f),
+            Self::Prefill(id) => id.fmt(f),
+            Self::Code(id) => id.fmt(f),
+        }
+    }
+}
+
+impl FromStr for Topic {
+    type Err = UnknownWord;
+    fn from_str(text: &str) -> Result<Self, UnknownWord> {
+        let link = text.parse().map(Self::Link);
+        let link = link.or_else(|_| text.parse().map(Self::Prefill));
+        let found = link.or_else(|_| text.parse().map(Self::Code));
+        found.map_err(|_| UnknownWord {
+            kind: "topic of a message",
+        })
     }
 }
 
@@ -137,6 +213,19 @@ impl ChannelKind {
             | Self::WhatsApp
             | Self::Http => Medium::Mobile,
         }
+    }
+
+    /// Whether it is a panel for SMS: a telephone without any app reads it.
+    pub const fn is_sms(self) -> bool {
+        matches!(
+            self,
+            Self::Kavenegar
+                | Self::MeliPayamak
+                | Self::Ghasedak
+                | Self::SmsIr
+                | Self::IpPanel
+                | Self::Http
+        )
     }
 
     /// Whether it can carry a message to this address.
@@ -235,8 +324,30 @@ pub struct NewMessage {
     pub by_hand: bool,
     /// In which language.
     pub language: Language,
-    /// About which link.
-    pub link: LinkId,
+    /// What it is about.
+    pub topic: Topic,
     /// About which payment, if about one.
     pub payment: Option<PaymentId>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_topic_is_read_by_the_first_letters_of_its_id() {
+        let uuid = uuid::Uuid::from_u128(7);
+        for topic in [
+            Topic::Link(LinkId::new(uuid)),
+            Topic::Prefill(PrefillId::new(uuid)),
+            Topic::Code(CodeId::new(uuid)),
+        ] {
+            assert_eq!(topic.to_string().parse(), Ok(topic));
+        }
+        assert!(
+            "msg_00000000000000000000000000000007"
+                .parse::<Topic>()
+                .is_err()
+        );
+    }
 }

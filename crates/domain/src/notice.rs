@@ -61,6 +61,8 @@ impl NoticeKind {
     pub const fn of(situation: Situation) -> Option<Self> {
         match situation {
             Situation::LinkSent
+            | Situation::OpenpaySent
+            | Situation::OneTimeCode
             | Situation::Paid
             | Situation::Refunded
             | Situation::SlipReceived

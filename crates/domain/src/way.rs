@@ -136,7 +136,7 @@ pub fn with_mail(ways: &[Way], on: bool) -> Vec<Way> {
 pub fn ways_for(ways: &[Way], situation: Situation) -> Vec<Way> {
     let mut ways = ways.to_vec();
     let has_mail = ways.iter().any(|way| way.channel == ChannelKind::Smtp);
-    if situation != Situation::LinkSent && !has_mail {
+    if !situation.sends_address() && !has_mail {
         ways.push(Way::always(ChannelKind::Smtp));
     }
     ways
@@ -309,6 +309,7 @@ mod tests {
     fn what_is_about_a_payment_always_goes_to_a_mailbox_too() {
         let sms = ways("kavenegar");
         assert_eq!(ways_for(&sms, Situation::LinkSent), sms);
+        assert_eq!(ways_for(&sms, Situation::OpenpaySent), sms);
         assert_eq!(ways_for(&sms, Situation::Paid), ways("kavenegar smtp"));
         let mail = ways("smtp:fallback");
         assert_eq!(ways_for(&mail, Situation::Paid), mail);

@@ -154,6 +154,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "gateways",
         sql: include_str!("../migrations/0027_gateways.sql"),
     },
+    Migration {
+        number: 28,
+        name: "openpay_sent",
+        sql: include_str!("../migrations/0028_openpay_sent.sql"),
+    },
 ];
 
 /// The table that remembers; in the words of both engines.

@@ -21,7 +21,7 @@ pub(crate) use parts::clean;
 pub use choice::AmountFault;
 pub use go::go_page;
 pub use link::{Notice, link_page};
-pub use openpay::{OpenPayView, Stop, openpay_page};
+pub use openpay::{CodeStop, OpenPayView, Stop, openpay_page};
 pub use payment::payment_page;
 pub use receipt::receipt_page;
 pub use unsubscribe::unsubscribe_page;

@@ -144,6 +144,12 @@ static ROUTES: &[Route] = &[
     },
     Route {
         methods: &["GET"],
+        path: "/{shop}/o/{token}",
+        permission: Permission::Public,
+        service: || get(pay::openpay::short),
+    },
+    Route {
+        methods: &["GET"],
         path: "/openpay",
         permission: Permission::Public,
         service: || get(pay::openpay::only),

@@ -114,9 +114,9 @@ pub(crate) enum Recipient {
 #[serde(deny_unknown_fields)]
 pub(crate) struct MessageTexts {
     /// By e-mail.
-    pub(super) email: Option<MailText>,
+    pub(crate) email: Option<MailText>,
     /// By SMS and messengers.
-    pub(super) short: Option<ShortText>,
+    pub(crate) short: Option<ShortText>,
 }
 
 /// Subject and text of an e-mail.
@@ -349,7 +349,7 @@ fn usage(body: &mut Fields<'_>, currency: Option<Currency>) -> Usage {
     }
 }
 
-pub(super) fn message(texts: &mut Fields<'_>) -> LinkMessage {
+pub(crate) fn message(texts: &mut Fields<'_>) -> LinkMessage {
     fn needed(part: &mut Fields<'_>, name: &str) -> Option<String> {
         if !part.has(name) {
             return part.wrong(name, Wrong::Required);
@@ -364,7 +364,7 @@ pub(super) fn message(texts: &mut Fields<'_>) -> LinkMessage {
     LinkMessage { email, short }
 }
 
-pub(super) fn recipient(list: &mut Fields<'_>, place: &str, item: Json) -> Option<Address> {
+pub(crate) fn recipient(list: &mut Fields<'_>, place: &str, item: Json) -> Option<Address> {
     let parse = |text: &str| {
         let email = Email::from_str(text).map_err(|_| Wrong::NotAnEmail);
         email.map(Address::Email)

@@ -22,13 +22,16 @@ pub(crate) struct Message {
     /// When it was queued.
     #[schema(format = DateTime)]
     created_at: String,
-    /// Id of the link that it is about.
-    #[schema(pattern = "^lnk_[0-9a-f]{32}$")]
-    payment_link: String,
+    /// Id of the link that it is about, if it is about one.
+    #[schema(pattern = "^lnk_[0-9a-f]{32}$", required = true)]
+    payment_link: Option<String>,
+    /// Id of the address of an OpenPay page that it sends, if it sends one.
+    #[schema(pattern = "^opf_[0-9a-f]{32}$", required = true)]
+    openpay_prefill: Option<String>,
     /// Id of the payment that it is about.
     #[schema(required = true)]
     payment: Option<String>,
-    /// Why it is sent: `link_sent`, `paid`; those that begin with `staff_` are to your staff.
+    /// Why it is sent: `link_sent`, `openpay_sent`, `paid`; those that begin with `staff_` are to your staff.
     situation: &'static str,
     /// By which channel it goes or went.
     #[schema(value_type = Option<ChannelWord>, required = true)]
@@ -47,7 +50,7 @@ pub(crate) struct Message {
     /// The subject as sent.
     #[schema(required = true)]
     subject: Option<String>,
-    /// The text as sent.
+    /// The text as sent; a one-time code in it is covered.
     #[schema(required = true)]
     text: Option<String>,
     /// The message that failed before it, which it stands in for or repeats.
@@ -72,7 +75,8 @@ impl Message {
             id: found.id.to_string(),
             livemode,
             created_at: found.created_at.to_string(),
-            payment_link: found.link.to_string(),
+            payment_link: found.topic.link().map(|id| id.to_string()),
+            openpay_prefill: found.topic.prefill().map(|id| id.to_string()),
             payment: found.payment.map(|payment| payment.to_string()),
             situation: found.situation.as_str(),
             channel: found.channel.map(ChannelKind::as_str),
@@ -95,7 +99,8 @@ impl Message {
             id: Self::EXAMPLE_ID.to_owned(),
             livemode: false,
             created_at: "2026-11-21T09:31:00.123456Z".to_owned(),
-            payment_link: PaymentLink::EXAMPLE_ID.to_owned(),
+            payment_link: Some(PaymentLink::EXAMPLE_ID.to_owned()),
+            openpay_prefill: None,
             payment: None,
             situation: Situation::LinkSent.as_str(),
             channel: Some(ChannelKind::Smtp.as_str()),

@@ -3,9 +3,10 @@
 use domain::contact::Address;
 use domain::delivery::Block;
 use domain::document::DocumentKind;
-use domain::id::MessageId;
+use domain::id::{MessageId, ShopId};
 use domain::link::{AmountRule, Link, Terms};
-use domain::message::{ChannelKind, MessageState, Situation};
+use domain::message::{ChannelKind, MessageState, Situation, Topic};
+use domain::openpay::{OneTimeCode, SentPrefill};
 use domain::payment::Payment;
 use domain::receipt::Receipt;
 use domain::resolve::ResolveReason;
@@ -14,10 +15,12 @@ use domain::shop::Shop;
 use domain::template::{TemplateName, Wording};
 use domain::way::{Route, Stop};
 use i18n::Locale;
+use jiff::Timestamp;
 use money::Amount;
 use money::digits::to_latin;
 use store::rooms::channel::ChannelRow;
 use store::rooms::message::Message;
+use store::rooms::openpay::{code, prefill};
 use store::rooms::slip::SlipRow;
 use store::rooms::{
     channel, customer, delivery, document, link, message, opt_out, payment, provider, receipt,
@@ -43,8 +46,7 @@ pub(crate) struct Facts {
     /// Why it must not go.
     pub(super) block: Option<Block>,
     pub(super) shop: Shop,
-    link: Link,
-    terms: Terms,
+    subject: Subject,
     /// Of whom the money is; empty: of nobody yet.
     customer: String,
     document: Option<(DocumentKind, String)>,
@@ -64,6 +66,33 @@ pub(crate) struct Facts {
     pub(super) own: Option<Wording>,
 }
 
+/// What a message is about.
+enum Subject {
+    /// A link, with its terms.
+    Link(Box<(Link, Terms)>),
+    /// An address of an OpenPay page.
+    Prefill(Box<SentPrefill>),
+    /// A one-time code, and what it is.
+    Code(Box<OneTimeCode>, String),
+}
+
+impl Subject {
+    const fn shop(&self) -> ShopId {
+        match self {
+            Self::Link(link) => link.0.shop,
+            Self::Prefill(prefill) => prefill.shop,
+            Self::Code(code, _) => code.shop,
+        }
+    }
+
+    fn link(&self) -> Option<&Link> {
+        match self {
+            Self::Link(link) => Some(&link.0),
+            Self::Prefill(_) | Self::Code(..) => None,
+        }
+    }
+}
+
 /// What a notice to staff is about.
 struct ToldOf {
     channel: Option<ChannelKind>,
@@ -81,7 +110,11 @@ pub(super) enum Choice {
 }
 
 /// The first stop whose channel is open, as its place; `None`: no channel of the route is set up.
-fn open(stops: &[Stop], rows: &[ChannelRow], node_mail: bool) -> Option<(usize, Choice)> {
+pub(super) fn open(
+    stops: &[Stop],
+    rows: &[ChannelRow],
+    node_mail: bool,
+) -> Option<(usize, Choice)> {
     let mut waits = None;
     for (place, stop) in stops.iter().enumerate() {
         let kind = stop.channel;
@@ -129,10 +162,10 @@ impl App {
         let Some(mut message) = message::find(tx, scope, id)? else {
             return Ok(None);
         };
-        let Some((link, terms)) = link::find(tx, scope, message.link)? else {
+        let Some(subject) = self.subject_of(tx, scope, message.topic)? else {
             return Ok(None);
         };
-        let Some(row) = shop::find(tx, scope.merchant, link.shop)? else {
+        let Some(row) = shop::find(tx, scope.merchant, subject.shop())? else {
             return Ok(None);
         };
         let payment = match message.payment {
@@ -150,7 +183,10 @@ impl App {
             Some(payment) => slip::find(tx, scope, payment)?,
             None => None,
         };
-        let buyer = customer::find(tx, scope, link.customer)?;
+        let buyer = match subject.link() {
+            Some(link) => customer::find(tx, scope, link.customer)?,
+            None => None,
+        };
         let back = match message
             .payment
             .filter(|_| message.situation == Situation::Refunded)
@@ -158,7 +194,7 @@ impl App {
             Some(payment) => refund::done_by(tx, scope, payment, message.created_at)?,
             None => None,
         };
-        let sold = match link.document {
+        let sold = match subject.link().and_then(|link| link.document) {
             Some(id) => document::find(tx, scope, id)?,
             None => None,
         };
@@ -176,29 +212,27 @@ impl App {
         }
         let (Choice::By(kind) | Choice::Wait(kind)) = choice;
         let name = TemplateName {
-            shop: link.shop,
+            shop: subject.shop(),
             situation: message.situation,
             format: kind.format(),
             language: message.language,
         };
         let copied = kind == ChannelKind::Smtp && message.situation == Situation::LinkSent;
-        let copies = if copied {
-            message::copies(tx, scope, link.id)?
-        } else {
-            Vec::new()
+        let copies = match subject.link().filter(|_| copied) {
+            Some(link) => message::copies(tx, scope, link.id)?,
+            None => Vec::new(),
         };
         Ok(Some(Box::new(Facts {
             copies: copies.into_iter().map(|one| one.to_string()).collect(),
             block: blocked(tx, scope, &message, kind, &row.shop)?,
             told_of: told_of(tx, scope, &message, &rows)?,
-            own: template::wording(tx, scope, (Some(link.id), message.wording), name)?,
+            own: template::wording(tx, scope, (message.topic.link(), message.wording), name)?,
             row: rows.into_iter().find(|row| row.kind == kind && row.active),
             message,
             turned,
             choice,
             shop: row.shop,
-            link,
-            terms,
+            subject,
             customer: buyer.map(|found| found.name).unwrap_or_default(),
             document: sold.map(|found| (found.kind, found.number)),
             payment,
@@ -208,6 +242,25 @@ impl App {
             slip,
             back: back.map(|refund| refund.amount),
         })))
+    }
+
+    fn subject_of(
+        &self,
+        tx: &mut Tx<'_>,
+        scope: Scope,
+        topic: Topic,
+    ) -> Result<Option<Subject>, StoreError> {
+        Ok(match topic {
+            Topic::Link(id) => link::find(tx, scope, id)?.map(|found| Subject::Link(found.into())),
+            Topic::Prefill(id) => {
+                let found = prefill::find(tx, scope, id)?;
+                found.map(|found| Subject::Prefill(found.into()))
+            }
+            Topic::Code(id) => {
+                let found = code::find(tx, scope, id)?;
+                found.map(|found| Subject::Code(found.into(), self.code_of(scope, id)))
+            }
+        })
     }
 
     /// By which channel a message goes now, and its route if that is another than the stored one.
@@ -329,20 +382,60 @@ impl Facts {
                 kind => format!("settings/channels/{kind}"),
             },
             (Situation::StaffBounced, _) => format!("messages/{}", self.message.follows?),
-            _ => format!("links/{}", self.link.id),
+            _ => format!("links/{}", self.subject.link()?.id),
         };
         Some(app.address(&format!("/office/{page}")))
     }
 
+    /// What nobody but the reader may see of it.
+    pub(super) fn secret(&self) -> Option<&str> {
+        match &self.subject {
+            Subject::Code(_, code) if self.message.situation == Situation::OneTimeCode => {
+                Some(code)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether it would only come when it is of no use any more.
+    pub(super) fn is_over(&self, now: Timestamp) -> bool {
+        match &self.subject {
+            Subject::Code(code, _) => self.secret().is_some() && now >= code.expires_at,
+            Subject::Link(_) | Subject::Prefill(_) => false,
+        }
+    }
+
     /// What the message is about.
     pub(super) fn matter(&self, app: &App) -> Matter {
-        let Self {
-            shop,
-            link,
-            terms,
-            payment,
-            ..
-        } = self;
+        match &self.subject {
+            Subject::Link(about) => self.matter_of_link(app, about),
+            Subject::Prefill(prefill) => Matter {
+                amount: prefill.amount,
+                description: prefill.description.clone(),
+                reference: prefill.reference.clone(),
+                link_url: app.prefill_address(&self.shop.slug, &prefill.token),
+                ..self.matter_of_staff(app)
+            },
+            Subject::Code(..) => Matter {
+                code: self.secret().map(str::to_owned),
+                ..self.matter_of_staff(app)
+            },
+        }
+    }
+
+    /// What staff are told of, which may be about anything.
+    fn matter_of_staff(&self, app: &App) -> Matter {
+        let told = self.told_of.as_ref();
+        Matter {
+            page_url: self.office_page(app).unwrap_or_default(),
+            recipient: told.map(|told| told.address.clone()),
+            failure: told.and_then(|told| told.why.clone()),
+            ..Matter::default()
+        }
+    }
+
+    fn matter_of_link(&self, app: &App, (link, terms): &(Link, Terms)) -> Matter {
+        let Self { shop, payment, .. } = self;
         let is_open = matches!(terms.rule, AmountRule::Open { .. });
         // A stopped channel is about no money.
         let is_asked = !is_open && self.message.situation != Situation::StaffChannelStopped;
@@ -382,6 +475,7 @@ impl Facts {
             reference: link.reference.clone(),
             link_url,
             expires_at: terms.expires_at,
+            code: None,
             payment_code: code,
             tracking_code: tracking,
             receipt_number: self.receipt.as_ref().and_then(|receipt| receipt.number),
@@ -409,8 +503,6 @@ fn slip_answer(slip: &SlipRow, locale: Locale) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
-
     use super::*;
 
     fn row(kind: ChannelKind, active: bool, stopped: bool) -> ChannelRow {

@@ -22,6 +22,8 @@ pub(crate) struct Matter {
     pub(crate) reference: Option<String>,
     pub(crate) link_url: String,
     pub(crate) expires_at: Option<Timestamp>,
+    /// A one-time code.
+    pub(crate) code: Option<String>,
     pub(crate) payment_code: String,
     pub(crate) tracking_code: Option<String>,
     pub(crate) receipt_number: Option<i64>,
@@ -87,6 +89,7 @@ impl Matter {
             ("expires", long(self.expires_at)),
             ("expires_short", short(self.expires_at)),
             ("payment_code", self.payment_code),
+            ("code", self.code.unwrap_or_default()),
             ("tracking_code", self.tracking_code.unwrap_or_default()),
             ("receipt_number", number.unwrap_or_default()),
             ("receipt_url", self.receipt_url),

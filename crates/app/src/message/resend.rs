@@ -3,7 +3,7 @@
 use domain::access::Permission;
 use domain::event::EventKind;
 use domain::id::MessageId;
-use domain::message::{ChannelKind, MessageState, NewMessage};
+use domain::message::{ChannelKind, MessageState, NewMessage, Topic};
 use domain::way::Route;
 use store::rooms::message::Message;
 use store::rooms::{event, job, message, opt_out, template};
@@ -11,7 +11,7 @@ use store::{StoreError, Tx};
 
 use crate::App;
 use crate::link::Once;
-use crate::office::record::seen_link;
+use crate::office::record::seen_topic;
 use crate::office::{Desk, OfficeError};
 use crate::once::{self, Before};
 
@@ -67,8 +67,8 @@ impl App {
         self.write(move |tx| {
             let (scope, now) = (desk.scope(), app.now());
             let failed = message::find(tx, scope, id)?.ok_or(ResendError::NotFound)?;
-            let (link, _) = seen_link(tx, &desk, failed.link)?;
-            if !desk.staff.may(Permission::Resend, link.shop) {
+            let shop = seen_topic(tx, &desk, failed.topic)?;
+            if !desk.staff.may(Permission::Resend, shop) {
                 return Err(ResendError::NotFound);
             }
             match once::before(tx, &desk, &once, now)? {
@@ -99,7 +99,8 @@ fn again(
     failed: &Message,
     id: MessageId,
 ) -> Result<NewMessage, ResendError> {
-    if !failed.state.may_be_resent() {
+    let is_code = matches!(failed.topic, Topic::Code(_));
+    if is_code || !failed.state.may_be_resent() {
         return Err(ResendError::State(failed.state));
     }
     let to = failed.to().ok_or(ResendError::State(failed.state))?;
@@ -116,7 +117,7 @@ fn again(
         follows: Some(failed.id),
         by_hand: true,
         language: failed.language,
-        link: failed.link,
+        topic: failed.topic,
         payment: failed.payment,
     })
 }

@@ -28,6 +28,11 @@ const RECEIPT_PATIENCE: SignedDuration = SignedDuration::from_secs(30);
 /// What staff read of a message that was being sent when the server stopped.
 const BROKEN_OFF: &str = "the server stopped while this message was being sent";
 
+/// What staff read of a code that could not be sent in time.
+const TOO_LATE: &str = "its time was over before it could be sent";
+/// What stands in place of a code where staff read what was sent.
+const VEIL: &str = "••••••";
+
 /// A message with its parameters filled in.
 struct Filled {
     texts: Rendered,
@@ -107,6 +112,10 @@ impl App {
         if let Some(block) = facts.block {
             return self.block(one, &facts, kind, block).await;
         }
+        if facts.is_over(self.now()) {
+            let said = Outcome::because(MessageState::Failed, Some(TOO_LATE.to_owned()));
+            return self.conclude(one, &facts, Verdict::of(kind, said)).await;
+        }
         let filled = match self.fill(one.scope, &facts, kind) {
             Ok(filled) => filled,
             Err(error) => {
@@ -116,7 +125,8 @@ impl App {
                 return self.conclude(one, &facts, verdict).await;
             }
         };
-        let texts = (filled.texts.subject.clone(), filled.texts.text.clone());
+        let veil = |text: &str| veiled(text, facts.secret());
+        let texts = (veil(&filled.texts.subject), veil(&filled.texts.text));
         // Before a message leaves it is written down that it does. One that stays needs no commit
         // of its own for that: if this process dies, nothing has happened.
         let kept = if kind == ChannelKind::Outbox {
@@ -397,6 +407,11 @@ impl App {
             values: params.into_iter().collect(),
         })
     }
+}
+
+/// A text as it is kept: what is for its reader alone is not in it.
+fn veiled(text: &str, secret: Option<&str>) -> String {
+    secret.map_or_else(|| text.to_owned(), |secret| text.replace(secret, VEIL))
 }
 
 /// Whether a message that may have been sent already can be sent again at all: by the channel that

@@ -5,18 +5,18 @@ use domain::event::{Actor, EventKind};
 use domain::id::MessageId;
 use domain::job::{JobKind, NewJob};
 use domain::link::send_job;
-use domain::message::{ChannelKind, MessageState, NewMessage, Situation};
+use domain::message::{ChannelKind, MessageState, NewMessage, Situation, Topic};
 use domain::notice::{About, NoticeKind};
 use domain::scope::Scope;
 use domain::way::Route;
 use jiff::{SignedDuration, Timestamp};
 use store::rooms::job::Claimed;
 use store::rooms::message::{Message, Outcome};
-use store::rooms::{channel, event, job, link, message, shop, template};
+use store::rooms::{channel, event, job, message, shop, template};
 use store::{StoreError, Tx};
 
-use super::Sent;
 use super::facts::Facts;
+use super::{Sent, owner_of};
 use crate::App;
 use crate::told::who_may_hear;
 
@@ -151,7 +151,7 @@ impl App {
                 follows: Some(failed.id),
                 by_hand: failed.by_hand,
                 language: failed.language,
-                link: failed.link,
+                topic: failed.topic,
                 payment: failed.payment,
             };
             self.queue(
@@ -193,7 +193,7 @@ impl App {
         Ok(())
     }
 
-    /// Tells those of staff of it who may hear of its link.
+    /// Tells those of staff of it who may hear of what it is about.
     fn tell_staff(
         &self,
         tx: &mut Tx<'_>,
@@ -201,26 +201,31 @@ impl App {
         situation: Situation,
         about: &Message,
     ) -> Result<(), StoreError> {
-        let Some((link, _)) = link::find(tx, scope, about.link)? else {
+        // Whoever asks for a code waits before the page; nobody of staff can do anything about it.
+        let stops = situation == Situation::StaffChannelStopped;
+        if matches!(about.topic, Topic::Code(_)) && !stops {
+            return Ok(());
+        }
+        let Some((shop, maker)) = owner_of(tx, scope, about.topic)? else {
             return Ok(());
         };
-        let Some(row) = shop::find(tx, scope.merchant, link.shop)? else {
+        let Some(row) = shop::find(tx, scope.merchant, shop)? else {
             return Ok(());
         };
         // A channel rings for itself.
-        let rings = situation != Situation::StaffChannelStopped;
+        let rings = !stops;
         if let Some(kind) = NoticeKind::of(situation).filter(|_| rings) {
             let about = About {
-                shop: Some(link.shop),
-                maker: link.made_by,
-                link: Some(link.id),
+                shop: Some(shop),
+                maker,
+                link: about.topic.link(),
                 message: Some(about.id),
                 payment: about.payment,
                 channel: None,
             };
             self.ring(tx, scope, kind, about)?;
         }
-        let staff = who_may_hear(tx, scope, &row.shop, &link)?;
+        let staff = who_may_hear(tx, scope, &row.shop, maker)?;
         let notices = staff.of(situation).into_iter().map(|reader| NewMessage {
             id: MessageId::new(self.uuid()),
             situation,
@@ -228,7 +233,7 @@ impl App {
             follows: Some(about.id),
             by_hand: false,
             language: reader.language,
-            link: about.link,
+            topic: about.topic,
             payment: about.payment,
         });
         let notices: Vec<_> = notices.collect();

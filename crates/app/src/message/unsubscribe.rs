@@ -6,7 +6,7 @@ use domain::event::{Actor, EventKind};
 use domain::id::{MessageId, OptOutId};
 use domain::scope::{MerchantNo, Mode, Scope};
 use domain::shop::Language;
-use store::rooms::{event, link, message, opt_out, shop};
+use store::rooms::{event, message, opt_out, shop};
 use store::{StoreError, Tx};
 
 use crate::App;
@@ -111,10 +111,10 @@ fn find(tx: &mut Tx<'_>, scope: Scope, id: MessageId) -> Result<Option<Found>, S
     let Some(address) = message.to() else {
         return Ok(None);
     };
-    let Some((link, _)) = link::find(tx, scope, message.link)? else {
+    let Some((shop, _)) = super::owner_of(tx, scope, message.topic)? else {
         return Ok(None);
     };
-    let Some(row) = shop::find(tx, scope.merchant, link.shop)? else {
+    let Some(row) = shop::find(tx, scope.merchant, shop)? else {
         return Ok(None);
     };
     let silent = opt_out::set_among(tx, scope, std::slice::from_ref(&address))?;
@@ -131,7 +131,7 @@ fn find(tx: &mut Tx<'_>, scope: Scope, id: MessageId) -> Result<Option<Found>, S
 }
 
 /// An address that its owner knows again and a stranger does not learn: `s…@example.org`.
-fn veiled(address: &Address) -> String {
+pub(crate) fn veiled(address: &Address) -> String {
     let text = address.as_str();
     let first: String = text.chars().take(1).collect();
     match text.rsplit_once('@') {

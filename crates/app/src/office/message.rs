@@ -4,13 +4,16 @@ use domain::access::Permission;
 use domain::contact::Email;
 use domain::id::MessageId;
 use domain::link::{Link, Terms};
-use domain::message::{ChannelKind, Situation};
+use domain::message::{ChannelKind, Situation, Topic};
+use domain::openpay::SentPrefill;
+use store::Tx;
 use store::rooms::event::StoredEvent;
 use store::rooms::message::{self, Message};
 use store::rooms::office;
+use store::rooms::openpay::prefill;
 use store::rooms::shop::{self, ShopRow};
 
-use super::record::{names, seen_link};
+use super::record::{names, seen_link, seen_topic};
 use super::{Desk, OfficeError};
 use crate::App;
 
@@ -22,9 +25,7 @@ pub struct MessageRecord {
     /// The shop that sends it.
     pub shop: ShopRow,
     /// What it is about.
-    pub link: Link,
-    /// The link's terms in force.
-    pub terms: Terms,
+    pub about: MessageAbout,
     /// Who got a blind copy of it.
     pub copies: Vec<Email>,
     /// Those that stand in for it or repeat it, oldest first.
@@ -37,8 +38,19 @@ pub struct MessageRecord {
     pub may_resend: bool,
 }
 
+/// What a message is about.
+#[derive(Debug, Clone)]
+pub enum MessageAbout {
+    /// A link with its terms in force.
+    Link(Box<(Link, Terms)>),
+    /// An address of an OpenPay page.
+    Prefill(Box<SentPrefill>),
+    /// A one-time code.
+    Code,
+}
+
 impl App {
-    /// The page of a message about a link that this user may see.
+    /// The page of a message about something that this user may see.
     pub async fn office_message(
         &self,
         desk: &Desk,
@@ -49,15 +61,15 @@ impl App {
             .read(move |tx| {
                 let scope = desk.scope();
                 let found = message::find(tx, scope, id)?.ok_or(OfficeError::NotFound)?;
-                let (link, terms) = seen_link(tx, &desk, found.link)?;
-                let shop = shop::find(tx, scope.merchant, link.shop)?;
-                let all = message::of_link(tx, scope, link.id)?;
+                let seller = seen_topic(tx, &desk, found.topic)?;
+                let about = about(tx, &desk, found.topic)?;
+                let shop = shop::find(tx, scope.merchant, seller)?;
+                let all = message::about(tx, scope, found.topic)?;
                 let copied = found.channel == Some(ChannelKind::Smtp)
                     && found.situation == Situation::LinkSent;
-                let copies = if copied {
-                    message::copies(tx, scope, link.id)?
-                } else {
-                    Vec::new()
+                let copies = match found.topic.link().filter(|_| copied) {
+                    Some(link) => message::copies(tx, scope, link)?,
+                    None => Vec::new(),
                 };
                 let timeline = office::events(tx, scope, &[id.to_string()])?;
                 Ok(MessageRecord {
@@ -71,12 +83,23 @@ impl App {
                     copies,
                     may_resend: found.state.may_be_resent()
                         && found.to().is_some()
-                        && desk.staff.may(Permission::Resend, link.shop),
+                        && !matches!(about, MessageAbout::Code)
+                        && desk.staff.may(Permission::Resend, seller),
                     message: found,
-                    link,
-                    terms,
+                    about,
                 })
             })
             .await
     }
+}
+
+fn about(tx: &mut Tx<'_>, desk: &Desk, topic: Topic) -> Result<MessageAbout, OfficeError> {
+    Ok(match topic {
+        Topic::Link(id) => MessageAbout::Link(seen_link(tx, desk, id)?.into()),
+        Topic::Prefill(id) => {
+            let found = prefill::find(tx, desk.scope(), id)?;
+            MessageAbout::Prefill(found.ok_or(OfficeError::NotFound)?.into())
+        }
+        Topic::Code(_) => MessageAbout::Code,
+    })
 }

@@ -3,8 +3,9 @@
 use domain::access::Permission;
 use domain::customer::Customer;
 use domain::document::Document;
-use domain::id::{LinkId, ResolveId, UserId};
+use domain::id::{LinkId, ResolveId, ShopId, UserId};
 use domain::link::{Link, LinkState, Terms};
+use domain::message::Topic;
 use domain::openpay::OpenPayment;
 use domain::payment::{Payment, PaymentState, Reason};
 use domain::provider::Provider;
@@ -25,6 +26,7 @@ use store::{StoreError, Tx};
 use super::{Desk, OfficeError, shops_of};
 use crate::App;
 use crate::link::LinkView;
+use crate::message::owner_of;
 
 /// The page of a link.
 #[derive(Debug, Clone)]
@@ -218,6 +220,24 @@ pub(crate) fn seen_link(
     let (found, terms) = link::find(tx, desk.scope(), id)?.ok_or(OfficeError::NotFound)?;
     if desk.sees(&found) {
         Ok((found, terms))
+    } else {
+        Err(OfficeError::NotFound)
+    }
+}
+
+/// The shop of a message about what this user may see: all else is not there.
+pub(crate) fn seen_topic(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    topic: Topic,
+) -> Result<ShopId, OfficeError> {
+    if let Topic::Link(id) = topic {
+        return seen_link(tx, desk, id).map(|(link, _)| link.shop);
+    }
+    let found = owner_of(tx, desk.scope(), topic)?;
+    let (shop, maker) = found.ok_or(OfficeError::NotFound)?;
+    if desk.sees_of(shop, maker) {
+        Ok(shop)
     } else {
         Err(OfficeError::NotFound)
     }

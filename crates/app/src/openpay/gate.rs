@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 use store::rooms::shop::ShopRow;
 
+use super::code::CodeWay;
 use crate::App;
 
 /// Work that is asked for: a number is to be found, so that the SHA-256 of `challenge:number`
@@ -17,11 +18,18 @@ pub struct Work {
     pub challenge: String,
     /// Leading zero bits.
     pub bits: u32,
+    /// Where a code would go in place of it, if any channel leads to the payer.
+    pub code: Option<CodeWay>,
 }
 
 impl App {
     /// New work for one payment of a shop.
-    pub(super) fn give_work(&self, row: &ShopRow, bits: u32) -> Option<Work> {
+    pub(super) fn give_work(
+        &self,
+        row: &ShopRow,
+        bits: u32,
+        code: Option<CodeWay>,
+    ) -> Option<Work> {
         let fields = BTreeMap::from([
             ("at".to_owned(), self.now().as_microsecond().to_string()),
             ("bits".to_owned(), bits.to_string()),
@@ -33,6 +41,7 @@ impl App {
         Some(Work {
             challenge: sealed.ok()?,
             bits,
+            code,
         })
     }
 

@@ -5,16 +5,20 @@ use std::net::IpAddr;
 use domain::event::Actor;
 use domain::id::{AccountId, CustomerId, ReceiptTypeId};
 use domain::link::{AmountRule, DESCRIPTION_MAX, Expiry, Problem, Usage};
-use domain::openpay::{Gate, OpenPayRules, OpenPayment, Payer, PayerForm, VALID_FOR, WINDOW};
+use domain::openpay::{
+    CodeFault, Gate, OpenPayRules, OpenPayment, Payer, PayerForm, VALID_FOR, WINDOW,
+};
 use domain::scope::Scope;
 use domain::settings::{Fault, Faults};
 use domain::shop::{Language, Slug};
 use sha2::{Digest as _, Sha256};
 use store::rooms::idempotency::Known;
+use store::rooms::openpay::code;
 use store::rooms::shop::ShopRow;
 use store::rooms::{account, customer, idempotency, openpay};
 use store::{StoreError, Tx};
 
+use super::code::{NoCode, Tried};
 use super::gate::Work;
 use super::{address_hash, place};
 use crate::App;
@@ -34,6 +38,8 @@ pub struct OpenForm {
     pub language: Option<Language>,
     /// Work that was asked for, and its answer.
     pub work: Option<(String, String)>,
+    /// The ticket of a one-time code that was asked for in its place, and the code as typed.
+    pub code: Option<(String, String)>,
 }
 
 /// Why no payment was opened.
@@ -54,6 +60,12 @@ pub enum OpenError {
     /// The payer's machine has to work first.
     #[error("work is asked for")]
     Work(Work),
+    /// The one-time code that came in place of work opens nothing.
+    #[error("the one-time code opens nothing")]
+    Code(CodeFault, Work),
+    /// No one-time code is sent.
+    #[error("no one-time code is sent")]
+    NoCode(NoCode, Work),
     /// Too many payments, or failures, of one mobile.
     #[error("too many payments")]
     Wait,
@@ -72,19 +84,20 @@ impl App {
         request_id: &str,
     ) -> Result<String, OpenError> {
         let slug: Slug = slug.parse().or(Err(OpenError::Unknown))?;
+        // A code that is wrong counts, whatever becomes of the form.
+        let tried = self.try_code(&slug, &form).await?;
         let (app, request_id) = (self.clone(), request_id.to_owned());
-        self.write(move |tx| app.open_in(tx, &slug, &form, address, &request_id))
+        self.write(move |tx| app.open_in(tx, &slug, (&form, tried), address, &request_id))
             .await
     }
 
-    fn open_in(
+    /// Reads a form of a shop's page.
+    pub(super) fn read_form(
         &self,
         tx: &mut Tx<'_>,
         slug: &Slug,
         form: &OpenForm,
-        address: IpAddr,
-        request_id: &str,
-    ) -> Result<String, OpenError> {
+    ) -> Result<Read, OpenError> {
         let (scope, row, rules) = place(tx, slug)?.ok_or(OpenError::Unknown)?;
         let fixed = match &form.signed {
             Some(sealed) => Some(self.open_prefill(&row, sealed).ok_or(OpenError::Forged)?),
@@ -93,7 +106,24 @@ impl App {
         let facts = (row.shop.currency, row.shop.unit);
         let payer = form.typed.read(&rules, facts, fixed.as_ref());
         let payer = payer.map_err(OpenError::Wrong)?;
-        let now = self.now();
+        Ok(Read {
+            scope,
+            row,
+            rules,
+            payer,
+        })
+    }
+
+    fn open_in(
+        &self,
+        tx: &mut Tx<'_>,
+        slug: &Slug,
+        (form, tried): (&OpenForm, Option<Tried>),
+        address: IpAddr,
+        request_id: &str,
+    ) -> Result<String, OpenError> {
+        let read = self.read_form(tx, slug, form)?;
+        let (scope, now) = (read.scope, self.now());
         let key = key(form);
         match idempotency::take(tx, scope, &key, b"openpay", now)? {
             Known::New => {}
@@ -101,13 +131,14 @@ impl App {
             Known::OtherRequest | Known::Running => return Err(StoreError::Busy.into()),
         }
         let address = address_hash(scope, address);
-        let since = now.checked_sub(WINDOW).unwrap_or(now);
-        let who = (row.shop.id, payer.mobile.e164(), &address);
-        match rules.limits.gate(openpay::seen(tx, scope, who, since)?) {
+        match read.gate(tx, &address, now)? {
             Gate::Open => {}
             Gate::Wait => return Err(OpenError::Wait),
-            Gate::Work(bits) => self.take_work(tx, scope, (&row, bits), form)?,
+            Gate::Work(bits) => self.take_work(tx, (&read, bits), (form, tried))?,
         }
+        let Read {
+            row, rules, payer, ..
+        } = read;
         let lands = (account(tx, &row, &rules)?, receipt_type(tx, &row, &rules)?);
         let request = request(tx, scope, (&row, lands), &payer, form, now)?;
         let made = self.act(Actor::Payer, Some(request_id), |act| {
@@ -126,29 +157,64 @@ impl App {
         Ok(path)
     }
 
-    /// Takes work that is done, which counts once, or gives new work.
+    /// Takes work that is done, or a code in its place, each of which counts once; or gives new work.
     fn take_work(
         &self,
         tx: &mut Tx<'_>,
-        scope: Scope,
-        (row, bits): (&ShopRow, u32),
-        form: &OpenForm,
+        (read, bits): (&Read, u32),
+        (form, tried): (&OpenForm, Option<Tried>),
     ) -> Result<(), OpenError> {
-        if let Some((challenge, answer)) = &form.work
-            && self.is_done(row, (challenge, answer))
+        let (scope, now) = (read.scope, self.now());
+        let fault = match tried {
+            Some(Ok(code)) if code::take(tx, scope, code, now)? => return Ok(()),
+            Some(Ok(_)) => Some(CodeFault::Used),
+            Some(Err(fault)) => Some(fault),
+            None => None,
+        };
+        if fault.is_none()
+            && let Some((challenge, answer)) = &form.work
+            && self.is_done(&read.row, (challenge, answer))
         {
             let key = format!("work:{}", hex(&Sha256::digest(challenge)));
-            if idempotency::take(tx, scope, &key, b"openpay", self.now())? == Known::New {
+            if idempotency::take(tx, scope, &key, b"openpay", now)? == Known::New {
                 return Ok(());
             }
         }
-        let work = self.give_work(row, bits);
-        Err(work.map_or(OpenError::Wait, OpenError::Work))
+        let code = self.code_way(tx, scope, (&read.row, &read.payer))?;
+        let work = self.give_work(&read.row, bits, code);
+        Err(match (work, fault) {
+            (None, _) => OpenError::Wait,
+            (Some(work), Some(fault)) => OpenError::Code(fault, work),
+            (Some(work), None) => OpenError::Work(work),
+        })
+    }
+}
+
+/// A form as it was read.
+pub(super) struct Read {
+    pub(super) scope: Scope,
+    pub(super) row: ShopRow,
+    pub(super) rules: OpenPayRules,
+    pub(super) payer: Payer,
+}
+
+impl Read {
+    /// Whether it may open one more payment.
+    pub(super) fn gate(
+        &self,
+        tx: &mut Tx<'_>,
+        address: &[u8; 32],
+        now: jiff::Timestamp,
+    ) -> Result<Gate, StoreError> {
+        let since = now.checked_sub(WINDOW).unwrap_or(now);
+        let who = (self.row.shop.id, self.payer.mobile.e164(), address);
+        let seen = openpay::seen(tx, self.scope, who, since)?;
+        Ok(self.rules.limits.gate(seen))
     }
 }
 
 /// The key of a form: pressed twice it is the same, and with anything else typed another.
-fn key(form: &OpenForm) -> String {
+pub(super) fn key(form: &OpenForm) -> String {
     let mut hash = Sha256::new();
     let typed = &form.typed;
     let extras = typed.extras.iter().map(String::as_str);

@@ -4,16 +4,16 @@
 use std::collections::BTreeMap;
 
 use domain::access::{Permission, Staff};
-use domain::openpay::{Named, Note, Prefill, PrefillFacts};
-use domain::scope::{MerchantNo, Scope};
+use domain::openpay::{Named, Note, Prefill, PrefillFacts, SendRefusal};
+use domain::scope::{MerchantNo, Mode};
+use domain::settings::Faults;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use store::StoreError;
 use store::rooms::shop;
 use store::rooms::shop::ShopRow;
 
 use crate::App;
-use crate::link::{Answered, Once};
-use crate::once::{self, KeyError};
+use crate::once::KeyError;
 
 /// What somebody wants an address to say: the parameters of [`Named`], as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -38,6 +38,18 @@ pub enum PrefillError {
     /// There is nothing to fix.
     #[error("nothing is filled in")]
     Empty,
+    /// Nobody can be sent the address of a page that is switched off.
+    #[error("the page is switched off")]
+    Closed,
+    /// The page takes the money of the other world.
+    #[error("the page takes {0} money")]
+    World(Mode),
+    /// The text for its recipients cannot be used, field by field.
+    #[error("{} field(s) of the message are wrong", .0.0.len())]
+    Message(Faults),
+    /// It goes to nobody.
+    #[error("the address is not sent")]
+    Send(SendRefusal),
     /// The idempotency key was used for another request.
     #[error("the idempotency key was used for another request")]
     KeyReused,
@@ -78,20 +90,25 @@ impl App {
     ) -> Result<String, PrefillError> {
         let shops = self.store().read(move |tx| shop::all(tx, merchant)).await;
         let shops: Vec<ShopRow> = shops.map_err(|error: StoreError| error)?;
-        let named = |row: &&ShopRow| match &form.shop {
-            Some(name) => row.shop.slug.as_str() == name || row.shop.id.to_string() == *name,
-            None => shops.len() == 1,
-        };
-        let row = shops.iter().find(named).ok_or(PrefillError::NotFound)?;
+        let row = named(&shops, &form).ok_or(PrefillError::NotFound)?;
         if staff.is_some_and(|staff| !staff.may(Permission::CreateLinks, row.shop.id)) {
             return Err(PrefillError::NotFound);
         }
+        let (_, query) = self.filled(row, &form)?;
+        Ok(self.page_address(row, &query))
+    }
+
+    /// What an address fills in, and what stands behind its question mark for that.
+    pub(super) fn filled(
+        &self,
+        row: &ShopRow,
+        form: &PrefillForm,
+    ) -> Result<(Prefill, String), PrefillError> {
         let prefill = Prefill::read(&form.fields, facts(row));
         if !prefill.notes.is_empty() {
             return Err(PrefillError::Wrong(prefill.notes));
         }
         let mut query: Vec<(&str, String)> = prefill.query();
-        let page = self.address(&super::path(row.shop.slug.as_str()));
         if form.signed {
             if query.is_empty() {
                 return Err(PrefillError::Empty);
@@ -100,45 +117,22 @@ impl App {
                 .into_iter()
                 .map(|(name, value)| (name.to_owned(), value))
                 .collect();
-            let sealed =
-                self.vault()
-                    .seal_carried(self.entropy(), (merchant, &label(row)), &fields);
-            let sealed = sealed.or(Err(PrefillError::Empty))?;
-            query = vec![(SIGNED, sealed)];
+            let whose = (row.merchant, label(row));
+            let whose = (whose.0, whose.1.as_str());
+            let sealed = self.vault().seal_carried(self.entropy(), whose, &fields);
+            query = vec![(SIGNED, sealed.or(Err(PrefillError::Empty))?)];
         }
         let pairs = query.iter().map(|(name, value)| {
             let value = utf8_percent_encode(value, NON_ALPHANUMERIC);
             format!("{name}={value}")
         });
         let pairs: Vec<_> = pairs.collect();
-        Ok(match pairs.join("&") {
-            none if none.is_empty() => page,
-            query => format!("{page}?{query}"),
-        })
+        Ok((prefill, pairs.join("&")))
     }
 
-    /// The same for a program, whose repeated request gets the answer of the first one: `render`
-    /// makes status and body.
-    pub async fn make_prefill_once(
-        &self,
-        scope: Scope,
-        form: PrefillForm,
-        once: Option<Once>,
-        render: impl Fn(&str) -> (u16, String),
-    ) -> Result<Answered<String>, PrefillError> {
-        let url = self.make_prefill(scope.merchant, form, None).await?;
-        if once.is_none() {
-            return Ok(Answered::Now(url));
-        }
-        let (now, answer) = (self.now(), render(&url));
-        self.write(move |tx| {
-            if let Some(before) = once::answered(tx, scope, once.as_ref(), now)? {
-                return Ok(before);
-            }
-            once::keep(tx, scope, once.as_ref(), || answer.clone())?;
-            Ok(Answered::Now(url.clone()))
-        })
-        .await
+    /// The address of a shop's page with this behind its question mark.
+    pub(super) fn page_address(&self, row: &ShopRow, query: &str) -> String {
+        self.address(&super::with_query(row.shop.slug.as_str(), query))
     }
 
     /// What a sealed address of this shop fixes; `None`: it is not one that was made here.
@@ -149,6 +143,17 @@ impl App {
         let fields: Vec<(String, String)> = opened.ok()?.into_iter().collect();
         let prefill = Prefill::read(&fields, facts(row));
         prefill.notes.is_empty().then_some(prefill)
+    }
+}
+
+/// The shop that a form names; the only one, if it names none.
+pub(super) fn named<'a>(shops: &'a [ShopRow], form: &PrefillForm) -> Option<&'a ShopRow> {
+    let mut all = shops.iter();
+    match &form.shop {
+        Some(name) => {
+            all.find(|row| row.shop.slug.as_str() == name || row.shop.id.to_string() == *name)
+        }
+        None => all.next().filter(|_| shops.len() == 1),
     }
 }
 

@@ -244,7 +244,7 @@ impl App {
             answered: false,
             receipt_token: &self.entropy().token(scope.mode),
             payers: &payers,
-            staff: &who_may_hear(tx, scope, &row.shop, link)?,
+            staff: &who_may_hear(tx, scope, &row.shop, link.made_by)?,
             alarm_at: None,
         };
         let yes = Outcome::Paid(Confirmation {

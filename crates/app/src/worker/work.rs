@@ -137,7 +137,7 @@ impl App {
                 let Some(row) = shop::find(tx, scope.merchant, found.shop)? else {
                     return Ok(None);
                 };
-                let staff = who_may_hear(tx, scope, &row.shop, &found)?;
+                let staff = who_may_hear(tx, scope, &row.shop, found.made_by)?;
                 let expired = app.act(Actor::System, None, |act| {
                     expire(&found, &terms, &staff, act)
                 });

@@ -39,6 +39,8 @@ mod locked;
 mod merges;
 mod misbehaviour;
 mod openpay;
+mod openpay_code;
+mod openpay_send;
 mod page;
 mod panel;
 mod parts;
@@ -261,6 +263,27 @@ proved! {
             the_payer_is_told_that_their_money_arrived,
             a_form_that_nobody_goes_on_with_is_no_news_to_staff,
             money_of_open_payments_lands_where_their_page_says;
+        openpay_code:
+            a_code_opens_one_payment_in_place_of_work,
+            nobody_but_the_payer_reads_a_code,
+            a_code_is_asked_for_once_by_one_press,
+            five_wrong_codes_close_it,
+            a_code_is_of_no_use_after_ten_minutes,
+            a_code_that_could_not_be_sent_in_time_is_not_sent,
+            a_code_opens_no_other_form,
+            codes_are_few_for_one_number_its_neighbours_and_one_address,
+            ten_thousand_numbers_cost_a_shop_no_more_than_its_limit,
+            many_who_ask_at_once_get_no_more_codes,
+            a_code_goes_by_mail_where_no_sms_does;
+        openpay_send:
+            an_address_goes_by_the_ways_of_its_shop_and_leads_to_its_page,
+            an_address_is_sent_once_however_often_its_form_is,
+            who_wants_no_messages_gets_no_address,
+            an_address_goes_by_the_channels_that_were_chosen,
+            a_text_of_ones_own_holds_the_address_all_the_same,
+            a_page_that_takes_nothing_here_is_not_sent,
+            an_address_that_does_not_arrive_is_told_to_staff,
+            quiet_hours_and_limits_hold_for_addresses_too;
         told:
             who_made_a_link_hears_that_it_is_paid,
             who_made_a_link_hears_that_it_expired_unpaid_once;

@@ -21,7 +21,7 @@ use crate::world::{SLUG, World};
 const MOBILE: &str = "+989121234567";
 
 /// What the shop's page asks; it takes test payments.
-fn page() -> OpenPayForm {
+pub(crate) fn page() -> OpenPayForm {
     let word = str::to_owned;
     OpenPayForm {
         open: true,
@@ -37,7 +37,7 @@ fn page() -> OpenPayForm {
     }
 }
 
-async fn opens_the_page(world: &World) -> ShopId {
+pub(crate) async fn opens_the_page(world: &World) -> ShopId {
     let app = world.app();
     let by = Editor::operator(world.scope.merchant);
     let shops = app.shops_to_set(&by).await.unwrap();
@@ -46,7 +46,7 @@ async fn opens_the_page(world: &World) -> ShopId {
     id
 }
 
-fn form(nonce: &str) -> OpenForm {
+pub(crate) fn form(nonce: &str) -> OpenForm {
     let word = str::to_owned;
     OpenForm {
         typed: PayerForm {

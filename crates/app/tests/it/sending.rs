@@ -429,11 +429,11 @@ async fn multiply(world: &World) {
         let written = app.store().write(move |tx| {
             tx.reads_everything().execute(
                 "WITH d (d) AS (VALUES ('0'), ('1'), ('2'), ('3'), ('4'), ('5'), ('6'), ('7'), ('8'), ('9'))
-                 INSERT INTO message (merchant_id, mode, id, situation, address, language, link_id,
+                 INSERT INTO message (merchant_id, mode, id, situation, address, language, topic,
                     state, created_at, channel, address_kind, chain, by_hand)
                  SELECT m.merchant_id, m.mode, substr(m.id, 1, 31) || $1 || a.d || b.d || c.d || e.d,
                     m.situation, '+9891200' || $1 || a.d || b.d || c.d || e.d, m.language,
-                    m.link_id, m.state, m.created_at, m.channel, m.address_kind, m.chain, m.by_hand
+                    m.topic, m.state, m.created_at, m.channel, m.address_kind, m.chain, m.by_hand
                  FROM (SELECT * FROM message ORDER BY created_at LIMIT 1) AS m, d AS a, d AS b, d AS c,
                     d AS e
                  WHERE 1 = 1

@@ -45,7 +45,7 @@ pub fn expire(link: &Link, terms: &Terms, staff: &Staff<'_>, act: &mut Act<'_>) 
             follows: None,
             by_hand: false,
             language: reader.language,
-            link: link.id,
+            topic: link.id.into(),
             payment: None,
         };
         expired.jobs.push(send_job(message.id, act.now));

@@ -262,7 +262,7 @@ pub fn plan(
                 follows: None,
                 by_hand: false,
                 language,
-                link: id,
+                topic: id.into(),
                 payment: None,
             };
             jobs.push(send_job(message.id, act.now));

@@ -1,8 +1,6 @@
 //! Sending a link again, to the same addresses or to others.
 
-use std::collections::BTreeSet;
-
-use super::{Link, LinkState, RECIPIENTS_MAX, Terms, send_job};
+use super::{Link, LinkState, Terms};
 use crate::act::Act;
 use crate::contact::Address;
 use crate::event::{Event, EventKind};
@@ -10,6 +8,7 @@ use crate::id::MessageId;
 use crate::job::NewJob;
 use crate::message::{NewMessage, Situation};
 use crate::recipient::OptOuts;
+use crate::sending::{Crowd, to_people};
 use crate::shop::Shop;
 
 /// Why a link is not sent again.
@@ -21,9 +20,18 @@ pub enum ResendRefusal {
     /// Nobody was named.
     #[error("nobody was named")]
     Nobody,
-    /// More than [`RECIPIENTS_MAX`] were named.
+    /// More than [`RECIPIENTS_MAX`](super::RECIPIENTS_MAX) were named.
     #[error("too many were named")]
     TooMany,
+}
+
+impl From<Crowd> for ResendRefusal {
+    fn from(crowd: Crowd) -> Self {
+        match crowd {
+            Crowd::Nobody => Self::Nobody,
+            Crowd::TooMany => Self::TooMany,
+        }
+    }
 }
 
 /// What sending again comes to.
@@ -51,40 +59,25 @@ pub fn resend(
         LinkState::Open | LinkState::PartiallyPaid => {}
         state => return Err(ResendRefusal::State(state)),
     }
-    let (mut known, mut persons) = (BTreeSet::new(), 0_usize);
-    let mut resent = Resent {
-        messages: Vec::new(),
-        jobs: Vec::new(),
-        events: Vec::new(),
-        silent: Vec::new(),
+    let now = act.now;
+    let message = |route| NewMessage {
+        id: MessageId::new((act.fresh)()),
+        situation: Situation::LinkSent,
+        route,
+        follows: None,
+        by_hand: true,
+        language: link.language,
+        topic: link.id.into(),
+        payment: None,
     };
-    for person in people {
-        let mut fresh = person.clone();
-        fresh.retain(|address| known.insert((address.kind(), address.key())));
-        persons = persons.saturating_add(usize::from(!fresh.is_empty()));
-        let (silent, heard): (Vec<_>, Vec<_>) =
-            fresh.into_iter().partition(|address| opt_outs.has(address));
-        resent.silent.extend(silent);
-        for route in shop.routes(Situation::LinkSent, &heard) {
-            let message = NewMessage {
-                id: MessageId::new((act.fresh)()),
-                situation: Situation::LinkSent,
-                route,
-                follows: None,
-                by_hand: true,
-                language: link.language,
-                link: link.id,
-                payment: None,
-            };
-            resent.jobs.push(send_job(message.id, act.now));
-            resent.messages.push(message);
-        }
-    }
-    match persons {
-        0 => return Err(ResendRefusal::Nobody),
-        many if many > RECIPIENTS_MAX => return Err(ResendRefusal::TooMany),
-        _ => {}
-    }
+    let whom = (people, opt_outs);
+    let sending = to_people((shop, Situation::LinkSent), whom, now, message)?;
+    let mut resent = Resent {
+        messages: sending.messages,
+        jobs: sending.jobs,
+        events: Vec::new(),
+        silent: sending.silent,
+    };
     if !resent.messages.is_empty() {
         let event = act.event(EventKind::LinkResent, link.id);
         let event = event.with("messages", resent.messages.len());

@@ -369,7 +369,7 @@ fn tell(
         follows: None,
         by_hand: false,
         language,
-        link: facts.link.id,
+        topic: facts.link.id.into(),
         payment: Some(facts.payment.id),
     };
     booking

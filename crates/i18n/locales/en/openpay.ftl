@@ -29,8 +29,29 @@ openpay-forged = This address was changed after { $shop } made it. What it says 
 openpay-no-way = No way of paying is open for this amount at the moment. Please try another amount, or ask the shop.
 # $minutes (String) - a number, formatted
 openpay-wait = Too many payments were begun with this mobile. Please try again in { $minutes } minutes.
+openpay-work = Many payments are being begun just now. Your browser checks something for a moment and then goes on by itself; if nothing happens, ask for a code.
 # $minutes (String) - a number, formatted
-openpay-work = Many payments are being begun just now. Your browser checks something for a moment and then goes on by itself; if nothing happens, please try again in { $minutes } minutes.
+# $shop (String) - name of the shop
+openpay-work-alone = Many payments are being begun just now. Your browser checks something for a moment and then goes on by itself. If nothing happens, please try again in { $minutes } minutes, or ask { $shop }.
+# $to (String) - the end of a mobile number, or the ends of an e-mail address
+openpay-code-send = Send a code to { $to }
+openpay-code-again = Send another code
+openpay-code = Code
+# $to (String) - the end of a mobile number, or the ends of an e-mail address
+# $minutes (String) - a number, formatted
+openpay-code-sent = A code of six digits is on its way to { $to }. It is valid for { $minutes } minutes.
+# $left (String) - a number, formatted
+openpay-code-wrong = This is not the code that was sent. Tries that are left: { $left }
+openpay-code-expired = This code is not valid any more. Please have another one sent to you.
+openpay-code-too-often = A wrong code was typed too often. Please have another one sent to you.
+openpay-code-used = This code was used already. Please have another one sent to you.
+openpay-code-other = This code was sent for another form. Please have one sent for this form.
+# $minutes (String) - a number, formatted
+# $shop (String) - name of the shop
+openpay-code-no-way = No code can be sent to you. Please try again in { $minutes } minutes, or ask { $shop }.
+# $minutes (String) - a number, formatted
+# $shop (String) - name of the shop
+openpay-code-many = So many codes were sent already that no other can be sent now. Please try again in { $minutes } minutes, or ask { $shop }.
 openpay-find = Where is my payment?
 openpay-find-text = Write the payment code that you were given, and the mobile that you paid with.
 openpay-find-button = Look
@@ -88,6 +109,29 @@ openpay-address-wrong = This cannot be used.
 openpay-address-scan = The address to scan
 openpay-address-mail = Send by e-mail
 openpay-address-text = Send as a text message
+openpay-send = Send it
+openpay-send-intro = The messages carry a short address that leads to this one.
+openpay-send-to = To
+openpay-send-to-hint = E-mail addresses and mobile numbers, with a semicolon or a line break between them.
+openpay-send-by = By
+openpay-send-own = Another text for this sending
+openpay-send-own-hint = Only these recipients get it. The parameter for the address is link_url.
+openpay-send-button = Send the address
+openpay-send-language = Language of page and messages
+openpay-said-sent = The address is on its way. Its messages are in the list below with their states.
+# $bad (String) - a piece of what was typed
+openpay-send-bad = { $bad } is neither an e-mail address nor a mobile number.
+openpay-send-nobody = Please say to whom the address is sent.
+# $addresses (String) - several addresses
+openpay-send-unreached = No channel that you chose leads to { $addresses }.
+openpay-send-closed = The page is switched off, so its address cannot be sent.
+openpay-send-test = The page takes test payments only. Go over to TEST to send its address.
+openpay-send-live = The page takes real payments. Go over to LIVE to send its address.
+openpay-ev-sent = Address of the OpenPay page sent
+office-sit-openpay = OpenPay address
+office-sit-code = One-time code
+message-about-code = A one-time code for the OpenPay page
+message-about-prefill = An address of the OpenPay page
 
 ## On the page of its link
 openpay-opened-by = Opened by

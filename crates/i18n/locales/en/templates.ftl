@@ -30,6 +30,7 @@ templates-p-link-url = address to pay at
 templates-p-expires = until when it can be paid
 templates-p-expires-short = the same in digits, for SMS
 templates-p-payment-code = our code of the payment
+templates-p-code = the one-time code that a payer asked for; empty in all other messages
 templates-p-tracking-code = the bank’s code of the payment
 templates-p-receipt-number = number of the receipt
 templates-p-receipt-url = address of the receipt

@@ -30,6 +30,7 @@ templates-p-link-url = نشانی صفحهٔ پرداخت
 templates-p-expires = مهلت پرداخت
 templates-p-expires-short = مهلت پرداخت، کوتاه و با رقم
 templates-p-payment-code = کد پرداخت در این سامانه
+templates-p-code = کد یک‌بارمصرفی که پرداخت‌کننده خواسته است؛ در پیام‌های دیگر خالی است
 templates-p-tracking-code = کد پیگیری بانک
 templates-p-receipt-number = شمارهٔ رسید
 templates-p-receipt-url = نشانی رسید

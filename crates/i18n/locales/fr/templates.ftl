@@ -30,6 +30,7 @@ templates-p-link-url = adresse de paiement
 templates-p-expires = date limite de paiement
 templates-p-expires-short = la même date en chiffres, pour les SMS
 templates-p-payment-code = notre code du paiement
+templates-p-code = le code à usage unique que le payeur a demandé ; vide dans tous les autres messages
 templates-p-tracking-code = code de suivi de la banque
 templates-p-receipt-number = numéro de reçu
 templates-p-receipt-url = adresse du reçu

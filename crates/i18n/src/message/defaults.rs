@@ -38,7 +38,8 @@ pub(super) struct Frame {
 
 /// Every parameter and what it means. All must be given when a template is rendered; what does
 /// not apply is given as an empty text, and the default templates leave its line out. Only `shop`,
-/// `currency`, and `link_url` in `link_sent`, are never empty.
+/// `currency`, `link_url` in `link_sent` and `openpay_sent`, and `code` in `one_time_code`, are never
+/// empty.
 ///
 /// Values are formatted already, in the language of the message and without U+2068 and U+2069. All
 /// are one line but `description`, `shop_contact` and `reason`.
@@ -64,7 +65,7 @@ pub const PARAMETERS: &[(&str, &str)] = &[
     ("reference", "the shop's own reference, in Latin letters"),
     (
         "link_url",
-        "address of the page to pay on; never empty in `link_sent`",
+        "address of the page to pay on; never empty in `link_sent` and `openpay_sent`",
     ),
     (
         "expires",
@@ -77,6 +78,10 @@ pub const PARAMETERS: &[(&str, &str)] = &[
     (
         "payment_code",
         "our code of the payment, in Latin letters, by which to ask about it",
+    ),
+    (
+        "code",
+        "the one-time code that a payer asked for, in Latin digits; empty but in `one_time_code`",
     ),
     (
         "tracking_code",
@@ -111,7 +116,7 @@ pub const PARAMETERS: &[(&str, &str)] = &[
     ),
 ];
 
-/// The default template of a situation: `link_sent`, `paid`, `refunded` and those of slips (`slip_received`,
+/// The default template of a situation: `link_sent`, `openpay_sent`, `one_time_code`, `paid`, `refunded` and those of slips (`slip_received`,
 /// `slip_correction`, `slip_rejected`, `slip_revoked`) for the payer, `staff_paid`, `staff_expired`,
 /// `staff_pending_too_long`, `staff_needs_resolving`, `staff_bounced`, `staff_channel_stopped` and
 /// `staff_slip` for staff. None for any other word.
@@ -226,6 +231,8 @@ struct Words {
     reference: &'static str,
     expires: &'static str,
     payment_code: &'static str,
+    /// The one-time code.
+    code: &'static str,
     tracking_code: &'static str,
     receipt_number: &'static str,
     paid_at: &'static str,
@@ -250,16 +257,21 @@ struct Words {
     address: &'static str,
     /// To the payer who does not know the request.
     unexpected: &'static str,
+    /// Below a one-time code.
+    keep_secret: &'static str,
     /// Below the codes of a payment.
     keep_codes: &'static str,
 
     /// In place of the subjects where each letter is paid for; the amount follows.
     link_sent_short: &'static str,
+    openpay_sent_short: &'static str,
     paid_short: &'static str,
     /// The line of `expires` there.
     expires_short: &'static str,
 
     link_sent: Said,
+    openpay_sent: Said,
+    one_time_code: Said,
     paid: Said,
     staff_paid: Said,
     staff_expired: Said,

@@ -111,17 +111,21 @@ fn tagged(text: String, locale: Locale, parameters: &BTreeMap<String, String>) -
     }
 }
 
-/// A message that sends a link holds it; else it comes last, on its own line.
+/// A message that sends a link or a code holds it; else it comes last, on its own line.
 fn with_link(text: String, situation: &str, parameters: &BTreeMap<String, String>) -> String {
-    let url = value(parameters, "link_url");
-    if situation != SENDS_LINK || url.is_empty() || text.contains(url) {
+    let needed = match situation {
+        with_link if SEND_LINK.contains(&with_link) => value(parameters, "link_url"),
+        "one_time_code" => value(parameters, "code"),
+        _ => "",
+    };
+    if needed.is_empty() || text.contains(needed) {
         return text;
     }
-    format!("{}\n{url}\n", text.trim_end())
+    format!("{}\n{needed}\n", text.trim_end())
 }
 
-/// The situation whose message is nothing without its link.
-const SENDS_LINK: &str = "link_sent";
+/// The situations whose messages are nothing without their link.
+const SEND_LINK: [&str; 2] = ["link_sent", "openpay_sent"];
 
 /// Values may hold several lines, a subject may not.
 fn one_line(text: &str) -> String {
@@ -140,7 +144,7 @@ fn page(
     let said = defaults::test_words(locale).1;
     let text = text.strip_prefix(said).unwrap_or(text);
     let url = value(parameters, "link_url");
-    let button = if situation == SENDS_LINK && !url.is_empty() {
+    let button = if SEND_LINK.contains(&situation) && !url.is_empty() {
         Some((url, part(&PAGES, button, parameters)?))
     } else {
         None

@@ -10,8 +10,10 @@ use money::{Amount, Currency, Unit};
 
 type Parameters = BTreeMap<String, String>;
 
-const SITUATIONS: [&str; 14] = [
+const SITUATIONS: [&str; 16] = [
     "link_sent",
+    "openpay_sent",
+    "one_time_code",
     "paid",
     "staff_paid",
     "staff_expired",
@@ -27,7 +29,10 @@ const SITUATIONS: [&str; 14] = [
     "staff_slip",
 ];
 const URL: &str = "https://pay.example/golestan/l/7Qk2?a=1&b=2";
-const CODES: [&str; 4] = [
+/// Those whose messages end with the address to pay on.
+const WITH_LINK: [&str; 2] = ["link_sent", "openpay_sent"];
+const CODES: [&str; 5] = [
+    "code",
     "reference",
     "payment_code",
     "tracking_code",
@@ -118,6 +123,7 @@ fn full(locale: Locale) -> Parameters {
         ("expires", &when),
         ("expires_short", &short),
         ("payment_code", "PK7M-3Q9X"),
+        ("code", "042917"),
         ("tracking_code", "100200300400"),
         ("receipt_number", "1405-000017"),
         ("receipt_url", "https://pay.example/golestan/r/5Tz8"),
@@ -151,12 +157,12 @@ fn with(mut parameters: Parameters, name: &str, value: &str) -> Parameters {
 
 /// What is never empty.
 fn minimal(situation: &str, locale: Locale) -> Parameters {
-    let url = if situation == "link_sent" {
-        "link_url"
-    } else {
-        "shop"
+    let needed = match situation {
+        "one_time_code" => "code",
+        with_link if WITH_LINK.contains(&with_link) => "link_url",
+        _ => "shop",
     };
-    only(&["shop", url], locale)
+    only(&["shop", needed], locale)
 }
 
 /// Full, minimal, and with each other parameter alone added to the least or taken from the most.
@@ -279,7 +285,18 @@ fn text_and_html_say_every_value_that_the_situation_is_about() {
         "payment_code",
         "tracking_code",
     ];
-    let further: [(&str, &[&str]); 6] = [
+    let further: [(&str, &[&str]); 7] = [
+        (
+            "openpay_sent",
+            &[
+                "shop_contact",
+                "amount",
+                "amount_words",
+                "description",
+                "reference",
+                "link_url",
+            ],
+        ),
         (
             "link_sent",
             &[
@@ -318,7 +335,7 @@ fn text_and_html_say_every_value_that_the_situation_is_about() {
             let page = seen(&html);
             let mut expected = further.to_vec();
             match situation {
-                "link_sent" => {}
+                with_link if WITH_LINK.contains(&with_link) => {}
                 "staff_expired" => expected.extend(["amount", "description", "reference"]),
                 _ => expected.extend(payment),
             }
@@ -342,8 +359,11 @@ fn text_and_html_say_every_value_that_the_situation_is_about() {
 #[test]
 fn the_text_with_a_link_ends_with_the_link_on_its_own_line() {
     for locale in Locale::ALL {
-        for parameters in all_parameters("link_sent", locale) {
-            let Message { text, html, .. } = message("link_sent", locale, &parameters);
+        for (situation, parameters) in WITH_LINK.into_iter().flat_map(|situation| {
+            let all = all_parameters(situation, locale).into_iter();
+            all.map(move |parameters| (situation, parameters))
+        }) {
+            let Message { text, html, .. } = message(situation, locale, &parameters);
             assert!(text.ends_with(&format!("\n{URL}\n")), "{text}");
             assert_eq!(text.matches(URL).count(), 1, "{text}");
             assert_eq!(html.matches("<a ").count(), 1, "{html}");
@@ -539,4 +559,15 @@ fn staff_are_led_to_the_office_and_payers_never() {
             );
         }
     });
+}
+
+#[test]
+fn a_one_time_code_stands_in_an_sms_of_one_part_with_nothing_else_to_read() {
+    for locale in Locale::ALL {
+        let parameters = with(minimal("one_time_code", locale), "mode_test", "yes");
+        let short = template("one_time_code", locale);
+        let short = short.render_short(&parameters).unwrap();
+        assert!(short.ends_with("042917"), "{short}");
+        assert!(short.chars().count() <= 70, "{short}");
+    }
 }

@@ -218,7 +218,7 @@ async fn messages(stage: &Stage, link_id: &str) -> Result<Vec<Message>, CommandE
     let all = stage.app.newest_messages(stage.shop.scope, 100).await?;
     Ok(all
         .into_iter()
-        .filter(|message| message.link.to_string() == link_id)
+        .filter(|message| message.topic.to_string() == link_id)
         .collect())
 }
 

@@ -2,7 +2,7 @@
 
 use domain::contact::{Address, AddressKind, Email};
 use domain::id::{LinkId, MessageId, PaymentId};
-use domain::message::{ChannelKind, MessageState, NewMessage, Situation};
+use domain::message::{ChannelKind, MessageState, NewMessage, Situation, Topic};
 use domain::scope::Scope;
 use domain::shop::Language;
 use domain::way::{Route, Stop};
@@ -33,8 +33,8 @@ pub struct Message {
     pub by_hand: bool,
     /// In which language.
     pub language: Language,
-    /// About which link.
-    pub link: LinkId,
+    /// What it is about.
+    pub topic: Topic,
     /// About which payment.
     pub payment: Option<PaymentId>,
     /// The sending whose own text it carries, by its first message.
@@ -101,7 +101,7 @@ pub fn insert(
     for message in messages {
         let first = &message.route.first;
         tx.execute(
-            "INSERT INTO message (merchant_id, mode, id, situation, address, language, link_id,
+            "INSERT INTO message (merchant_id, mode, id, situation, address, language, topic,
                 payment_id, state, created_at, channel, address_kind, chain, follows, by_hand)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'queued', $9, $10, $11, $12, $13, $14)",
             &read::with(
@@ -111,7 +111,7 @@ pub fn insert(
                     message.situation.as_str().into(),
                     first.address.as_str().into(),
                     message.language.as_str().into(),
-                    read::id(message.link),
+                    read::id(message.topic),
                     read::opt_id(message.payment),
                     read::at(now),
                     first.channel.as_str().into(),
@@ -252,9 +252,14 @@ pub fn find(tx: &mut Tx<'_>, scope: Scope, id: MessageId) -> Result<Option<Messa
 
 /// The messages about a link, oldest first.
 pub fn of_link(tx: &mut Tx<'_>, scope: Scope, link: LinkId) -> Result<Vec<Message>, StoreError> {
+    about(tx, scope, link.into())
+}
+
+/// The messages about the same, oldest first.
+pub fn about(tx: &mut Tx<'_>, scope: Scope, topic: Topic) -> Result<Vec<Message>, StoreError> {
     let rows = tx.query(
-        "SELECT * FROM message WHERE merchant_id = $1 AND mode = $2 AND link_id = $3 ORDER BY id",
-        &read::with(scope, [read::id(link)]),
+        "SELECT * FROM message WHERE merchant_id = $1 AND mode = $2 AND topic = $3 ORDER BY id",
+        &read::with(scope, [read::id(topic)]),
     )?;
     rows.iter().map(from_row).collect()
 }
@@ -270,7 +275,7 @@ pub fn recipients(
     // in their order, SQLite would walk through the addresses of all messages.
     let rows = tx.query(
         "SELECT address, address_kind, chain FROM message
-         WHERE merchant_id = $1 AND mode = $2 AND link_id = $3 AND situation = 'link_sent'
+         WHERE merchant_id = $1 AND mode = $2 AND topic = $3 AND situation = 'link_sent'
             AND address_kind IS NOT NULL AND follows IS NULL
          ORDER BY id",
         &read::with(scope, [read::id(link)]),
@@ -318,7 +323,7 @@ pub(super) fn from_row(row: &Row) -> Result<Message, StoreError> {
         follows: read::opt_word(row, "follows")?,
         by_hand: row.flag("by_hand")?,
         language: read::word(row, "language")?,
-        link: read::word(row, "link_id")?,
+        topic: read::word(row, "topic")?,
         payment: read::opt_word(row, "payment_id")?,
         wording: read::opt_word(row, "wording")?,
         state: read::word(row, "state")?,

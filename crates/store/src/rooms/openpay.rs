@@ -1,5 +1,8 @@
 //! OpenPay: the settings of a shop's page, and who opened a payment there.
 
+pub mod code;
+pub mod prefill;
+
 use domain::id::{LinkId, ShopId};
 use domain::openpay::{Extra, Limits, OpenPayRules, OpenPayment, Payer, Price, Seen};
 use domain::payment::PaymentState;

@@ -73,7 +73,10 @@ room_behaviours! {
         openpay:
             the_rules_of_a_page_are_saved_whole_and_by_one_of_two_alone,
             who_opened_a_payment_is_kept_beside_its_link,
-            payments_are_counted_by_address_mobile_and_shop_of_one_world;
+            payments_are_counted_by_address_mobile_and_shop_of_one_world,
+            an_address_that_was_sent_is_found_by_its_token_in_its_world,
+            a_code_is_tried_so_often_and_taken_once,
+            codes_are_counted_by_whom_they_go_to_and_where_they_come_from;
         delivery:
             a_channel_is_asked_about_what_it_took_until_its_last_word,
             a_call_brings_the_next_question_forward_and_not_for_ever,

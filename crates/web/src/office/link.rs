@@ -4,7 +4,7 @@ mod cancel;
 mod change;
 mod life;
 mod like;
-mod resend;
+pub(super) mod resend;
 pub(super) mod scan;
 mod slip;
 

@@ -2,7 +2,7 @@
 
 use app::link::Once;
 use app::message::{MessageResending, ResendError};
-use app::office::{Message, MessageRecord};
+use app::office::{Message, MessageAbout, MessageRecord};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -163,9 +163,18 @@ fn facts(record: &MessageRecord, seat: &Seat) -> Vec<Fact> {
     );
     let by = message.channel.map(|kind| channel(kind, seat.locale));
     put(t.message_channel(), by, false);
-    let (link, terms) = (&record.link, &record.terms);
-    let about = summary(terms.description.as_deref(), link.reference.as_deref(), t);
-    put(t.office_link(), Some(about), false);
+    match &record.about {
+        MessageAbout::Link(found) => {
+            let (link, terms) = &**found;
+            let about = summary(terms.description.as_deref(), link.reference.as_deref(), t);
+            put(t.office_link(), Some(about), false);
+        }
+        MessageAbout::Prefill(found) => {
+            let about = summary(found.description.as_deref(), found.reference.as_deref(), t);
+            put(t.message_about_prefill(), Some(about), false);
+        }
+        MessageAbout::Code => put(t.office_for(), Some(t.message_about_code()), false),
+    }
     put(t.office_shop(), Some(clean(&record.shop.shop.name)), false);
     put(t.message_queued_at(), Some(when(message.created_at)), false);
     put(t.message_sent_at(), message.sent_at.map(when), false);

@@ -1,38 +1,60 @@
 //! The address of an OpenPay page that fills it in: plain, or sealed so that no payer changes it.
-//! Nothing is stored, so that the form asks by its own address.
+//! Nothing is stored while it is made, so that the form asks by its own address; a second form sends it.
 
+use app::link::Once;
 use app::office::Shop;
-use app::openpay::{PrefillError, PrefillForm};
+use app::openpay::{PrefillError, PrefillForm, PrefillPosting, PrefillSending};
+use app::template::Sample;
 use askama::Template;
-use axum::extract::State;
-use axum::response::Response;
-use axum::routing::get;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::response::{Html, IntoResponse as _, Response};
+use axum::routing::{get, post};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::access::Permission as May;
-use domain::openpay::{Named, Note};
+use domain::contact::Address;
+use domain::link::RECIPIENTS_MAX;
+use domain::message::{ChannelKind, Situation};
+use domain::openpay::{Named, Note, SendRefusal};
+use domain::template::{Format, TemplateName};
 use fast_qr::convert::svg::SvgBuilder;
 use fast_qr::convert::{Builder as _, Shape};
 use http::StatusCode;
+use money::parse_amount;
 use percent_encoding::utf8_percent_encode;
 
 use super::field::{Choice, Field, Fields as Shown, Kind};
+use super::link::resend::recipients;
 use super::link::scan;
+use super::new_link::{faults_of, lines, message};
+use super::preview::{MAX_TEXTS, fragment, told, typed};
 use super::shell::{Place, Seat, Shell, page};
-use super::typed::{Fields, VALUE};
+use super::typed::{Fields, Posted, VALUE, Wrongs};
+use super::words::channel;
 use crate::page::T;
-use crate::routes::{Permission, Route, Web};
+use crate::routes::{Permission, Route, Web, see_other};
 use crate::trouble::Trouble;
 
 /// Longer addresses make a picture that few cameras read.
 const SCANNED: usize = 900;
 
-pub(super) static ROUTES: &[Route] = &[Route {
-    methods: &["GET"],
-    path: "/office/openpay-address",
-    permission: Permission::Staff(May::CreateLinks),
-    service: || get(show),
-}];
+const MAKES: Permission = Permission::Staff(May::CreateLinks);
+const PLACE: &str = "/office/openpay-address";
+
+pub(super) static ROUTES: &[Route] = &[
+    Route {
+        methods: &["GET", "POST"],
+        path: PLACE,
+        permission: MAKES,
+        service: || get(show).post(send).layer(DefaultBodyLimit::max(MAX_TEXTS)),
+    },
+    Route {
+        methods: &["POST"],
+        path: "/office/openpay-address/preview",
+        permission: MAKES,
+        service: || post(preview).layer(DefaultBodyLimit::max(MAX_TEXTS)),
+    },
+];
 
 #[derive(Template)]
 #[template(path = "office/openpay_address.html")]
@@ -41,6 +63,9 @@ struct AddressTemplate<'a> {
     fields: Shown<'a>,
     made: Option<Made>,
     notice: Option<String>,
+    /// What was typed for the message, and what is wrong with it.
+    v: &'a Fields,
+    w: Wrongs,
 }
 
 /// An address that was made.
@@ -51,6 +76,35 @@ struct Made {
     /// Opens the user's own e-mail and text messages with it.
     mail: String,
     text: String,
+    sending: Sending,
+}
+
+/// The form that sends it.
+struct Sending {
+    /// What the address is made of once more.
+    hidden: Vec<(&'static str, String)>,
+    nonce: String,
+    to: String,
+    /// The shop's channels, if there are several.
+    channels: Vec<Channel>,
+    own_message: bool,
+    wrong: Option<String>,
+    /// What was done.
+    told: Vec<String>,
+}
+
+struct Channel {
+    value: &'static str,
+    label: String,
+    chosen: bool,
+}
+
+/// What sending came to, for the page that shows the form again.
+struct Came {
+    status: StatusCode,
+    wrong: Option<String>,
+    wrongs: Wrongs,
+    told: Vec<String>,
 }
 
 pub(crate) async fn show(
@@ -58,24 +112,52 @@ pub(crate) async fn show(
     seat: Seat,
     fields: Fields,
 ) -> Result<Response, Trouble> {
+    form(&web, &seat, &fields, None).await
+}
+
+/// What an address is to say, as typed.
+fn wanted(fields: &Fields) -> PrefillForm {
+    let mut given: Vec<(String, String)> = FIELDS
+        .iter()
+        .map(|named| (named.to_string(), fields.get(named.as_str()).to_owned()))
+        .collect();
+    // The office has a language of its own.
+    let language = fields.get(LANGUAGE).to_owned();
+    given.push((Named::Language.to_string(), language));
+    PrefillForm {
+        shop: fields.given("shop").map(str::to_owned),
+        fields: given,
+        signed: fields.given("signed").is_some(),
+    }
+}
+
+/// The parts of an address that have a field of the same name.
+const FIELDS: [Named; 6] = [
+    Named::Name,
+    Named::Description,
+    Named::Price,
+    Named::Mobile,
+    Named::Email,
+    Named::Reference,
+];
+/// The field that says in which language page and messages are.
+const LANGUAGE: &str = "language";
+
+async fn form(
+    web: &Web,
+    seat: &Seat,
+    fields: &Fields,
+    came: Option<Came>,
+) -> Result<Response, Trouble> {
     let t = seat.t();
     let staff = &seat.desk.staff;
     let shops = web.app.prefill_shops(staff).await;
     let shops = shops.map_err(|error| Trouble::Busy(error.to_string()))?;
-    let asked = fields.given("shop").is_some();
-    let named = Named::ALL.iter().filter(|named| **named != Named::Unit);
-    let given = named.map(|named| (named.to_string(), fields.get(named.as_str()).to_owned()));
-    let form = PrefillForm {
-        shop: fields.given("shop").map(str::to_owned),
-        fields: given.collect(),
-        signed: fields.given("signed").is_some(),
-    };
-    let made = if asked {
-        Some(
-            web.app
-                .make_prefill(staff.merchant, form, Some(staff))
-                .await,
-        )
+    let made = if fields.given("shop").is_some() {
+        let made = web
+            .app
+            .make_prefill(staff.merchant, wanted(fields), Some(staff));
+        Some(made.await)
     } else {
         None
     };
@@ -84,31 +166,214 @@ pub(crate) async fn show(
         Some(Ok(url)) => (Some(url), Vec::new(), None),
         Some(Err(PrefillError::Wrong(wrong))) => (None, wrong, None),
         Some(Err(PrefillError::Empty)) => (None, Vec::new(), Some(t.openpay_address_empty())),
-        Some(Err(PrefillError::NotFound)) => return Err(Trouble::Unknown),
-        Some(Err(PrefillError::KeyReused | PrefillError::Running)) => {
-            return Err(Trouble::BadForm);
-        }
-        Some(Err(PrefillError::Store(error))) => return Err(Trouble::Busy(error.to_string())),
+        Some(Err(error)) => return Err(trouble(error)),
     };
-    let status = if wrong.is_empty() && notice.is_none() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
+    let status = match &came {
+        _ if !wrong.is_empty() || notice.is_some() => StatusCode::UNPROCESSABLE_ENTITY,
+        Some(came) => came.status,
+        None => StatusCode::OK,
     };
-    let shown = form_fields(&fields, &shops, &wrong, t);
+    let shown = form_fields(fields, &shops, &wrong, t);
+    let (sending, wrongs) = sending(web, seat, (fields, &shops), came);
     let template = AddressTemplate {
-        s: Shell::new(&seat, Some(Place::Links), t.openpay_address()),
+        s: Shell::new(seat, Some(Place::Links), t.openpay_address()),
         fields: Shown {
             heading: t.access_fix(),
             fields: &shown,
         },
-        made: made.map(dressed).transpose()?,
+        made: made.map(|url| dressed(url, sending)).transpose()?,
         notice,
+        v: fields,
+        w: wrongs,
     };
     page(status, &template)
 }
 
-fn dressed(url: String) -> Result<Made, Trouble> {
+/// What ends a request.
+fn trouble(error: PrefillError) -> Trouble {
+    match error {
+        PrefillError::NotFound => Trouble::Unknown,
+        PrefillError::Store(error) => Trouble::Busy(error.to_string()),
+        _ => Trouble::BadForm,
+    }
+}
+
+fn sending(
+    web: &Web,
+    seat: &Seat,
+    (fields, shops): (&Fields, &[Shop]),
+    came: Option<Came>,
+) -> (Sending, Wrongs) {
+    let is_sent = came.is_some();
+    let came = came.unwrap_or_else(|| Came {
+        status: StatusCode::OK,
+        wrong: None,
+        wrongs: Wrongs::default(),
+        told: Vec::new(),
+    });
+    let named = ["shop", "signed", LANGUAGE].into_iter();
+    let named = named.chain(FIELDS.iter().map(|named| named.as_str()));
+    let hidden = named.filter_map(|name| Some((name, fields.given(name)?.to_owned())));
+    let filled_in = [Named::Mobile, Named::Email].into_iter();
+    let filled_in = filled_in.filter_map(|named| fields.given(named.as_str()));
+    let chosen = chosen(fields);
+    let row = shops
+        .iter()
+        .find(|row| row.shop.slug.as_str() == fields.get("shop"));
+    let mut ways: Vec<ChannelKind> = Vec::new();
+    for way in row.into_iter().flat_map(|row| &row.shop.ways) {
+        if !ways.contains(&way.channel) {
+            ways.push(way.channel);
+        }
+    }
+    let mut channels = Vec::new();
+    if ways.len() > 1 {
+        channels.extend(ways.into_iter().map(|kind| Channel {
+            value: kind.as_str(),
+            label: channel(kind, seat.locale),
+            chosen: chosen.as_ref().is_none_or(|chosen| chosen.contains(&kind)),
+        }));
+    }
+    let sending = Sending {
+        hidden: hidden.collect(),
+        nonce: web.app.form_nonce(),
+        to: if is_sent {
+            fields.get("others").to_owned()
+        } else {
+            filled_in.collect::<Vec<_>>().join("; ")
+        },
+        channels,
+        own_message: message(fields).is_some(),
+        wrong: came.wrong,
+        told: came.told,
+    };
+    (sending, came.wrongs)
+}
+
+/// The channels that were ticked, if there was anything to tick.
+fn chosen(fields: &Fields) -> Option<Vec<ChannelKind>> {
+    fields.given("chose")?;
+    let ticked = fields.all("by");
+    Some(ticked.filter_map(|kind| kind.parse().ok()).collect())
+}
+
+pub(crate) async fn send(
+    State(web): State<Web>,
+    seat: Seat,
+    Posted(fields): Posted,
+) -> Result<Response, Trouble> {
+    let t = seat.t();
+    let once = Once {
+        key: fields.given("nonce").ok_or(Trouble::BadForm)?.to_owned(),
+        fingerprint: fields.fingerprint(),
+    };
+    let mut came = Came {
+        status: StatusCode::UNPROCESSABLE_ENTITY,
+        wrong: None,
+        wrongs: Wrongs::default(),
+        told: Vec::new(),
+    };
+    let to = match recipients(&fields) {
+        Ok(to) => to,
+        Err(bad) => {
+            came.wrong = Some(t.openpay_send_bad(bad));
+            return form(&web, &seat, &fields, Some(came)).await;
+        }
+    };
+    let sending = PrefillSending {
+        to,
+        channels: chosen(&fields),
+        message: message(&fields).unwrap_or_default(),
+    };
+    let wanted = (wanted(&fields), sending);
+    let sent = web
+        .app
+        .office_send_prefill(&seat.desk, wanted, once, &seat.request_id);
+    let and = |all: &[Address]| {
+        let all: Vec<_> = all.iter().map(ToString::to_string).collect();
+        all.join(&t.office_and_between())
+    };
+    match sent.await {
+        Ok(PrefillPosting::Before) => return see_other(SENT),
+        Ok(PrefillPosting::Now(sent)) if sent.silent.is_empty() && !sent.messages.is_empty() => {
+            return see_other(SENT);
+        }
+        Ok(PrefillPosting::Now(sent)) => {
+            came.status = StatusCode::OK;
+            let count = u32::try_from(sent.messages.len()).unwrap_or(u32::MAX);
+            if count > 0 {
+                let done = t.life_resend_done(count, seat.number(count));
+                came.told.push(done);
+            }
+            came.told.push(t.life_resend_left(and(&sent.silent)));
+        }
+        Err(PrefillError::Send(refusal)) => {
+            came.wrong = Some(match refusal {
+                SendRefusal::Nobody => t.openpay_send_nobody(),
+                SendRefusal::TooMany => {
+                    let most = u32::try_from(RECIPIENTS_MAX).unwrap_or(u32::MAX);
+                    t.life_resend_many(seat.number(most))
+                }
+                SendRefusal::Unreached(all) => t.openpay_send_unreached(and(&all)),
+            });
+        }
+        Err(PrefillError::Closed) => came.wrong = Some(t.openpay_send_closed()),
+        Err(PrefillError::World(mode)) => {
+            came.wrong = Some(if mode.is_live() {
+                t.openpay_send_live()
+            } else {
+                t.openpay_send_test()
+            });
+        }
+        Err(PrefillError::Message(faults)) => {
+            came.wrongs = faults_of(&faults, &seat);
+            came.wrong = Some(t.life_resend_text());
+        }
+        Err(PrefillError::KeyReused) => came.wrong = Some(t.office_sent_before()),
+        // Its own page says what is wrong with the address.
+        Err(PrefillError::Wrong(_) | PrefillError::Empty) => {}
+        Err(error) => return Err(trouble(error)),
+    }
+    form(&web, &seat, &fields, Some(came)).await
+}
+
+/// The list of messages, in which the new ones stand first.
+const SENT: &str = "/office/outbox?said=openpay-sent";
+
+/// The message as its readers will see it, while it is written.
+pub(crate) async fn preview(
+    State(web): State<Web>,
+    seat: Seat,
+    Posted(fields): Posted,
+) -> Result<Response, Trouble> {
+    let shops = web.app.prefill_shops(&seat.desk.staff).await;
+    let shops = shops.map_err(|error| Trouble::Busy(error.to_string()))?;
+    let mut named = shops.iter();
+    let row = named.find(|row| row.shop.slug.as_str() == fields.get("shop"));
+    let shop = &row.ok_or(Trouble::Unknown)?.shop;
+    let format = fields.given("format").map_or(Ok(Format::Email), str::parse);
+    let language = fields.given(LANGUAGE).map(str::parse).transpose();
+    let name = TemplateName {
+        shop: shop.id,
+        situation: Situation::OpenpaySent,
+        format: format.or(Err(Trouble::BadForm))?,
+        language: language.or(Err(Trouble::BadForm))?.unwrap_or(shop.language),
+    };
+    let sample = Sample {
+        amount: parse_amount(fields.get("price"), shop.unit, shop.currency).ok(),
+        description: fields.given("description").map(lines),
+        reference: fields.given("reference").map(str::to_owned),
+        link: None,
+    };
+    let text = lines(fields.get("text"));
+    let own = typed(&fields).map(|(subject, _)| (subject, text.as_str()));
+    let shown = web
+        .app
+        .preview_message(&seat.desk, May::CreateLinks, name, own, sample);
+    Ok(Html(fragment(told(shown.await)?, name.language, &seat)?).into_response())
+}
+
+fn dressed(url: String, sending: Sending) -> Result<Made, Trouble> {
     let picture = if url.len() <= SCANNED {
         let code = scan::code(url.clone())?;
         let svg = SvgBuilder::default()
@@ -128,6 +393,7 @@ fn dressed(url: String) -> Result<Made, Trouble> {
         mail: format!("mailto:?body={body}"),
         text: format!("sms:?body={body}"),
         url,
+        sending,
     })
 }
 
@@ -172,6 +438,16 @@ fn form_fields(fields: &Fields, shops: &[Shop], wrong: &[(Named, Note)], t: T) -
             ..Field::default()
         });
     }
+    let mut languages = vec![Choice::new("", t.office_shop_language())];
+    let all = i18n::Locale::ALL.into_iter();
+    languages.extend(all.map(|locale| Choice::new(locale.code(), locale.own_name())));
+    shown.push(Field {
+        name: LANGUAGE,
+        label: t.openpay_send_language(),
+        value: fields.get(LANGUAGE).to_owned(),
+        kind: Kind::Choice(languages),
+        ..Field::default()
+    });
     shown.push(Field {
         name: "signed",
         label: t.openpay_address_signed(),

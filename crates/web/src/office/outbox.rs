@@ -52,8 +52,8 @@ pub(crate) struct Letter {
     pub(crate) lang: &'static str,
     pub(crate) dir: &'static str,
     pub(crate) channel: Option<String>,
-    /// The page of its link.
-    pub(crate) href: String,
+    /// The page of its link, if it is about one.
+    pub(crate) href: Option<String>,
     /// Its own page.
     pub(crate) own: String,
 }
@@ -73,7 +73,10 @@ pub(crate) fn letter(message: &Message, seat: &Seat, zone: &TimeZone) -> Letter 
         lang: own.code(),
         dir: own.dir(),
         channel: message.channel.map(|kind| channel(kind, seat.locale)),
-        href: format!("/office/links/{}", message.link),
+        href: message
+            .topic
+            .link()
+            .map(|link| format!("/office/links/{link}")),
         own: super::message::address(message.id),
     }
 }

@@ -362,6 +362,7 @@ impl Shell {
             "reopened" => Some(t.life_said_reopened()),
             "extended" => Some(t.life_said_extended()),
             "resent" => Some(t.life_said_resent()),
+            "openpay-sent" => Some(t.openpay_said_sent()),
             "message-resent" => Some(t.message_said_resent()),
             "refund-waiting" => Some(t.refund_said_waiting()),
             "refund-agreed" => Some(t.refund_said_agreed()),

@@ -76,6 +76,8 @@ pub(crate) fn message_state(state: MessageState, t: &Texts) -> Badge {
 pub(crate) fn situation(situation: Situation, t: &Texts) -> String {
     match situation {
         Situation::LinkSent => t.office_sit_link_sent(),
+        Situation::OpenpaySent => t.office_sit_openpay(),
+        Situation::OneTimeCode => t.office_sit_code(),
         Situation::Paid => t.office_sit_paid(),
         Situation::StaffPaid => t.office_sit_staff_paid(),
         Situation::StaffExpired => t.office_sit_staff_expired(),
@@ -154,6 +156,7 @@ pub(crate) fn event(kind: &str, t: &Texts) -> Badge {
         EventKind::LinkRevised => badge("still", t.office_ev_revised()),
         EventKind::LinkCancelled => badge("still", t.office_ev_cancelled()),
         EventKind::LinkReopened => badge("still", t.life_ev_reopened()),
+        EventKind::OpenpaySent => badge("still", t.openpay_ev_sent()),
         EventKind::LinkResent => badge("still", t.life_ev_resent()),
         EventKind::LinkExpired => badge("still", t.office_ev_expired()),
         EventKind::LinkPartiallyPaid => badge("good", t.office_ev_partly()),

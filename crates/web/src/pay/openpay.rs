@@ -7,12 +7,12 @@ mod view;
 
 use std::net::IpAddr;
 
-use app::openpay::{OpenError, OpenForm, OpenPayPage, SIGNED, Work};
+use app::openpay::{CodeWay, NoCode, OpenError, OpenForm, OpenPayPage, SIGNED, Work};
 use app::pay::PageError;
 use axum::Extension;
-use axum::extract::{FromRequestParts, State};
+use axum::extract::{FromRequestParts, Path, State};
 use axum::response::{IntoResponse as _, Response};
-use domain::openpay::{EXTRAS, Named, Note, PayerForm, Prefill};
+use domain::openpay::{CodeFault, EXTRAS, Named, Note, PayerForm, Prefill};
 use domain::settings::Faults;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use http::request::Parts;
@@ -58,7 +58,25 @@ pub enum Stop {
     Wait,
     /// The payer's machine has to work first.
     Work(Work),
+    /// A one-time code was sent in place of that.
+    Code(CodeStop),
+    /// None can be sent.
+    NoCode(NoCode, Work),
 }
+
+/// A one-time code that is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeStop {
+    /// What the form brings along with the code.
+    pub ticket: String,
+    /// Where it went, or where another one would go.
+    pub to: Option<CodeWay>,
+    /// Why what was typed opens nothing.
+    pub fault: Option<CodeFault>,
+}
+
+/// What stands in the field by which the form asks for a code.
+const CODE: &str = "code";
 
 /// The network address of a request.
 pub(crate) struct From(IpAddr);
@@ -117,6 +135,11 @@ pub(crate) async fn open(
         ..OpenPayView::default()
     };
     let work = fields.given("challenge").zip(fields.given("answer"));
+    let ticket = fields.given("ticket").map(str::to_owned);
+    let code = ticket
+        .clone()
+        .map(|ticket| (ticket, fields.get("code").to_owned()));
+    let asks = fields.get("ask") == CODE;
     let form = OpenForm {
         typed: view.typed.clone(),
         signed: view.signed.clone(),
@@ -126,11 +149,32 @@ pub(crate) async fn open(
             .map(app::message::language)
             .or_else(|| page.fixed.as_ref()?.language),
         work: work.map(|(challenge, answer)| (challenge.to_owned(), answer.to_owned())),
+        code: code.filter(|_| !asks),
     };
-    let opened = web
-        .app
-        .open_payment(&names.slug, form, address, &reader.request_id)
-        .await;
+    let asked = if asks {
+        web.app
+            .ask_for_code(&names.slug, form.clone(), address)
+            .await
+    } else {
+        Ok(None)
+    };
+    let opened = match asked {
+        Ok(None) => {
+            let opened = web
+                .app
+                .open_payment(&names.slug, form, address, &reader.request_id);
+            opened.await
+        }
+        Ok(Some(sent)) => {
+            view.stop = Some(Stop::Code(CodeStop {
+                ticket: sent.ticket,
+                to: Some(sent.to),
+                fault: None,
+            }));
+            return Ok(openpay_page(&page, &view, &reader)?.into_response());
+        }
+        Err(error) => Err(error),
+    };
     match opened {
         Ok(path) => return see_other(&(path + &reader.suffix())),
         Err(OpenError::Unknown) => return Err(Trouble::Unknown),
@@ -145,8 +189,28 @@ pub(crate) async fn open(
         Err(OpenError::NoWay) => view.stop = Some(Stop::NoWay),
         Err(OpenError::Wait) => view.stop = Some(Stop::Wait),
         Err(OpenError::Work(work)) => view.stop = Some(Stop::Work(work)),
+        Err(OpenError::NoCode(why, work)) => view.stop = Some(Stop::NoCode(why, work)),
+        Err(OpenError::Code(fault, work)) => {
+            view.stop = Some(Stop::Code(CodeStop {
+                ticket: ticket.unwrap_or_default(),
+                to: work.code,
+                fault: Some(fault),
+            }));
+        }
     }
     Ok(openpay_page(&page, &view, &reader)?.into_response())
+}
+
+/// A short address that stood in a message: it leads to the page that it fills in.
+pub(crate) async fn short(
+    State(web): State<Web>,
+    Path((slug, token)): Path<(String, String)>,
+) -> Result<Response, Trouble> {
+    let path = web.app.prefill_path(&slug, &token).await;
+    see_other(&path.map_err(|error| match error {
+        PageError::Unknown => Trouble::Unknown,
+        PageError::Store(error) => Trouble::Busy(error.to_string()),
+    })?)
 }
 
 /// A typed amount in words and in the other unit, for the script of the second step.

@@ -532,3 +532,107 @@ async fn the_way_of_paying_that_worked_last_is_chosen_beforehand() {
         assert_eq!(checked, chosen, "{page}");
     }
 }
+
+/// The wall stands for everybody.
+async fn wall() -> House {
+    let mut tight = form();
+    tight.limits[2] = "1".to_owned();
+    let house = house(tight).await;
+    place(&from(&house, "10.0.8.1", 1, "").await);
+    house
+}
+
+#[tokio::test]
+async fn whom_no_code_reaches_is_told_whom_to_ask() {
+    let house = wall().await;
+    let works = text(from(&house, "10.0.8.2", 2, "").await).await;
+    assert!(works.contains("or ask Golestan Books"), "{works}");
+    assert!(!works.contains("name=\"ask\""), "{works}");
+    let asked = from(&house, "10.0.8.2", 2, "&ask=code").await;
+    assert_eq!(asked.status(), StatusCode::TOO_MANY_REQUESTS);
+    let page = text(asked).await;
+    assert!(page.contains("No code can be sent to you."), "{page}");
+    // A browser that can work still may.
+    assert!(page.contains("name=\"challenge\""), "{page}");
+}
+
+#[tokio::test]
+async fn a_code_is_offered_asked_for_and_typed_without_script() {
+    let house = wall().await;
+    house.has_a_panel().await;
+    let works = text(from(&house, "10.0.8.2", 2_345, "").await).await;
+    assert!(works.contains("Send a code to"), "{works}");
+    assert!(works.contains("…2345"), "{works}");
+    let asked = from(&house, "10.0.8.2", 2_345, "&ask=code&description=Books").await;
+    assert_eq!(asked.status(), StatusCode::OK);
+    let page = text(asked).await;
+    for kept in [
+        "name=\"code\"",
+        "autocomplete=\"one-time-code\"",
+        "value=\"5,000\"",
+        "name=\"description\" value=\"Books\"",
+        "Send another code",
+        "valid for 10 minutes",
+    ] {
+        assert!(page.contains(kept), "{kept}: {page}");
+    }
+    assert!(
+        !page.contains("name=\"challenge\""),
+        "no script takes it away"
+    );
+    let ticket = between(&page, "name=\"ticket\" value=\"", "\"").to_owned();
+    let typed = format!("&description=Books&ticket={ticket}&code=000");
+    let wrong = from(&house, "10.0.8.2", 2_345, &typed).await;
+    assert_eq!(wrong.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let page = text(wrong).await;
+    assert!(page.contains("Tries that are left: 5"), "{page}");
+    assert!(
+        page.contains(&ticket) && page.contains("value=\"5,000\""),
+        "{page}"
+    );
+    // Of another mobile it is another form.
+    let other = text(from(&house, "10.0.8.2", 9_999, &typed).await).await;
+    assert!(other.contains("sent for another form"), "{other}");
+    assert!(!other.contains("name=\"code\"") && other.contains("Send another code"));
+}
+
+impl House {
+    /// An SMS panel that nobody answers at.
+    async fn has_a_panel(&self) {
+        use std::collections::BTreeMap;
+
+        use app::settings::line::ChannelForm;
+        use domain::message::ChannelKind;
+        use domain::settings::LinksForm;
+        let by = Editor::operator(self.caller.scope.merchant);
+        let values = [("api_key", "k"), ("line_number", "30001234")];
+        let values = values.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let form = ChannelForm {
+            base_url: "http://127.0.0.1:9/v1".to_owned(),
+            values: BTreeMap::from(values),
+            floor: String::new(),
+            active: true,
+        };
+        let changed = self
+            .app
+            .change_channel(&by, ChannelKind::Kavenegar, None, form);
+        changed.await.unwrap();
+        let row = self.app.find_shop("golestan").await.unwrap().unwrap();
+        let links = LinksForm {
+            account: row.account.to_string(),
+            receipt: true,
+            receipt_type: row.receipt_type.to_string(),
+            approve: true,
+            validity_days: String::new(),
+            description: String::new(),
+            ways: vec!["kavenegar".to_owned()],
+            told: domain::told::Told {
+                manager: Vec::new(),
+                maker: Vec::new(),
+            },
+            two_from: String::new(),
+        };
+        let changed = self.app.change_links(&by, row.shop.id, row.version, &links);
+        changed.await.unwrap();
+    }
+}

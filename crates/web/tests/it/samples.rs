@@ -1,12 +1,14 @@
 //! Sample data of the payer's pages, and every page that there is.
 
 use app::message::UnsubscribePage;
-use app::openpay::{OpenPayPage, Work};
+use app::openpay::{CodeWay, OpenPayPage, Work};
 use app::pay::{LinkPage, Offer, PaymentFace, PaymentPage, ShopFace};
 use app::receipt::ReceiptPage;
 use domain::id::{LinkId, PaymentId, ProviderId};
 use domain::link::{AmountRule, Due, LinkState, Standing};
-use domain::openpay::{Ask, Extra, Named, Note, OpenPayRules, PayerForm, Prefill, Price};
+use domain::openpay::{
+    Ask, CodeFault, Extra, Named, Note, OpenPayRules, PayerForm, Prefill, Price,
+};
 use domain::payment::PaymentState;
 use domain::scope::Mode;
 use domain::settings::{Fault, Faults};
@@ -17,8 +19,8 @@ use jiff::tz::TimeZone;
 use money::{Amount, Currency, Unit};
 use uuid::Uuid;
 use web::pay::{
-    AmountFault, Notice, OpenPayView, Stop, go_page, link_page, openpay_page, payment_page,
-    receipt_page, unsubscribe_page,
+    AmountFault, CodeStop, Notice, OpenPayView, Stop, go_page, link_page, openpay_page,
+    payment_page, receipt_page, unsubscribe_page,
 };
 use web::{Page, Reader, Trouble};
 
@@ -200,7 +202,20 @@ fn openpay_samples() -> Vec<(&'static str, OpenPayPage, OpenPayView)> {
     work.stop = Some(Stop::Work(Work {
         challenge: "A".repeat(150),
         bits: 14,
+        code: Some(CodeWay::Sms(word("…4567"))),
     }));
+    let code = |fault| {
+        let mut view = view(2, &typed);
+        view.stop = Some(Stop::Code(CodeStop {
+            ticket: format!("otc_{}", "0".repeat(32)),
+            to: Some(CodeWay::Sms(word("…4567"))),
+            fault,
+        }));
+        view
+    };
+    let asked = code(None);
+    let mistyped = code(Some(CodeFault::Wrong(3)));
+    let late = code(Some(CodeFault::Expired));
     let mut waits = view(2, &typed);
     waits.stop = Some(Stop::Wait);
     let mut noted = view(1, &empty);
@@ -235,6 +250,9 @@ fn openpay_samples() -> Vec<(&'static str, OpenPayPage, OpenPayView)> {
         ("openpay-range", openpay(), out_of_range),
         ("openpay-work", openpay(), work),
         ("openpay-wait", openpay(), waits),
+        ("openpay-code", openpay(), asked),
+        ("openpay-code-wrong", openpay(), mistyped),
+        ("openpay-code-late", openpay(), late),
         ("openpay-presets", presets, view(2, &typed)),
         ("openpay-fixed", fixed.clone(), view(2, &typed)),
         ("openpay-fixed-first", fixed, view(1, &typed)),

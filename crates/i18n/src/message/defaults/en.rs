@@ -13,6 +13,7 @@ pub(super) const WORDS: Words = Words {
     reference: "Reference",
     expires: "Pay by",
     payment_code: "Payment code",
+    code: "Code",
     tracking_code: "Tracking code",
     receipt_number: "Receipt number",
     paid_at: "Paid on",
@@ -29,15 +30,28 @@ pub(super) const WORDS: Words = Words {
     pay: "Pay",
     address: "If the button does not work, open this address in your browser",
     unexpected: "If you do not recognise this request, please ask {{ shop }} before you pay.",
+    keep_secret: "The code is valid for ten minutes. Nobody at {{ shop }} asks you for it; if you did not ask for it, you need not do anything.",
     keep_codes: "Please keep these codes. With them you can ask about this payment.",
 
     link_sent_short: "Payment request from {{ shop }}",
+    openpay_sent_short: "To pay {{ shop }}",
     paid_short: "Your payment to {{ shop }} is confirmed",
     expires_short: "Pay by: {{ expires_short }}",
 
     link_sent: Said {
         subject: "Payment request from {{ shop }}",
         lead: &["Hello,", "Here is your payment link from {{ shop }}."],
+    },
+    openpay_sent: Said {
+        subject: "The page on which you can pay {{ shop }}",
+        lead: &[
+            "Hello,",
+            "This is the page on which you can pay {{ shop }}. What is known is filled in already.",
+        ],
+    },
+    one_time_code: Said {
+        subject: "Your code for {{ shop }}",
+        lead: &["This is the code that you asked for on the payment page of {{ shop }}."],
     },
     paid: Said {
         subject: "Your payment to {{ shop }} is confirmed",

@@ -13,6 +13,7 @@ pub(super) const WORDS: Words = Words {
     reference: "شمارهٔ ارجاع",
     expires: "مهلت پرداخت",
     payment_code: "کد پرداخت",
+    code: "کد",
     tracking_code: "کد پیگیری",
     receipt_number: "شمارهٔ رسید",
     paid_at: "زمان پرداخت",
@@ -29,9 +30,11 @@ pub(super) const WORDS: Words = Words {
     pay: "پرداخت",
     address: "اگر دکمه کار نکرد، این نشانی را در مرورگر خود باز کنید",
     unexpected: "اگر از این درخواست خبر ندارید، لطفاً پیش از پرداخت از {{ shop }} بپرسید.",
+    keep_secret: "این کد ده دقیقه اعتبار دارد. کسی از طرف {{ shop }} این کد را از شما نمی‌پرسد؛ اگر شما آن را نخواسته‌اید، لازم نیست کاری بکنید.",
     keep_codes: "لطفاً این کدها را نگه دارید؛ برای پیگیری این پرداخت به آن‌ها نیاز خواهید داشت.",
 
     link_sent_short: "درخواست پرداخت {{ shop }}",
+    openpay_sent_short: "صفحهٔ پرداخت به {{ shop }}",
     paid_short: "رسید پرداخت به {{ shop }}",
     expires_short: "تا {{ expires_short }}",
 
@@ -41,6 +44,17 @@ pub(super) const WORDS: Words = Words {
             "با سلام،",
             "این لینک پرداخت از طرف {{ shop }} برای شما فرستاده شده است.",
         ],
+    },
+    openpay_sent: Said {
+        subject: "صفحهٔ پرداخت به {{ shop }}",
+        lead: &[
+            "با سلام،",
+            "در این صفحه می‌توانید به {{ shop }} پرداخت کنید. آنچه روشن است از پیش نوشته شده است.",
+        ],
+    },
+    one_time_code: Said {
+        subject: "کد شما برای {{ shop }}",
+        lead: &["این کدی است که در صفحهٔ پرداخت به {{ shop }} خواسته‌اید."],
     },
     paid: Said {
         subject: "پرداخت شما به {{ shop }} تأیید شد",

@@ -14,6 +14,7 @@ pub(super) const WORDS: Words = Words {
     reference: "Référence",
     expires: "Date limite de paiement",
     payment_code: "Code de paiement",
+    code: "Code",
     tracking_code: "Code de suivi",
     receipt_number: "Numéro de reçu",
     paid_at: "Payé le",
@@ -31,10 +32,12 @@ pub(super) const WORDS: Words = Words {
     address: "Si le bouton ne fonctionne pas, ouvrez cette adresse dans votre navigateur",
     unexpected: "Si vous ne reconnaissez pas cette demande, veuillez vous renseigner auprès de \
                  {{ shop }} avant de payer.",
+    keep_secret: "Ce code est valable dix minutes. Personne chez {{ shop }} ne vous le demandera. Si vous ne l’avez pas demandé, vous n’avez rien à faire.",
     keep_codes: "Veuillez conserver ces codes\u{202f}; ils vous permettent de vous renseigner sur \
                  ce paiement.",
 
     link_sent_short: "Demande de paiement de {{ shop }}",
+    openpay_sent_short: "Pour payer {{ shop }}",
     paid_short: "Votre paiement à {{ shop }} est confirmé",
     // A capital with an accent is outside the alphabet of SMS.
     expires_short: "Date limite\u{a0}: {{ expires_short }}",
@@ -45,6 +48,17 @@ pub(super) const WORDS: Words = Words {
             "Bonjour,",
             "Voici le lien de paiement que vous adresse {{ shop }}.",
         ],
+    },
+    openpay_sent: Said {
+        subject: "La page pour payer {{ shop }}",
+        lead: &[
+            "Bonjour,",
+            "Voici la page sur laquelle vous pouvez payer {{ shop }}. Ce qui est connu y est déjà rempli.",
+        ],
+    },
+    one_time_code: Said {
+        subject: "Votre code pour {{ shop }}",
+        lead: &["Voici le code que vous avez demandé sur la page de paiement de {{ shop }}."],
     },
     paid: Said {
         subject: "Votre paiement à {{ shop }} est confirmé",

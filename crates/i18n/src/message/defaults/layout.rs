@@ -54,6 +54,26 @@ pub(super) fn build(locale: Locale, words: &'static Words) -> Vec<Built> {
             ],
         ),
         (
+            "openpay_sent",
+            &words.openpay_sent,
+            vec![
+                facts(&[
+                    Name::Amount,
+                    Name::AmountWords,
+                    Name::Description,
+                    Name::Reference,
+                ]),
+                Block::Say(&[], words.unexpected),
+                contact(),
+                Block::Link,
+            ],
+        ),
+        (
+            "one_time_code",
+            &words.one_time_code,
+            vec![facts(&[Name::Code]), Block::Say(&[], words.keep_secret)],
+        ),
+        (
             "paid",
             &words.paid,
             vec![
@@ -206,6 +226,7 @@ pub(super) fn build(locale: Locale, words: &'static Words) -> Vec<Built> {
         .map(|(situation, said, blocks)| {
             let short = match situation {
                 "link_sent" => words.link_sent_short,
+                "openpay_sent" => words.openpay_sent_short,
                 "paid" => words.paid_short,
                 _ => said.subject,
             };
@@ -248,6 +269,7 @@ enum Name {
     Reference,
     Expires,
     PaymentCode,
+    Code,
     TrackingCode,
     /// The same of a slip: whoever typed it need not read it in an SMS.
     SlipNumber,
@@ -282,6 +304,7 @@ impl Name {
             Name::Reference => "reference",
             Name::Expires => "expires",
             Name::PaymentCode => "payment_code",
+            Name::Code => "code",
             Name::TrackingCode | Name::SlipNumber => "tracking_code",
             Name::ReceiptNumber => "receipt_number",
             Name::PaidAt => "paid_at",
@@ -299,6 +322,7 @@ impl Name {
             Name::Reference => words.reference,
             Name::Expires => words.expires,
             Name::PaymentCode => words.payment_code,
+            Name::Code => words.code,
             Name::TrackingCode | Name::SlipNumber => words.tracking_code,
             Name::ReceiptNumber => words.receipt_number,
             Name::PaidAt => words.paid_at,
@@ -315,6 +339,7 @@ impl Name {
             Name::AmountWords => Look::UnderFigure,
             Name::Reference
             | Name::PaymentCode
+            | Name::Code
             | Name::TrackingCode
             | Name::SlipNumber
             | Name::ReceiptNumber

@@ -50,8 +50,8 @@ pub fn funnel(
                CASE WHEN EXISTS (SELECT 1 FROM payment AS p
                   WHERE p.merchant_id = link.merchant_id AND p.mode = link.mode
                      AND p.link_id = link.id) THEN 1 ELSE 0 END AS started
-            FROM (SELECT DISTINCT channel, link_id FROM (
-                  SELECT channel, link_id, situation, state FROM message WHERE merchant_id = ",
+            FROM (SELECT DISTINCT channel, topic FROM (
+                  SELECT channel, topic, situation, state FROM message WHERE merchant_id = ",
     );
     let sql = within(sql, scope, span, "msg")
         .push(" ORDER BY id DESC LIMIT ")
@@ -64,7 +64,7 @@ pub fn funnel(
         .bind(scope.merchant.0)
         .push(" AND link.mode = ")
         .bind(scope.mode.as_str())
-        .push(" AND link.id = m.link_id WHERE link.shop_id IN ")
+        .push(" AND link.id = m.topic WHERE link.shop_id IN ")
         .bind_list(ids(shops))
         .push(") AS gone GROUP BY channel ORDER BY COUNT(*) DESC, channel");
     let one = |row: &Row| {

@@ -79,13 +79,13 @@ pub fn beside(
             one.codes.push(codes);
         }
     }
-    let sql = Sql::new("SELECT message.link_id, message.state FROM message");
+    let sql = Sql::new("SELECT message.topic, message.state FROM message");
     let sql = scoped(sql, Scoped::Message, scope)
-        .push(" AND message.situation = 'link_sent' AND message.link_id IN ")
+        .push(" AND message.situation = 'link_sent' AND message.topic IN ")
         .bind_list(ids)
-        .push(" ORDER BY message.link_id, message.id");
+        .push(" ORDER BY message.topic, message.id");
     for row in tx.query_built(&sql)? {
-        let id: LinkId = read::word(&row, "link_id")?;
+        let id: LinkId = read::word(&row, "topic")?;
         if let Some(one) = found.get_mut(&id) {
             one.told.push(read::word(&row, "state")?);
         }

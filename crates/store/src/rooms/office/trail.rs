@@ -5,7 +5,7 @@ use domain::message::{ChannelKind, MessageState};
 use domain::scope::Scope;
 use jiff::Timestamp;
 
-use super::{Scoped, Sight, first_id, scoped, seen};
+use super::{Scoped, Sight, first_id, scoped};
 use crate::rooms::event::StoredEvent;
 use crate::rooms::message::{self, Message};
 use crate::rooms::read;
@@ -147,8 +147,13 @@ pub fn messages(
 ) -> Result<Vec<Message>, StoreError> {
     let mut sql = scoped(
         Sql::new(
-            "SELECT message.* FROM message JOIN link ON link.merchant_id = message.merchant_id
-                AND link.mode = message.mode AND link.id = message.link_id",
+            "SELECT message.* FROM message
+             LEFT JOIN link ON link.merchant_id = message.merchant_id
+                AND link.mode = message.mode AND link.id = message.topic
+             LEFT JOIN openpay_prefill AS prefill ON prefill.merchant_id = message.merchant_id
+                AND prefill.mode = message.mode AND prefill.id = message.topic
+             LEFT JOIN openpay_code AS code ON code.merchant_id = message.merchant_id
+                AND code.mode = message.mode AND code.id = message.topic",
         ),
         Scoped::Message,
         scope,
@@ -173,11 +178,41 @@ pub fn messages(
     if let Some(until) = filter.until {
         sql = sql.push(" AND message.id < ").bind(first_id("msg", until));
     }
-    let sql = seen(sql, &filter.sight)
+    let sql = seen_messages(sql, &filter.sight)
         .push(" ORDER BY message.id DESC LIMIT ")
         .bind(limit);
     tx.query_built(&sql)?
         .iter()
         .map(message::from_row)
         .collect()
+}
+
+/// What a user may see: of shops whose links they all see, every message; of others those about what
+/// they made or sent themselves.
+fn seen_messages(sql: Sql, sight: &Sight) -> Sql {
+    let Sight::Part { shops, own, maker } = sight else {
+        return sql;
+    };
+    let mut sql = sql.push(" AND (");
+    for (shop, between) in [
+        ("link.shop_id IN ", ""),
+        ("prefill.shop_id IN ", " OR "),
+        ("code.shop_id IN ", " OR "),
+    ] {
+        let ids = shops.iter().map(ToString::to_string);
+        sql = sql.push(between).push(shop).bind_list(ids);
+    }
+    for (shop, made) in [
+        (" OR (link.shop_id IN ", " AND link.made_by = "),
+        (" OR (prefill.shop_id IN ", " AND prefill.made_by = "),
+    ] {
+        let ids = own.iter().map(ToString::to_string);
+        sql = sql
+            .push(shop)
+            .bind_list(ids)
+            .push(made)
+            .bind(maker)
+            .push(")");
+    }
+    sql.push(")")
 }

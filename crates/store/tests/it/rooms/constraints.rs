@@ -312,8 +312,14 @@ const PEOPLE: &[&str] = &[
      VALUES (1, 'test', $1, 1, '[]')",
 ];
 
-/// Which pages were opened, and files of banks.
+/// Which pages were opened and sent, codes, and files of banks.
 const BOARD: &[&str] = &[
+    "INSERT INTO openpay_prefill (merchant_id, mode, id, shop_id, token, query, language, created_at)
+     VALUES (1, 'test', $1, 'shp_0', $1, '', 'fa', 0)",
+    "INSERT INTO openpay_code (merchant_id, mode, id, shop_id, owner, recipient, around, address,
+        created_at, expires_at, tries)
+     SELECT 1, 'test', $1, 'shp_0', address, address, address, address, 0, 0, 0
+     FROM (SELECT address FROM open_payment LIMIT 1) AS one",
     "INSERT INTO link_opened (merchant_id, mode, link_id, at) VALUES (1, 'test', $1, 0)",
     "INSERT INTO settlement (merchant_id, mode, id, provider_id, file_name, file_hash, state,
         layout, unit, sums, staff_id, created_at, moved_at)

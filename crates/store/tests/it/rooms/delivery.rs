@@ -31,7 +31,7 @@ fn sms(n: u128) -> NewMessage {
         follows: None,
         by_hand: false,
         language: Language::Persian,
-        link: id("lnk", 1),
+        topic: id("lnk", 1),
         payment: None,
     }
 }

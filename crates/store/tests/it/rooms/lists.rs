@@ -279,7 +279,7 @@ pub(crate) async fn messages_are_listed_by_link_and_newest_first(ground: Ground)
         follows: None,
         by_hand: false,
         language: Language::English,
-        link: id("lnk", link),
+        topic: id("lnk", link),
         payment: Some(id("pay", n)),
     };
     let made = [

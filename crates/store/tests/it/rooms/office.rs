@@ -207,7 +207,7 @@ fn furnish(tx: &mut Tx<'_>, world: &World) -> Done {
             follows: None,
             by_hand: false,
             language: Language::English,
-            link: link.id,
+            topic: link.id.into(),
             payment: None,
         };
         message::insert(tx, scope, &[told], at(1))?;

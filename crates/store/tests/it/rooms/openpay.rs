@@ -1,13 +1,18 @@
 //! OpenPay: the rules of a shop's page, and who opened a payment.
 
 use domain::link::Link;
-use domain::openpay::{Ask, Extra, Limits, OpenPayRules, OpenPayment, Payer, Price, Seen};
+use domain::openpay::{
+    Ask, CODE_TRIES, CodesSent, Extra, Limits, OneTimeCode, OpenPayRules, OpenPayment, Payer,
+    Price, Seen, SentPrefill,
+};
 use domain::payment::PaymentState;
-use domain::scope::{MerchantNo, Mode};
+use domain::scope::{MerchantNo, Mode, Scope};
+use domain::shop::Language;
 use money::Currency;
+use store::rooms::openpay::{code, prefill};
 use store::rooms::{link, openpay, payment};
 
-use super::build::{World, at, open, read, rial, write};
+use super::build::{World, at, id, open, read, rial, token, write};
 use crate::ground::Ground;
 
 /// An open payment with a mobile, from the n-th address.
@@ -168,6 +173,144 @@ pub(crate) async fn payments_are_counted_by_address_mobile_and_shop_of_one_world
         };
         assert_eq!(seen(tx, scope, 21)?, late);
         assert_eq!(seen(tx, live, 0)?, Seen::default(), "another world");
+        Ok(())
+    })
+    .await;
+}
+
+pub(crate) async fn an_address_that_was_sent_is_found_by_its_token_in_its_world(ground: Ground) {
+    let store = open(&ground);
+    let world = World::new(&store).await;
+    let (scope, shop) = (world.scope, world.shop.shop.id);
+    write(&store, move |tx| {
+        let whole = SentPrefill {
+            id: id("opf", 1),
+            shop,
+            token: token(Mode::Test, 1),
+            query: "receivername=%D8%B3&price=5".to_owned(),
+            language: Language::Persian,
+            amount: Some(rial(5)),
+            description: Some("شهریه".to_owned()),
+            reference: Some("A-1".to_owned()),
+            made_by: Some(id("usr", 1)),
+        };
+        let bare = SentPrefill {
+            id: id("opf", 2),
+            token: token(Mode::Test, 2),
+            query: String::new(),
+            amount: None,
+            description: None,
+            reference: None,
+            made_by: None,
+            ..whole.clone()
+        };
+        for one in [whole, bare] {
+            prefill::insert(tx, scope, &one, at(1))?;
+            assert_eq!(prefill::find(tx, scope, one.id)?.as_ref(), Some(&one));
+            let found = prefill::find_by_token(tx, scope, &one.token)?;
+            assert_eq!(found.as_ref(), Some(&one));
+            let live = Scope {
+                mode: Mode::Live,
+                ..scope
+            };
+            assert_eq!(prefill::find_by_token(tx, live, &one.token)?, None);
+        }
+        assert_eq!(
+            prefill::find_by_token(tx, scope, &token(Mode::Test, 3))?,
+            None
+        );
+        Ok(())
+    })
+    .await;
+}
+
+fn sent(world: &World, n: u128, second: i64) -> OneTimeCode {
+    OneTimeCode {
+        id: id("otc", n),
+        shop: world.shop.shop.id,
+        owner: [1; 32],
+        recipient: [2; 32],
+        around: [3; 32],
+        address: [4; 32],
+        created_at: at(second),
+        expires_at: at(second + 600),
+        tries: 0,
+        used_at: None,
+    }
+}
+
+pub(crate) async fn a_code_is_tried_so_often_and_taken_once(ground: Ground) {
+    let store = open(&ground);
+    let world = World::new(&store).await;
+    let scope = world.scope;
+    let (one, late) = (sent(&world, 1, 0), sent(&world, 2, 0));
+    write(&store, move |tx| {
+        code::insert(tx, scope, &one)?;
+        code::insert(tx, scope, &late)?;
+        assert_eq!(code::find(tx, scope, one.id)?.as_ref(), Some(&one));
+        for _ in 0..CODE_TRIES {
+            assert!(code::count_try(tx, scope, one.id)?);
+        }
+        assert!(!code::count_try(tx, scope, one.id)?, "one too many");
+        assert!(code::take(tx, scope, one.id, at(599))?);
+        assert!(!code::take(tx, scope, one.id, at(599))?, "again");
+        let found = code::find(tx, scope, one.id)?.unwrap();
+        assert_eq!((found.tries, found.used_at), (CODE_TRIES, Some(at(599))));
+        assert!(
+            !code::take(tx, scope, late.id, at(600))?,
+            "its time is over"
+        );
+        Ok(())
+    })
+    .await;
+}
+
+pub(crate) async fn codes_are_counted_by_whom_they_go_to_and_where_they_come_from(ground: Ground) {
+    let store = open(&ground);
+    let world = World::new(&store).await;
+    let scope = world.scope;
+    let like = sent(&world, 9, 90_000);
+    let hour = 90_000 - 3_600;
+    let codes = [
+        sent(&world, 1, hour + 1),
+        OneTimeCode {
+            recipient: [8; 32],
+            ..sent(&world, 2, hour + 1)
+        },
+        OneTimeCode {
+            around: [8; 32],
+            ..sent(&world, 3, hour + 1)
+        },
+        OneTimeCode {
+            address: [8; 32],
+            ..sent(&world, 4, hour + 1)
+        },
+        OneTimeCode {
+            shop: id("shp", 77),
+            ..sent(&world, 5, hour + 1)
+        },
+        // More than an hour ago, and more than a day.
+        sent(&world, 6, hour),
+        sent(&world, 7, 90_000 - 86_400),
+        sent(&world, 8, -1),
+    ];
+    let counted = CodesSent {
+        recipient_hour: 4,
+        recipient_day: 5,
+        around_hour: 4,
+        address_hour: 4,
+        shop_hour: 4,
+        shop_day: 5,
+    };
+    write(&store, move |tx| {
+        for one in &codes {
+            code::insert(tx, scope, one)?;
+        }
+        assert_eq!(code::sent(tx, scope, &like)?, counted);
+        code::forget(tx, scope, &like)?;
+        assert_eq!(code::find(tx, scope, id("otc", 8))?, None);
+        assert!(code::find(tx, scope, id("otc", 7))?.is_some());
+        assert_eq!(code::sent(tx, scope, &like)?, counted);
         Ok(())
     })
     .await;

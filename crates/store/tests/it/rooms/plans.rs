@@ -38,7 +38,7 @@ pub(crate) async fn a_statement_that_walks_through_a_large_table_is_refused(grou
     let store = watched(&ground);
     let world = World::new(&store).await;
     let scope = world.scope;
-    let walk = |tx: &mut Tx<'_>| tx.query("SELECT id FROM message WHERE link_id = 'a'", &[]);
+    let walk = |tx: &mut Tx<'_>| tx.query("SELECT id FROM message WHERE topic = 'a'", &[]);
     let refused = store.read(move |tx| walk(tx).map(drop)).await;
     assert!(
         matches!(refused, Err(StoreError::Statement(_))),

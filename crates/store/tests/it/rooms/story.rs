@@ -111,7 +111,7 @@ pub(crate) fn settle(tx: &mut Tx<'_>, world: &World, n: u128) -> Done<bool> {
         follows: None,
         by_hand: false,
         language: link.language,
-        link: link.id,
+        topic: link.id.into(),
         payment: Some(payment.id),
     };
     job::insert(tx, scope, &[due(JobKind::SendMessage, told.id)])?;

@@ -120,7 +120,7 @@ pub(crate) async fn the_text_of_a_sending_is_carried_by_its_messages_alone(groun
         follows: None,
         by_hand: true,
         language: Language::Persian,
-        link: made.id,
+        topic: made.id.into(),
         payment: None,
     };
     let (link, _) = world.link(1);

@@ -195,7 +195,7 @@ pub(crate) async fn a_message_goes_its_way_once(ground: Ground) {
         follows: Some(id("msg", 7)),
         by_hand: true,
         language: Language::Persian,
-        link: id("lnk", 1),
+        topic: id("lnk", 1),
         payment: None,
     };
     let queued = Message {
@@ -208,7 +208,7 @@ pub(crate) async fn a_message_goes_its_way_once(ground: Ground) {
         follows: Some(id("msg", 7)),
         by_hand: true,
         language: new.language,
-        link: new.link,
+        topic: new.topic,
         payment: None,
         wording: None,
         state: MessageState::Queued,

@@ -81,7 +81,11 @@ fn row(one: &Message, shops: &[Shop], seat: &Seat, hand: Hand) -> Vec<Cell> {
     );
     vec![
         one.id.to_string().into(),
-        one.link.to_string().into(),
+        one.topic
+            .link()
+            .map(|link| link.to_string())
+            .unwrap_or_default()
+            .into(),
         hand.word(one.situation.as_str(), situation(one.situation, t)),
         by,
         one.address.clone().into(),

@@ -208,7 +208,7 @@ pub(crate) async fn resend(
 }
 
 /// Who was chosen and typed, or the first piece that is no address.
-fn recipients(fields: &Fields) -> Result<Vec<Address>, &str> {
+pub(in crate::office) fn recipients(fields: &Fields) -> Result<Vec<Address>, &str> {
     let others = fields.get("others").split([';', ',', '\n', '،', '؛']);
     let others = others.map(str::trim).filter(|piece| !piece.is_empty());
     let all = fields.all("to").chain(others);

@@ -315,7 +315,7 @@ fn text_fields(filling: &Filling<'_>, name: TemplateName, found: &TemplateView) 
     let text = Field {
         name: "text",
         label: t.templates_body(),
-        hint: if name.situation == Situation::LinkSent {
+        hint: if name.situation.sends_address() {
             t.templates_link_hint()
         } else {
             String::new()
@@ -359,6 +359,7 @@ fn parameter_word(name: &str, otherwise: &str, t: T) -> String {
         "expires" => t.templates_p_expires(),
         "expires_short" => t.templates_p_expires_short(),
         "payment_code" => t.templates_p_payment_code(),
+        "code" => t.templates_p_code(),
         "tracking_code" => t.templates_p_tracking_code(),
         "receipt_number" => t.templates_p_receipt_number(),
         "receipt_url" => t.templates_p_receipt_url(),

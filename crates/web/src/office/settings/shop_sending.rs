@@ -45,6 +45,7 @@ pub(crate) async fn save(visit: Visit, Path(id): Path<String>, Posted(fields): P
 const fn waits_name(situation: Situation) -> &'static str {
     match situation {
         Situation::LinkSent => "wait_link_sent",
+        Situation::OpenpaySent => "wait_openpay_sent",
         Situation::Paid => "wait_paid",
         Situation::StaffPaid => "wait_staff_paid",
         Situation::StaffExpired => "wait_staff_expired",

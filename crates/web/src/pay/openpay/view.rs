@@ -1,15 +1,15 @@
 //! The two steps as pages.
 
-use app::openpay::{OpenPayPage, SIGNED, Work};
+use app::openpay::{CodeWay, NoCode, OpenPayPage, SIGNED, Work};
 use askama::Template;
-use domain::openpay::{EXTRAS, Named, PayerForm, Price};
+use domain::openpay::{CodeFault, EXTRAS, Named, PayerForm, Price};
 use http::StatusCode;
 use i18n::{Locale, texts};
 use money::{Amount, Unit, parse_amount};
 use percent_encoding::utf8_percent_encode;
 
 use super::fields::{Field, Kind, first, note_words, told};
-use super::{NOTED, NOTES, OpenPayView, Stop, unit_of, words_of};
+use super::{CodeStop, NOTED, NOTES, OpenPayView, Stop, unit_of, words_of};
 use crate::asset::{FORM_STYLE, WORDS, WORK};
 use crate::office::{VALUE, fault_words};
 use crate::page::{Frame, Page, Policy, T};
@@ -28,6 +28,10 @@ struct OpenPayTemplate<'a> {
     notices: Vec<String>,
     /// The work that is asked for.
     work: Option<&'a Work>,
+    /// The one-time code that is asked for in its place.
+    code: Option<CodeField<'a>>,
+    /// Sends a code, or another one.
+    send_code: Option<String>,
     facts: Vec<Fact>,
     /// What goes along unseen.
     hidden: Vec<(&'static str, String)>,
@@ -40,6 +44,15 @@ struct OpenPayTemplate<'a> {
     /// Where somebody asks about a payment.
     find: String,
     contact: Option<Contact>,
+}
+
+/// The field of a one-time code.
+struct CodeField<'a> {
+    ticket: &'a str,
+    hint: String,
+    wrong: String,
+    /// What was sent counts still: it may be typed.
+    open: bool,
 }
 
 enum Part {
@@ -97,9 +110,10 @@ pub fn openpay_page(
     let number = |number| i18n::number(number, locale);
     let action = app::openpay::path(&page.shop.slug);
     let work = match &view.stop {
-        Some(Stop::Work(work)) => Some(work),
+        Some(Stop::Work(work) | Stop::NoCode(_, work)) => Some(work),
         _ => None,
     };
+    let (code, send_code) = code_parts(view, locale, t);
     // The first step has nothing to say in words, and who works does not type.
     let script = match work {
         Some(_) => Some(&WORK),
@@ -115,6 +129,8 @@ pub fn openpay_page(
         steps: t.openpay_step(number(i64::from(view.step)), number(3)),
         notices: notices(page, view, locale, t),
         work,
+        code,
+        send_code,
         facts: told(page, view, !is_first, t),
         hidden: hidden(page, view, reader),
         part: match amount {
@@ -129,10 +145,11 @@ pub fn openpay_page(
         contact: Contact::of(&page.shop, locale),
     };
     let status = match &view.stop {
-        Some(Stop::Wait | Stop::Work(_)) => StatusCode::TOO_MANY_REQUESTS,
+        Some(Stop::Wait | Stop::Work(_) | Stop::NoCode(..)) => StatusCode::TOO_MANY_REQUESTS,
         Some(Stop::NoWay) => StatusCode::CONFLICT,
+        Some(Stop::Code(CodeStop { fault: None, .. })) => StatusCode::OK,
         None if view.faults.is_empty() => StatusCode::OK,
-        None => StatusCode::UNPROCESSABLE_ENTITY,
+        Some(Stop::Code(_)) | None => StatusCode::UNPROCESSABLE_ENTITY,
     };
     let policy = Policy {
         whole_style: Some(&FORM_STYLE),
@@ -172,12 +189,55 @@ fn notices(page: &OpenPayPage, view: &OpenPayView, locale: Locale, t: T) -> Vec<
         }
     }
     let minutes = i18n::number(domain::openpay::WINDOW.as_mins(), locale);
-    notices.extend(view.stop.as_ref().map(|stop| match stop {
-        Stop::NoWay => t.openpay_no_way(),
-        Stop::Wait => t.openpay_wait(minutes),
-        Stop::Work(_) => t.openpay_work(minutes),
+    let shop = clean(&page.shop.name);
+    notices.extend(view.stop.as_ref().and_then(|stop| match stop {
+        Stop::NoWay => Some(t.openpay_no_way()),
+        Stop::Wait => Some(t.openpay_wait(minutes)),
+        Stop::Work(work) if work.code.is_none() => Some(t.openpay_work_alone(minutes, shop)),
+        Stop::Work(_) => Some(t.openpay_work()),
+        Stop::NoCode(NoCode::NoWay, _) => Some(t.openpay_code_no_way(minutes, shop)),
+        Stop::NoCode(NoCode::TooMany, _) => Some(t.openpay_code_many(minutes, shop)),
+        Stop::Code(_) => None,
     }));
     notices
+}
+
+/// The field of a one-time code, and what the button says that sends one.
+fn code_parts(view: &OpenPayView, locale: Locale, t: T) -> (Option<CodeField<'_>>, Option<String>) {
+    let (to, asked) = match &view.stop {
+        Some(Stop::Work(work)) => (work.code.as_ref(), None),
+        Some(Stop::Code(code)) => (code.to.as_ref(), Some(code)),
+        _ => return (None, None),
+    };
+    let to = to.map(|(CodeWay::Sms(to) | CodeWay::Email(to))| isolated(to));
+    let button = to.clone().map(|to| match asked {
+        None => t.openpay_code_send(to),
+        Some(_) => t.openpay_code_again(),
+    });
+    let field = asked.map(|code| {
+        let minutes = i18n::number(domain::openpay::CODE_LIFE.as_mins(), locale);
+        let fault = code.fault.map(|fault| match fault {
+            CodeFault::Wrong(left) => t.openpay_code_wrong(i18n::number(i64::from(left), locale)),
+            CodeFault::Expired => t.openpay_code_expired(),
+            CodeFault::TooOften => t.openpay_code_too_often(),
+            CodeFault::Used => t.openpay_code_used(),
+            CodeFault::Other => t.openpay_code_other(),
+        });
+        CodeField {
+            ticket: &code.ticket,
+            hint: to
+                .map(|to| t.openpay_code_sent(to, minutes))
+                .unwrap_or_default(),
+            wrong: fault.unwrap_or_default(),
+            open: matches!(code.fault, None | Some(CodeFault::Wrong(_))),
+        }
+    });
+    (field, button)
+}
+
+/// An address within a sentence of another direction.
+fn isolated(address: &str) -> String {
+    format!("\u{2066}{address}\u{2069}")
 }
 
 /// The values of the form by their names in an address.

@@ -49,6 +49,7 @@ impl Page {
                         matches!(
                             name,
                             Name::Expires
+                                | Name::Code
                                 | Name::TrackingCode
                                 | Name::Reason
                                 | Name::Recipient

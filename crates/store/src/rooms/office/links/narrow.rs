@@ -212,7 +212,7 @@ impl Narrowing {
         }
         sql.push(
             " AND EXISTS (SELECT 1 FROM message AS m WHERE m.merchant_id = link.merchant_id
-                AND m.mode = link.mode AND m.link_id = link.id AND m.situation = 'link_sent'
+                AND m.mode = link.mode AND m.topic = link.id AND m.situation = 'link_sent'
                 AND m.state IN ",
         )
         .bind_list(filter.told.iter().map(|state| state.as_str()))

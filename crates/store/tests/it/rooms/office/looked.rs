@@ -40,7 +40,7 @@ fn furnish(tx: &mut Tx<'_>, world: &World) -> Done {
             follows: None,
             by_hand: false,
             language: Language::English,
-            link: timed("lnk", n),
+            topic: timed("lnk", n),
             payment: None,
         };
         message::insert(tx, scope, &[told], at(1))?;
