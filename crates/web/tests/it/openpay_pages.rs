@@ -536,7 +536,7 @@ async fn the_way_of_paying_that_worked_last_is_chosen_beforehand() {
 /// The wall stands for everybody.
 async fn wall() -> House {
     let mut tight = form();
-    tight.limits[2] = "1".to_owned();
+    "1".clone_into(&mut tight.limits[2]);
     let house = house(tight).await;
     place(&from(&house, "10.0.8.1", 1, "").await);
     house

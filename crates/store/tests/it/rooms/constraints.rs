@@ -280,6 +280,9 @@ const ACCESS: &[&str] = &[
     "INSERT INTO one_time_link (hash, merchant_id, staff_id, purpose, created_at, expires_at)
      VALUES ($2, 1, $1, 'reset', 0, 0)",
     "INSERT INTO sign_in_failure (subject, hash, failures, last_at) VALUES ($1, $2, 1, 0)",
+    "INSERT INTO openpay_code (merchant_id, mode, id, shop_id, owner, recipient, around, address,
+        created_at, expires_at, tries)
+     VALUES (1, 'test', $1, 'shp_0', $2, $2, $2, $2, 0, 0, 0)",
     "INSERT INTO channel (merchant_id, kind, active, settings, secrets, version)
      VALUES (1, $1, 1, '{}', $2, 1)",
     "INSERT INTO saved_filter (merchant_id, staff_id, list, name, query)
@@ -312,14 +315,10 @@ const PEOPLE: &[&str] = &[
      VALUES (1, 'test', $1, 1, '[]')",
 ];
 
-/// Which pages were opened and sent, codes, and files of banks.
+/// Which pages were opened and sent, and files of banks.
 const BOARD: &[&str] = &[
     "INSERT INTO openpay_prefill (merchant_id, mode, id, shop_id, token, query, language, created_at)
      VALUES (1, 'test', $1, 'shp_0', $1, '', 'fa', 0)",
-    "INSERT INTO openpay_code (merchant_id, mode, id, shop_id, owner, recipient, around, address,
-        created_at, expires_at, tries)
-     SELECT 1, 'test', $1, 'shp_0', address, address, address, address, 0, 0, 0
-     FROM (SELECT address FROM open_payment LIMIT 1) AS one",
     "INSERT INTO link_opened (merchant_id, mode, link_id, at) VALUES (1, 'test', $1, 0)",
     "INSERT INTO settlement (merchant_id, mode, id, provider_id, file_name, file_hash, state,
         layout, unit, sums, staff_id, created_at, moved_at)
