@@ -32,7 +32,7 @@ use crate::routes::{Web, see_other};
 use crate::trouble::Trouble;
 
 pub(crate) use self::form::kind_words;
-use self::form::{AccountEntry, Field, Form};
+use self::form::{AccountEntry, Field, Form, with_picture_lost};
 
 /// What is taken of the form.
 const TAKEN: Taken = Taken {
@@ -90,14 +90,14 @@ pub(crate) async fn register(
     };
     seen.is_known().await?;
     let (fields, sent) = read(form, chosen(&reader)).await?;
-    let (slug, token) = (&names.slug, &names.token);
+    let (slug, token, picture) = (&names.slug, &names.token, sent.picture.is_some());
     let done = web.app.register_slip(slug, token, sent, &reader.request_id);
     match done.await {
         Ok(code) => {
             let place = format!("/{slug}/l/{token}/{}{}", code.as_str(), reader.suffix());
             see_other(&place)
         }
-        Err(error) => seen.again(&fields, error).await,
+        Err(error) => seen.again((&fields, picture), error).await,
     }
 }
 
@@ -115,14 +115,14 @@ pub(crate) async fn correct(
     };
     seen.is_known().await?;
     let (fields, sent) = read(form, chosen(&reader)).await?;
-    let app = &web.app;
+    let (app, picture) = (&web.app, sent.picture.is_some());
     let done = app.correct_slip(slug, token, code, sent, &reader.request_id);
     match done.await {
         // Who comes second finds it corrected.
         Ok(()) | Err(SlipError::Refused(_)) => {
             see_other(&format!("/{slug}/l/{token}/{code}{}", reader.suffix()))
         }
-        Err(error) => seen.again(&fields, error).await,
+        Err(error) => seen.again((&fields, picture), error).await,
     }
 }
 
@@ -201,26 +201,27 @@ impl Seen<'_> {
         }
     }
 
-    /// The page with what was typed, and why nothing came of it.
-    async fn again(&self, fields: &Fields, error: SlipError) -> Result<Response, Trouble> {
-        let refused = StatusCode::UNPROCESSABLE_ENTITY;
-        match error {
-            SlipError::Wrong(faults) => self.page(Some(fields), &faults, refused).await,
-            SlipError::Taken => {
-                let faults = Faults::one("number", Fault::Known);
-                self.page(Some(fields), &faults, StatusCode::CONFLICT).await
-            }
+    /// The page with what was typed, and why nothing came of it. `picture`: one was sent.
+    async fn again(
+        &self,
+        (fields, picture): (&Fields, bool),
+        error: SlipError,
+    ) -> Result<Response, Trouble> {
+        let (faults, status) = match error {
+            SlipError::Wrong(faults) => (faults, StatusCode::UNPROCESSABLE_ENTITY),
+            SlipError::Taken => (Faults::one("number", Fault::Known), StatusCode::CONFLICT),
             SlipError::Flood => {
                 let faults = Faults::one("form", Fault::Full(0));
-                let status = StatusCode::TOO_MANY_REQUESTS;
-                self.page(Some(fields), &faults, status).await
+                (faults, StatusCode::TOO_MANY_REQUESTS)
             }
-            SlipError::Closed => self.closed().await,
-            SlipError::Store(error) => Err(Trouble::Busy(error.to_string())),
+            SlipError::Closed => return self.closed().await,
+            SlipError::Store(error) => return Err(Trouble::Busy(error.to_string())),
             SlipError::NotFound | SlipError::Forbidden(_) | SlipError::Refused(_) => {
-                Err(Trouble::Unknown)
+                return Err(Trouble::Unknown);
             }
-        }
+        };
+        let faults = with_picture_lost(faults, picture);
+        self.page(Some(fields), &faults, status).await
     }
 
     async fn page(
