@@ -19,6 +19,7 @@ slip-correct-title = Correct your bank slip
 slip-step-pay = 1. Pay to this account
 slip-step-pay-several = 1. Pay to one of these accounts
 slip-step-tell = 2. Then tell us about it
+slip-facts = What you paid
 slip-iban = IBAN
 slip-card-number = Card
 slip-account = Account that you paid to

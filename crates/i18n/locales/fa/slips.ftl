@@ -19,6 +19,7 @@ slip-correct-title = اصلاح فیش بانکی
 slip-step-pay = ۱. به این حساب واریز کنید
 slip-step-pay-several = ۱. به یکی از این حساب‌ها واریز کنید
 slip-step-tell = ۲. سپس مشخصات واریز را بنویسید
+slip-facts = مشخصات واریز
 slip-iban = شبا
 slip-card-number = شمارهٔ کارت
 slip-account = حسابی که به آن واریز کردید

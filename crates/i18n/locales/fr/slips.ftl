@@ -19,6 +19,7 @@ slip-correct-title = Corriger votre bordereau bancaire
 slip-step-pay = 1. Versez sur ce compte
 slip-step-pay-several = 1. Versez sur l’un de ces comptes
 slip-step-tell = 2. Dites-le-nous ensuite
+slip-facts = Ce que vous avez payé
 slip-iban = IBAN
 slip-card-number = Carte
 slip-account = Compte sur lequel vous avez versé

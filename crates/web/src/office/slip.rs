@@ -33,6 +33,7 @@ struct SlipTemplate {
     due: Option<Money>,
     claimed: Money,
     accepted: Option<Money>,
+    /// The last of these.
     in_words: String,
     differs: bool,
     facts: Vec<Fact>,
@@ -317,7 +318,7 @@ async fn render(
         due: record.due.map(|due| seat.money(due, unit)),
         claimed: seat.money(slip.claimed, unit),
         accepted: slip.accepted.map(|amount| seat.money(amount, unit)),
-        in_words: i18n::amount_in_words(slip.claimed, unit, seat.locale),
+        in_words: i18n::amount_in_words(slip.accepted.unwrap_or(slip.claimed), unit, seat.locale),
         differs: open && record.due != Some(slip.claimed),
         facts: facts(&record, seat),
         has_picture: slip.picture.is_some(),

@@ -19,7 +19,8 @@ use http::StatusCode;
 use i18n::texts;
 
 use super::parts::{
-    Contact, State as Told, Tone, Way, clean, frame, link_address, locale_of, what,
+    Contact, State as Told, Sum, Tone, Way, clean, frame, link_address, locale_of, payment_address,
+    what,
 };
 use super::payment::StateTemplate;
 use super::{ShopAndToken, ShopTokenAndCode};
@@ -168,6 +169,8 @@ struct SlipTemplate {
     style: &'static str,
     title: String,
     what: String,
+    /// What is to be paid; `None`: it was, and the slip is corrected.
+    due: Option<Sum>,
     /// What staff say about the slip.
     said: Option<String>,
     wrong: Vec<(&'static str, String)>,
@@ -179,7 +182,8 @@ struct SlipTemplate {
     fields: Vec<Field>,
     picture: Option<Field>,
     button: String,
-    back: String,
+    /// Its address and its word.
+    back: (String, String),
     contact: Option<Contact>,
 }
 
@@ -236,7 +240,8 @@ impl Seen<'_> {
                 let nonce = self.web.app.form_nonce();
                 let again = (typed, faults, status);
                 let now = self.web.app.now();
-                Ok(slip_page(&page, self.reader, (nonce, now), again)?.into_response())
+                let seen = (self.reader, code);
+                Ok(slip_page(&page, seen, (nonce, now), again)?.into_response())
             }
             Err(SlipError::Closed) => self.closed().await,
             Err(SlipError::Store(error)) => Err(Trouble::Busy(error.to_string())),
@@ -274,10 +279,10 @@ impl Seen<'_> {
     }
 }
 
-/// The page of a slip for a reader.
+/// The page of a slip for a reader, with the code of the one that is corrected.
 fn slip_page(
     page: &SlipPage,
-    reader: &Reader,
+    (reader, code): (&Reader, Option<&str>),
     (nonce, now): (String, jiff::Timestamp),
     (typed, faults, status): (Option<&Fields>, &Faults, StatusCode),
 ) -> Result<Page, Trouble> {
@@ -300,6 +305,17 @@ fn slip_page(
     };
     let shop = clean(&link.shop.name);
     let unit = i18n::shown_unit(link.amount, link.shop.unit);
+    // Nothing that leads to a second payment stands on the page of a slip that is corrected.
+    let (due, back) = match code {
+        Some(code) => {
+            let back = payment_address(link, code, reader);
+            (None, (back, t.openpay_back()))
+        }
+        None => {
+            let due = Sum::new(form.due(), link.shop.unit, locale);
+            (Some(due), (link_address(link, reader), t.slip_back()))
+        }
+    };
     let template = SlipTemplate {
         frame: frame(
             &link.shop,
@@ -311,6 +327,7 @@ fn slip_page(
         style: SLIP_STYLE.text,
         title,
         what: what(link.description.as_deref(), &link.shop, t),
+        due,
         said: page
             .slip
             .as_ref()
@@ -331,7 +348,7 @@ fn slip_page(
         } else {
             t.slip_send()
         },
-        back: link_address(link, reader),
+        back,
         contact: Contact::of(&link.shop, locale),
     };
     let policy = Policy {

@@ -119,14 +119,18 @@ impl Form<'_> {
             .collect()
     }
 
+    /// What the link asks for now.
+    pub(crate) fn due(&self) -> Amount {
+        match self.page.link.standing {
+            Standing::Payable(due) => due.suggested(),
+            _ => self.page.link.amount,
+        }
+    }
+
     pub(crate) fn fields(&self) -> Vec<Field> {
         let (t, slip, asks) = (self.t, self.page.slip.as_ref(), self.page.rules.asks);
         let link = &self.page.link;
-        let due = match link.standing {
-            Standing::Payable(due) => due.suggested(),
-            _ => link.amount,
-        };
-        let amount = slip.map_or(due, |slip| slip.claimed);
+        let amount = slip.map_or_else(|| self.due(), |slip| slip.claimed);
         let unit = i18n::shown_unit(link.amount, link.shop.unit);
         let example = day_words(self.today, self.locale);
         let mut fields = vec![
@@ -161,7 +165,12 @@ impl Form<'_> {
             },
         ];
         let optional = [
-            (asks.time, "time", t.slip_time(), "14:30".to_owned()),
+            (
+                asks.time,
+                "time",
+                t.slip_time(),
+                t.slip_day_hint(&*i18n::digits("14:30", self.locale)),
+            ),
             (
                 asks.card,
                 "card",
