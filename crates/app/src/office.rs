@@ -8,6 +8,7 @@ mod form;
 mod home;
 mod life;
 mod lists;
+mod menu;
 mod message;
 mod notice;
 mod open_payments;
@@ -32,8 +33,9 @@ pub use form::{About, Found};
 pub use home::{Figures, Home, Todo};
 pub use life::{Addressed, CancelReason, LifeError, Likeness, Resending};
 pub use lists::{LinkList, MessageList, PaymentLine, PaymentList};
+pub use menu::COUNTED_IN_MENU;
 pub use message::{MessageAbout, MessageRecord};
-pub use notice::{COUNTED_NOTICES, NoticeLine, NoticeList, which};
+pub use notice::{NoticeLine, NoticeList, which};
 pub use open_payments::OpenPaymentList;
 pub use record::{Evidence, LinkRecord, PaymentEntry, ResolveRecord};
 pub use saved::SavedError;
@@ -41,9 +43,9 @@ pub use store::rooms::event::StoredEvent;
 pub use store::rooms::message::Message;
 pub use store::rooms::notice::NoticeFilter;
 pub use store::rooms::office::{
-    Beside, Counting, FoundPayments, LinkFilter, LinkOrder, LinkOrigin, LinkPlace, MessageFilter,
-    Named, OpenPaymentFilter, OpenPaymentRow, OpenState, PaymentFilter, SUMMED, Span,
-    StoredCallback, StoredExchange, Summed, Sums,
+    Beside, Counting, FoundPayments, LinkFilter, LinkOrder, LinkOrigin, LinkPlace, MenuCounts,
+    MessageFilter, Named, OpenPaymentFilter, OpenPaymentRow, OpenState, PaymentFilter, SUMMED,
+    Span, StoredCallback, StoredExchange, Summed, Sums,
 };
 pub use store::rooms::shop::ShopRow as Shop;
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use domain::health::well_first;
 use domain::id::{LinkId, ProviderId};
-use domain::link::{AmountRule, Due, Link, LinkState, Standing, Terms};
+use domain::link::{AmountRule, Due, Link, LinkState, Standing, Terms, Usage};
 use domain::provider::offered;
 use domain::scope::Scope;
 use domain::shop::{Language, Slug};
@@ -66,8 +66,8 @@ pub struct LinkPage {
     /// counted from 1, or behind them all.
     pub slip: Option<u32>,
     /// The payment that explains a link which is not payable: the one that paid it, or the one
-    /// that is being checked. Of a payable link: one whose payer is at the bank, so that nobody
-    /// pays twice who has paid and not come back.
+    /// that is being checked. Of a payable link: one whose payer is at the bank, or a slip that waits,
+    /// so that nobody pays twice who has paid and not come back.
     pub payment: Option<PaymentFace>,
     /// Where the payer may go on to.
     pub return_url: Option<String>,
@@ -260,7 +260,15 @@ impl App {
         };
         // The one that explains the standing.
         let payment = match standing {
-            Standing::Payable(_) => under_way.newest_away().cloned(),
+            Standing::Payable(_) => {
+                // Of a link that many pay, nobody reads about the slip of another.
+                let slip = || {
+                    under_way
+                        .newest_slip()
+                        .filter(|_| terms.usage == Usage::Single)
+                };
+                under_way.newest_away().or_else(slip).cloned()
+            }
             Standing::BeingChecked => under_way.newest_asked().cloned(),
             Standing::Paid | Standing::UsedUp | Standing::NothingOwed => {
                 under_way::newest_paid(tx, scope, link.id)?

@@ -19,7 +19,7 @@ use domain::payment::Payment;
 use domain::scope::{MerchantNo, Scope};
 use domain::settings::Faults;
 use domain::slip::{RejectReason, ReviewRefusal, SlipRules};
-use domain::way::{Route, each_once};
+use domain::way::Route;
 use i18n::Locale;
 use money::Currency;
 use store::rooms::shop::ShopRow;
@@ -28,7 +28,7 @@ use store::rooms::{account, job, message, slip};
 use store::{StoreError, Tx};
 
 use crate::App;
-use crate::told::who_may_hear;
+use crate::told::{payers, who_may_hear};
 
 pub use desk::{SlipList, SlipRecord};
 pub use domain::slip::{MatchBy, StatementLine};
@@ -139,7 +139,8 @@ impl App {
         }))
     }
 
-    /// Tells the payer, where the link was sent to, or staff who may hear of it.
+    /// Tells the payer, where the link was sent to or where they said who they are, or staff who may
+    /// hear of it.
     fn tell_of_slip(
         &self,
         tx: &mut Tx<'_>,
@@ -148,7 +149,7 @@ impl App {
         situation: Situation,
     ) -> Result<(), StoreError> {
         let readers: Vec<_> = if situation.is_for_payer() {
-            payers_of(tx, scope, (row, link), situation)?
+            payers(tx, scope, (&row.shop, link.id), situation)?
                 .into_iter()
                 .map(|route| (route, payment.language))
                 .collect()
@@ -177,18 +178,4 @@ impl App {
         let jobs: Vec<_> = messages.iter().map(|one| send_job(one.id, now)).collect();
         job::insert(tx, scope, &jobs)
     }
-}
-
-/// The ways to whom a link was sent.
-fn payers_of(
-    tx: &mut Tx<'_>,
-    scope: Scope,
-    (row, link): (&ShopRow, &Link),
-    situation: Situation,
-) -> Result<Vec<Route>, StoreError> {
-    let people = each_once(message::recipients(tx, scope, link.id)?);
-    let people = people.iter();
-    Ok(people
-        .flat_map(|person| row.shop.routes(situation, person))
-        .collect())
 }

@@ -10,9 +10,6 @@ use store::rooms::shop::ShopRow;
 use super::{Desk, page, shops_of};
 use crate::App;
 
-/// Unread notices that are counted; more are more than enough.
-pub const COUNTED_NOTICES: u32 = 100;
-
 /// A page of notices.
 #[derive(Debug, Clone)]
 pub struct NoticeList {
@@ -34,14 +31,6 @@ pub struct NoticeLine {
 }
 
 impl App {
-    /// How many notices a user has not read; at most [`COUNTED_NOTICES`] are counted.
-    pub async fn unread_notices(&self, desk: &Desk) -> Result<u32, StoreError> {
-        let (scope, user) = (desk.scope(), desk.staff.user);
-        self.store()
-            .read(move |tx| notice::unread(tx, scope, user, COUNTED_NOTICES))
-            .await
-    }
-
     /// The notices of a user, newest first.
     pub async fn office_notices(
         &self,

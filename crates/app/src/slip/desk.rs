@@ -5,6 +5,7 @@ use domain::account::FinancialAccount;
 use domain::customer::Customer;
 use domain::id::PaymentId;
 use domain::link::{Held, Link, Terms};
+use domain::openpay::Payer;
 use domain::payment::Payment;
 use domain::receipt::Receipt;
 use domain::slip::SlipRules;
@@ -13,7 +14,7 @@ use store::rooms::access::staff;
 use store::rooms::office::Sums;
 use store::rooms::shop::ShopRow;
 use store::rooms::slip::{self, Alike, SlipFilter, SlipLine, SlipRow, Step};
-use store::rooms::{account, customer, link, payment, receipt, shop};
+use store::rooms::{account, customer, link, openpay, payment, receipt, shop};
 use store::{StoreError, Tx};
 
 use super::{SlipError, gone};
@@ -57,6 +58,8 @@ pub struct SlipRecord {
     pub account: String,
     /// To whom it is booked.
     pub customer: Option<Customer>,
+    /// Who opened the payment by themselves, if somebody did.
+    pub payer: Option<Payer>,
     /// Slips that are like it.
     pub alike: Vec<Alike>,
     /// What was done about it.
@@ -179,6 +182,7 @@ fn record(tx: &mut Tx<'_>, desk: &Desk, id: PaymentId) -> Result<SlipRecord, Sli
         rules: slip::rules(tx, scope.merchant, shop.shop.id, shop.shop.currency)?.rules,
         account: money.map(|one| one.name).unwrap_or_default(),
         customer: customer::find(tx, scope, payment.customer)?,
+        payer: openpay::find(tx, scope, payment.link)?.map(|opened| opened.payer),
         alike: slip::alike(tx, scope, &slip)?,
         names: names(tx, desk, &steps)?,
         steps,

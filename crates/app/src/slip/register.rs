@@ -11,7 +11,7 @@ use domain::openpay::Ask;
 use domain::payment::PaymentState;
 use domain::provider::{Provider, ProviderState};
 use domain::scope::Scope;
-use domain::settings::{Fault, Faults};
+use domain::settings::{Fault, PictureFault};
 use domain::shop::{Language, Slug};
 use domain::slip::{
     MOST_WAITING, SLIP_DRIVER, SlipDetails, SlipFacts, SlipForm, SlipRules, SlipState,
@@ -62,8 +62,8 @@ pub struct SlipSent {
     pub language: Option<Language>,
 }
 
-/// A picture as it is kept: its hash and its bytes.
-type Picture = Option<(String, Vec<u8>)>;
+/// What was sent as a picture: its hash and its bytes as they are kept, or why it is none.
+type Picture = Result<Option<(String, Vec<u8>)>, PictureFault>;
 
 impl From<PageError> for SlipError {
     fn from(error: PageError) -> Self {
@@ -217,8 +217,10 @@ impl App {
             return Err(SlipError::Flood);
         }
         let currency = terms.amount.currency();
+        let wrong = picture_fault(picture, rules.asks.picture, false);
         let (details, account) =
-            self.read_slip(tx, row, (&rules, currency), (&sent.form, picture.is_some()))?;
+            self.read_slip(tx, row, (&rules, currency), (&sent.form, wrong))?;
+        let picture = picture.as_ref().ok().and_then(Option::as_ref);
         let provider = self.slip_provider(tx, scope, row, &account)?;
         let beginning = Beginning {
             link: &link,
@@ -231,7 +233,7 @@ impl App {
         let made = self.begin_payment(tx, scope, &beginning)?;
         let mut registered = SlipRow::received(made.id, link.shop, &details, now);
         registered.registered_by = registered_by;
-        registered.picture = picture.as_ref().map(|(hash, _)| hash.clone());
+        registered.picture = picture.map(|(hash, _)| hash.clone());
         registered.flagged = !slip::alike(tx, scope, &registered)?.is_empty();
         if !slip::insert(tx, scope, &registered)? {
             return Err(SlipError::Taken);
@@ -290,13 +292,14 @@ impl App {
         let mut corrected = slip::find(tx, scope, paid.id)?.ok_or(SlipError::NotFound)?;
         corrected.slip().correct()?;
         let rules = slip::rules(tx, row.merchant, row.shop.id, row.shop.currency)?.rules;
-        let has_picture = picture.is_some() || corrected.picture.is_some();
+        let has_one = corrected.picture.is_some();
+        let wrong = picture_fault(picture, rules.asks.picture, has_one);
         let currency = terms.amount.currency();
         let (details, account) =
-            self.read_slip(tx, row, (&rules, currency), (&sent.form, has_picture))?;
+            self.read_slip(tx, row, (&rules, currency), (&sent.form, wrong))?;
         let read_as = corrected.state;
         corrected.correct(&details);
-        if let Some((hash, bytes)) = picture {
+        if let Ok(Some((hash, bytes))) = picture {
             corrected.picture = Some(hash.clone());
             slip::put_picture(tx, scope, paid.id, bytes)?;
         }
@@ -318,13 +321,14 @@ impl App {
         Ok(self.tell_of_slip(tx, scope, (row, &link, &paid), Situation::StaffSlip)?)
     }
 
-    /// What was typed, against what the shop shows and asks for now.
+    /// What was typed, against what the shop shows and asks for now; `wrong` is what is wrong with the
+    /// picture, and told beside the rest.
     fn read_slip(
         &self,
         tx: &mut Tx<'_>,
         row: &ShopRow,
         (rules, currency): (&SlipRules, Currency),
-        (form, has_picture): (&SlipForm, bool),
+        (form, wrong): (&SlipForm, Option<Fault>),
     ) -> Result<(SlipDetails, FinancialAccount), SlipError> {
         let facts = SlipFacts {
             accounts: shown_accounts(tx, row.merchant, rules, currency)?,
@@ -334,15 +338,11 @@ impl App {
             most_days: rules.most_days,
             asks: rules.asks,
         };
-        let lacks = rules.asks.picture == Ask::Required && !has_picture;
-        let picture = || Faults::one("picture", Fault::Missing);
-        let details = match form.read(&facts) {
-            Ok(_) if lacks => return Err(picture().into()),
-            Ok(details) => details,
-            Err(mut faults) => {
-                if lacks {
-                    faults.0.extend(picture().0);
-                }
+        let details = match (form.read(&facts), wrong) {
+            (Ok(details), None) => details,
+            (read, wrong) => {
+                let mut faults = read.err().unwrap_or_default();
+                faults.0.extend(wrong.map(|fault| ("picture", fault)));
                 return Err(faults.into());
             }
         };
@@ -390,7 +390,7 @@ impl App {
     /// memory while it is read.
     async fn read_slip_picture(&self, file: Option<Vec<u8>>) -> Result<Picture, SlipError> {
         let Some(file) = file.filter(|file| !file.is_empty()) else {
-            return Ok(None);
+            return Ok(Ok(None));
         };
         let turn = self.pictures().acquire_owned().await;
         let made = tokio::task::spawn_blocking(move || {
@@ -399,8 +399,7 @@ impl App {
             made
         });
         let made = made.await.map_err(|_| StoreError::NotCommitted)?;
-        let jpeg = made.map_err(|fault| Faults::one("picture", Fault::Picture(fault)))?;
-        Ok(Some((hex(&Sha256::digest(&jpeg)), jpeg)))
+        Ok(made.map(|jpeg| Some((hex(&Sha256::digest(&jpeg)), jpeg))))
     }
 }
 
@@ -415,6 +414,15 @@ fn registrable(tx: &mut Tx<'_>, desk: &Desk, id: LinkId) -> Result<(Link, ShopRo
     }
     let row = shop::find(tx, desk.staff.merchant, found.shop)?;
     Ok((found, row.ok_or_else(|| gone("shop"))?))
+}
+
+/// What is wrong with a picture that was sent, or not sent; `has_one`: the slip has one already.
+fn picture_fault(sent: &Picture, ask: Ask, has_one: bool) -> Option<Fault> {
+    match sent {
+        Err(fault) => Some(Fault::Picture(*fault)),
+        Ok(None) if ask == Ask::Required && !has_one => Some(Fault::Missing),
+        Ok(_) => None,
+    }
 }
 
 /// Slips of an account credit once: their numbers are told apart within it.

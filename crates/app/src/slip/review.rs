@@ -18,11 +18,11 @@ use store::rooms::slip::SlipRow;
 use store::rooms::{event, payment, shop, slip};
 use store::{StoreError, Tx};
 
-use super::{SlipError, gone, payers_of};
+use super::{SlipError, gone};
 use crate::App;
 use crate::auth::Caller;
 use crate::office::Desk;
-use crate::told::who_may_hear;
+use crate::told::{payers, who_may_hear};
 use crate::verify::write_booking;
 
 /// What became of a decision that two persons may have to take.
@@ -235,7 +235,7 @@ impl App {
             return Err(SlipError::Taken);
         }
         let (row, link) = (&case.shop, &case.link);
-        let payers = payers_of(tx, scope, (row, link), Situation::Paid)?;
+        let payers = payers(tx, scope, (&row.shop, link.id), Situation::Paid)?;
         let facts = BookFacts {
             payment: paid,
             link,

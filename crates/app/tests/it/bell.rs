@@ -27,7 +27,7 @@ impl World {
     }
 
     async fn unread(&self, desk: &Desk) -> u32 {
-        self.app().unread_notices(desk).await.unwrap()
+        self.app().menu_counts(desk).await.unwrap().unread
     }
 
     async fn wants(&self, desk: &Desk, kind: NoticeKind, bell: Bell) {

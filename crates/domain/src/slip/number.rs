@@ -23,11 +23,11 @@ pub struct SlipNumber {
 impl SlipNumber {
     /// Reads what was typed; a card number in its place is refused, for it must not be kept.
     pub fn read(kind: SlipKind, typed: &str) -> Result<Self, Fault> {
-        let typed = line(typed, MAX_NUMBER)?;
+        let typed = to_latin(&line(typed, MAX_NUMBER)?).into_owned();
         if is_card(&typed) {
             return Err(Fault::CardNumber);
         }
-        let plain: String = to_latin(&typed)
+        let plain: String = typed
             .chars()
             .filter(|letter| letter.is_alphanumeric())
             .flat_map(char::to_uppercase)
@@ -46,7 +46,7 @@ impl SlipNumber {
         })
     }
 
-    /// As the payer typed it.
+    /// As the payer typed it, in Latin digits.
     pub fn typed(&self) -> &str {
         &self.typed
     }
@@ -98,6 +98,12 @@ mod tests {
         for typed in paya {
             assert_eq!(key(SlipKind::Paya, typed), "AB120034", "{typed}");
         }
+    }
+
+    #[test]
+    fn what_was_typed_is_kept_in_latin_digits() {
+        let number = SlipNumber::read(SlipKind::Branch, " ۰۰۴-۵۱۲ ").unwrap();
+        assert_eq!(number.typed(), "004-512");
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod links;
 mod money;
 mod people;
 mod settings;
+mod slips;
 
 use e2e::{Browser, House, Look};
 

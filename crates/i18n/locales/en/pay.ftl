@@ -11,6 +11,7 @@ pay-page-number = Number of this page
 pay-title = Payment to { $shop }
 pay-what = What you pay for
 pay-left = Left to pay
+pay-rest = Pay the rest
 # $total (String) - what is asked for in all, with its unit
 pay-of-total = of { $total } in all
 # $time (String) - date and time, written out

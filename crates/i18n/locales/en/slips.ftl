@@ -19,6 +19,7 @@ slip-correct-title = Correct your bank slip
 slip-step-pay = 1. Pay to this account
 slip-step-pay-several = 1. Pay to one of these accounts
 slip-step-tell = 2. Then tell us about it
+slip-facts = What you paid
 slip-iban = IBAN
 slip-card-number = Card
 slip-account = Account that you paid to
@@ -37,6 +38,7 @@ slip-picture = Picture of the slip
 slip-picture-hint = JPEG, PNG or WebP of 8 MB at most. Cover your card number first.
 slip-picture-kept = The picture that you sent is kept unless you choose another one.
 slip-picture-large = The picture is larger than 8 MB. Please send a smaller one.
+slip-picture-again = Please choose the picture again: the browser has not kept it.
 slip-optional = if you like
 slip-send = Register the slip
 slip-send-correction = Send the correction
@@ -64,6 +66,7 @@ slip-revoked = Your slip counts no more
 # $shop (String)
 slip-revoked-text = It was accepted before, and that was taken back. Please ask { $shop }.
 slip-claimed = Registered amount
+slip-registered-at = Registered
 
 ## The office
 slips = Bank slips

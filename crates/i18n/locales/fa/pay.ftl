@@ -10,6 +10,7 @@ pay-page-number = شمارهٔ این صفحه
 pay-title = پرداخت به { $shop }
 pay-what = بابت
 pay-left = ماندهٔ پرداخت
+pay-rest = پرداخت مانده
 pay-of-total = از مجموع { $total }
 pay-until = مهلت پرداخت: { $time }
 pay-with = روش پرداخت

@@ -19,6 +19,7 @@ slip-correct-title = اصلاح فیش بانکی
 slip-step-pay = ۱. به این حساب واریز کنید
 slip-step-pay-several = ۱. به یکی از این حساب‌ها واریز کنید
 slip-step-tell = ۲. سپس مشخصات واریز را بنویسید
+slip-facts = مشخصات واریز
 slip-iban = شبا
 slip-card-number = شمارهٔ کارت
 slip-account = حسابی که به آن واریز کردید
@@ -36,6 +37,7 @@ slip-picture = تصویر فیش
 slip-picture-hint = پروندهٔ JPEG، PNG یا WebP تا ۸ مگابایت. پیش از آن شمارهٔ کارت خود را بپوشانید.
 slip-picture-kept = تصویری که فرستاده‌اید می‌ماند، مگر آنکه تصویر دیگری برگزینید.
 slip-picture-large = تصویر بزرگ‌تر از ۸ مگابایت است. لطفاً تصویر کوچک‌تری بفرستید.
+slip-picture-again = لطفاً تصویر را دوباره برگزینید؛ مرورگر آن را نگه نداشته است.
 slip-optional = دلخواه
 slip-send = ثبت فیش
 slip-send-correction = فرستادن اصلاح
@@ -58,6 +60,7 @@ slip-rejected-text = اگر گمان می‌کنید اشتباهی رخ داد�
 slip-revoked = تأیید فیش شما پس گرفته شد
 slip-revoked-text = این فیش پیش‌تر تأیید شده بود و تأیید آن پس گرفته شد. لطفاً از { $shop } بپرسید.
 slip-claimed = مبلغ ثبت‌شده
+slip-registered-at = زمان ثبت
 
 ## پیشخان
 slips = فیش‌های بانکی

@@ -10,6 +10,7 @@ pay-page-number = Numéro de cette page
 pay-title = Paiement à { $shop }
 pay-what = Objet du paiement
 pay-left = Reste à payer
+pay-rest = Payer le reste
 pay-of-total = sur un total de { $total }
 pay-until = À payer avant le { $time }
 pay-with = Moyen de paiement

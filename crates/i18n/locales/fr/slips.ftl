@@ -19,6 +19,7 @@ slip-correct-title = Corriger votre bordereau bancaire
 slip-step-pay = 1. Versez sur ce compte
 slip-step-pay-several = 1. Versez sur l’un de ces comptes
 slip-step-tell = 2. Dites-le-nous ensuite
+slip-facts = Ce que vous avez payé
 slip-iban = IBAN
 slip-card-number = Carte
 slip-account = Compte sur lequel vous avez versé
@@ -36,6 +37,7 @@ slip-picture = Photo du bordereau
 slip-picture-hint = JPEG, PNG ou WebP de 8 Mo au plus. Masquez d’abord votre numéro de carte.
 slip-picture-kept = La photo envoyée est conservée, sauf si vous en choisissez une autre.
 slip-picture-large = La photo dépasse 8 Mo. Veuillez en envoyer une plus petite.
+slip-picture-again = Veuillez choisir l’image à nouveau : le navigateur ne l’a pas gardée.
 slip-optional = facultatif
 slip-send = Enregistrer le bordereau
 slip-send-correction = Envoyer la correction
@@ -58,6 +60,7 @@ slip-rejected-text = Si vous pensez qu’il s’agit d’une erreur, veuillez é
 slip-revoked = Votre bordereau ne compte plus
 slip-revoked-text = Il avait été accepté, puis cela a été annulé. Veuillez demander à { $shop }.
 slip-claimed = Montant enregistré
+slip-registered-at = Enregistré le
 
 ## Le bureau
 slips = Bordereaux bancaires

@@ -107,18 +107,6 @@ pub fn list(
     tx.query_built(&sql)?.iter().map(from_row).collect()
 }
 
-/// How many notices a user has not read; at most `most` are counted.
-pub fn unread(tx: &mut Tx<'_>, scope: Scope, user: UserId, most: u32) -> Result<u32, StoreError> {
-    let row = tx.query_one(
-        "SELECT COUNT(*) AS n FROM (
-            SELECT id FROM notice
-            WHERE merchant_id = $1 AND mode = $2 AND user_id = $3 AND read_at IS NULL
-            LIMIT $4) AS unread",
-        &read::with(scope, [read::id(user), Value::from(most)]),
-    )?;
-    read::count(&row, "n")
-}
-
 /// Marks one notice of a user as read, or all up to `newest`.
 pub fn mark_read(
     tx: &mut Tx<'_>,

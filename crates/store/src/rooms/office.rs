@@ -6,6 +6,7 @@
 mod beside;
 mod home;
 mod links;
+mod menu;
 mod money_in;
 mod named;
 mod open_payments;
@@ -23,6 +24,7 @@ pub use super::search::Named;
 pub use beside::{Beside, beside};
 pub use home::{Doing, doing};
 pub use links::{LinkFilter, LinkOrder, LinkOrigin, LinkPage, LinkPlace, Span, link_sums, links};
+pub use menu::{MenuCounts, menu_counts};
 pub use money_in::{PaymentFilter, PaymentPage, PaymentRow, payment_sums, payments};
 pub use named::{FoundPayments, customers_named, documents_named, find_payments, links_coded};
 pub use open_payments::{

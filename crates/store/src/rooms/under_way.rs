@@ -11,8 +11,8 @@ use super::payment::from_row;
 use super::read;
 use crate::{StoreError, Tx};
 
-/// The payments of one link whose end is open, oldest first: their payer is at the bank, or the
-/// bank is being asked.
+/// The payments of one link whose end is open, oldest first: their payer is at the bank, the bank is
+/// being asked, or a slip waits for staff or its payer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnderWay(Vec<Payment>);
 
@@ -20,7 +20,7 @@ pub struct UnderWay(Vec<Payment>);
 pub fn of_link(tx: &mut Tx<'_>, scope: Scope, link: LinkId) -> Result<UnderWay, StoreError> {
     let rows = tx.query(
         "SELECT * FROM payment WHERE merchant_id = $1 AND mode = $2 AND link_id = $3
-            AND state IN ('redirected', 'verifying', 'unknown')
+            AND state IN ('redirected', 'verifying', 'unknown', 'received', 'needs_correction')
          ORDER BY id",
         &read::with(scope, [read::id(link)]),
     )?;
@@ -71,6 +71,12 @@ impl UnderWay {
     /// The newest whose payer is at the bank.
     pub fn newest_away(&self) -> Option<&Payment> {
         self.newest(|state| state == PaymentState::Redirected)
+    }
+
+    /// The newest slip that is not decided about.
+    pub fn newest_slip(&self) -> Option<&Payment> {
+        use PaymentState::{NeedsCorrection, Received};
+        self.newest(|state| matches!(state, Received | NeedsCorrection))
     }
 
     fn newest(&self, wanted: impl Fn(PaymentState) -> bool) -> Option<&Payment> {

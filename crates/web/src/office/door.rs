@@ -5,7 +5,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use app::access::{SessionToken, SignedIn};
-use app::office::Desk;
+use app::office::{Desk, MenuCounts};
 use askama::Template;
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
 use axum::middleware::Next;
@@ -36,8 +36,8 @@ pub(crate) const SIGN_IN: &str = "/office/sign-in";
 #[derive(Debug, Clone)]
 pub(crate) struct Signed {
     user: Arc<SignedIn>,
-    /// Notices that they have not read.
-    unread: u32,
+    /// What waits for them.
+    counts: MenuCounts,
 }
 
 impl Signed {
@@ -62,7 +62,7 @@ impl Signed {
             locale: self.locale(reader),
             request_id: reader.request_id.clone(),
             here: here.to_owned(),
-            unread: self.unread,
+            counts: self.counts,
         }
     }
 }
@@ -129,21 +129,21 @@ async fn admit(guard: &Guard, head: &mut Parts) -> Result<(), Response> {
             None => StatusCode::FORBIDDEN.into_response(),
         });
     }
-    let unread = if reads {
-        unread(guard, &signed).await
+    let counts = if reads {
+        counts(guard, &signed).await
     } else {
-        0
+        MenuCounts::default()
     };
-    head.extensions.insert(Signed { unread, ..signed });
+    head.extensions.insert(Signed { counts, ..signed });
     Ok(())
 }
 
-/// How many notices they have not read. A page without the number is better than none.
-async fn unread(guard: &Guard, signed: &Signed) -> u32 {
-    let counted = guard.web.app.unread_notices(&signed.desk()).await;
+/// What waits for them. A page without the numbers is better than none.
+async fn counts(guard: &Guard, signed: &Signed) -> MenuCounts {
+    let counted = guard.web.app.menu_counts(&signed.desk()).await;
     counted.unwrap_or_else(|error| {
-        tracing::warn!(%error, "notices could not be counted");
-        0
+        tracing::warn!(%error, "what waits could not be counted");
+        MenuCounts::default()
     })
 }
 
@@ -156,7 +156,7 @@ pub(crate) async fn signed(web: &Web, headers: &HeaderMap) -> Result<Option<Sign
     let found = found.map_err(|error| Trouble::Busy(error.to_string()))?;
     Ok(found.map(|user| Signed {
         user: Arc::new(user),
-        unread: 0,
+        counts: MenuCounts::default(),
     }))
 }
 

@@ -1,6 +1,6 @@
 //! What stands around every page of the back office, and who looks at it.
 
-use app::office::{COUNTED_NOTICES, Desk, OfficeError, Shop};
+use app::office::{COUNTED_IN_MENU, Desk, MenuCounts, OfficeError, Shop};
 use askama::Template;
 use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse as _, Response};
@@ -38,8 +38,8 @@ pub(crate) struct Seat {
     pub(crate) request_id: String,
     /// The address that was asked for, to come back to.
     pub(crate) here: String,
-    /// Notices that they have not read.
-    pub(crate) unread: u32,
+    /// What waits for them.
+    pub(crate) counts: MenuCounts,
 }
 
 impl Seat {
@@ -64,6 +64,12 @@ impl Seat {
     /// A number as this reader writes it.
     pub(crate) fn number(&self, number: u32) -> String {
         i18n::number(i64::from(number), self.locale)
+    }
+
+    /// A number of the menu; nothing is no number.
+    fn counted(&self, count: u32) -> Option<String> {
+        let more = if count >= COUNTED_IN_MENU { "+" } else { "" };
+        (count > 0).then(|| format!("{}{more}", self.number(count)))
     }
 
     /// A minute in tables.
@@ -121,6 +127,8 @@ pub(crate) struct Item {
     pub(crate) current: bool,
     /// Stands in the bar of a phone.
     pub(crate) main: bool,
+    /// How much waits there, if anything.
+    pub(crate) count: Option<String>,
 }
 
 /// One entry of the menu of languages.
@@ -182,6 +190,10 @@ impl Shell {
                         icon,
                         current: at.is_some() && at == place,
                         main,
+                        count: match at {
+                            Some(Place::Slips) => seat.counted(seat.counts.slips),
+                            _ => None,
+                        },
                     });
                 }
             };
@@ -285,11 +297,7 @@ impl Shell {
             "M12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM12 2v3M12 19v3M2 12h3M19 12h3M5 5l2 2M17 17l2 2M5 19l2-2M17 7l2-2",
             false,
         );
-        let unread = (seat.unread > 0).then(|| {
-            let count = seat.number(seat.unread);
-            let more = seat.unread >= COUNTED_NOTICES;
-            if more { format!("{count}+") } else { count }
-        });
+        let unread = seat.counted(seat.counts.unread);
         Self {
             t,
             lang: seat.locale.code(),

@@ -16,7 +16,7 @@ use super::settings::form::fault_words;
 use super::shell::{Money, Place, Seat, Shell, clock, page};
 use super::slips::{HERE, day_words, trouble};
 use super::typed::{Fields, Posted};
-use super::words::{Badge, actor, event, slip_state};
+use super::words::{Badge, actor, called, event, slip_state};
 use crate::pay::clean;
 use crate::pay::slip::kind_words;
 use crate::routes::{Web, see_other};
@@ -33,6 +33,7 @@ struct SlipTemplate {
     due: Option<Money>,
     claimed: Money,
     accepted: Option<Money>,
+    /// The last of these.
     in_words: String,
     differs: bool,
     facts: Vec<Fact>,
@@ -317,7 +318,7 @@ async fn render(
         due: record.due.map(|due| seat.money(due, unit)),
         claimed: seat.money(slip.claimed, unit),
         accepted: slip.accepted.map(|amount| seat.money(amount, unit)),
-        in_words: i18n::amount_in_words(slip.claimed, unit, seat.locale),
+        in_words: i18n::amount_in_words(slip.accepted.unwrap_or(slip.claimed), unit, seat.locale),
         differs: open && record.due != Some(slip.claimed),
         facts: facts(&record, seat),
         has_picture: slip.picture.is_some(),
@@ -374,18 +375,23 @@ fn facts(record: &SlipRecord, seat: &Seat) -> Vec<Fact> {
         },
         text(
             t.receipt_customer(),
-            record
-                .customer
-                .as_ref()
-                .map(|one| clean(&one.name))
-                .unwrap_or_default(),
+            called(record.customer.as_ref().map_or("", |one| &one.name), t),
         ),
+    ];
+    if let Some(payer) = &record.payer {
+        let name = payer.name.as_deref().map(clean);
+        facts.extend(name.map(|name| text(t.openpay_name(), name)));
+        let mobile = payer.mobile.national();
+        let mobile = mobile.unwrap_or_else(|| payer.mobile.to_string());
+        facts.push(code(t.openpay_mobile(), mobile));
+    }
+    facts.extend([
         code(t.office_code(), record.payment.code.grouped()),
         text(t.slip_kind(), kind_words(slip.kind, t)),
         text(t.slip_account(), clean(&record.account)),
         code(t.slip_number(), clean(&slip.number)),
         text(t.slip_day(), day_words(slip.day, seat)),
-    ];
+    ]);
     if let Some(time) = slip.time {
         facts.push(code(t.slip_time(), time.strftime("%H:%M").to_string()));
     }

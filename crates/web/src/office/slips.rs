@@ -27,7 +27,7 @@ use super::settings::upload::{Taken, upload};
 use super::shell::{Money, Place, Seat, Shell, page, unit_of, zone_of};
 use super::slip;
 use super::typed::{Fields, example_day};
-use super::words::{Badge, slip_state};
+use super::words::{Badge, called, slip_state};
 use crate::pay::clean;
 use crate::pay::slip::kind_words;
 use crate::routes::{Permission, Route, Web};
@@ -269,7 +269,7 @@ fn row(line: &SlipLine, seat: &Seat, shops: &[Shop]) -> Row {
     let slip = &line.slip;
     Row {
         href: format!("{HERE}/{}", slip.payment),
-        customer: clean(&line.customer),
+        customer: called(&line.payer, seat.t()),
         code: line.code.grouped(),
         number: clean(&slip.number),
         day: day_words(slip.day, seat),
@@ -399,7 +399,7 @@ fn match_row(one: &Match, seat: &Seat, shops: &[Shop]) -> MatchRow {
         ),
         by: Badge { tone, word },
         href: format!("{HERE}/{}", slip.payment),
-        customer: clean(&one.slip.customer),
+        customer: called(&one.slip.payer, t),
         kind: kind_words(slip.kind, t),
         number: clean(&slip.number),
         amount: seat.money(slip.claimed, unit_of(shops, slip.shop)),

@@ -6,11 +6,12 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
-use domain::link::Standing;
+use domain::link::{AmountRule, Standing};
 use domain::payment::PaymentState;
 use http::StatusCode;
 use i18n::{Locale, texts};
 use jiff::Timestamp;
+use money::Amount;
 
 use super::ShopTokenAndCode;
 use super::parts::{
@@ -231,6 +232,9 @@ fn facts(link: &LinkPage, payment: &PaymentFace, locale: Locale) -> Vec<Fact> {
     }
     facts.push(match payment.paid_at {
         Some(paid) => Fact::text(t.pay_time(), at(paid)),
+        None if payment.slip.is_some() => {
+            Fact::text(t.slip_registered_at(), at(payment.created_at))
+        }
         None => Fact::text(t.pay_started(), at(payment.created_at)),
     });
     let by = if payment.paid_at.is_some() || payment.slip.is_some() {
@@ -252,6 +256,10 @@ fn facts(link: &LinkPage, payment: &PaymentFace, locale: Locale) -> Vec<Fact> {
         let claimed = i18n::amount(slip.claimed, link.shop.unit, locale);
         facts.push(Fact::text(t.slip_claimed(), claimed));
     }
+    if let Some(left) = left(link, payment) {
+        let left = i18n::amount(left, link.shop.unit, locale);
+        facts.push(Fact::text(t.pay_left(), left));
+    }
     if let Some(number) = payment.receipt_number {
         facts.push(Fact::code(t.pay_receipt(), &number.to_string()));
     }
@@ -259,6 +267,17 @@ fn facts(link: &LinkPage, payment: &PaymentFace, locale: Locale) -> Vec<Fact> {
         facts.push(Fact::code(t.reference(), reference));
     }
     facts
+}
+
+/// What a payer who has paid a part still has to pay.
+fn left(link: &LinkPage, payment: &PaymentFace) -> Option<Amount> {
+    let asks = payment.state == PaymentState::Paid
+        && !payment.unapplied
+        && !matches!(link.rule, AmountRule::Open { .. });
+    match link.standing {
+        Standing::Payable(due) if asks => Some(due.suggested()).filter(|left| *left != link.amount),
+        _ => None,
+    }
 }
 
 fn ways(link: &LinkPage, payment: &PaymentFace, reader: &Reader, t: T) -> Vec<Way> {
@@ -292,7 +311,12 @@ fn ways(link: &LinkPage, payment: &PaymentFace, reader: &Reader, t: T) -> Vec<Wa
         Created | Redirected if payable => {
             ways.push(Way::plain(link_address(link, reader), t.try_again()));
         }
-        Paid => ways.extend(Way::back_to_shop(link, t)),
+        Paid => {
+            if left(link, payment).is_some() {
+                ways.push(Way::plain(link_address(link, reader), t.pay_rest()));
+            }
+            ways.extend(Way::back_to_shop(link, t));
+        }
         Failed
         | Cancelled
         | Created

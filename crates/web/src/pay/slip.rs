@@ -19,7 +19,8 @@ use http::StatusCode;
 use i18n::texts;
 
 use super::parts::{
-    Contact, State as Told, Tone, Way, clean, frame, link_address, locale_of, what,
+    Contact, State as Told, Sum, Tone, Way, clean, frame, link_address, locale_of, payment_address,
+    what,
 };
 use super::payment::StateTemplate;
 use super::{ShopAndToken, ShopTokenAndCode};
@@ -32,7 +33,7 @@ use crate::routes::{Web, see_other};
 use crate::trouble::Trouble;
 
 pub(crate) use self::form::kind_words;
-use self::form::{AccountEntry, Field, Form};
+use self::form::{AccountEntry, Field, Form, with_picture_lost};
 
 /// What is taken of the form.
 const TAKEN: Taken = Taken {
@@ -90,14 +91,14 @@ pub(crate) async fn register(
     };
     seen.is_known().await?;
     let (fields, sent) = read(form, chosen(&reader)).await?;
-    let (slug, token) = (&names.slug, &names.token);
+    let (slug, token, picture) = (&names.slug, &names.token, sent.picture.is_some());
     let done = web.app.register_slip(slug, token, sent, &reader.request_id);
     match done.await {
         Ok(code) => {
             let place = format!("/{slug}/l/{token}/{}{}", code.as_str(), reader.suffix());
             see_other(&place)
         }
-        Err(error) => seen.again(&fields, error).await,
+        Err(error) => seen.again((&fields, picture), error).await,
     }
 }
 
@@ -115,14 +116,14 @@ pub(crate) async fn correct(
     };
     seen.is_known().await?;
     let (fields, sent) = read(form, chosen(&reader)).await?;
-    let app = &web.app;
+    let (app, picture) = (&web.app, sent.picture.is_some());
     let done = app.correct_slip(slug, token, code, sent, &reader.request_id);
     match done.await {
         // Who comes second finds it corrected.
         Ok(()) | Err(SlipError::Refused(_)) => {
             see_other(&format!("/{slug}/l/{token}/{code}{}", reader.suffix()))
         }
-        Err(error) => seen.again(&fields, error).await,
+        Err(error) => seen.again((&fields, picture), error).await,
     }
 }
 
@@ -168,6 +169,8 @@ struct SlipTemplate {
     style: &'static str,
     title: String,
     what: String,
+    /// What is to be paid; `None`: it was, and the slip is corrected.
+    due: Option<Sum>,
     /// What staff say about the slip.
     said: Option<String>,
     wrong: Vec<(&'static str, String)>,
@@ -179,7 +182,8 @@ struct SlipTemplate {
     fields: Vec<Field>,
     picture: Option<Field>,
     button: String,
-    back: String,
+    /// Its address and its word.
+    back: (String, String),
     contact: Option<Contact>,
 }
 
@@ -201,26 +205,27 @@ impl Seen<'_> {
         }
     }
 
-    /// The page with what was typed, and why nothing came of it.
-    async fn again(&self, fields: &Fields, error: SlipError) -> Result<Response, Trouble> {
-        let refused = StatusCode::UNPROCESSABLE_ENTITY;
-        match error {
-            SlipError::Wrong(faults) => self.page(Some(fields), &faults, refused).await,
-            SlipError::Taken => {
-                let faults = Faults::one("number", Fault::Known);
-                self.page(Some(fields), &faults, StatusCode::CONFLICT).await
-            }
+    /// The page with what was typed, and why nothing came of it. `picture`: one was sent.
+    async fn again(
+        &self,
+        (fields, picture): (&Fields, bool),
+        error: SlipError,
+    ) -> Result<Response, Trouble> {
+        let (faults, status) = match error {
+            SlipError::Wrong(faults) => (faults, StatusCode::UNPROCESSABLE_ENTITY),
+            SlipError::Taken => (Faults::one("number", Fault::Known), StatusCode::CONFLICT),
             SlipError::Flood => {
                 let faults = Faults::one("form", Fault::Full(0));
-                let status = StatusCode::TOO_MANY_REQUESTS;
-                self.page(Some(fields), &faults, status).await
+                (faults, StatusCode::TOO_MANY_REQUESTS)
             }
-            SlipError::Closed => self.closed().await,
-            SlipError::Store(error) => Err(Trouble::Busy(error.to_string())),
+            SlipError::Closed => return self.closed().await,
+            SlipError::Store(error) => return Err(Trouble::Busy(error.to_string())),
             SlipError::NotFound | SlipError::Forbidden(_) | SlipError::Refused(_) => {
-                Err(Trouble::Unknown)
+                return Err(Trouble::Unknown);
             }
-        }
+        };
+        let faults = with_picture_lost(faults, picture);
+        self.page(Some(fields), &faults, status).await
     }
 
     async fn page(
@@ -235,7 +240,8 @@ impl Seen<'_> {
                 let nonce = self.web.app.form_nonce();
                 let again = (typed, faults, status);
                 let now = self.web.app.now();
-                Ok(slip_page(&page, self.reader, (nonce, now), again)?.into_response())
+                let seen = (self.reader, code);
+                Ok(slip_page(&page, seen, (nonce, now), again)?.into_response())
             }
             Err(SlipError::Closed) => self.closed().await,
             Err(SlipError::Store(error)) => Err(Trouble::Busy(error.to_string())),
@@ -273,10 +279,10 @@ impl Seen<'_> {
     }
 }
 
-/// The page of a slip for a reader.
+/// The page of a slip for a reader, with the code of the one that is corrected.
 fn slip_page(
     page: &SlipPage,
-    reader: &Reader,
+    (reader, code): (&Reader, Option<&str>),
     (nonce, now): (String, jiff::Timestamp),
     (typed, faults, status): (Option<&Fields>, &Faults, StatusCode),
 ) -> Result<Page, Trouble> {
@@ -299,6 +305,17 @@ fn slip_page(
     };
     let shop = clean(&link.shop.name);
     let unit = i18n::shown_unit(link.amount, link.shop.unit);
+    // Nothing that leads to a second payment stands on the page of a slip that is corrected.
+    let (due, back) = match code {
+        Some(code) => {
+            let back = payment_address(link, code, reader);
+            (None, (back, t.openpay_back()))
+        }
+        None => {
+            let due = Sum::new(form.due(), link.shop.unit, locale);
+            (Some(due), (link_address(link, reader), t.slip_back()))
+        }
+    };
     let template = SlipTemplate {
         frame: frame(
             &link.shop,
@@ -310,6 +327,7 @@ fn slip_page(
         style: SLIP_STYLE.text,
         title,
         what: what(link.description.as_deref(), &link.shop, t),
+        due,
         said: page
             .slip
             .as_ref()
@@ -330,7 +348,7 @@ fn slip_page(
         } else {
             t.slip_send()
         },
-        back: link_address(link, reader),
+        back,
         contact: Contact::of(&link.shop, locale),
     };
     let policy = Policy {

@@ -10,7 +10,7 @@ use crate::stage::sees;
 use crate::tongue::{Heading, Tongue};
 
 /// The customer of [`make_customer`], as a panel and a mail server know them.
-const MOBILE: &str = "09121234567";
+pub(super) const MOBILE: &str = "09121234567";
 const MAILBOX: &str = "sara@example.org";
 /// Who is told of payments.
 const MANAGER: &str = "manager@example.com";
@@ -109,7 +109,7 @@ impl Office {
     }
 }
 
-fn set_the_channels_up(office: &Office) {
+pub(super) fn set_the_channels_up(office: &Office) {
     let (browser, bank) = (&office.browser, &office.house.bank);
     office.go(browser, "/office/settings/channels/mail");
     browser.fill("#host", "127.0.0.1");
@@ -125,7 +125,7 @@ fn set_the_channels_up(office: &Office) {
 }
 
 /// Gives the address of the shop's settings.
-fn send_by_sms_and_else_by_mail(office: &Office) -> String {
+pub(super) fn send_by_sms_and_else_by_mail(office: &Office) -> String {
     let browser = &office.browser;
     office.go(browser, "/office/settings/shops");
     browser.follow(".sections a");

@@ -16,6 +16,19 @@ use crate::{Row, Sql, StoreError, Tx, Value};
 /// Likenesses of one slip that are told.
 const ALIKE: i64 = 20;
 
+/// Slips with what their lines say. Who paid is the customer, or the name that a payer gave who has no
+/// customer yet.
+const LINES: &str = "SELECT slip.*, payment.code, payment.link_id, a.name AS account_name,
+        CASE WHEN c.name = '' THEN COALESCE(opened.name, '') ELSE c.name END AS payer_name
+     FROM slip
+     JOIN payment ON payment.merchant_id = slip.merchant_id AND payment.mode = slip.mode
+        AND payment.id = slip.payment_id
+     JOIN customer AS c ON c.merchant_id = slip.merchant_id AND c.mode = slip.mode
+        AND c.id = payment.customer_id
+     JOIN financial_account AS a ON a.merchant_id = slip.merchant_id AND a.id = slip.account_id
+     LEFT JOIN open_payment AS opened ON opened.merchant_id = slip.merchant_id
+        AND opened.mode = slip.mode AND opened.link_id = payment.link_id";
+
 /// What the queue is narrowed to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SlipFilter {
@@ -54,8 +67,8 @@ pub struct SlipLine {
     pub code: PaymentCode,
     /// What it pays.
     pub link: LinkId,
-    /// The customer's name.
-    pub customer: String,
+    /// The name of who paid; empty: nobody knows.
+    pub payer: String,
     /// The account's name.
     pub account: String,
 }
@@ -78,17 +91,7 @@ pub fn list(
     filter: &SlipFilter,
     limit: u32,
 ) -> Result<Vec<SlipLine>, StoreError> {
-    let sql = Sql::new(
-        "SELECT slip.*, payment.code, payment.link_id, c.name AS customer_name,
-            a.name AS account_name
-         FROM slip
-         JOIN payment ON payment.merchant_id = slip.merchant_id AND payment.mode = slip.mode
-            AND payment.id = slip.payment_id
-         JOIN customer AS c ON c.merchant_id = slip.merchant_id AND c.mode = slip.mode
-            AND c.id = payment.customer_id
-         JOIN financial_account AS a ON a.merchant_id = slip.merchant_id
-            AND a.id = slip.account_id",
-    );
+    let sql = Sql::new(LINES);
     let sql = narrowed(sql, scope, filter)
         .push(" ORDER BY slip.payment_id DESC LIMIT ")
         .bind(limit);
@@ -186,7 +189,7 @@ fn line(row: &Row) -> Result<SlipLine, StoreError> {
         slip: from_row(row)?,
         code: read::word(row, "code")?,
         link: read::word(row, "link_id")?,
-        customer: read::text(row, "customer_name")?,
+        payer: read::text(row, "payer_name")?,
         account: read::text(row, "account_name")?,
     })
 }
@@ -244,28 +247,19 @@ pub fn waiting(
     (from, to): (Date, Date),
     limit: u32,
 ) -> Result<Vec<SlipLine>, StoreError> {
-    let rows = tx.query(
-        "SELECT slip.*, payment.code, payment.link_id, c.name AS customer_name,
-            a.name AS account_name
-         FROM slip
-         JOIN payment ON payment.merchant_id = slip.merchant_id AND payment.mode = slip.mode
-            AND payment.id = slip.payment_id
-         JOIN customer AS c ON c.merchant_id = slip.merchant_id AND c.mode = slip.mode
-            AND c.id = payment.customer_id
-         JOIN financial_account AS a ON a.merchant_id = slip.merchant_id
-            AND a.id = slip.account_id
-         WHERE slip.merchant_id = $1 AND slip.mode = $2 AND slip.account_id = $3
-            AND slip.day >= $4 AND slip.day <= $5 AND slip.state = 'received'
-         ORDER BY slip.payment_id LIMIT $6",
-        &read::with(
-            scope,
-            [
-                read::id(account),
-                read::id(from),
-                read::id(to),
-                Value::from(limit),
-            ],
-        ),
-    )?;
+    let sql = Sql::new(LINES)
+        .push(" WHERE slip.merchant_id = ")
+        .bind(scope.merchant.0)
+        .push(" AND slip.mode = ")
+        .bind(scope.mode.as_str())
+        .push(" AND slip.account_id = ")
+        .bind(account.to_string())
+        .push(" AND slip.day >= ")
+        .bind(from.to_string())
+        .push(" AND slip.day <= ")
+        .bind(to.to_string())
+        .push(" AND slip.state = 'received' ORDER BY slip.payment_id LIMIT ")
+        .bind(limit);
+    let rows = tx.query_built(&sql)?;
     rows.iter().map(line).collect()
 }

@@ -94,7 +94,7 @@ fn row(line: &SlipLine, shops: &[Shop], seat: &Seat, hand: Hand) -> Vec<Cell> {
     vec![
         slip.payment.to_string().into(),
         shop_name(shops, slip.shop),
-        called(&line.customer, t).into(),
+        called(&line.payer, t).into(),
         line.code.grouped().into(),
         hand.word(slip.kind.as_str(), kind_words(slip.kind, t)),
         slip.number.clone().into(),

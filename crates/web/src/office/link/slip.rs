@@ -15,7 +15,7 @@ use crate::office::field::{Choice, Field, Fields as Shown, Kind};
 use crate::office::shell::{Place, Seat, Shell, page, summary};
 use crate::office::slips::trouble;
 use crate::office::typed::Fields;
-use crate::pay::slip::form::Form;
+use crate::pay::slip::form::{Form, with_picture_lost};
 use crate::pay::slip::read;
 use crate::routes::{Web, see_other};
 use crate::trouble::Trouble;
@@ -52,7 +52,7 @@ pub(crate) async fn register(
     // Nothing is read for a link that is not there.
     web.app.slip_form(&seat.desk, id).await.map_err(trouble)?;
     let (fields, sent) = read(form, None).await?;
-    let app = &web.app;
+    let (app, picture) = (&web.app, sent.picture.is_some());
     let done = app.register_slip_for(&seat.desk, id, sent, &seat.request_id);
     let (faults, status) = match done.await {
         Ok(_) => return see_other(&format!("/office/links/{id}?said=slip-registered")),
@@ -64,6 +64,7 @@ pub(crate) async fn register(
         }
         Err(error) => return Err(trouble(error)),
     };
+    let faults = with_picture_lost(faults, picture);
     form_page(&web, &seat, id, (Some(&fields), &faults, status)).await
 }
 

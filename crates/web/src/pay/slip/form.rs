@@ -52,6 +52,7 @@ impl Form<'_> {
             ("number", Fault::Known) => self.t.slip_wrong_taken(),
             ("form", _) => self.t.slip_wrong_flood(),
             ("picture", Fault::Picture(PictureFault::TooLarge)) => self.t.slip_picture_large(),
+            ("picture", Fault::Again) => self.t.slip_picture_again(),
             _ => fault_words(fault, self.t, self.locale),
         }
     }
@@ -62,11 +63,20 @@ impl Form<'_> {
         found.map(|(name, fault)| self.words(name, fault))
     }
 
+    /// All that is wrong, each with the name of its field before it.
     pub(crate) fn wrong(&self) -> Vec<(&'static str, String)> {
-        let faults = self.faults.0.iter();
-        faults
-            .map(|(name, fault)| (*name, self.words(name, fault)))
-            .collect()
+        let t = self.t;
+        let mut labels = vec![("account", t.slip_account()), ("kind", t.slip_kind())];
+        let fields = self.fields().into_iter();
+        labels.extend(fields.map(|field| (field.name, field.label)));
+        labels.push(("picture", t.slip_picture()));
+        let named = |(name, fault): &(&'static str, Fault)| {
+            let words = self.words(name, fault);
+            let label = labels.iter().find(|(field, _)| field == name);
+            let line = label.map(|(_, label)| format!("{label}: {words}"));
+            (*name, line.unwrap_or(words))
+        };
+        self.faults.0.iter().map(named).collect()
     }
 
     fn value(&self, name: &str, stored: impl FnOnce() -> String) -> String {
@@ -109,14 +119,18 @@ impl Form<'_> {
             .collect()
     }
 
+    /// What the link asks for now.
+    pub(crate) fn due(&self) -> Amount {
+        match self.page.link.standing {
+            Standing::Payable(due) => due.suggested(),
+            _ => self.page.link.amount,
+        }
+    }
+
     pub(crate) fn fields(&self) -> Vec<Field> {
         let (t, slip, asks) = (self.t, self.page.slip.as_ref(), self.page.rules.asks);
         let link = &self.page.link;
-        let due = match link.standing {
-            Standing::Payable(due) => due.suggested(),
-            _ => link.amount,
-        };
-        let amount = slip.map_or(due, |slip| slip.claimed);
+        let amount = slip.map_or_else(|| self.due(), |slip| slip.claimed);
         let unit = i18n::shown_unit(link.amount, link.shop.unit);
         let example = day_words(self.today, self.locale);
         let mut fields = vec![
@@ -151,7 +165,12 @@ impl Form<'_> {
             },
         ];
         let optional = [
-            (asks.time, "time", t.slip_time(), "14:30".to_owned()),
+            (
+                asks.time,
+                "time",
+                t.slip_time(),
+                t.slip_day_hint(&*i18n::digits("14:30", self.locale)),
+            ),
             (
                 asks.card,
                 "card",
@@ -213,6 +232,15 @@ impl Form<'_> {
             ..Field::default()
         })
     }
+}
+
+/// What is wrong with a form that comes back. Browsers forget a file that was chosen: whoever sent a
+/// picture is told to choose it again.
+pub(crate) fn with_picture_lost(mut faults: Faults, sent_picture: bool) -> Faults {
+    if sent_picture && faults.0.iter().all(|(name, _)| *name != "picture") {
+        faults.0.push(("picture", Fault::Again));
+    }
+    faults
 }
 
 /// A day in digits, as it may be typed.
