@@ -75,3 +75,22 @@ fn the_texts_of_this_crate_are_complete() {
     let locales = Path::new(env!("CARGO_MANIFEST_DIR")).join("locales");
     assert!(complete::check(&locales).unwrap().contains("pay"));
 }
+
+#[test]
+fn comments_stand_in_the_order_in_which_their_text_names_its_parameters() {
+    let order = |ftl: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("common.ftl"), ftl).unwrap();
+        complete::check_order(folder.path()).map_err(|error| error.to_string())
+    };
+    let pattern =
+        "owed = { $who } owes { $n ->\n    [one] a\n   *[other] { $sum }\n} to { $who }\n";
+    let told = "## A part\n# $who (String) - name\n# $n (Number)\n# $sum (String)\n";
+    assert_eq!(order(&format!("{told}{pattern}next = Next\n")), Ok(()));
+    let swapped = "# $n (Number)\n# $who (String) - name\n# $sum (String)\n";
+    let error = order(&format!("pay = Pay\n{swapped}{pattern}"));
+    assert_eq!(
+        error.unwrap_err(),
+        "comments on [\"n\", \"who\", \"sum\"], text with [\"who\", \"n\", \"sum\"]\n"
+    );
+}

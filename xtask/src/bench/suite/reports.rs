@@ -123,8 +123,9 @@ pub(crate) fn run(plan: &Plan, bank: SocketAddr, print: Printer) -> anyhow::Resu
 
     let server = Server::start(data)?;
     let db = look(data)?;
+    // The one that was paid just now is not summed up yet.
     wait_until("the sums of all payments", LONG, || {
-        let summed = "SELECT COALESCE(SUM(payments), 0) > ?1 FROM money_sum";
+        let summed = "SELECT COALESCE(SUM(payments), 0) >= ?1 FROM money_sum";
         Ok(db.query_row(summed, [all], |row| row.get(0))?)
     })?;
     let reader = Reader {

@@ -183,6 +183,14 @@ const BROKEN: &[(&str, &str)] = &[
         "UPDATE customer_import_bad SET import_id = 'imp_0' WHERE import_id = 'usr_1'",
     ),
     (
+        "link_copy_link_fk",
+        "UPDATE link_copy SET link_id = 'lnk_0'",
+    ),
+    (
+        "provider_past_provider_fk",
+        "UPDATE provider_past SET provider_id = 'prv_0'",
+    ),
+    (
         "settlement_provider_fk",
         "UPDATE settlement SET provider_id = 'prv_0'",
     ),
@@ -285,6 +293,10 @@ const ACCESS: &[&str] = &[
      VALUES (1, 'test', $1, 'shp_0', $2, $2, $2, $2, 0, 0, 0)",
     "INSERT INTO channel (merchant_id, kind, active, settings, secrets, version)
      VALUES (1, $1, 1, '{}', $2, 1)",
+    "INSERT INTO provider_past (merchant_id, mode, provider_id, version, terminal_key, base_url,
+        credentials, replaced_at)
+     SELECT 1, 'test', MIN(id), (SELECT COUNT(*) FROM provider_past), $1, 'x', $2, 0
+     FROM provider WHERE merchant_id = 1 AND mode = 'test'",
     "INSERT INTO saved_filter (merchant_id, staff_id, list, name, query)
      VALUES (1, $1, $1, $1, 'x')",
     "INSERT INTO message_count (merchant_id, mode, subject, hour, sent) VALUES (1, 'test', $1, 1, 1)",
@@ -326,6 +338,15 @@ const BOARD: &[&str] = &[
      WHERE merchant_id = 1 AND mode = 'test'",
     "INSERT INTO settlement_line (merchant_id, mode, settlement_id, finding, place)
      VALUES (1, 'test', $1, 'unread', 1)",
+    "INSERT INTO bank_left (merchant_id, mode, provider_id, gateway_key, words, seen_at)
+     VALUES (1, 'test', $1, $1, 'x', 0)",
+    "INSERT INTO link_copy (merchant_id, mode, link_id, address)
+     SELECT 1, 'test', MIN(id), $1 FROM link WHERE merchant_id = 1 AND mode = 'test'",
+    "INSERT INTO money_sum (merchant_id, mode, slot, shop_id, provider_id, currency, payments,
+        received_minor, returned_minor) VALUES (1, 'test', 0, $1, $1, 'IRR', 0, 0, 0)",
+    "INSERT INTO money_summed (merchant_id, mode, transfer_id, summed_at) VALUES (1, $1, 'x', 0)",
+    "INSERT INTO provider_hour (merchant_id, mode, provider_id, hour, calls, answered, slow,
+        unreachable, configuration, took_ms) VALUES (1, 'test', $1, 0, 0, 0, 0, 0, 0, 0)",
 ];
 
 fn more(tx: &mut Tx<'_>, world: &World, n: u128) -> Done {
