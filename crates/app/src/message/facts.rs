@@ -370,6 +370,8 @@ fn told_of(
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+
     use super::*;
 
     fn row(kind: ChannelKind, active: bool, stopped: bool) -> ChannelRow {

@@ -350,7 +350,10 @@ pub(crate) async fn who_reads_an_e_mail_may_ask_for_no_more_of_them(mut world: W
 pub(crate) async fn only_what_others_began_can_be_declined_with_one_click(world: World) {
     use domain::message::Situation;
     let declined = Situation::ALL.iter().filter(|one| one.may_be_declined());
-    assert_eq!(declined.collect::<Vec<_>>(), [&Situation::LinkSent]);
+    assert_eq!(
+        declined.collect::<Vec<_>>(),
+        [&Situation::LinkSent, &Situation::OpenpaySent]
+    );
     // Mail programs post to https alone.
     let sink = Sink::agreeing().await;
     world.sets_mail_up(sink.change()).await;

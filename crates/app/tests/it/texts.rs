@@ -102,6 +102,11 @@ fn reads_well(text: &str, situation: Situation) {
     assert!(!text.contains(['{', '}', '\u{2068}']), "{text}");
     assert!(!text.contains("  ") && !text.contains("\n\n\n"), "{text}");
     let last = text.trim_end().lines().next_back().unwrap();
+    // A code leads nowhere: its reader has the page open that asks for it.
+    if situation == Situation::OneTimeCode {
+        assert!(text.contains("042917") && !text.contains("http"), "{text}");
+        return;
+    }
     assert!(last.starts_with("http"), "{text}");
     let to_staff = last.contains("/office/");
     assert_eq!(to_staff, !situation.is_for_payer(), "{text}");
