@@ -25,7 +25,7 @@ const LISTS: &[&str] = &[
     "crates/bank/src/book.rs",
     "crates/bank/src/routes.rs",
     "crates/bank/src/payer.rs",
-    "crates/bank/src/pages/index.rs",
+    "crates/bank/src/doors.rs",
     "crates/gateways/tests/it/main.rs",
     "crates/gateways/tests/it/support.rs",
     "crates/gateways/tests/it/round.rs",

@@ -113,6 +113,16 @@ impl MailServer {
         std::fs::read_to_string(self.folder.path().join("log/mainlog")).unwrap_or_default()
     }
 
+    /// Waits until the log says of so many mails that all is done, and gives it: a mail stands in its
+    /// mailbox a moment before that.
+    pub fn completed(&self, count: usize) -> String {
+        self.wait("the end of each mail", || {
+            let log = self.log();
+            let done = log.lines().filter(|line| line.ends_with(" Completed"));
+            (done.count() >= count).then_some(log)
+        })
+    }
+
     fn wait<T>(&self, what: &str, wanted: impl Fn() -> Option<T>) -> T {
         let start = Instant::now();
         loop {
