@@ -2,6 +2,8 @@
 //! again and again and the bank misbehaves. At the end the books must explain the bank's own book
 //! and everything that payers were told. The bank is never killed: it is the oracle.
 //!
+//! The server is built first; with `--program` it is one that was built before.
+//!
 //! With `--messages` it is the sending of messages that is killed again and again; see [`letters`].
 //!
 //! With `--plant` one guard of the product is taken away, and the run must notice; `--plants` does
@@ -103,6 +105,7 @@ pub(crate) fn run(args: &[String]) -> anyhow::Result<ExitCode> {
     };
     let mut engines: Option<Vec<Engine>> = None;
     let (mut all_plants, mut as_json, mut messages) = (false, false, None);
+    let mut program = None;
     let mut args = args.iter().map(String::as_str);
     while let Some(name) = args.next() {
         let mut value = || args.next().with_context(|| format!("{name} needs a value"));
@@ -111,6 +114,7 @@ pub(crate) fn run(args: &[String]) -> anyhow::Result<ExitCode> {
             "--payments-per-cycle" => plan.payments_per_cycle = value()?.parse()?,
             "--seed" => plan.seed = value()?.parse()?,
             "--messages" => messages = Some(value()?.parse()?),
+            "--program" => program = Some(PathBuf::from(value()?)),
             "--json" => as_json = true,
             "--plants" => all_plants = true,
             "--engine" => {
@@ -134,7 +138,7 @@ pub(crate) fn run(args: &[String]) -> anyhow::Result<ExitCode> {
     if all_plants {
         return every_plant(plan, engines.as_deref(), as_json);
     }
-    let program = build(plan.plant.is_some())?;
+    let program = program.map_or_else(|| build(plan.plant.is_some()), Ok)?;
     let engines = engines.unwrap_or_else(|| vec![plan.engine]);
     let plans = engines.into_iter().map(|engine| Plan { engine, ..plan });
     if let Some(messages) = messages {

@@ -1,11 +1,12 @@
 //! The cluster and its watchdog.
 
+use std::collections::VecDeque;
 use std::io::Write as _;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use postgres::{Client, NoTls};
 
@@ -18,8 +19,37 @@ pub struct PrivateCluster {
     port: u16,
     folder: PathBuf,
     databases: AtomicU32,
+    /// The database that copies are made of.
+    filled: OnceLock<String>,
+    /// Copies that nobody wants any more, the oldest first.
+    left: Mutex<VecDeque<String>>,
     programs: Programs,
     watchdog: Child,
+}
+
+/// So many copies are kept when their tests are over, for what these leave running ends by itself.
+const LEFT: usize = 8;
+
+/// A database for one test, made as a copy. It is removed some time after it is dropped.
+#[derive(Debug)]
+pub struct Copied {
+    cluster: &'static PrivateCluster,
+    name: String,
+}
+
+impl Copied {
+    /// Its address.
+    pub fn url(&self) -> String {
+        self.cluster.url(&self.name)
+    }
+}
+
+impl Drop for Copied {
+    fn drop(&mut self) {
+        let left = self.cluster.left.lock();
+        let mut left = left.unwrap_or_else(PoisonError::into_inner);
+        left.push_back(std::mem::take(&mut self.name));
+    }
 }
 
 /// Waits for the end of its input, then stops the server at once and removes the folder ($1).
@@ -91,24 +121,69 @@ impl PrivateCluster {
     ///
     /// # Panics
     /// If the server refuses.
+    pub fn database(&self, name: &str) -> String {
+        self.url(&self.empty(name))
+    }
+
     #[expect(
         clippy::expect_used,
         reason = "a test cannot go on without its database"
     )]
-    pub fn database(&self, name: &str) -> String {
-        let plain = name
-            .chars()
-            .filter(|c| c.is_ascii_alphanumeric() || *c == '_');
-        let plain: String = plain.take(40).collect::<String>().to_ascii_lowercase();
-        let number = self.databases.fetch_add(1, Ordering::Relaxed);
-        let name = format!("{plain}_{number}");
+    fn empty(&self, wish: &str) -> String {
+        let name = self.name(wish);
         // Where the server can, a database that sorts as people do: a text column that forgot to
         // compare by bytes shows.
         let create = format!("CREATE DATABASE \"{name}\" TEMPLATE template0");
         self.admin(&format!("{create} LOCALE_PROVIDER icu ICU_LOCALE 'en'"))
             .or_else(|_no_icu| self.admin(&create))
             .expect("create a database");
-        self.url(&name)
+        name
+    }
+
+    /// Makes a copy of the database that `fill` filled at the first call: that of a database with
+    /// many tables is made several times faster than the tables are.
+    ///
+    /// # Panics
+    /// If the server refuses.
+    #[expect(
+        clippy::expect_used,
+        reason = "a test cannot go on without its database"
+    )]
+    pub fn copy(&'static self, name: &str, fill: impl FnOnce(&str)) -> Copied {
+        let filled = self.filled.get_or_init(|| {
+            let name = self.empty("filled");
+            fill(&self.url(&name));
+            name
+        });
+        self.forget();
+        let name = self.name(name);
+        self.admin(&format!("CREATE DATABASE \"{name}\" TEMPLATE \"{filled}\""))
+            .expect("copy a database");
+        Copied {
+            cluster: self,
+            name,
+        }
+    }
+
+    /// Removes copies that nobody wants any more, so that a long run of tests does not fill the disk.
+    fn forget(&self) {
+        let next = || {
+            let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+            (left.len() > LEFT).then(|| left.pop_front()).flatten()
+        };
+        while let Some(name) = next() {
+            // One that can't be removed is removed with the cluster.
+            let _ = self.admin(&format!("DROP DATABASE \"{name}\" WITH (FORCE)"));
+        }
+    }
+
+    fn name(&self, wish: &str) -> String {
+        let plain = wish
+            .chars()
+            .filter(|c| c.is_ascii_alphanumeric() || *c == '_');
+        let plain: String = plain.take(40).collect::<String>().to_ascii_lowercase();
+        let number = self.databases.fetch_add(1, Ordering::Relaxed);
+        format!("{plain}_{number}")
     }
 
     /// Runs statements as the server's owner, outside any async runtime.
@@ -190,11 +265,12 @@ impl PrivateCluster {
             let port = free_port()?;
             match start_server(&programs, &folder, port) {
                 Ok(()) => {
-                    let databases = AtomicU32::new(0);
                     return Ok(Self {
                         port,
                         folder,
-                        databases,
+                        databases: AtomicU32::new(0),
+                        filled: OnceLock::new(),
+                        left: Mutex::default(),
                         programs,
                         watchdog,
                     });

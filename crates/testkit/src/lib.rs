@@ -9,5 +9,5 @@
 mod cluster;
 mod programs;
 
-pub use cluster::PrivateCluster;
+pub use cluster::{Copied, PrivateCluster};
 pub use programs::Missing;

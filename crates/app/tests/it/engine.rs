@@ -5,12 +5,17 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use store::faults::Faults;
 use store::{Engine, PostgresOptions, SqliteOptions, Store};
 use tempfile::TempDir;
-use testkit::PrivateCluster;
+use testkit::{Copied, PrivateCluster};
 
 /// Where the data of one world lies; it outlives the stores that are opened on it.
 pub(crate) enum Ground {
-    Sqlite { folder: TempDir },
-    Postgres { options: PostgresOptions },
+    Sqlite {
+        folder: TempDir,
+    },
+    Postgres {
+        options: PostgresOptions,
+        _copy: Copied,
+    },
 }
 
 /// The name of the node that all processes of a test are lives of.
@@ -24,17 +29,21 @@ impl Ground {
                 folder: tempfile::tempdir().unwrap(),
             }),
             Engine::Postgres => {
-                let mut options = PostgresOptions::new(database(PrivateCluster::or_skip()?));
-                options.schema = Some(next_schema());
-                Store::migrate_postgres(&options).unwrap();
-                Some(Self::Postgres { options })
+                let copy = PrivateCluster::or_skip()?.copy("world", |url| {
+                    Store::migrate_postgres(&PostgresOptions::new(url.to_owned())).unwrap();
+                });
+                let options = PostgresOptions::new(copy.url());
+                Some(Self::Postgres {
+                    options,
+                    _copy: copy,
+                })
             }
         }
     }
 
     /// The same place for a world in which little happens at once, so that few connections do.
     pub(crate) fn with_few_connections(mut self) -> Self {
-        if let Self::Postgres { options } = &mut self {
+        if let Self::Postgres { options, .. } = &mut self {
             (options.connections, options.readers) = (1, 1);
         }
         self
@@ -55,7 +64,7 @@ impl Ground {
                 options.watched = true;
                 Store::open_sqlite_with(options).unwrap()
             }
-            Self::Postgres { options } => {
+            Self::Postgres { options, .. } => {
                 let mut options = options.clone();
                 options.faults = faults.clone();
                 options.process = format!("{node}/{}", next());
@@ -63,16 +72,6 @@ impl Ground {
             }
         }
     }
-}
-
-/// One database for the whole run: a schema is made much faster than a database.
-fn database(cluster: &'static PrivateCluster) -> String {
-    static URL: std::sync::OnceLock<String> = std::sync::OnceLock::new();
-    URL.get_or_init(|| cluster.database("app")).clone()
-}
-
-fn next_schema() -> String {
-    format!("world_{}", next())
 }
 
 fn next() -> u32 {

@@ -40,7 +40,7 @@ pub const COUNTED: u32 = 10_000;
 pub const SUMMED: u32 = 2_000;
 /// Rows that a page of a list looks through for what no index leads to. If it is not full by then,
 /// the next one goes on there.
-pub const LOOKED_THROUGH: u32 = 5_000;
+pub const LOOKED_THROUGH: u32 = 2_000;
 
 /// The sums of a list in one currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -26,6 +26,32 @@ fn each_database_is_new_and_empty() {
 }
 
 #[test]
+fn a_copy_has_what_was_filled_in_once_and_is_forgotten_in_the_end() {
+    let Some(cluster) = PrivateCluster::or_skip() else {
+        return;
+    };
+    let connect = |url: &str| postgres::Client::connect(url, postgres::NoTls);
+    let fill = |url: &str| {
+        let mut client = connect(url).unwrap();
+        client.batch_execute("CREATE TABLE t (a BIGINT)").unwrap();
+    };
+    let never = |_: &str| panic!("filled twice");
+    let (first, second) = (cluster.copy("copy", fill), cluster.copy("copy", never));
+    let mut client = connect(&first.url()).unwrap();
+    client.batch_execute("INSERT INTO t VALUES (1)").unwrap();
+    let mut other = connect(&second.url()).unwrap();
+    let count = other.query_one("SELECT COUNT(*) FROM t", &[]).unwrap();
+    assert_eq!(count.get::<_, i64>(0), 0);
+
+    let url = first.url();
+    drop((client, first));
+    let more = (0..20).map(|_| cluster.copy("copy", never));
+    more.for_each(drop);
+    assert!(connect(&url).is_err());
+    assert!(connect(&second.url()).is_ok());
+}
+
+#[test]
 fn a_dropped_cluster_is_stopped_and_removed() {
     if PrivateCluster::or_skip().is_none() {
         return;
