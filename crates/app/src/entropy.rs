@@ -12,7 +12,9 @@ use uuid::Uuid;
 /// Draws ids, tokens and codes.
 #[derive(Debug, Default)]
 pub struct Entropy {
-    /// Keeps ids of one millisecond in order, and order numbers apart.
+    /// The last id's milliseconds, and behind them its place among those of this millisecond.
+    last: AtomicU64,
+    /// Keeps order numbers apart.
     count: AtomicU64,
     pool: Mutex<Pool>,
 }
@@ -28,27 +30,46 @@ struct Pool {
 /// Bytes that are drawn at once; no single draw is larger.
 const POOL: usize = 1024;
 
+/// Bits of an id for its place among those of one millisecond; one more begins the next millisecond.
+const PLACE_BITS: u32 = 12;
+/// A clock that is put back by more than this is believed at once.
+const PUT_BACK_MS: u64 = 10_000;
+
 impl Entropy {
     /// A source that begins its counter at a random place, so that two processes differ.
     pub fn new() -> Self {
         let start = u64::from_be_bytes(Pool::default().draw());
         Self {
+            last: AtomicU64::new(0),
             count: AtomicU64::new(start >> 1),
             pool: Mutex::default(),
         }
     }
 
-    /// A UUIDv7 of `now`; ids that one process draws in one millisecond are in order.
+    /// A UUIDv7 of `now`; ids that one process draws are in order, also when the clock is put back a
+    /// little.
     pub fn uuid(&self, now: Timestamp) -> Uuid {
+        let wanted = u64::try_from(now.as_millisecond()).unwrap_or(0) << PLACE_BITS;
+        let next = |last: u64| {
+            let is_ahead = last > wanted + (PUT_BACK_MS << PLACE_BITS);
+            if is_ahead {
+                wanted
+            } else {
+                wanted.max(last + 1)
+            }
+        };
+        let order = Ordering::Relaxed;
+        let last = self
+            .last
+            .fetch_update(order, order, |last| Some(next(last)));
+        let place = next(last.unwrap_or_else(|last| last));
         let mut bytes: [u8; 10] = self.bytes();
-        let count = self.count.fetch_add(1, Ordering::Relaxed);
         // The twelve bits right after the time.
-        let [.., high, low] = count.to_be_bytes();
-        if let Some(place) = bytes.get_mut(..2) {
-            place.copy_from_slice(&[high, low]);
+        let [.., high, low] = place.to_be_bytes();
+        if let Some(first) = bytes.get_mut(..2) {
+            first.copy_from_slice(&[high, low]);
         }
-        let millis = u64::try_from(now.as_millisecond()).unwrap_or(0);
-        uuid::Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid()
+        uuid::Builder::from_unix_timestamp_millis(place >> PLACE_BITS, &bytes).into_uuid()
     }
 
     /// A public token.
@@ -134,18 +155,22 @@ fn fill(bytes: &mut [u8]) {
 
 #[cfg(test)]
 mod tests {
+    use jiff::SignedDuration;
+
     use super::*;
 
     #[test]
-    fn ids_of_one_process_are_in_order_within_a_millisecond() {
-        let entropy = Entropy {
-            count: AtomicU64::new(5),
-            ..Entropy::default()
-        };
+    fn ids_of_one_process_are_in_order_also_when_the_clock_is_put_back_a_little() {
+        let entropy = Entropy::new();
         let now: Timestamp = "2026-11-21T10:00:00Z".parse().unwrap();
-        let ids: Vec<Uuid> = (0..1000).map(|_| entropy.uuid(now)).collect();
+        let before = now - SignedDuration::from_secs(9);
+        let times = std::iter::repeat_n(now, 9_000).chain([before; 9]);
+        let ids: Vec<Uuid> = times.map(|at| entropy.uuid(at)).collect();
         assert!(ids.windows(2).all(|pair| pair[0] < pair[1]));
         assert_eq!(ids[0].get_version_num(), 7);
+
+        let long_before = entropy.uuid(now - SignedDuration::from_secs(20));
+        assert!(long_before < ids[0]);
     }
 
     #[test]
