@@ -31,11 +31,17 @@ pub(crate) struct Desk {
     mode: Mode,
 }
 
+/// The codes of the drivers of this build.
+fn drivers() -> String {
+    let codes = gateways::DRIVERS.iter().map(|driver| driver.meta().code);
+    codes.collect::<Vec<_>>().join(", ")
+}
+
 /// Why a provider cannot be spoken to. Nothing has left this machine.
 #[derive(Debug, thiserror::Error)]
 pub enum DeskError {
     /// The row names a driver that this build does not have.
-    #[error("this build has no driver {0}")]
+    #[error("this build has no driver {wanted}; it has {known}", wanted = .0, known = drivers())]
     NoDriver(String),
     /// The key file does not open its credentials.
     #[error(transparent)]

@@ -46,6 +46,8 @@ pub(crate) enum Wrong {
     NotAnEmail,
     /// Not a mobile number.
     NotAMobile,
+    /// Not an account of that messenger.
+    NotAHandle,
     /// Not a number within these bounds.
     OutOfRange(&'static str),
     /// Cannot stand beside this other field.
@@ -126,6 +128,7 @@ impl Wrong {
             Self::NotADay => "not_a_day",
             Self::NotAnEmail => "not_an_email",
             Self::NotAMobile => "not_a_mobile",
+            Self::NotAHandle => "not_a_handle",
             Self::OutOfRange(_) | Self::Judged(Problem::OutOfRange) => "out_of_range",
             Self::Beside(_) => "contradiction",
             Self::NeedsReusable => "needs_reusable",
@@ -179,6 +182,9 @@ impl Wrong {
             Self::NotADay => "Must be a day after RFC 3339, as in 2026-12-01.",
             Self::NotAnEmail => "Must be an e-mail address.",
             Self::NotAMobile => "Must be the number of a mobile: E.164, as in +989121234567.",
+            Self::NotAHandle => {
+                "Must be an account of this messenger: a name, as in @sara_k, its number, or a mobile where accounts are mobiles."
+            }
             Self::OutOfRange(bounds) => return format!("Must be an integer {bounds}."),
             Self::Beside(other) => return format!("Cannot be given together with {other}."),
             Self::NeedsReusable => "Limits are for links with \"reusable\": true.",

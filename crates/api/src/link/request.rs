@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use app::link::{LinkRequest, Revision};
 use app::template::LinkMessage;
-use domain::contact::{Address, Email, Mobile};
+use domain::contact::{Address, AddressKind, Email};
 use domain::document::FieldKey;
 use domain::id::{AccountId, CustomerId, DocumentId, ProviderId};
 use domain::link::{AmountRule as Rule, Expiry, Problem, Reference, Usage};
@@ -69,8 +69,8 @@ pub(crate) struct NewPaymentLink {
     limits: Option<Limits>,
     /// What is booked when it is paid.
     receipt: Option<ReceiptWish>,
-    /// Who is sent the link: e-mail addresses, or objects with `email` or `mobile`. Each goes by the
-    /// ways that the shop has for such an address.
+    /// Who is sent the link: e-mail addresses, or objects with `email`, `mobile`, `telegram`, `bale`,
+    /// `eitaa` or `whatsapp`. Each goes by the ways that the shop has for such an address.
     #[schema(max_items = 50)]
     recipients: Option<Vec<Recipient>>,
     /// What they read, if not the shop's own texts. A text without the parameter `link_url` gets the
@@ -106,6 +106,21 @@ pub(crate) enum Recipient {
     Mobile {
         /// Its number: E.164, or as people in Iran write it.
         mobile: &'static str,
+    },
+    /// An account at a messenger; one of these.
+    Messenger {
+        /// Name or number at Telegram.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        telegram: Option<&'static str>,
+        /// Mobile, name or number at Bale.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        bale: Option<&'static str>,
+        /// Name or number at Eitaa.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        eitaa: Option<&'static str>,
+        /// Mobile at WhatsApp.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        whatsapp: Option<&'static str>,
     },
 }
 
@@ -364,6 +379,16 @@ pub(crate) fn message(texts: &mut Fields<'_>) -> LinkMessage {
     LinkMessage { email, short }
 }
 
+/// By what somebody is reached, and what is said of an address that is none.
+const REACHED: [(AddressKind, Wrong); 6] = [
+    (AddressKind::Email, Wrong::NotAnEmail),
+    (AddressKind::Mobile, Wrong::NotAMobile),
+    (AddressKind::Telegram, Wrong::NotAHandle),
+    (AddressKind::Bale, Wrong::NotAHandle),
+    (AddressKind::Eitaa, Wrong::NotAHandle),
+    (AddressKind::WhatsApp, Wrong::NotAHandle),
+];
+
 pub(crate) fn recipient(list: &mut Fields<'_>, place: &str, item: Json) -> Option<Address> {
     let parse = |text: &str| {
         let email = Email::from_str(text).map_err(|_| Wrong::NotAnEmail);
@@ -371,16 +396,13 @@ pub(crate) fn recipient(list: &mut Fields<'_>, place: &str, item: Json) -> Optio
     };
     match item {
         item @ Json::Object(_) => list.as_object(place, item, |contact| {
-            if contact.has("mobile") && !contact.has("email") {
-                return contact.parsed("mobile", |text| {
-                    let mobile = Mobile::from_str(text).map_err(|_| Wrong::NotAMobile);
-                    mobile.map(Address::Mobile)
-                });
+            let mut kinds = REACHED.into_iter();
+            match kinds.find(|(kind, _)| contact.has(kind.as_str())) {
+                Some((kind, wrong)) => contact.parsed(kind.as_str(), |text| {
+                    Address::read(kind, text).map_err(|_| wrong)
+                }),
+                None => contact.wrong("email", Wrong::Required),
             }
-            if !contact.has("email") {
-                return contact.wrong("email", Wrong::Required);
-            }
-            contact.parsed("email", parse)
         }),
         Json::Text(text) => match parse(&text) {
             Ok(address) => Some(address),
@@ -388,7 +410,9 @@ pub(crate) fn recipient(list: &mut Fields<'_>, place: &str, item: Json) -> Optio
         },
         _ => list.wrong(
             place,
-            Wrong::NotA("an e-mail address, or an object with email or mobile"),
+            Wrong::NotA(
+                "an e-mail address, or an object with email, mobile, telegram, bale, eitaa or whatsapp",
+            ),
         ),
     }
 }
@@ -438,6 +462,12 @@ impl NewPaymentLink {
                 },
                 Recipient::Mobile {
                     mobile: "+989121234567",
+                },
+                Recipient::Messenger {
+                    telegram: Some("@sara_k"),
+                    bale: None,
+                    eitaa: None,
+                    whatsapp: None,
                 },
             ]),
             message: Some(MessageTexts {

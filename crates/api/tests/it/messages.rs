@@ -15,7 +15,7 @@ async fn of(stage: &Stage, link: &Value) -> Vec<Value> {
 #[tokio::test]
 async fn what_a_link_was_sent_by_is_listed_and_shown() {
     let stage = Stage::new().await;
-    let to = json!(["sara@example.com", {"mobile": "۰۹۱۲ ۱۲۳ ۴۵۶۷"}]);
+    let to = json!(["sara@example.com", {"mobile": "۰۹۱۲ ۱۲۳ ۴۵۶۷"}, {"telegram": "Sara_K"}]);
     let message = json!({"email": {"subject": "Books", "text": "Pay {{ amount }}"}});
     let link = stage
         .link(json!({"recipients": to, "message": message, "language": "en"}))
@@ -24,7 +24,7 @@ async fn what_a_link_was_sent_by_is_listed_and_shown() {
     let sent = of(&stage, &link).await;
     let mut reached: Vec<_> = sent.iter().map(|one| one["to"].as_str().unwrap()).collect();
     reached.sort_unstable();
-    assert_eq!(reached, ["+989121234567", "sara@example.com"]);
+    assert_eq!(reached, ["+989121234567", "@sara_k", "sara@example.com"]);
     let mail = sent.iter().find(|one| one["to"] == "sara@example.com");
     let mail = mail.unwrap();
     assert_eq!(mail["situation"], "link_sent");
@@ -38,11 +38,11 @@ async fn what_a_link_was_sent_by_is_listed_and_shown() {
 
     let ids = |list: &Value| list["data"].as_array().unwrap().len();
     for (query, found) in [
-        ("", 2),
+        ("", 3),
         ("?to=sara@example.com", 1),
-        ("?channel=outbox", 2),
+        ("?channel=outbox", 3),
         ("?channel=kavenegar", 0),
-        ("?state=delivered", 2),
+        ("?state=delivered", 3),
         ("?state=unknown", 0),
         ("?created[gte]=2026-11-22T00:00:00Z", 0),
         ("?limit=1", 1),
@@ -54,7 +54,7 @@ async fn what_a_link_was_sent_by_is_listed_and_shown() {
     assert_eq!(page["has_more"], true);
     let after = page["next"].as_str().unwrap();
     let rest = stage.get(&format!("/v1/messages?after={after}")).await;
-    assert_eq!(ids(&rest.json()), 1);
+    assert_eq!(ids(&rest.json()), 2);
 }
 
 #[tokio::test]
@@ -101,8 +101,9 @@ async fn a_text_or_a_recipient_that_cannot_be_used_is_told_with_its_place() {
         ),
         (json!({"message": "Hello"}), "/message wrong_type"),
         (
-            json!({"recipients": [{"mobile": "12"}]}),
-            "/recipients/0/mobile not_a_mobile",
+            json!({"recipients": [{"mobile": "12"}, {"telegram": "!"}, {"fax": "1"}]}),
+            "/recipients/0/mobile not_a_mobile, /recipients/1/telegram not_a_handle, \
+             /recipients/2/email required, /recipients/2/fax unknown_field",
         ),
         (
             json!({"recipients": [{"mobile": "09121234567", "email": "a@b.ir"}]}),

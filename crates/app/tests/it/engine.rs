@@ -13,7 +13,7 @@ pub(crate) enum Ground {
         folder: TempDir,
     },
     Postgres {
-        options: PostgresOptions,
+        options: Box<PostgresOptions>,
         _copy: Copied,
     },
 }
@@ -34,7 +34,7 @@ impl Ground {
                 });
                 let options = PostgresOptions::new(copy.url());
                 Some(Self::Postgres {
-                    options,
+                    options: Box::new(options),
                     _copy: copy,
                 })
             }

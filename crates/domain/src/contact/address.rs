@@ -88,6 +88,29 @@ impl Address {
         }
     }
 
+    /// Reads an address of whatever kind, as [`spelled`](Self::spelled) writes it and people type it: an
+    /// e-mail address, a mobile, or an id behind the word for its messenger, as in `telegram:@sara`.
+    /// `None`: it is neither.
+    pub fn read_any(text: &str) -> Option<Self> {
+        let behind = text.split_once(':').and_then(|(word, handle)| {
+            let kind: AddressKind = word.trim().to_ascii_lowercase().parse().ok()?;
+            kind.messenger().map(|_| (kind, handle))
+        });
+        let (kinds, text): (&[_], _) = match &behind {
+            Some((kind, handle)) => (std::slice::from_ref(kind), *handle),
+            None => (&[AddressKind::Email, AddressKind::Mobile], text),
+        };
+        kinds.iter().find_map(|kind| Self::read(*kind, text).ok())
+    }
+
+    /// As people read it and can type it again where any kind is taken.
+    pub fn spelled(&self) -> String {
+        match self {
+            Self::Messenger(..) => format!("{}:{self}", self.kind()),
+            _ => self.to_string(),
+        }
+    }
+
     /// Its kind.
     pub fn kind(&self) -> AddressKind {
         match self {
@@ -191,6 +214,43 @@ mod tests {
         ] {
             assert_eq!(Address::read(kind, "x"), Err(fault));
             assert_eq!(Address::read(kind, " "), Err(Fault::Missing));
+        }
+    }
+
+    #[test]
+    fn any_kind_is_read_as_it_is_spelled() {
+        for (typed, kind, spelled) in [
+            (" sara@example.org ", AddressKind::Email, "sara@example.org"),
+            ("۰۹۱۲۱۲۳۴۵۶۷", AddressKind::Mobile, "+989121234567"),
+            (
+                "telegram: Sara_K",
+                AddressKind::Telegram,
+                "telegram:@sara_k",
+            ),
+            ("Bale:09121234567", AddressKind::Bale, "bale:+989121234567"),
+            ("eitaa:12345", AddressKind::Eitaa, "eitaa:12345"),
+            (
+                "whatsapp:+989121234567",
+                AddressKind::WhatsApp,
+                "whatsapp:+989121234567",
+            ),
+        ] {
+            let address = Address::read_any(typed).unwrap();
+            assert_eq!(
+                (address.kind(), address.spelled().as_str()),
+                (kind, spelled)
+            );
+            assert_eq!(Address::read_any(spelled), Some(address));
+        }
+        for wrong in [
+            "",
+            "sara",
+            "signal:@sara",
+            "email:a@b.ir",
+            "telegram:",
+            "whatsapp:12",
+        ] {
+            assert_eq!(Address::read_any(wrong), None, "{wrong}");
         }
     }
 

@@ -31,6 +31,7 @@ linkform-field-hint = The field lists every receipt of this link; nothing in it 
 linkform-positions = Everybody in these positions
 linkform-mobiles = Mobile numbers
 linkform-mobiles-hint = Several with a semicolon between them. Until a text-message channel is set up, these messages are kept in the outbox.
+linkform-messengers = Messengers
 linkform-told = Who will be told
 linkform-told-nobody = Nobody yet.
 linkform-left = Not reached
@@ -47,6 +48,8 @@ linkform-no-holder = nobody holds this position
 linkform-landline = “{ $text }” is a landline, which gets no messages.
 # $text (String): what was typed
 linkform-wrong-mobile = “{ $text }” is no mobile number.
+# $text (String)
+linkform-wrong-handle = { $text }: this is no account of this messenger.
 linkform-message = Message
 linkform-message-own = Write a message for this link alone
 linkform-message-hint = Otherwise the shop’s own text is sent. Parameters in double braces carry their values, as in the settings under “Texts of messages”.

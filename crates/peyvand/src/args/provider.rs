@@ -9,7 +9,8 @@ pub(crate) struct ProviderOptions {
     /// The shop's slug; with --id not needed if there is one merchant only.
     #[arg(required_unless_present = "id")]
     pub(crate) shop: Option<String>,
-    /// zarinpal or sandbox; not with --id.
+    /// The bank's driver, as docs/gateways.md names it: zarinpal, mellat, stripe, sandbox…; not with
+    /// --id.
     #[arg(required_unless_present = "id", conflicts_with = "id")]
     pub(crate) driver: Option<String>,
     /// Change this one (`prv_…`) instead of making one; what is not named stays as it is.

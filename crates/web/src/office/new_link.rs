@@ -16,6 +16,7 @@ use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use money::parse_amount;
 
+pub(super) use self::about::field_of;
 use self::about::{Part, about, tell, wish};
 use self::copies::copies;
 use self::first::first;

@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use domain::access::Permission as May;
-use domain::contact::{Address, AddressKind};
+use domain::contact::Address;
 use domain::message::MessageState;
 use domain::saved::SavedList;
 use http::StatusCode;
@@ -176,7 +176,5 @@ fn busy(error: StoreError) -> Trouble {
 
 /// An address as messages keep it: of a mobile in its one spelling, of a mailbox in its own.
 fn stored_address(typed: &str) -> String {
-    let read = |kind| Address::read(kind, typed).ok();
-    let found = read(AddressKind::Email).or_else(|| read(AddressKind::Mobile));
-    found.map_or_else(|| typed.to_owned(), |address| address.to_string())
+    Address::read_any(typed).map_or_else(|| typed.to_owned(), |address| address.to_string())
 }

@@ -17,6 +17,8 @@ use domain::customer::{Customer, CustomerKind};
 use domain::position::{Position, PositionKey};
 use http::StatusCode;
 
+pub(super) use contact::hint;
+
 use super::customers::{HERE, trouble};
 use super::field::{self, Field};
 use super::settings::form::Again;
@@ -177,7 +179,7 @@ pub(super) fn section(seat: &Seat, web: &Web, record: &CustomerRecord) -> Result
 }
 
 /// The word for a kind of address.
-fn kind_word(kind: AddressKind, seat: &Seat) -> String {
+pub(super) fn kind_word(kind: AddressKind, seat: &Seat) -> String {
     let t = seat.t();
     match kind {
         AddressKind::Mobile => t.customer_mobile(),

@@ -100,14 +100,19 @@ async fn who_cannot_be_reached_is_told_before_anything_is_sent() {
     let refused = office.post(&office.owner, NEW, &form("x=1")).await;
     assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
     assert!(read(refused).await.1.contains("Nobody can be reached"));
-    let typed = "mobiles=021+88776655&recipients=nobody";
+    let typed = "mobiles=021+88776655&recipients=nobody&whatsapp=12";
     let wrong = read(office.post(&office.owner, NEW, &form(typed)).await)
         .await
         .1;
-    for there in ["is a landline", "is no e-mail address"] {
+    for there in [
+        "is a landline",
+        "is no e-mail address",
+        "12: this is no account",
+        "<details open><summary>Messengers",
+    ] {
         assert!(wrong.contains(there), "{there}: {wrong}");
     }
-    let typed = "recipients=mina%40example.ir;reza%40example.ir";
+    let typed = "recipients=mina%40example.ir;reza%40example.ir&telegram=%40mina_k";
     let asked = office.post(&office.owner, NEW, &form(typed)).await;
     assert_eq!(asked.status(), StatusCode::UNPROCESSABLE_ENTITY);
     let html = read(asked).await.1;

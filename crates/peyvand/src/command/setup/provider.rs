@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use app::App;
 use app::settings::provider::{ProviderForm, ProviderView, Switched};
-use app::settings::provider_state::Move;
+use app::settings::provider_state::{Move, code};
 use app::settings::{Editor, SettingsError};
 use app::setup::NewProvider;
 use domain::check::Check;
@@ -168,14 +168,17 @@ fn finished(done: Result<Switched, SettingsError>) -> Result<(), CommandError> {
         }
         Switched::Unsure(check) => {
             let words = words(&check);
-            let line = format!("not done: the bank did not confirm the credentials: {words}");
+            let line = format!("not done: the bank does not confirm the credentials: {words}");
             Err(refused(format!("{line}; --anyway goes on all the same")))
         }
     }
 }
 
 fn words(check: &Check) -> String {
-    check.to_text().trim().to_owned()
+    match check.code.as_str() {
+        code::UNTESTABLE => "it has no way of testing them without a payment".to_owned(),
+        _ => check.to_text().trim().to_owned(),
+    }
 }
 
 async fn view(

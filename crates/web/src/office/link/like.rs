@@ -1,10 +1,12 @@
 //! What the form of a new link holds when it is to be like another.
 
+use std::collections::BTreeMap;
+
 use app::office::Likeness;
-use domain::contact::AddressKind;
 use domain::link::{AmountRule, Usage};
 use money::Amount;
 
+use super::super::new_link::field_of;
 use super::super::shell::{Seat, trouble};
 use super::super::typed::Fields;
 use super::id_of;
@@ -27,12 +29,12 @@ fn fields(like: &Likeness, seat: &Seat) -> Fields {
     } = like;
     let shown = |amount: Amount| i18n::amount_number(amount, shop.shop.unit, seat.locale);
     let told = recipients.iter().filter(|one| !one.silent);
-    let told: Vec<_> = told.map(|one| &one.address).collect();
-    let of = |kind: AddressKind| {
-        let ours = told.iter().filter(|address| address.kind() == kind);
-        ours.map(|address| address.as_str()).collect::<Vec<_>>()
-    };
-    let (mails, mobiles) = (of(AddressKind::Email), of(AddressKind::Mobile));
+    let told = told.map(|one| &one.address);
+    let mut typed: BTreeMap<&'static str, Vec<&str>> = BTreeMap::new();
+    for address in told {
+        let field = typed.entry(field_of(address.kind()));
+        field.or_default().push(address.as_str());
+    }
     let mut fields = Fields::default();
     let mut add = |name: &str, value: String| {
         if !value.is_empty() {
@@ -44,8 +46,9 @@ fn fields(like: &Likeness, seat: &Seat) -> Fields {
     add("description", terms.description.clone().unwrap_or_default());
     add("note", link.note.clone().unwrap_or_default());
     add("language", link.language.as_str().to_owned());
-    add("recipients", mails.join("; "));
-    add("mobiles", mobiles.join("; "));
+    for (field, addresses) in typed {
+        add(field, addresses.join("; "));
+    }
     match link.document {
         Some(document) => add("document", document.to_string()),
         None => add("customer", link.customer.to_string()),

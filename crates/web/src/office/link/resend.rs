@@ -7,7 +7,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse as _, Response};
 use domain::access::Permission;
-use domain::contact::{Address, AddressKind};
+use domain::contact::Address;
 use domain::link::{LinkState, RECIPIENTS_MAX, ResendRefusal};
 use domain::message::Situation;
 use domain::template::{Format, TemplateName};
@@ -88,11 +88,9 @@ async fn form(web: &Web, seat: &Seat, id: &str, shown: Shown) -> Result<Response
     let (link, terms) = (&record.view.link, &record.view.terms);
     let t = seat.t();
     let typed = shown.fields;
-    // The form knows these two by their spelling.
-    let typed_again =
-        |one: &&Addressed| matches!(one.address.kind(), AddressKind::Email | AddressKind::Mobile);
+    let takes_messages = |one: &&Addressed| one.address.takes_messages();
     let known = |one: &Addressed| {
-        let address = one.address.to_string();
+        let address = one.address.spelled();
         let named = |fields: &Fields| fields.all("to").any(|to| to == address);
         Known {
             chosen: !one.silent && typed.as_ref().is_none_or(named),
@@ -109,7 +107,7 @@ async fn form(web: &Web, seat: &Seat, id: &str, shown: Shown) -> Result<Response
         known: like
             .recipients
             .iter()
-            .filter(typed_again)
+            .filter(takes_messages)
             .map(known)
             .collect(),
         others: typed
@@ -175,7 +173,7 @@ pub(crate) async fn resend(
                     if count > 0 {
                         told.push(t.life_resend_done(count, seat.number(count)));
                     }
-                    let names: Vec<_> = silent.iter().map(ToString::to_string).collect();
+                    let names: Vec<_> = silent.iter().map(Address::spelled).collect();
                     told.push(t.life_resend_left(names.join(&t.office_and_between())));
                     None
                 }
@@ -212,11 +210,8 @@ pub(in crate::office) fn recipients(fields: &Fields) -> Result<Vec<Address>, &st
     let others = fields.get("others").split([';', ',', '\n', '،', '؛']);
     let others = others.map(str::trim).filter(|piece| !piece.is_empty());
     let all = fields.all("to").chain(others);
-    let read = |piece: &str| {
-        let email = Address::read(AddressKind::Email, piece);
-        email.or_else(|_| Address::read(AddressKind::Mobile, piece))
-    };
-    all.map(|piece| read(piece).map_err(|_| piece)).collect()
+    all.map(|piece| Address::read_any(piece).ok_or(piece))
+        .collect()
 }
 
 /// The message as its readers will see it, while it is written. Without a text it is what the link

@@ -10,7 +10,7 @@ use i18n::Texts;
 
 use super::sheet::Choice;
 use crate::office::document::title_of;
-use crate::office::people::position_word;
+use crate::office::people::{hint, kind_word, position_word};
 use crate::office::shell::{Seat, trouble, unit_for};
 use crate::office::typed::{Fields, Wrongs};
 use crate::routes::Web;
@@ -132,6 +132,34 @@ fn show(known: &About, fields: &Fields, (seat, shops): (&Seat, &[Shop]), part: &
     });
 }
 
+/// What kinds of addresses can be typed.
+const TYPED: [AddressKind; 6] = [
+    AddressKind::Email,
+    AddressKind::Mobile,
+    AddressKind::Telegram,
+    AddressKind::Bale,
+    AddressKind::Eitaa,
+    AddressKind::WhatsApp,
+];
+
+/// The form's field for addresses of a kind.
+pub(in crate::office) const fn field_of(kind: AddressKind) -> &'static str {
+    match kind {
+        AddressKind::Email => "recipients",
+        AddressKind::Mobile | AddressKind::Landline => "mobiles",
+        AddressKind::Telegram | AddressKind::Bale | AddressKind::Eitaa | AddressKind::WhatsApp => {
+            kind.as_str()
+        }
+    }
+}
+
+/// The fields for ids at messengers, with their labels and hints.
+pub(super) fn messengers(seat: &Seat) -> Vec<(&'static str, String, String)> {
+    let kinds = TYPED.into_iter().filter(|kind| kind.messenger().is_some());
+    let field = |kind| (field_of(kind), kind_word(kind, seat), hint(kind, seat));
+    kinds.map(field).collect()
+}
+
 /// Whom the form wants to be told; `None`: nobody.
 pub(super) fn wish(fields: &Fields) -> Option<Wish> {
     if fields.given("quiet").is_some() {
@@ -142,10 +170,10 @@ pub(super) fn wish(fields: &Fields) -> Option<Wish> {
             .all("position")
             .filter_map(|key| key.parse().ok())
             .collect(),
-        typed: vec![
-            (AddressKind::Email, pieces(fields.get("recipients"))),
-            (AddressKind::Mobile, pieces(fields.get("mobiles"))),
-        ],
+        typed: TYPED
+            .into_iter()
+            .map(|kind| (kind, pieces(fields.get(field_of(kind)))))
+            .collect(),
         copies: Vec::new(),
     };
     let is_empty = wish.positions.is_empty() && wish.typed.iter().all(|(_, text)| text.is_empty());
@@ -181,15 +209,12 @@ pub(super) fn tell(reach: &Reach, known: Option<&About>, seat: &Seat, wrongs: &m
         match (left, why) {
             (_, Why::Duplicate) => {}
             (Left::Typed(kind, text), why) => {
-                let field = if *kind == AddressKind::Email {
-                    "recipients"
-                } else {
-                    "mobiles"
-                };
+                let field = field_of(*kind);
                 let words = match (why, kind) {
                     (Why::Landline, _) => t.linkform_landline(text),
                     (_, AddressKind::Email) => t.office_wrong_email(text),
-                    _ => t.linkform_wrong_mobile(text),
+                    (_, AddressKind::Mobile) => t.linkform_wrong_mobile(text),
+                    _ => t.linkform_wrong_handle(text),
                 };
                 if wrongs.at(field).is_none() {
                     wrongs.add(field, words);

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse as _, Response};
 use http::StatusCode;
 use i18n::Texts;
 
-use super::about::{Part, Told};
+use super::about::{Part, Told, messengers};
 use super::copies::Copies;
 use super::{chosen_shop, in_words};
 use crate::office::shell::{Place, Seat, Shell, clock, page};
@@ -41,6 +41,10 @@ struct NewLinkTemplate {
     accounts: Vec<Choice>,
     providers: Vec<Choice>,
     about: Part,
+    /// Fields for ids at messengers: name, label and hint.
+    messengers: Vec<(&'static str, String, String)>,
+    /// Such an id was typed.
+    by_messenger: bool,
     copies: Copies,
     /// The message of this link is written, or something is wrong with it.
     own_message: bool,
@@ -128,6 +132,7 @@ pub(super) fn form(
         chosen: language == locale.code(),
     }));
     let until = typed.given("until").unwrap_or("shop").to_owned();
+    let messengers = messengers(seat);
     let template = NewLinkTemplate {
         s: Shell::new(seat, Some(Place::Links), t.office_new_link()),
         labels: vec![
@@ -141,6 +146,10 @@ pub(super) fn form(
             ("receipt_field", t.linkform_field()),
             ("recipients", t.office_recipients()),
             ("mobiles", t.linkform_mobiles()),
+            ("telegram", t.people_telegram()),
+            ("bale", t.people_bale()),
+            ("eitaa", t.people_eitaa()),
+            ("whatsapp", t.people_whatsapp()),
             ("copy_to", t.linkform_copy_to()),
             ("days", t.office_days()),
             ("day", t.office_day()),
@@ -186,6 +195,10 @@ pub(super) fn form(
         accounts: accounts(making, shop, &typed, t),
         providers: providers(making, shop, &typed),
         seen: about.told.left.join("\n"),
+        by_messenger: messengers
+            .iter()
+            .any(|(name, ..)| typed.given(name).is_some()),
+        messengers,
         about,
         copies: Copies::of(&typed, shop, seat),
         own_message: ["subject", "text", "short"]

@@ -255,7 +255,7 @@ fn fields(
 }
 
 /// How an address of a kind is typed.
-fn hint(kind: AddressKind, seat: &Seat) -> String {
+pub(in crate::office) fn hint(kind: AddressKind, seat: &Seat) -> String {
     let t = seat.t();
     match kind {
         AddressKind::Mobile => t.customer_mobile_hint(),
