@@ -11,96 +11,70 @@ pub struct Door {
     pub credentials: &'static str,
 }
 
-/// All of them, by name.
+impl Door {
+    const fn new(name: &'static str, path: &'static str, credentials: &'static str) -> Self {
+        Self {
+            name,
+            path,
+            credentials,
+        }
+    }
+}
+
+/// All of them.
 pub const DOORS: &[Door] = &[
-    Door {
-        name: "AsanPardakht",
-        path: "/asanpardakht",
-        credentials: "any merchant, usr and pwd",
-    },
-    Door {
-        name: "IDPay v1.1",
-        path: "/idpay",
-        credentials: "any API key of 36 characters",
-    },
-    Door {
-        name: "IranKish v3",
-        path: "/irankish",
-        credentials: "any terminal of eight digits, with the pass phrase 0123456789ABCDEF",
-    },
-    Door {
-        name: "Jibit PPG v3",
-        path: "/jibit",
-        credentials: "any two keys",
-    },
-    Door {
-        name: "Lyra, PayZen (REST V4)",
-        path: "/lyra",
-        credentials: "any shop of eight digits, any password testpassword_…",
-    },
-    Door {
-        name: "Lyra, PayZen (signed form)",
-        path: "/lyra_form",
-        credentials: "any shop of eight digits, with the key 1122334455667788",
-    },
-    Door {
-        name: "Mellat",
-        path: "/mellat",
-        credentials: "any terminal number, user name and password",
-    },
-    Door {
-        name: "NextPay",
-        path: "/nextpay",
-        credentials: "any API key in the shape of a UUID",
-    },
-    Door {
-        name: "Parsian (PEC)",
-        path: "/parsian",
-        credentials: "any LoginAccount",
-    },
-    Door {
-        name: "Pasargad (Dorsa)",
-        path: "/pasargad",
-        credentials: "any terminal number, user name and password",
-    },
-    Door {
-        name: "PayPing v3",
-        path: "/payping",
-        credentials: "any bearer token",
-    },
-    Door {
-        name: "Sadad (Melli)",
-        path: "/sadad",
-        credentials: "any terminal, with the key MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1u",
-    },
-    Door {
-        name: "Saman (SEP)",
-        path: "/saman",
-        credentials: "any terminal of digits",
-    },
-    Door {
-        name: "sandbox",
-        path: "/sandbox",
-        credentials: "any terminal, with the secret sandbox-secret-<terminal>",
-    },
-    Door {
-        name: "Stripe Checkout",
-        path: "/stripe",
-        credentials: "any key sk_test_… (account acct_1Simulated)",
-    },
-    Door {
-        name: "Vandar v3",
-        path: "/vandar",
-        credentials: "any API key",
-    },
-    Door {
-        name: "ZarinPal v4",
-        path: "/zarinpal",
-        credentials: "any merchant id in the shape of a UUID",
-    },
-    Door {
-        name: "Zibal v1",
-        path: "/zibal",
-        credentials: "any merchant",
-    },
+    Door::new("AsanPardakht", "/asanpardakht", "any merchant, usr and pwd"),
+    Door::new("IDPay v1.1", "/idpay", "any API key of 36 characters"),
+    Door::new(
+        "IranKish v3",
+        "/irankish",
+        "any terminal of eight digits, with the pass phrase 0123456789ABCDEF",
+    ),
+    Door::new("Jibit PPG v3", "/jibit", "any two keys"),
+    Door::new(
+        "Lyra, PayZen (REST V4)",
+        "/lyra",
+        "any shop of eight digits, any password testpassword_…",
+    ),
+    Door::new(
+        "Lyra, PayZen (signed form)",
+        "/lyra_form",
+        "any shop of eight digits, with the key 1122334455667788",
+    ),
+    Door::new(
+        "Mellat",
+        "/mellat",
+        "any terminal number, user name and password",
+    ),
+    Door::new("NextPay", "/nextpay", "any API key in the shape of a UUID"),
+    Door::new("Parsian (PEC)", "/parsian", "any LoginAccount"),
+    Door::new(
+        "Pasargad (Dorsa)",
+        "/pasargad",
+        "any terminal number, user name and password",
+    ),
+    Door::new("PayPing v3", "/payping", "any bearer token"),
+    Door::new(
+        "Sadad (Melli)",
+        "/sadad",
+        "any terminal, with the key MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1u",
+    ),
+    Door::new("Saman (SEP)", "/saman", "any terminal of digits"),
+    Door::new(
+        "sandbox",
+        "/sandbox",
+        "any terminal, with the secret sandbox-secret-<terminal>",
+    ),
+    Door::new(
+        "Stripe Checkout",
+        "/stripe",
+        "any key sk_test_… (account acct_1Simulated)",
+    ),
+    Door::new("Vandar v3", "/vandar", "any API key"),
+    Door::new(
+        "ZarinPal v4",
+        "/zarinpal",
+        "any merchant id in the shape of a UUID",
+    ),
+    Door::new("Zibal v1", "/zibal", "any merchant"),
 ];
