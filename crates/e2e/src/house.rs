@@ -51,6 +51,18 @@ impl House {
         Self::serve(data, bank)
     }
 
+    /// The same, on a database of PostgreSQL.
+    ///
+    /// # Panics
+    /// If it cannot be set up.
+    pub fn with_shop_on(language: &str, database: &str) -> Self {
+        let (data, bank) = (folder(), Bank::start());
+        settle(&data, &format!("database = {database:?}\n"));
+        run(&data, &["migrate"]);
+        furnish(&data, &bank, language);
+        Self::serve(data, bank)
+    }
+
     /// The same, with a mail server on this machine, which it trusts and to which a test mail was
     /// sent over TLS; and what was told on the way.
     ///
@@ -69,9 +81,10 @@ impl House {
         assert!(!refused.status.success(), "nobody knows its certificate");
         let refused = String::from_utf8_lossy(&refused.stderr).into_owned();
         let roots = server.certificate();
-        let settings = data.path().join(SETTINGS);
-        let roots = format!("mail_roots = {:?}\n", roots.display().to_string());
-        std::fs::write(&settings, roots).expect("its settings are written");
+        settle(
+            &data,
+            &format!("mail_roots = {:?}\n", roots.display().to_string()),
+        );
         let done = run(&data, &[&["--json"], &setup[..]].concat());
         let done: Value = serde_json::from_str(&done).expect("JSON");
         let hook = done.get("bounces_to").and_then(Value::as_str);
@@ -199,6 +212,11 @@ fn furnish(data: &TempDir, bank: &Bank, language: &str) {
             SECRET,
         ],
     );
+}
+
+/// Writes the settings file of a house.
+fn settle(data: &TempDir, settings: &str) {
+    std::fs::write(data.path().join(SETTINGS), settings).expect("its settings are written");
 }
 
 fn folder() -> TempDir {

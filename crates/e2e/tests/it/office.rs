@@ -13,6 +13,7 @@ mod settings;
 mod slips;
 
 use e2e::{Browser, House, Look};
+use testkit::PrivateCluster;
 
 use crate::stage::{at_bank, nothing_complained, sees};
 use crate::tongue::{Heading, Tongue};
@@ -36,16 +37,32 @@ impl Office {
         Self::open(tongue, true)
     }
 
+    /// The same on each engine, one after the other.
+    fn on_both_or_skip(tongue: Tongue) -> impl Iterator<Item = Self> {
+        let sqlite = move || Self::or_skip(tongue);
+        let postgres = move || {
+            let database = PrivateCluster::or_skip()?.database("office");
+            Self::with(tongue, true, |language| {
+                House::with_shop_on(language, &database)
+            })
+        };
+        let engines: [Box<dyn Fn() -> Option<Self>>; 2] = [Box::new(sqlite), Box::new(postgres)];
+        engines.into_iter().filter_map(|office| office())
+    }
+
     /// The same in a browser that runs no script.
     fn without_script_or_skip(tongue: Tongue) -> Option<Self> {
         Self::open(tongue, false)
     }
 
     fn open(tongue: Tongue, script: bool) -> Option<Self> {
-        let browser = browser(tongue, script)?;
+        Self::with(tongue, script, House::with_shop)
+    }
+
+    fn with(tongue: Tongue, script: bool, house: impl FnOnce(&str) -> House) -> Option<Self> {
         let office = Self {
-            browser,
-            house: House::with_shop(tongue.code()),
+            browser: browser(tongue, script)?,
+            house: house(tongue.code()),
             tongue,
         };
         office.become_owner();
