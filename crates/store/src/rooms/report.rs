@@ -23,7 +23,7 @@ const QUARTER: i64 = 900_000_000;
 /// No unit commits a transfer so long after it drew the transfer's id: what is older is all there.
 const SETTLED: SignedDuration = SignedDuration::from_mins(10);
 /// Transfers that one unit adds to the sums at most.
-const BATCH: u32 = 500;
+pub const BATCH: u32 = 500;
 
 /// What the money is narrowed to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -10,6 +10,7 @@ use anyhow::Context;
 use app::clock::Clock;
 use jiff::{Span, Timestamp, ToSpan as _};
 use rusqlite::Connection;
+use store::rooms::report::BATCH;
 
 use super::copies::{Chance, Original};
 use super::desk;
@@ -101,7 +102,6 @@ struct Reader {
 /// R4, a line for each report, and one for the memory of an export.
 pub(crate) fn run(plan: &Plan, bank: SocketAddr, print: Printer) -> anyhow::Result<()> {
     let many = if plan.quick { MANY_QUICK } else { MANY };
-    let all = i64::try_from(many)?;
     let folder = ground::folder()?;
     let data = folder.path();
     let key = ground::shop(data, bank)?;
@@ -123,10 +123,12 @@ pub(crate) fn run(plan: &Plan, bank: SocketAddr, print: Printer) -> anyhow::Resu
 
     let server = Server::start(data)?;
     let db = look(data)?;
-    // The one that was paid just now is not summed up yet.
+    // What came last is too little for a unit, and is added up by whoever asks.
     wait_until("the sums of all payments", LONG, || {
-        let summed = "SELECT COALESCE(SUM(payments), 0) >= ?1 FROM money_sum";
-        Ok(db.query_row(summed, [all], |row| row.get(0))?)
+        let waiting = "SELECT NOT EXISTS (SELECT 1 FROM transfer
+            WHERE id > (SELECT COALESCE(MAX(transfer_id), '') FROM money_summed)
+            LIMIT 1 OFFSET ?1)";
+        Ok(db.query_row(waiting, [BATCH], |row| row.get(0))?)
     })?;
     let reader = Reader {
         to: server.address,
