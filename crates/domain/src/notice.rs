@@ -29,6 +29,9 @@ pub enum NoticeKind {
     ProviderIll,
     /// Money is to be given back, and a second person must agree.
     RefundWaits,
+    /// So many one-time codes were asked for by neighbouring numbers, or in all, that no more are sent
+    /// for a while.
+    CodesFlood,
 }
 
 crate::scope::words!(NoticeKind, "kind of notice":
@@ -43,6 +46,7 @@ crate::scope::words!(NoticeKind, "kind of notice":
     CreditLow = "credit_low",
     ProviderIll = "provider_ill",
     RefundWaits = "refund_waits",
+    CodesFlood = "codes_flood",
 );
 
 /// Whose matter a notice is, unless they say otherwise.
@@ -86,7 +90,9 @@ impl NoticeKind {
             Self::PendingTooLong | Self::NeedsResolving => Audience::Shop(Permission::Resolve),
             Self::RefundWaits => Audience::Shop(Permission::Refund),
             Self::SlipWaits => Audience::Shop(Permission::ApproveSlips),
-            Self::ChannelStopped | Self::CreditLow => Audience::Merchant(Permission::Settings),
+            Self::ChannelStopped | Self::CreditLow | Self::CodesFlood => {
+                Audience::Merchant(Permission::Settings)
+            }
             Self::ProviderIll => Audience::Merchant(Permission::Providers),
         }
     }

@@ -8,6 +8,7 @@ use domain::id::{CodeId, MessageId};
 use domain::job::NewJob;
 use domain::link::send_job;
 use domain::message::{ChannelKind, NewMessage, Situation, Topic};
+use domain::notice::{About, NoticeKind};
 use domain::openpay::{
     CODE_LIFE, CODE_TRIES, CodeFault, CodeLimits, Gate, OneTimeCode, Payer, typed_code,
 };
@@ -125,8 +126,16 @@ impl App {
             tries: 0,
             used_at: None,
         };
-        if is_flood(tx, scope, (&read.row, &route.first), &sent)? {
-            return Err(refused(NoCode::TooMany, Some(to)));
+        match room(tx, scope, (&read.row, &route.first), &sent)? {
+            Room::None => return Err(refused(NoCode::TooMany, Some(to))),
+            Room::Last => {
+                let about = About {
+                    shop: Some(shop),
+                    ..About::default()
+                };
+                self.ring(tx, scope, NoticeKind::CodesFlood, about)?;
+            }
+            Room::Enough => {}
         }
         code::insert(tx, scope, &sent)?;
         let message = NewMessage {
@@ -241,24 +250,36 @@ impl App {
     }
 }
 
+/// Room for one more code.
+enum Room {
+    Enough,
+    /// It is the last for neighbouring numbers or the whole shop.
+    Last,
+    None,
+}
+
 /// Whether one more code would be too many: by the limits of codes, or by those of all messages
 /// that cost money. One after the other is judged, so that many at once do not pass together.
-fn is_flood(
+fn room(
     tx: &mut Tx<'_>,
     scope: Scope,
     (row, first): (&ShopRow, &Stop),
     code: &OneTimeCode,
-) -> Result<bool, StoreError> {
+) -> Result<Room, StoreError> {
     code::one_by_one(tx, scope, code.shop)?;
     code::forget(tx, scope, code)?;
-    if !CodeLimits::USUAL.allow(code::sent(tx, scope, code)?) {
-        return Ok(true);
+    let codes = code::sent(tx, scope, code)?;
+    if !CodeLimits::USUAL.allow(codes) {
+        return Ok(Room::None);
     }
-    if first.channel == ChannelKind::Smtp {
-        return Ok(false);
+    if first.channel != ChannelKind::Smtp {
+        let sent = delivery::sent(tx, scope, (&first.address, code.shop), code.created_at)?;
+        if row.shop.limits.over(sent).is_some() {
+            return Ok(Room::None);
+        }
     }
-    let sent = delivery::sent(tx, scope, (&first.address, code.shop), code.created_at)?;
-    Ok(row.shop.limits.over(sent).is_some())
+    let is_last = CodeLimits::USUAL.alarms(codes);
+    Ok(if is_last { Room::Last } else { Room::Enough })
 }
 
 /// What the numbers around one have in common with it; of a mailbox, all.

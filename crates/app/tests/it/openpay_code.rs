@@ -19,6 +19,8 @@ use crate::settings_channels::Sink;
 use crate::world::{SLUG, World};
 
 const HERE: &str = "10.0.0.1";
+/// How often the bell rang because of them.
+const ALARMS: &str = "SELECT COUNT(*) AS n FROM notice WHERE kind = 'codes_flood'";
 
 /// A form of this mobile.
 fn of(mobile: &str, nonce: &str) -> OpenForm {
@@ -258,6 +260,7 @@ pub(crate) async fn a_code_opens_no_other_form(world: World) {
 }
 
 pub(crate) async fn codes_are_few_for_one_number_its_neighbours_and_one_address(world: World) {
+    desk(&world).await;
     world.has_a_wall_and_sms().await;
     for n in 0..3 {
         let from = format!("10.1.0.{n}");
@@ -269,6 +272,8 @@ pub(crate) async fn codes_are_few_for_one_number_its_neighbours_and_one_address(
         no_code(world.asks_from("10.1.0.9", &fourth).await),
         NoCode::TooMany
     );
+    // One who asks again and again is nobody's alarm; numbers side by side are.
+    assert_eq!(world.count(ALARMS).await, 0);
     // Five of the thousand numbers around it, of which it was three already.
     for n in 0..2 {
         let form = of(&format!("0912123410{n}"), "near");
@@ -282,6 +287,7 @@ pub(crate) async fn codes_are_few_for_one_number_its_neighbours_and_one_address(
         no_code(world.asks_from("10.2.0.9", &near).await),
         NoCode::TooMany
     );
+    assert_eq!(world.count(ALARMS).await, 1);
     for n in 0..10 {
         let form = of(&format!("0935{n}000000"), "far");
         world.asks_from("10.3.0.1", &form).await.unwrap();
@@ -309,6 +315,7 @@ impl World {
 }
 
 pub(crate) async fn ten_thousand_numbers_cost_a_shop_no_more_than_its_limit(world: World) {
+    desk(&world).await;
     world.has_a_wall_and_sms().await;
     let mut sent = 0;
     for n in 0..80_u32 {
@@ -321,6 +328,7 @@ pub(crate) async fn ten_thousand_numbers_cost_a_shop_no_more_than_its_limit(worl
         }
     }
     assert_eq!(sent, 60);
+    assert_eq!(world.count(ALARMS).await, 1);
 }
 
 pub(crate) async fn many_who_ask_at_once_get_no_more_codes(world: World) {

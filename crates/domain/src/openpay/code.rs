@@ -115,6 +115,15 @@ impl CodeLimits {
             && sent.shop_hour < most.shop_hour
             && sent.shop_day < most.shop_day
     }
+
+    /// Whether one more is the last for neighbouring numbers or the whole shop: honest payers seldom
+    /// come so close together, and somebody of staff should look.
+    pub const fn alarms(self, sent: CodesSent) -> bool {
+        let Self(most) = self;
+        sent.around_hour + 1 == most.around_hour
+            || sent.shop_hour + 1 == most.shop_hour
+            || sent.shop_day + 1 == most.shop_day
+    }
 }
 
 /// A code as it was typed, in any digits, with spaces or lines between them.
@@ -178,6 +187,26 @@ mod tests {
             raise(&mut sent);
             assert!(!limits.allow(sent), "limit {place}");
         }
+    }
+
+    #[test]
+    fn the_last_one_for_neighbours_or_a_shop_is_an_alarm() {
+        let limits = CodeLimits::USUAL;
+        let none = CodesSent::default();
+        let alarms = |change: fn(&mut CodesSent)| {
+            let mut sent = none;
+            change(&mut sent);
+            limits.alarms(sent)
+        };
+        assert!(!limits.alarms(none));
+        assert!(alarms(|sent| sent.around_hour = 4));
+        assert!(alarms(|sent| sent.shop_hour = 59));
+        assert!(alarms(|sent| sent.shop_day = 299));
+        assert!(!alarms(|sent| sent.around_hour = 3));
+        // One payer who asks again and again is no reason to look.
+        assert!(!alarms(
+            |sent| (sent.recipient_hour, sent.address_hour) = (2, 9)
+        ));
     }
 
     #[test]

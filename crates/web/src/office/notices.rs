@@ -95,6 +95,7 @@ fn badge(kind: NoticeKind, t: T) -> Badge {
         NoticeKind::CreditLow => ("wait", t.notice_credit()),
         NoticeKind::ProviderIll => ("bad", t.notice_provider()),
         NoticeKind::RefundWaits => ("wait", t.notice_refund()),
+        NoticeKind::CodesFlood => ("bad", t.notice_codes()),
     };
     Badge { tone, word }
 }
@@ -158,8 +159,10 @@ fn row(seat: &Seat, shops: &[Shop], line: &NoticeLine) -> Row {
     let words = match about.channel {
         Some(kind) => channel(kind, seat.locale),
         None if notice.kind == NoticeKind::ProviderIll => t.notice_provider_where(),
+        None if notice.kind == NoticeKind::CodesFlood => t.notice_codes_what(),
         None => summary(description.as_deref(), reference.as_deref(), t),
     };
+    let shop = about.shop;
     let href = match (notice.kind, about.channel, about.message, about.link) {
         (_, Some(kind), ..) => Some(match kind {
             domain::message::ChannelKind::Smtp => "/office/settings/channels/mail".to_owned(),
@@ -167,6 +170,9 @@ fn row(seat: &Seat, shops: &[Shop], line: &NoticeLine) -> Row {
         }),
         (NoticeKind::ProviderIll, ..) => Some("/office/settings/providers".to_owned()),
         (NoticeKind::RefundWaits, ..) => Some("/office/refunds".to_owned()),
+        (NoticeKind::CodesFlood, ..) => {
+            shop.map(|shop| format!("/office/settings/shops/{shop}/openpay"))
+        }
         (NoticeKind::NeedsResolving, ..) => Some("/office/resolve".to_owned()),
         (NoticeKind::Bounced, _, Some(message), _) => Some(super::message::address(message)),
         (.., Some(link)) => Some(format!("/office/links/{link}")),
