@@ -14,6 +14,7 @@ use domain::link::{
     AmountRule, Expiry, FieldError, LifeRefusal, Link, LinkFacts, LinkState, NewLink, Plan,
     Problem, Reference, ResendRefusal, ReviseRefusal, Terms, Usage, plan, revise,
 };
+use domain::message::ChannelKind;
 use domain::provider::Provider;
 use domain::receipt::ReceiptPolicy;
 use domain::scope::Scope;
@@ -74,6 +75,8 @@ pub struct LinkRequest {
     pub providers: Option<Vec<ProviderId>>,
     /// Who is sent the link.
     pub recipients: Vec<Address>,
+    /// By these of the shop's channels alone; `None`: by every one.
+    pub channels: Option<Vec<ChannelKind>>,
     /// What they read, if not the shop's own text.
     pub message: Option<LinkMessage>,
     /// Where the payer may go on to.
@@ -268,6 +271,7 @@ impl App {
             receipt: request.receipt,
             providers: request.providers,
             recipients: people(tx, scope, subject.customer, &request.recipients)?,
+            channels: request.channels,
             return_url: request.return_url,
             metadata: request.metadata,
         };

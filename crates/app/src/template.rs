@@ -76,9 +76,9 @@ impl LinkMessage {
 pub struct Sample {
     /// In the currency of the shop.
     pub amount: Option<Amount>,
-    /// What it is for.
+    /// What it is for; empty: it does not say. `None`: an example.
     pub description: Option<String>,
-    /// The shop's own number.
+    /// The shop's own number; empty: it has none. `None`: an example.
     pub reference: Option<String>,
     /// The link, if there is one already, perhaps with a text of its own.
     pub link: Option<LinkId>,
@@ -279,8 +279,8 @@ impl App {
             amount: Some(sample.amount.unwrap_or(amount)),
             customer: t.templates_sample_customer(),
             document: Some((DocumentKind::Invoice, "1405-77".to_owned())),
-            description: Some(sample.description.unwrap_or_else(|| t.templates_sample())),
-            reference: Some(sample.reference.unwrap_or_else(|| "1405-218".to_owned())),
+            description: shown(sample.description, t.templates_sample()),
+            reference: shown(sample.reference, "1405-218".to_owned()),
             page_url: format!("{link_url}/{code}"),
             link_url,
             expires_at: Some(in_a_week),
@@ -296,6 +296,11 @@ impl App {
             failure: None,
         }
     }
+}
+
+/// What is said of it, or else the example; nothing where it is empty.
+fn shown(said: Option<String>, example: String) -> Option<String> {
+    Some(said.unwrap_or(example)).filter(|text| !text.is_empty())
 }
 
 /// What a token of an example is made of.

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use crate::contact::{Address, AddressKind, Email};
 use crate::customer::{Contact, Customer};
 use crate::id::ContactId;
+use crate::message::ChannelKind;
 use crate::position::{Position, PositionKey};
 use crate::settings::Fault;
 
@@ -20,6 +21,8 @@ pub struct Choice {
     /// What was typed for a kind of address: several with `;` between them. A person's own further
     /// addresses are chosen here too.
     pub typed: Vec<(AddressKind, String)>,
+    /// By these of the shop's channels alone; `None`: by every one.
+    pub channels: Option<Vec<ChannelKind>>,
     /// Who gets a blind copy of each e-mail; nobody of them is a recipient.
     pub copies: Vec<Email>,
 }
@@ -100,6 +103,8 @@ pub enum Why {
     UnknownPosition,
     /// Nobody at the customer holds this position.
     NoHolder,
+    /// No channel that was chosen leads there.
+    NoChannel,
 }
 
 /// Who is reached, and who is not.
@@ -109,6 +114,29 @@ pub struct Reach {
     pub to: Vec<Recipient>,
     /// What is left out, in the order of the choice.
     pub left: Vec<(Left, Why)>,
+}
+
+impl Reach {
+    /// Leaves out where none of these channels leads. Somebody who is reached at one address is not
+    /// said to be left out for another.
+    fn narrow(&mut self, channels: &[ChannelKind]) {
+        let is_led_to = |one: &Recipient| channels.iter().any(|way| way.takes(&one.address));
+        let (to, others): (Vec<_>, Vec<_>) = self.to.drain(..).partition(is_led_to);
+        for one in others {
+            let whose = one.whose;
+            let is_reached = whose != Whose::Typed && to.iter().any(|other| other.whose == whose);
+            let left = match whose {
+                Whose::Customer => Left::Customer,
+                Whose::Contact(id) => Left::Contact(id),
+                Whose::Typed => Left::Address(one.address),
+            };
+            let left = (left, Why::NoChannel);
+            if !is_reached && !self.left.contains(&left) {
+                self.left.push(left);
+            }
+        }
+        self.to = to;
+    }
 }
 
 impl OptOuts {
@@ -151,6 +179,15 @@ impl Party<'_> {
 
     /// Decides who is reached.
     pub fn reach(&self, choice: &Choice, opt_outs: &OptOuts) -> Reach {
+        let mut reach = self.named(choice, opt_outs);
+        if let Some(channels) = &choice.channels {
+            reach.narrow(channels);
+        }
+        reach
+    }
+
+    /// Who is reached if every channel is used.
+    fn named(&self, choice: &Choice, opt_outs: &OptOuts) -> Reach {
         let mut reach = Reach::default();
         if choice.is_nothing() {
             self.by_default(opt_outs, &mut reach);

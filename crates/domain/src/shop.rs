@@ -5,7 +5,7 @@ use money::{Amount, Currency, Unit};
 use crate::contact::Address;
 use crate::delivery::{Abroad, Limits, QuietHours};
 use crate::id::ShopId;
-use crate::message::Situation;
+use crate::message::{ChannelKind, Situation};
 use crate::scope::UnknownWord;
 use crate::settings::DescriptionTemplate;
 use crate::told::Told;
@@ -57,6 +57,13 @@ pub struct Shop {
 }
 
 impl Shop {
+    /// The shop with these of its channels alone.
+    pub fn only(&self, chosen: &[ChannelKind]) -> Self {
+        let mut shop = self.clone();
+        shop.ways.retain(|way| chosen.contains(&way.channel));
+        shop
+    }
+
     /// The messages to one person in a situation.
     pub fn routes(&self, situation: Situation, person: &[Address]) -> Vec<Route> {
         walk(&ways_for(&self.ways, situation), person)

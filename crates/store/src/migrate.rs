@@ -159,6 +159,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "openpay_sent",
         sql: include_str!("../migrations/0028_openpay_sent.sql"),
     },
+    Migration {
+        number: 29,
+        name: "account_amount",
+        sql: include_str!("../migrations/0029_account_amount.sql"),
+    },
 ];
 
 /// The table that remembers; in the words of both engines.

@@ -91,6 +91,7 @@
     };
     phone.addEventListener("toggle", draw);
     form.addEventListener("input", draw);
+    phone.open = matchMedia("(min-width:78rem)").matches;
   }
 
   // The form of a link: the amount in words, the button says what it will do.
@@ -117,20 +118,21 @@
   };
   const count = () => say(Number($("[data-count]", told)?.dataset.count ?? 0));
   // Who would be told is the server's word: it knows who asked for no messages.
+  const typed = ["recipients", "mobiles", "telegram", "bale", "eitaa", "whatsapp"];
   let asking;
   const ask = () => {
     clearTimeout(asking);
     asking = setTimeout(() => {
       const query = new URLSearchParams();
-      for (const name of ["shop", "customer", "document", "recipients", "mobiles", "position"]) {
+      for (const name of ["shop", "customer", "document", "position", "chose", "by", ...typed]) {
         for (const value of new FormData(form).getAll(name)) query.append(name, value);
       }
       fetch(`${told.dataset.told}?${query}`).then((answer) => (answer.ok ? answer.text() : ""))
         .then((html) => { if (html) { told.innerHTML = html; count(); } }).catch(() => {});
     }, 250);
   };
-  for (const name of ["recipients", "mobiles"]) form.elements[name].addEventListener("input", ask);
-  form.addEventListener("change", (event) => { if (event.target.name === "position") ask(); });
+  for (const name of typed) form.elements[name].addEventListener("input", ask);
+  form.addEventListener("change", (event) => { if (["position", "by"].includes(event.target.name)) ask(); });
   count();
   // Typing into a field that belongs to a choice makes that choice.
   for (const input of $$("[data-picks]")) {

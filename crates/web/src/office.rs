@@ -3,6 +3,7 @@
 //! A page's module holds its rows of the route table ([`crate::routes`]); the layer around a row
 //! ([`door::guard`]) lets in whoever the row names, so that no handler can forget to ask.
 
+mod by;
 mod customer;
 mod customers;
 mod dashboard;

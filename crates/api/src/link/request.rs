@@ -239,6 +239,7 @@ pub(super) fn new_link(body: &mut Fields<'_>) -> Option<LinkRequest> {
         receipt_field,
         recipients: recipients.unwrap_or_default(),
         message,
+        channels: None,
         return_url,
         metadata: metadata.unwrap_or_default(),
     })

@@ -136,6 +136,7 @@ impl App {
         let request = LinkRequest {
             shop: Some(shop.to_string()),
             recipients,
+            channels: choice.and_then(|choice| choice.channels.clone()),
             ..request
         };
         // Forms and programs do not share keys.

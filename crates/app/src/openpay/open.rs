@@ -272,6 +272,7 @@ fn request(
         providers: None,
         recipients: Vec::new(),
         message: None,
+        channels: None,
         return_url: None,
         metadata: Vec::new(),
     })

@@ -250,6 +250,19 @@ pub(crate) async fn a_preview_is_what_would_be_sent_and_is_shown_to_those_who_ma
             .preview_message(desk, need, name, typed, sample)
             .await
     };
+    // Of a link that says nothing of these, nothing is made up.
+    let silent = Sample {
+        description: Some(String::new()),
+        reference: Some(String::new()),
+        ..Sample::default()
+    };
+    let named = Some(("", "{reference}|{description}|"));
+    let app = world.app();
+    let shown = app.preview_message(&desk, Permission::CreateLinks, short, named, silent);
+    let Ok(Preview::Short { text, .. }) = shown.await else {
+        panic!("no short text")
+    };
+    assert!(text.starts_with("[TEST] ||"), "{text}");
     let Ok(Preview::Short { text, sms }) = show(&desk, short, Some(("", "Pay"))).await else {
         panic!("no short text")
     };

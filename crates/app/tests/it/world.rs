@@ -313,6 +313,7 @@ impl World {
             providers: None,
             recipients: vec![domain::contact::Address::Email(RECIPIENT.parse().unwrap())],
             message: None,
+            channels: None,
             return_url: None,
             metadata: Vec::new(),
         }

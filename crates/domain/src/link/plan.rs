@@ -11,7 +11,7 @@ use crate::document::FieldKey;
 use crate::event::{Actor, Event, EventKind};
 use crate::id::{AccountId, CustomerId, DocumentId, LinkId, MessageId, ProviderId};
 use crate::job::{JobKind, NewJob};
-use crate::message::{NewMessage, Situation};
+use crate::message::{ChannelKind, NewMessage, Situation};
 use crate::provider::{Provider, offered};
 use crate::receipt::ReceiptPolicy;
 use crate::scope::Mode;
@@ -101,6 +101,8 @@ pub struct NewLink {
     pub providers: Option<Vec<ProviderId>>,
     /// Who is sent the link: each with their addresses.
     pub recipients: Vec<Vec<Address>>,
+    /// By these of the shop's channels alone; `None`: by every one.
+    pub channels: Option<Vec<ChannelKind>>,
     /// Where the payer may go on to afterwards.
     pub return_url: Option<String>,
     /// The merchant's own data.
@@ -253,8 +255,10 @@ pub fn plan(
     };
 
     let (mut messages, mut jobs) = (Vec::new(), Vec::new());
+    let narrowed = request.channels.map(|chosen| facts.shop.only(&chosen));
+    let shop = narrowed.as_ref().unwrap_or(facts.shop);
     for person in each_once(request.recipients) {
-        for route in facts.shop.routes(Situation::LinkSent, &person) {
+        for route in shop.routes(Situation::LinkSent, &person) {
             let message = NewMessage {
                 id: MessageId::new((act.fresh)()),
                 situation: Situation::LinkSent,

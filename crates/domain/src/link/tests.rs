@@ -7,9 +7,11 @@ use super::*;
 use crate::act::Act;
 use crate::contact::{Address, Email};
 use crate::event::Actor;
+use crate::message::ChannelKind;
 use crate::recipient::OptOuts;
 use crate::scope::Mode;
 use crate::shop::Shop;
+use crate::way::Route;
 use jiff::ToSpan;
 use money::Currency;
 use uuid::Uuid;
@@ -89,6 +91,14 @@ fn shop() -> Shop {
 
 /// A link that is sent to these.
 fn planned(recipients: Vec<Vec<Address>>) -> Result<plan::Plan, Vec<FieldError>> {
+    planned_by(None, recipients)
+}
+
+/// The same by some of the shop's channels.
+fn planned_by(
+    channels: Option<Vec<ChannelKind>>,
+    recipients: Vec<Vec<Address>>,
+) -> Result<plan::Plan, Vec<FieldError>> {
     let mut number = 100;
     let mut fresh = || {
         number += 1;
@@ -112,6 +122,7 @@ fn planned(recipients: Vec<Vec<Address>>) -> Result<plan::Plan, Vec<FieldError>>
         receipt: Some(false),
         providers: None,
         recipients,
+        channels,
         return_url: None,
         metadata: Vec::new(),
     };
@@ -154,6 +165,16 @@ fn a_new_link_goes_to_each_person_by_the_ways_of_the_shop_once() {
     found.sort_by_key(|stops| std::cmp::Reverse(stops.len()));
     assert_eq!(found, expected);
     assert_eq!(plan.jobs.len(), plan.messages.len());
+
+    // By one of its channels alone, without its fallback; what that does not lead to is kept here.
+    let chosen = Some(vec![ChannelKind::Kavenegar]);
+    let plan = planned_by(chosen, vec![vec![mobile.clone(), mail("sara@b.ir")]]);
+    let routes = plan.unwrap().messages.into_iter().map(|one| one.route);
+    let expected = [
+        Route::only(ChannelKind::Kavenegar, mobile),
+        Route::only(ChannelKind::Outbox, mail("sara@b.ir")),
+    ];
+    assert_eq!(routes.collect::<Vec<_>>(), expected);
 
     let many = (0..=RECIPIENTS_MAX).map(|n| vec![mail(&format!("a{n}@b.ir"))]);
     let refused = planned(many.collect()).unwrap_err();

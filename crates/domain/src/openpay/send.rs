@@ -73,10 +73,8 @@ pub fn send(
     whom: (&[Vec<Address>], &OptOuts),
     act: &mut Act<'_>,
 ) -> Result<Posted, SendRefusal> {
-    let mut shop = shop.clone();
-    if let Some(chosen) = chosen {
-        shop.ways.retain(|way| chosen.contains(&way.channel));
-    }
+    let narrowed = chosen.map(|chosen| shop.only(chosen));
+    let shop = narrowed.as_ref().unwrap_or(shop);
     let now = act.now;
     let message = |route| NewMessage {
         id: MessageId::new((act.fresh)()),
@@ -88,7 +86,7 @@ pub fn send(
         topic: Topic::Prefill(prefill.id),
         payment: None,
     };
-    let sending = to_people((&shop, Situation::OpenpaySent), whom, now, message)?;
+    let sending = to_people((shop, Situation::OpenpaySent), whom, now, message)?;
     // Kept here is what no way leads to; whoever chose channels wants to hear of that first.
     let kept = sending.messages.iter().map(|one| &one.route.first);
     let kept = kept.filter(|stop| stop.channel == ChannelKind::Outbox);

@@ -95,10 +95,20 @@ impl House {
     }
 
     fn reach(&self, positions: &[PositionKey], typed: &[(AddressKind, &str)]) -> Reach {
+        self.reach_by(None, positions, typed)
+    }
+
+    fn reach_by(
+        &self,
+        channels: Option<&[ChannelKind]>,
+        positions: &[PositionKey],
+        typed: &[(AddressKind, &str)],
+    ) -> Reach {
         let typed = typed.iter().map(|(kind, text)| (*kind, (*text).to_owned()));
         let choice = Choice {
             positions: positions.to_vec(),
             typed: typed.collect(),
+            channels: channels.map(<[_]>::to_vec),
             copies: Vec::new(),
         };
         self.party().reach(&choice, &self.opt_outs)
@@ -317,12 +327,41 @@ fn who_has_no_address_is_named() {
 }
 
 #[test]
+fn channels_that_were_chosen_leave_out_whom_none_of_them_leads_to() {
+    let house = house();
+    let mail = [ChannelKind::Smtp];
+    // Reached by mail, the company is not left out for its mobile.
+    let reach = house.reach_by(Some(&mail), &[], &[]);
+    assert_eq!(to(&reach), [sent("info@golestan.example", Whose::Customer)]);
+    assert_eq!(reach.left, []);
+
+    let typed = [(Mobile, "09124444444"), (Email, "x@y.example")];
+    let positions = [PositionKey::Manager, own(BOOKS)];
+    let reach = house.reach_by(Some(&mail), &positions, &typed);
+    let expected = [
+        sent("m@g.example", Whose::Contact(con(11))),
+        sent("b@g.example", Whose::Contact(con(14))),
+        sent("x@y.example", Whose::Typed),
+    ];
+    assert_eq!(to(&reach), expected);
+    let typed = Left::Address(address(Mobile, "09124444444"));
+    let left = [Left::Contact(con(13)), typed];
+    assert_eq!(reach.left, left.map(|left| (left, Why::NoChannel)));
+
+    // Of two addresses that no channel leads to, their holder is told once.
+    let reach = house.reach_by(Some(&[]), &[], &[]);
+    assert_eq!(to(&reach), []);
+    assert_eq!(reach.left, [(Left::Customer, Why::NoChannel)]);
+}
+
+#[test]
 fn opt_outs_are_asked_for_every_address_that_can_be_reached() {
     let house = house();
     let typed = (Mobile, "09125555555;x".to_owned());
     let choice = Choice {
         positions: vec![PositionKey::Manager],
         typed: vec![typed],
+        channels: None,
         copies: Vec::new(),
     };
     let candidates = house.party().candidates(&choice);

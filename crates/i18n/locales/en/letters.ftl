@@ -54,6 +54,10 @@ line-test-mobile = A mobile number, such as your own.
 line-test-chat = The id of a chat that the bot may write to.
 line-test-button = Send a test message
 line-says = The panel’s own words
+line-advice-settings = The panel does not take what we sent. Are its address, the key and the line right?
+line-advice-recipient = The panel does not take this recipient. Is it written right, and may the panel write to it?
+line-advice-busy = The panel cannot be reached or asks to come again later. Is its address right? Then try again in some minutes.
+line-advice-broken = The connection broke before the panel had answered. The message may have arrived all the same: look before you try again.
 line-credit = Credit
 line-credit-ask = Ask the panel
 # $number (String)

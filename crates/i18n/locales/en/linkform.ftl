@@ -30,7 +30,8 @@ linkform-field-none = Not connected
 linkform-field-hint = The field lists every receipt of this link; nothing in it is replaced.
 linkform-positions = Everybody in these positions
 linkform-mobiles = Mobile numbers
-linkform-mobiles-hint = Several with a semicolon between them. Until a text-message channel is set up, these messages are kept in the outbox.
+linkform-mobiles-hint = Several with a semicolon between them.
+linkform-mobiles-kept = Until a text-message channel is set up, these messages are kept in the outbox.
 linkform-messengers = Messengers
 linkform-told = Who will be told
 linkform-told-nobody = Nobody yet.
@@ -44,6 +45,7 @@ linkform-no-address = has no address
 linkform-landline-left = a landline gets no messages
 linkform-no-position = there is no such position
 linkform-no-holder = nobody holds this position
+linkform-no-channel = no chosen channel leads there
 # $text (String): what was typed
 linkform-landline = “{ $text }” is a landline, which gets no messages.
 # $text (String): what was typed

@@ -177,6 +177,7 @@ async fn link(
             recipient.parse().or(Err(wrong("recipient")))?,
         )],
         message: None,
+        channels: None,
         return_url: None,
         metadata: Vec::new(),
     };

@@ -15,7 +15,7 @@ use super::read;
 use super::search::{self, Kind};
 use crate::{Row, StoreError, Tx, Value};
 
-pub use address::{add_address, addresses, known_mobiles, remove_address};
+pub use address::{add_address, addresses, every_address, known_mobiles, remove_address};
 pub use contact::{contacts, insert_contact, remove_contact, save_contact};
 pub use list::{CustomerFilter, CustomerPage, LOOKED_AT, Place, list};
 pub use merge::{Hanging, hanging, hold, merged_into, move_all, retire};

@@ -1,5 +1,7 @@
 //! One customer: a new one, the page with their data, archive and restore.
 
+mod latest;
+
 use app::customer::{CustomerError, CustomerRecord};
 use app::link::Once;
 use askama::Template;
@@ -42,6 +44,8 @@ struct CustomerTemplate<'a> {
     known: Option<Known>,
     /// Contacts and further addresses, rendered already; empty for a new one.
     people: String,
+    /// What happened with them lately, rendered already; empty for a new one.
+    latest: String,
     /// A walk-in stays as it is.
     fixed: bool,
     action: String,
@@ -70,8 +74,6 @@ struct Known {
     may_merge: bool,
     /// A link about them can be made.
     may_link: bool,
-    /// Their newest documents; `None` for who keeps none.
-    documents: Option<Vec<super::documents::Row>>,
     id: CustomerId,
 }
 
@@ -249,6 +251,7 @@ fn new_page(
         stored,
         known: None,
         people: String::new(),
+        latest: String::new(),
         button: t.customer_make(),
     };
     form_page((web, seat, s), sheet, typed, retry)
@@ -277,18 +280,7 @@ async fn customer_page(
         asked: seat.money(sum.asked, unit_for(&shops, sum.asked)),
         paid: seat.money(sum.paid, unit_for(&shops, sum.paid)),
     };
-    let documents = if seat.may(domain::access::Permission::Documents) {
-        let query = app::document::DocumentQuery {
-            customer: Some(id),
-            ..app::document::DocumentQuery::default()
-        };
-        let found = web.app.office_documents(&seat.desk, &query, 10).await;
-        let found = found.map_err(super::documents::trouble)?;
-        let row = |one| super::documents::row(one, &shops, seat);
-        Some(found.rows.iter().map(row).collect())
-    } else {
-        None
-    };
+    let latest = latest::latest((web, seat), &customer, &shops).await?;
     if typed.is_none() {
         retry.sharing = sharing;
     }
@@ -319,10 +311,10 @@ async fn customer_page(
             archived: customer.archived,
             may_merge: !customer.archived && seat.desk.staff.may_everywhere(May::Customers),
             may_link: !customer.archived && seat.may(May::CreateLinks),
-            documents,
             id,
         }),
         people,
+        latest,
         button: seat.t().settings_save(),
     };
     form_page((web, seat, s), sheet, typed, retry)
@@ -335,6 +327,7 @@ struct Sheet {
     stored: CustomerForm,
     known: Option<Known>,
     people: String,
+    latest: String,
     button: String,
 }
 
@@ -367,6 +360,7 @@ fn form_page(
         fixed: sheet.stored.kind == CustomerKind::WalkIn.as_str(),
         known: sheet.known,
         people: sheet.people,
+        latest: sheet.latest,
         action: sheet.action,
         nonce: web.app.form_nonce(),
         version: sheet.version,

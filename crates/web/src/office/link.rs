@@ -17,6 +17,7 @@ use domain::access::Permission as May;
 use domain::id::LinkId;
 use domain::link::{AmountRule, LinkState, Usage};
 use domain::payment::PaymentState;
+use domain::receipt::ReceiptPolicy;
 use domain::shop::Shop;
 use http::StatusCode;
 use jiff::tz::TimeZone;
@@ -278,8 +279,13 @@ fn facts(record: &LinkRecord, seat: &Seat, zone: &TimeZone) -> Vec<Fact> {
     if let Some(description) = &terms.description {
         text(t.description(), clean(description));
     }
-    text(t.links_customer(), called(&record.beside.customer, t));
-    if let Some(document) = &record.beside.document {
+    // Where they have pages of their own for this user, these are named above.
+    if record.customer.is_none() {
+        text(t.links_customer(), called(&record.beside.customer, t));
+    }
+    if let Some(document) = &record.beside.document
+        && record.document.is_none()
+    {
         text(t.links_document(), clean(document));
     }
     if let Some(note) = &record.cancel_note {
@@ -301,6 +307,12 @@ fn facts(record: &LinkRecord, seat: &Seat, zone: &TimeZone) -> Vec<Fact> {
     );
     text(t.office_expires(), until);
     text(t.office_limits(), limits(terms.usage, seat, unit));
+    text(t.export_account(), clean(&record.beside.account));
+    let receipt = match link.receipt {
+        ReceiptPolicy::On { .. } => t.linkform_receipt_on(),
+        ReceiptPolicy::Off => t.linkform_receipt_off(),
+    };
+    text(t.linkform_receipt(), receipt);
     if let Some(told) = rule(terms.rule, seat, unit) {
         text(t.office_rule(), told);
     }

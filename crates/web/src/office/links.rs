@@ -73,25 +73,25 @@ struct LinksTemplate {
     empty: String,
 }
 
-struct Row {
-    href: String,
-    what: String,
+pub(super) struct Row {
+    pub(super) href: String,
+    pub(super) what: String,
     /// Who owes, and the number of the document that it is for.
-    whose: String,
-    reference: Option<String>,
-    created: String,
-    expires: String,
-    state: Badge,
+    pub(super) whose: String,
+    pub(super) reference: Option<String>,
+    pub(super) created: String,
+    pub(super) expires: String,
+    pub(super) state: Badge,
     /// When it was paid.
-    paid: Option<String>,
-    account: String,
+    pub(super) paid: Option<String>,
+    pub(super) account: String,
     /// Of its confirmed payments: the last ones.
-    codes: Vec<String>,
+    pub(super) codes: Vec<String>,
     /// Where the message that sends it stands.
-    told: Option<Badge>,
+    pub(super) told: Option<Badge>,
     /// What it asks for follows its document.
-    locked: bool,
-    amount: Money,
+    pub(super) locked: bool,
+    pub(super) amount: Money,
 }
 
 pub(crate) async fn show(
@@ -319,7 +319,7 @@ pub(crate) fn counting(shops: &[Shop]) -> (Unit, Currency) {
     })
 }
 
-fn row(seat: &Seat, shops: &[Shop], view: &LinkView, beside: Option<&Beside>) -> Row {
+pub(super) fn row(seat: &Seat, shops: &[Shop], view: &LinkView, beside: Option<&Beside>) -> Row {
     let t = seat.t();
     let zone = zone_of(shops, Some(view.link.shop));
     let day = |at: Timestamp| i18n::short_date(at, &zone, seat.locale);

@@ -14,7 +14,7 @@ use base64::engine::general_purpose::STANDARD;
 use domain::access::Permission as May;
 use domain::contact::Address;
 use domain::link::RECIPIENTS_MAX;
-use domain::message::{ChannelKind, Situation};
+use domain::message::Situation;
 use domain::openpay::{Named, Note, SendRefusal};
 use domain::template::{Format, TemplateName};
 use fast_qr::convert::svg::SvgBuilder;
@@ -23,6 +23,7 @@ use http::StatusCode;
 use money::parse_amount;
 use percent_encoding::utf8_percent_encode;
 
+use super::by::{Channel, chosen, offered};
 use super::field::{Choice, Field, Fields as Shown, Kind};
 use super::link::resend::recipients;
 use super::link::scan;
@@ -30,7 +31,6 @@ use super::new_link::{faults_of, lines, message};
 use super::preview::{MAX_TEXTS, fragment, told, typed};
 use super::shell::{Place, Seat, Shell, page};
 use super::typed::{Fields, Posted, VALUE, Wrongs};
-use super::words::channel;
 use crate::page::T;
 use crate::routes::{Permission, Route, Web, see_other};
 use crate::trouble::Trouble;
@@ -91,12 +91,6 @@ struct Sending {
     wrong: Option<String>,
     /// What was done.
     told: Vec<String>,
-}
-
-struct Channel {
-    value: &'static str,
-    label: String,
-    chosen: bool,
 }
 
 /// What sending came to, for the page that shows the form again.
@@ -216,24 +210,10 @@ fn sending(
     let hidden = named.filter_map(|name| Some((name, fields.given(name)?.to_owned())));
     let filled_in = [Named::Mobile, Named::Email].into_iter();
     let filled_in = filled_in.filter_map(|named| fields.given(named.as_str()));
-    let chosen = chosen(fields);
     let row = shops
         .iter()
         .find(|row| row.shop.slug.as_str() == fields.get("shop"));
-    let mut ways: Vec<ChannelKind> = Vec::new();
-    for way in row.into_iter().flat_map(|row| &row.shop.ways) {
-        if !ways.contains(&way.channel) {
-            ways.push(way.channel);
-        }
-    }
-    let mut channels = Vec::new();
-    if ways.len() > 1 {
-        channels.extend(ways.into_iter().map(|kind| Channel {
-            value: kind.as_str(),
-            label: channel(kind, seat.locale),
-            chosen: chosen.as_ref().is_none_or(|chosen| chosen.contains(&kind)),
-        }));
-    }
+    let channels = offered(row.map(|row| &row.shop), fields, seat);
     let sending = Sending {
         hidden: hidden.collect(),
         nonce: web.app.form_nonce(),
@@ -248,13 +228,6 @@ fn sending(
         told: came.told,
     };
     (sending, came.wrongs)
-}
-
-/// The channels that were ticked, if there was anything to tick.
-fn chosen(fields: &Fields) -> Option<Vec<ChannelKind>> {
-    fields.given("chose")?;
-    let ticked = fields.all("by");
-    Some(ticked.filter_map(|kind| kind.parse().ok()).collect())
 }
 
 pub(crate) async fn send(
@@ -361,8 +334,8 @@ pub(crate) async fn preview(
     };
     let sample = Sample {
         amount: parse_amount(fields.get("price"), shop.unit, shop.currency).ok(),
-        description: fields.given("description").map(lines),
-        reference: fields.given("reference").map(str::to_owned),
+        description: Some(lines(fields.get("description"))),
+        reference: Some(fields.get("reference").to_owned()),
         link: None,
     };
     let text = lines(fields.get("text"));

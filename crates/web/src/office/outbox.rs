@@ -24,7 +24,7 @@ use crate::trouble::Trouble;
 
 pub(super) const PATH: &str = "/office/outbox";
 /// The fields of the address, in their order.
-pub(super) const NAMES: &[&str] = &["state", "channel", "address", "from", "to"];
+pub(super) const NAMES: &[&str] = &["state", "channel", "address", "customer", "from", "to"];
 
 #[derive(Template)]
 #[template(path = "office/outbox.html")]
@@ -35,6 +35,8 @@ struct OutboxTemplate {
     saved: Saved,
     /// The channels that messages go out by.
     channels: Vec<Chip>,
+    /// The way back to all, from what is narrowed to one customer.
+    narrowed: Option<String>,
     rows: Vec<Letter>,
     foot: Foot,
     empty: String,
@@ -137,6 +139,8 @@ pub(crate) async fn show(
             .then(|| Away::of(PATH, &fields, NAMES)),
         saved: saved(&web, &seat, SavedList::Messages, &fields).await?,
         channels,
+        narrowed: (fields.given("customer").is_some())
+            .then(|| fields.address(PATH, NAMES, &[("customer", "")])),
         rows: rows.collect(),
         foot: Foot::of(&fields, (PATH, NAMES), (Vec::new(), None), next),
         empty: if filters.open {
@@ -163,6 +167,7 @@ pub(super) async fn filter(
         states: states(fields.get("state")),
         channel: fields.get("channel").parse().ok(),
         address: fields.given("address").map(stored_address),
+        customer: fields.chosen("customer")?,
         from: ranges.from,
         until: ranges.before,
         ..MessageFilter::default()
@@ -170,7 +175,7 @@ pub(super) async fn filter(
     Ok((filter, (ranges, shops)))
 }
 
-fn busy(error: StoreError) -> Trouble {
+pub(super) fn busy(error: StoreError) -> Trouble {
     Trouble::Busy(error.to_string())
 }
 

@@ -112,11 +112,10 @@ pub(crate) async fn of_link(
             .map_or(Ok(shop.language), str::parse)
             .map_err(|_| Trouble::BadForm)?,
     };
-    let text = |name| word(name).map(super::new_link::lines);
     let sample = Sample {
         amount: parse_amount(fields.get("amount"), shop.unit, shop.currency).ok(),
-        description: text("description"),
-        reference: text("reference"),
+        description: Some(super::new_link::lines(fields.get("description"))),
+        reference: Some(fields.get("reference").to_owned()),
         link: None,
     };
     let typed = typed(&fields);

@@ -101,16 +101,16 @@ struct ReceiptsTemplate {
     new: Option<String>,
 }
 
-struct Row {
-    href: String,
-    number: String,
-    date: String,
-    customer: String,
-    kind: String,
-    account: String,
-    method: String,
-    state: Badge,
-    amount: Money,
+pub(super) struct Row {
+    pub(super) href: String,
+    pub(super) number: String,
+    pub(super) date: String,
+    pub(super) customer: String,
+    pub(super) kind: String,
+    pub(super) account: String,
+    pub(super) method: String,
+    pub(super) state: Badge,
+    pub(super) amount: Money,
 }
 
 /// The states behind a chip.
@@ -260,7 +260,12 @@ pub(super) async fn filter(
     })
 }
 
-fn row(one: &ReceiptRow, seat: &Seat, shops: &[app::office::Shop], zone: &TimeZone) -> Row {
+pub(super) fn row(
+    one: &ReceiptRow,
+    seat: &Seat,
+    shops: &[app::office::Shop],
+    zone: &TimeZone,
+) -> Row {
     let t = seat.t();
     let receipt = &one.receipt;
     Row {

@@ -174,6 +174,7 @@ pub(crate) fn request() -> LinkRequest {
         providers: None,
         recipients: Vec::new(),
         message: None,
+        channels: None,
         return_url: None,
         metadata: Vec::new(),
     }

@@ -149,6 +149,7 @@ async fn link(till: &Till, caller: &Caller) -> LinkView {
             "mehr@narges.example".parse().unwrap(),
         )],
         message: None,
+        channels: None,
         return_url: None,
         metadata: Vec::new(),
     };

@@ -44,6 +44,7 @@ impl Office {
                 providers: None,
                 recipients: Vec::new(),
                 message: None,
+                channels: None,
                 return_url: None,
                 metadata: Vec::new(),
             };

@@ -38,8 +38,8 @@ const MANY: u64 = 1_000_000;
 const MANY_QUICK: u64 = 100_000;
 /// Rows on a page, as the office shows them.
 const PAGE: u32 = 50;
-/// One link in so many is taken back, and one is paid.
-const RARE: u64 = 20_000;
+/// So many links of each store are taken back, and so many are paid: a page of each.
+const RARE: u64 = 50;
 /// Different given names and family names among the customers.
 const NAMES: [u64; 2] = [300, 997];
 /// The p99 of the large store is at most so many times that of the small one.
@@ -383,6 +383,7 @@ async fn originals(app: &App) -> anyhow::Result<Desk> {
         providers: None,
         recipients: Vec::new(),
         message: None,
+        channels: None,
         return_url: None,
         metadata: Vec::new(),
     };

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::contact::{Address, AddressKind, Mobile};
+use domain::customer::Customer;
 use domain::id::CustomerId;
 use domain::scope::Scope;
 
@@ -22,6 +23,21 @@ pub fn addresses(
     )?;
     let mut all = rows.iter().map(from_row).collect::<Result<Vec<_>, _>>()?;
     all.sort();
+    Ok(all)
+}
+
+/// Every address of a customer and of their contacts, each once; of nobody, none.
+pub fn every_address(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    customer: CustomerId,
+) -> Result<BTreeSet<Address>, StoreError> {
+    let found = super::find(tx, scope, customer)?;
+    let mut all: BTreeSet<Address> = found.iter().flat_map(Customer::defaults).collect();
+    all.extend(addresses(tx, scope, customer)?);
+    for contact in super::contacts(tx, scope, customer)? {
+        all.extend(contact.addresses.iter().cloned());
+    }
     Ok(all)
 }
 

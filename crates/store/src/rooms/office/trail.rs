@@ -1,6 +1,8 @@
 //! What happened: the timeline of a link, the evidence about a payment, and the messages.
 
-use domain::id::{MessageId, PaymentId};
+use std::cmp::Reverse;
+
+use domain::id::{CustomerId, MessageId, PaymentId};
 use domain::message::{ChannelKind, MessageState};
 use domain::scope::Scope;
 use jiff::Timestamp;
@@ -8,7 +10,7 @@ use jiff::Timestamp;
 use super::{Scoped, Sight, first_id, scoped};
 use crate::rooms::event::StoredEvent;
 use crate::rooms::message::{self, Message};
-use crate::rooms::read;
+use crate::rooms::{customer, read};
 use crate::{Sql, StoreError, Tx};
 
 /// Events that a timeline shows.
@@ -53,6 +55,8 @@ pub struct MessageFilter {
     pub channel: Option<ChannelKind>,
     /// To this very address.
     pub address: Option<String>,
+    /// To an address of this customer, or of one of their contacts.
+    pub customer: Option<CustomerId>,
     /// Queued then or later.
     pub from: Option<Timestamp>,
     /// Queued before then.
@@ -145,6 +149,30 @@ pub fn messages(
     filter: &MessageFilter,
     limit: u32,
 ) -> Result<Vec<Message>, StoreError> {
+    let Some(id) = filter.customer else {
+        return messages_to(tx, scope, (filter, filter.address.as_deref()), limit);
+    };
+    // The newest to each address, each led to by its index, and of these the newest.
+    let mut found = Vec::new();
+    for address in customer::every_address(tx, scope, id)? {
+        let address = address.as_str();
+        if filter.address.as_deref().is_none_or(|one| one == address) {
+            found.extend(messages_to(tx, scope, (filter, Some(address)), limit)?);
+        }
+    }
+    found.sort_by_key(|message| Reverse(message.id.to_string()));
+    // A messenger's account can be spelled as another's.
+    found.dedup_by_key(|message| message.id);
+    found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(found)
+}
+
+fn messages_to(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    (filter, address): (&MessageFilter, Option<&str>),
+    limit: u32,
+) -> Result<Vec<Message>, StoreError> {
     let mut sql = scoped(
         Sql::new(
             "SELECT message.* FROM message
@@ -169,7 +197,7 @@ pub fn messages(
     if let Some(channel) = filter.channel {
         sql = sql.push(" AND message.channel = ").bind(channel.as_str());
     }
-    if let Some(address) = &filter.address {
+    if let Some(address) = address {
         sql = sql.push(" AND message.address = ").bind(address);
     }
     if let Some(from) = filter.from {

@@ -51,13 +51,13 @@ pub(in crate::rooms) fn page<T>(
     let word_of = |stage: Stage| match stage {
         Stage::Word(place) | Stage::Rest(place) => search.get(place),
         Stage::SideBySide => side_by_side.as_ref(),
+        Stage::Apart => None,
     };
-    let begun = after
-        .and_then(Place::found)
-        .filter(|(stage, _)| word_of(*stage).is_some());
-    let (mut stage, mut at) = match begun {
-        Some((stage, entry)) => (stage, Some(entry)),
-        None => (first(tx, scope, (kind, search))?, None),
+    let rest = |tx: &mut Tx<'_>| rarest(tx, scope, (kind, search), LOOKED_AT);
+    let (mut stage, mut at) = match after.and_then(Place::found) {
+        Some((Stage::Apart, _)) if side_by_side.is_some() => (Stage::Rest(rest(tx)?.0), None),
+        Some((stage, entry)) if word_of(stage).is_some() => (stage, Some(entry)),
+        _ => (first(tx, scope, (kind, search))?, None),
     };
     let words: Vec<&Wanted> = search.iter().chain(side_by_side.as_ref()).collect();
     let mut rows = Vec::new();
@@ -91,7 +91,7 @@ pub(in crate::rooms) fn page<T>(
             };
             let before = match stage {
                 Stage::Rest(_) => side_by_side.as_ref().is_some_and(|two| has(tokens, two)),
-                Stage::Word(_) | Stage::SideBySide => false,
+                Stage::Word(_) | Stage::SideBySide | Stage::Apart => false,
             };
             !before && is_first(tokens, entry, word) && search.iter().all(|word| has(tokens, word))
         };
@@ -111,12 +111,11 @@ pub(in crate::rooms) fn page<T>(
             if stage != Stage::SideBySide {
                 return Ok((rows, None));
             }
-            let (rest, _) = rarest(tx, scope, (kind, search), LOOKED_AT)?;
-            stage = Stage::Rest(rest);
             // Those who have the words apart are on the next page.
             if let Some(last) = at.take().filter(|_| !rows.is_empty()) {
-                return Ok((rows, Some(stage.beginning(last.object))));
+                return Ok((rows, Some(Stage::Apart.beginning(last.object))));
             }
+            stage = Stage::Rest(rest(tx)?.0);
         }
     }
     Ok((rows, at.map(|at| stage.place(at))))

@@ -233,8 +233,8 @@ pub(crate) async fn preview(
     };
     let sample = Sample {
         amount: Some(terms.amount),
-        description: terms.description.clone(),
-        reference: link.reference.clone(),
+        description: Some(terms.description.clone().unwrap_or_default()),
+        reference: Some(link.reference.clone().unwrap_or_default()),
         link: Some(link.id),
     };
     let text = lines(fields.get("text"));

@@ -9,6 +9,7 @@ use domain::recipient::{Choice as Wish, Left, Reach, Whose, Why};
 use i18n::Texts;
 
 use super::sheet::Choice;
+use crate::office::by::chosen;
 use crate::office::document::title_of;
 use crate::office::people::{hint, kind_word, position_word};
 use crate::office::shell::{Seat, trouble, unit_for};
@@ -174,6 +175,7 @@ pub(super) fn wish(fields: &Fields) -> Option<Wish> {
             .into_iter()
             .map(|kind| (kind, pieces(fields.get(field_of(kind)))))
             .collect(),
+        channels: chosen(fields),
         copies: Vec::new(),
     };
     let is_empty = wish.positions.is_empty() && wish.typed.iter().all(|(_, text)| text.is_empty());
@@ -258,6 +260,7 @@ fn why_words(why: &Why, t: &Texts) -> String {
         Why::Landline => t.linkform_landline_left(),
         Why::UnknownPosition => t.linkform_no_position(),
         Why::NoHolder => t.linkform_no_holder(),
+        Why::NoChannel => t.linkform_no_channel(),
         Why::Duplicate | Why::Bad(_) => String::new(),
     }
 }

@@ -120,6 +120,7 @@ pub(super) fn request(
         providers: (!providers.is_empty()).then_some(providers),
         recipients: Vec::new(),
         message: message(fields),
+        channels: None,
         return_url: None,
         metadata: Vec::new(),
     })

@@ -3,12 +3,14 @@
 use app::office::{Making, Shop};
 use askama::Template;
 use axum::response::{IntoResponse as _, Response};
+use domain::message::Medium;
 use http::StatusCode;
 use i18n::Texts;
 
 use super::about::{Part, Told, messengers};
 use super::copies::Copies;
 use super::{chosen_shop, in_words};
+use crate::office::by::{Channel, offered};
 use crate::office::shell::{Place, Seat, Shell, clock, page};
 use crate::office::typed::{Fields, Wrongs, example_day};
 use crate::routes::Web;
@@ -32,6 +34,10 @@ struct NewLinkTemplate {
     parameters: String,
     /// Messages are kept here and go nowhere.
     kept: bool,
+    /// The same of messages to mobiles: the shop has no channel for them.
+    kept_mobiles: bool,
+    /// The shops' channels, if there are several.
+    channels: Vec<Channel>,
     /// `whole`, `parts` or `open`.
     rule: String,
     until: String,
@@ -185,6 +191,12 @@ pub(super) fn form(
             String::new()
         },
         kept: shop.shop.ways.is_empty(),
+        kept_mobiles: !shop
+            .shop
+            .ways
+            .iter()
+            .any(|way| way.channel.medium() == Medium::Mobile),
+        channels: offered(making.shops.iter().map(|row| &row.shop), &typed, seat),
         rule: typed.given("rule").unwrap_or("whole").to_owned(),
         until,
         until_shop: shop.shop.validity_days.map_or_else(

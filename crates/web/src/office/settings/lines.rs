@@ -282,6 +282,17 @@ fn fields(filling: &Filling<'_>, view: &ChannelView, locale: i18n::Locale) -> Ve
     fields
 }
 
+/// What to do after a test that failed.
+fn advice(code: &str, t: T) -> Option<String> {
+    match code {
+        "ok" => None,
+        "recipient" => Some(t.line_advice_recipient()),
+        "busy" => Some(t.line_advice_busy()),
+        "broken" => Some(t.line_advice_broken()),
+        _ => Some(t.line_advice_settings()),
+    }
+}
+
 fn after(
     visit: &Visit,
     view: &ChannelView,
@@ -310,7 +321,7 @@ fn after(
     let tested = view.check.as_ref().map(|check| Tested {
         badge: check_badge(check, t),
         when: Some(t.providers_tested_at(visit.seat.minute(check.at, zone))),
-        advice: None,
+        advice: advice(&check.code, t),
         words: Some(clean(&check.words)).filter(|words| !words.is_empty()),
     });
     let left = view.credit.as_ref().map(|credit| {

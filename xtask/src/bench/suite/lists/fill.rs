@@ -30,10 +30,11 @@ pub(super) fn fill(path: &std::path::Path, rows: u64) -> anyhow::Result<()> {
     let [first, last] = NAMES;
     let name = format!("'given' || (n % {first}) || ' family' || (n % {last})");
     let id = |prefix: &str| format!("'{prefix}_' || printf('%032x', n + 1)");
-    // One in so many is taken back, one is paid.
+    // As many are taken back, and as many paid, in a small store as in a large one, spread over it.
+    let apart = (rows / RARE).max(1);
     let state =
-        format!("CASE n % {RARE} WHEN 7 THEN 'cancelled' WHEN 8 THEN 'paid' ELSE o.state END");
-    let paid = format!("CASE n % {RARE} WHEN 8 THEN o.created_at + n END");
+        format!("CASE n % {apart} WHEN 7 THEN 'cancelled' WHEN 8 THEN 'paid' ELSE o.state END");
+    let paid = format!("CASE n % {apart} WHEN 8 THEN o.created_at + n END");
     let copies: [Copied<'_>; 4] = [
         (
             "customer",

@@ -14,6 +14,8 @@ pub(super) enum Stage {
     Word(usize),
     /// Through those of the first two words side by side: the first walk of two.
     SideBySide,
+    /// The second walk, before it begins: whose tokens it goes through is counted then.
+    Apart,
     /// Through those of one word, but for what has the two side by side: the second walk.
     Rest(usize),
 }
@@ -64,6 +66,7 @@ impl fmt::Display for Stage {
         match self {
             Self::Word(place) => write!(f, "{place}"),
             Self::SideBySide => f.write_str("both"),
+            Self::Apart => f.write_str("apart"),
             Self::Rest(place) => write!(f, "rest{place}"),
         }
     }
@@ -75,6 +78,7 @@ impl FromStr for Stage {
         let number = |text: &str| text.parse().or(Err(bad()));
         match (text, text.strip_prefix("rest")) {
             ("both", _) => Ok(Self::SideBySide),
+            ("apart", _) => Ok(Self::Apart),
             (_, Some(place)) => Ok(Self::Rest(number(place)?)),
             (place, None) => Ok(Self::Word(number(place)?)),
         }

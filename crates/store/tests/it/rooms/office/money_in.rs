@@ -1,11 +1,14 @@
 //! What the lists of payments and of messages are narrowed to.
 
-use domain::id::{MessageId, PaymentId};
+use domain::contact::Address;
+use domain::customer::{Customer, CustomerKind};
+use domain::id::{CustomerId, MessageId, PaymentId};
 use domain::message::{ChannelKind, MessageState};
 use domain::payment::PaymentState;
+use store::rooms::customer;
 use store::rooms::office::{self, MessageFilter, PaymentFilter};
 
-use super::super::build::{at, id, open, read, rial};
+use super::super::build::{at, id, open, read, rial, write};
 use super::{
     ALL, Case, amount, furnished, in_part, newest, other_shop, part, paying, sums_of, the_link,
     timed,
@@ -191,6 +194,19 @@ pub(crate) async fn the_office_narrows_messages_by_every_filter(ground: Ground) 
     let world = furnished(&store).await;
     let scope = world.scope;
     let none = MessageFilter::default;
+    // The one has the address, beside another; the other has none.
+    let [reader, stranger]: [CustomerId; 2] = [timed("cus", 7001), timed("cus", 7002)];
+    write(&store, move |tx| {
+        let person = |id| Customer {
+            kind: CustomerKind::Person,
+            ..Customer::walk_in(id)
+        };
+        let address = |text| Address::read_any(text).expect("an address");
+        let both = ["a@example.com", "b@example.com"].map(address).to_vec();
+        let people = [(person(reader), both), (person(stranger), Vec::new())];
+        customer::insert_all(tx, scope, &people, at(0))
+    })
+    .await;
     let cases: Vec<Case<MessageFilter>> = vec![
         (none(), |_| true),
         (
@@ -219,6 +235,21 @@ pub(crate) async fn the_office_narrows_messages_by_every_filter(ground: Ground) 
         (
             MessageFilter {
                 channel: Some(ChannelKind::Kavenegar),
+                ..none()
+            },
+            |_| false,
+        ),
+        (
+            MessageFilter {
+                customer: Some(reader),
+                after: Some(timed("msg", 9)),
+                ..none()
+            },
+            |n| n < 9,
+        ),
+        (
+            MessageFilter {
+                customer: Some(stranger),
                 ..none()
             },
             |_| false,
