@@ -24,6 +24,7 @@ use store::{StoreError, Tx};
 use super::{DocumentError, definition, need, seen};
 use crate::App;
 use crate::office::Desk;
+use crate::office::record::names;
 
 /// Links and documents of one document that its page names.
 const SHOWN: u32 = 50;
@@ -120,6 +121,8 @@ pub struct DocumentRecord {
     pub seller: Option<Seller>,
     /// What happened to it.
     pub events: Vec<StoredEvent>,
+    /// The names of users who did some of it, by their word in the timeline.
+    pub names: Vec<(String, String)>,
 }
 
 impl App {
@@ -317,7 +320,9 @@ fn record(tx: &mut Tx<'_>, desk: &Desk, id: DocumentId) -> Result<DocumentRecord
         Some(user) => staff::find(tx, scope.merchant, user)?.map(seller),
         None => None,
     };
+    let events = event::of_object(tx, scope, id)?;
     Ok(DocumentRecord {
+        names: names(tx, scope, &events)?,
         customer: customer::find(tx, scope, found.customer)?,
         definition: definition(tx, scope.merchant, found.kind)?,
         fields: document::fields(tx, scope.merchant, found.kind)?,
@@ -329,7 +334,7 @@ fn record(tx: &mut Tx<'_>, desk: &Desk, id: DocumentId) -> Result<DocumentRecord
         left,
         hanging: document::hanging(tx, scope, id)?,
         seller,
-        events: event::of_object(tx, scope, id)?,
+        events,
         document: found,
     })
 }

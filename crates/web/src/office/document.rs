@@ -292,8 +292,12 @@ async fn document_page(
     });
     let zone = shops.iter().find(|row| row.shop.id == document.shop);
     let zone = zone.map_or(jiff::tz::TimeZone::UTC, clock);
+    let name = |user: &str| {
+        let found = record.names.iter().find(|(actor, _)| actor == user);
+        found.map(|(_, name)| clean(name))
+    };
     let timeline = record.events.iter().map(|one| {
-        let who = actor(&one.actor, |_| None, t);
+        let who = actor(&one.actor, name, t);
         (event(&one.kind, t), who, seat.minute(one.at, &zone))
     });
     let money = |amount| i18n::amount(amount, unit, seat.locale);
