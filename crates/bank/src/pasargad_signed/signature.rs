@@ -54,11 +54,15 @@ mod tests {
     const BODY: &[u8] = br#"{"Amount":150000}"#;
     const SIGNED: &str = "LJIZNKcAkVgYG7PW6A9PLAutJABBXfngv2qDSD3jvi5M8IYmDD6sqk3SUSfUXYdA4CmjTgvaPVgk9P3LUphO/PwC9Ooixa/TIXPmJwgu8hhJAExwWCW7wj7/JQcC3wHKJT//OMqEK8Swk2IOtD5AOX7C/UBkEjefwJ96x0FenM4=";
 
+    /// The same, with another key of the same length.
+    const STRANGE: &str = "DMy1SV7818u0zjpfNFFay0nSIORyDTBHKvK3sX24WygSmBBby7aI1DbnCc5bjL2ruF6O23GcIhSbKpohygC2Gd1FbQ7luAhlxZvCRP8VZ9Np7JY3JBJs7edqFFuzb5g+pEMUBcPYbTYv+6Lkd1Y0D9K2MOVXguVcY2aA28p0Iv8=";
+
     #[test]
     fn the_signature_of_openssl_is_one_and_of_no_other_bytes() {
         assert!(signs(SIGNED, BODY));
         assert!(!signs(SIGNED, br#"{"Amount": 150000}"#));
         assert!(!signs(&SIGNED.replacen('L', "M", 1), BODY));
+        assert!(!signs(STRANGE, BODY));
         for odd in ["", "AA==", "no base64", &"A".repeat(400)] {
             assert!(!signs(odd, BODY), "{odd}");
         }

@@ -236,3 +236,22 @@ fn trimmed(bytes: &[u8]) -> &[u8] {
     let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
     bytes.get(zeros..).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::key;
+
+    /// One wrong bit in a half: what came of it would give a factor of the modulus away.
+    #[test]
+    fn a_result_with_a_fault_in_it_never_leaves() {
+        let text = include_str!("../../tests/it/pasargad_signed.xml");
+        let mut sound = key::read(text).unwrap();
+        assert!(sound.sign(b"{}", &[1; 32]).is_some());
+        let right = sound.dp.clone();
+        sound.dp = right.wrapping_add(&crypto_bigint::BoxedUint::one());
+        assert!(sound.sign(b"{}", &[1; 32]).is_none());
+        sound.dp = right;
+        sound.q_inverse = sound.dq.clone();
+        assert!(sound.sign(b"{}", &[1; 32]).is_none());
+    }
+}

@@ -5,6 +5,7 @@ use gateways::{
     Asked, Begun, Class, Driver, Moved, Refusal, Reply, Request, Standing, Step, claim_matches,
 };
 use serde_json::{Value, json};
+use tower::ServiceExt;
 
 use crate::support::*;
 
@@ -97,6 +98,43 @@ fn begin_signs_the_bytes_that_it_sends() {
     };
     let other = pasargad().begin(&terminal(CODE), &dearer).unwrap();
     assert_ne!(sign(&request), sign(&other));
+}
+
+/// What the simulated bank says to this body under this signature.
+async fn bank_says(sign: &http::HeaderValue, body: Vec<u8>) -> Reply {
+    let options = bank::BankOptions::new(std::sync::Arc::new(|| 1_795_346_100_000_000)).seed(7);
+    let asking = http::Request::post("/pasargad_signed/Api/v1/Payment/GetToken")
+        .header("host", "127.0.0.1:9")
+        .header("sign", sign)
+        .body(axum::body::Body::from(body))
+        .unwrap();
+    let said = bank::Bank::new(options).router().oneshot(asking).await;
+    let (parts, body) = said.unwrap().into_parts();
+    let bytes = axum::body::to_bytes(body, 65_536).await.unwrap();
+    answer(parts.status.as_u16(), bytes.to_vec())
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_bank_takes_the_very_bytes_under_their_own_signature_alone() {
+    let request = pasargad().begin(&terminal(CODE), &order()).unwrap();
+    let sign = &request.headers()["sign"];
+    let read = |reply: &Reply| pasargad().read_begin(&terminal(CODE), &order(), reply);
+    let taken = bank_says(sign, request.body().clone()).await;
+    assert!(matches!(read(&taken), Begun::Accepted { .. }), "{taken:?}");
+    // The same JSON with one space more.
+    let mut spaced = request.body().clone();
+    spaced.push(b' ');
+    let refused = bank_says(sign, spaced).await;
+    assert!(
+        matches!(read(&refused), Begun::Refused { .. }),
+        "{refused:?}"
+    );
+    let nothing = http::HeaderValue::from_static("AAAA");
+    let refused = bank_says(&nothing, request.body().clone()).await;
+    assert!(
+        matches!(read(&refused), Begun::Refused { .. }),
+        "{refused:?}"
+    );
 }
 
 #[test]
