@@ -248,7 +248,7 @@ mod tests {
         let mut sound = key::read(text).unwrap();
         assert!(sound.sign(b"{}", &[1; 32]).is_some());
         let right = sound.dp.clone();
-        sound.dp = right.wrapping_add(&crypto_bigint::BoxedUint::one());
+        sound.dp = right.wrapping_add(crypto_bigint::BoxedUint::one());
         assert!(sound.sign(b"{}", &[1; 32]).is_none());
         sound.dp = right;
         sound.q_inverse = sound.dq.clone();
