@@ -83,6 +83,8 @@ impl App {
             order_number: payment.order_number,
             gateway_key: gateway_key.ok_or_else(|| "the bank gave no key".to_owned())?,
             claim,
+            at: self.now(),
+            seed: self.entropy().bytes(),
         };
         Ok((desk, asked))
     }

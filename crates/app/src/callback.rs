@@ -349,6 +349,9 @@ fn claim_of(driver: &dyn Driver, found: &Payment, input: &CallbackInput<'_>) -> 
         order_number: found.order_number,
         gateway_key: found.gateway_key.as_deref()?,
         claim: None,
+        // Nobody is asked with this one: the claim is compared with it, and that is all.
+        at: found.created_at,
+        seed: [0; 32],
     };
     let claim = driver.read_callback(input);
     claim_matches(&claim, &asked).then_some(claim)

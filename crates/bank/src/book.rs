@@ -50,6 +50,8 @@ pub enum Protocol {
     Mellat,
     /// Pasargad (Dorsa).
     Pasargad,
+    /// Pasargad, the older signed protocol.
+    PasargadSigned,
     /// Jibit PPG v3.
     Jibit,
     /// AsanPardakht.

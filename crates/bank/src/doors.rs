@@ -53,6 +53,11 @@ pub const DOORS: &[Door] = &[
         "/pasargad",
         "any terminal number, user name and password",
     ),
+    Door::new(
+        "Pasargad (older, signed)",
+        "/pasargad_signed",
+        "any merchant and terminal of digits, with the key of docs/simulator.md",
+    ),
     Door::new("PayPing v3", "/payping", "any bearer token"),
     Door::new(
         "Sadad (Melli)",

@@ -40,6 +40,7 @@ mod pages;
 pub mod panels;
 pub mod parsian;
 pub mod pasargad;
+pub mod pasargad_signed;
 mod payer;
 pub mod payping;
 mod reply;

@@ -12,8 +12,8 @@ use crate::behaviour::{Behaviour, Quirks, Step};
 use crate::book::{BookEntry, Protocol, State};
 use crate::calls;
 use crate::{
-    asanpardakht, idpay, irankish, jibit, lyra, mellat, nextpay, parsian, pasargad, payping, sadad,
-    saman, sandbox, stripe, vandar, zarinpal, zibal,
+    asanpardakht, idpay, irankish, jibit, lyra, mellat, nextpay, parsian, pasargad,
+    pasargad_signed, payping, sadad, saman, sandbox, stripe, vandar, zarinpal, zibal,
 };
 
 /// What the payer pressed.
@@ -270,6 +270,7 @@ fn way_back(entry: &BookEntry, claim: Claim) -> Return {
         Protocol::LyraForm => (false, lyra::form::returned(entry, claim)),
         Protocol::Sandbox => (false, sandbox::returned(entry, claim)),
         Protocol::Zibal => (false, zibal::returned(entry, claim)),
+        Protocol::PasargadSigned => (false, pasargad_signed::returned(entry, claim)),
         Protocol::Parsian => (true, parsian::returned(entry, claim)),
         Protocol::Asanpardakht => (true, asanpardakht::returned(entry, claim)),
         Protocol::Jibit => (true, jibit::returned(entry, claim)),

@@ -13,7 +13,7 @@ use crate::pages::{inbox, index, style};
 use crate::reply::{Cut, server_error};
 use crate::{
     asanpardakht, control, idpay, irankish, jibit, lyra, mellat, nextpay, panels, parsian,
-    pasargad, payping, sadad, saman, sandbox, stripe, vandar, zarinpal, zibal,
+    pasargad, pasargad_signed, payping, sadad, saman, sandbox, stripe, vandar, zarinpal, zibal,
 };
 
 /// No request of the protocols is longer.
@@ -38,6 +38,7 @@ impl Bank {
             .nest("/sandbox", sandbox::router())
             .nest("/panels", panels::router())
             .nest("/zibal", zibal::router())
+            .nest("/pasargad_signed", pasargad_signed::router())
             .nest("/mellat", mellat::router())
             .nest("/pasargad", pasargad::router())
             .nest("/jibit", jibit::router())

@@ -40,6 +40,7 @@ mod mellat;
 mod nextpay;
 mod parsian;
 mod pasargad;
+mod pasargad_signed;
 mod payping;
 mod sadad;
 mod saman;
@@ -75,6 +76,7 @@ pub static DRIVERS: &[&dyn Driver] = &[
     &asanpardakht::AsanPardakht,
     &jibit::Jibit,
     &pasargad::Pasargad,
+    &pasargad_signed::PasargadSigned,
     &irankish::IranKish,
     &lyra::Lyra,
     &lyra::form::LyraForm,

@@ -68,6 +68,10 @@ pub struct Asked<'a> {
     /// A callback of this very payment, if one came; only drivers whose bank needs its reference
     /// look at it. It must have passed [`claim_matches`](crate::claim_matches) before.
     pub claim: Option<&'a Claim>,
+    /// Now: some banks want the time of the question.
+    pub at: Timestamp,
+    /// Random bytes of this question alone, for banks whose requests are signed with a private key.
+    pub seed: [u8; 32],
 }
 
 /// The answer to begin.

@@ -19,7 +19,7 @@ use store::rooms::provider::{ProviderRow, health, past};
 use store::rooms::{account, event, provider, shop};
 use store::{StoreError, Tx};
 
-pub use super::provider_form::{MAX_CREDENTIAL, ProviderForm};
+pub use super::provider_form::{MAX_CREDENTIAL, MAX_SECRET, ProviderForm};
 use super::provider_form::{chosen, limits, merged, refused, same_server};
 use super::{Editor, SettingsError};
 use crate::App;

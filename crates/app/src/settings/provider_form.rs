@@ -14,6 +14,8 @@ use crate::bank::DeskError;
 
 /// Characters of one credential or address.
 pub const MAX_CREDENTIAL: usize = 500;
+/// Characters of a secret: a bank's may be a whole private key (4096 bits in XML have 3,300).
+pub const MAX_SECRET: usize = 5_000;
 /// Characters of a setting of several lines.
 pub(super) const MAX_LINES: usize = 5_000;
 
@@ -102,6 +104,7 @@ pub(super) fn merged(
         let typed = typed.get(field.name).map_or("", String::as_str);
         let typed = match field.kind {
             FieldKind::Lines => optional_lines(typed),
+            FieldKind::Secret => optional_line(typed, MAX_SECRET),
             _ => optional_line(typed, MAX_CREDENTIAL),
         };
         let typed = faults.take(field.name, typed);

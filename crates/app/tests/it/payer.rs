@@ -128,10 +128,18 @@ impl Payer<'_> {
         self.payment = Some(mine.id);
         self.key.clone_from(&mine.gateway_key);
         let known = |key: &String| self.world.bank.book().iter().any(|it| it.key == *key);
-        if let GoToBank::Post { url, fields } = go
-            && !self.key.as_ref().is_some_and(known)
-        {
-            self.key = self.world.bank_opens(&url, &fields).await;
+        match (go, self.key.as_ref().is_some_and(known)) {
+            (GoToBank::Post { url, fields }, false) => {
+                self.key = self.world.bank_opens(&url, &fields).await;
+            }
+            // What is stored is our own name of the payment, not the one on the bank's page.
+            (GoToBank::Get { .. }, false) if self.key.is_some() => {
+                let order = Some(mine.order_number.to_string());
+                let book = self.world.bank.book();
+                let entry = book.into_iter().find(|entry| entry.order == order);
+                self.key = entry.map(|entry| entry.key);
+            }
+            _ => {}
         }
         Ok(())
     }

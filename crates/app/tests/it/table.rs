@@ -42,7 +42,7 @@ macro_rules! table {
 }
 
 bank::with_behaviours! { table
-    [zarinpal zibal mellat nextpay vandar idpay payping saman sadad parsian asanpardakht jibit pasargad irankish lyra lyra_form stripe sandbox]
+    [zarinpal zibal mellat nextpay vandar idpay payping saman sadad parsian asanpardakht jibit pasargad pasargad_signed irankish lyra lyra_form stripe sandbox]
 }
 
 #[test]
@@ -82,6 +82,14 @@ pub(crate) fn provided(code: &'static str) -> Provided {
             ("terminal_number", "50100"),
             ("user_name", "golestan"),
             ("password", "pep-9"),
+        ],
+        "pasargad_signed" => &[
+            ("merchant_code", "4423"),
+            ("terminal_code", "1664"),
+            (
+                "private_key",
+                include_str!("../../../gateways/tests/it/pasargad_signed.xml"),
+            ),
         ],
         "lyra" => &[
             ("shop_id", "73239078"),

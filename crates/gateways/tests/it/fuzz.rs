@@ -85,6 +85,19 @@ const ESSENTIAL: &[(&str, &[(usize, &str)])] = &[
         ],
     ),
     (
+        "pasargad_signed",
+        &[
+            (1, "/IsSuccess"),
+            (0, "/IsSuccess"),
+            (0, "/Action"),
+            (0, "/Amount"),
+            (0, "/InvoiceNumber"),
+            (0, "/InvoiceDate"),
+            (0, "/TerminalCode"),
+            (0, "/MerchantCode"),
+        ],
+    ),
+    (
         "irankish",
         &[
             (0, "/responseCode"),
@@ -279,6 +292,8 @@ impl One<'_> {
             order_number: domain::order_number::OrderNumber::from(59_961_600_000_044),
             gateway_key: &self.sample.key,
             claim: Some(claim),
+            at: order_for(code).at,
+            seed: order_for(code).seed,
         }
     }
 

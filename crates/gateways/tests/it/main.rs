@@ -19,6 +19,7 @@ mod nextpay;
 mod nonsense;
 mod parsian;
 mod pasargad;
+mod pasargad_signed;
 mod payping;
 mod round;
 mod sadad;

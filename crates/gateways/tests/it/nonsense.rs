@@ -144,7 +144,7 @@ fn may_be_paid(code: &str, status: u16, body: &[u8]) -> bool {
             matches!(says, Some("verified" | "already_verified")) && !top["reference"].is_null()
         }
         // Answers in XML, which this test never makes; or one answer cannot be that of all calls.
-        "mellat" | "parsian" | "asanpardakht" | "jibit" | "irankish" => false,
+        "mellat" | "parsian" | "asanpardakht" | "jibit" | "pasargad_signed" | "irankish" => false,
         "pasargad" => {
             number(&top["resultCode"]) == Some(0)
                 && number(&whole(&top["data"])["amount"]) == Some(150_000)

@@ -129,6 +129,8 @@ async fn record(code: &str) -> Value {
         order_number: order.order_number,
         gateway_key: &gateway_key,
         claim: Some(&claim),
+        at: order.at,
+        seed: order.seed,
     };
     let verdict = round.verify(&asked).await;
     assert!(

@@ -46,6 +46,15 @@ pub(crate) fn settings(code: &str) -> Vec<(&'static str, &'static str)> {
             ("user_name", "golestan"),
             ("password", "canary-pep-9"),
         ],
+        // A key made for these tests; the simulated bank has its public half.
+        "pasargad_signed" => vec![
+            ("merchant_code", "4423"),
+            ("terminal_code", "1664"),
+            (
+                "private_key",
+                include_str!("pasargad_signed.xml").trim_ascii(),
+            ),
+        ],
         "mellat" => vec![
             ("terminal_id", "1234567"),
             ("user_name", "golestan"),
@@ -119,6 +128,7 @@ pub(crate) fn key(code: &str) -> &'static str {
         "saman" => "c63b2f0a9d8e47f1b5a4c3d2e1f00918",
         "sadad" => "0001B2C3D4E5F60718293A4B5C6D7E8F90010203",
         "pasargad" => "kUrlId0Ab1Cd2Ef3",
+        "pasargad_signed" => "59961600000042 2026/11/22 01:30:05",
         "jibit" => "2123456789",
         "asanpardakht" => "vMtXz3kQ9aBcDeFg",
         "lyra" => "2b4b1bd4a1d84e3bb1b1a4a2f4c5d6e7",
@@ -218,6 +228,8 @@ pub(crate) fn asked(gateway_key: &str) -> Asked<'_> {
         order_number: number(),
         gateway_key,
         claim: None,
+        at: order().at,
+        seed: order().seed,
     }
 }
 

@@ -1,5 +1,7 @@
 //! B12: what a driver costs of our own processor: begin and its answer, the callback, and a verify
-//! with its answers, against reading and writing the same bytes bare.
+//! with its answers, against reading and writing the same bytes bare. Where each request is signed with
+//! a private RSA key the goal holds for all the rest; the signatures are told beside it, for no
+//! arithmetic with such a key is that quick (`docs/adr/0004-rsa-for-one-bank.md`).
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +10,7 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use domain::order_number::OrderNumber;
 use domain::scope::Mode;
-use domain::verdict::Verdict;
+use domain::verdict::{Claim, Verdict};
 use gateways::{
     Asked, Begun, CallbackInput, Credentials, DRIVERS, Driver, Order, Reply, Session, Step,
     Terminal,
@@ -20,6 +22,8 @@ use super::measure::{Goal, Paired, Plan, Printer, float, median};
 
 /// Microseconds of our processor that a driver may take.
 const GOAL: f64 = 100.0;
+/// The drivers whose requests are signed with a private RSA key.
+const SIGNED: &[&str] = &["pasargad_signed"];
 /// Rounds between two looks at the clock.
 const BATCH: u64 = 64;
 
@@ -28,6 +32,10 @@ pub(crate) fn run(plan: &Plan, print: Printer) -> anyhow::Result<()> {
         let code = driver.meta().code;
         let sample = Sample::read(*driver).with_context(|| format!("the sample of {code}"))?;
         let bytes = sample.whole(*driver).with_context(|| code.to_owned())?;
+        if SIGNED.contains(&code) {
+            signed(plan, print, *driver, &sample)?;
+            continue;
+        }
         let bare: Vec<Bare> = bytes.iter().map(|bytes| Bare::of(bytes)).collect();
         let (mut ours, mut theirs, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..plan.pairs {
@@ -50,6 +58,29 @@ pub(crate) fn run(plan: &Plan, print: Printer) -> anyhow::Result<()> {
             Goal::Max(GOAL),
         );
     }
+    Ok(())
+}
+
+/// The goal for all but the signed requests; these, and the whole, without one.
+fn signed(plan: &Plan, print: Printer, driver: &dyn Driver, sample: &Sample) -> anyhow::Result<()> {
+    let code = driver.meta().code;
+    let often = |mut round: Box<dyn FnMut() -> bool + '_>| -> anyhow::Result<f64> {
+        let times: anyhow::Result<Vec<f64>> =
+            (0..plan.pairs).map(|_| micros(plan, &mut round)).collect();
+        median(times?).context("a median")
+    };
+    let name = |what: &str| format!("B12 {what}, {code}");
+    let reads = often(Box::new(|| sample.reads(driver).is_ok()))?;
+    let what = name("begin and verify without its signed requests");
+    print.value(&what, reads, "µs", Goal::Max(GOAL));
+    let request = often(Box::new(|| {
+        driver.begin(&sample.terminal, &sample.order).is_ok()
+    }))?;
+    let what = name("one request with its private-key signature (no goal)");
+    print.value(&what, request, "µs", Goal::None);
+    let whole = often(Box::new(|| sample.whole(driver).is_ok()))?;
+    let what = name("begin and verify with three signatures (no goal)");
+    print.value(&what, whole, "µs", Goal::None);
     Ok(())
 }
 
@@ -144,6 +175,39 @@ impl Sample {
         })
     }
 
+    fn claim(&self, driver: &dyn Driver) -> Claim {
+        driver.read_callback(&CallbackInput {
+            method: &self.method,
+            query: &self.query,
+            body: self.body.as_bytes(),
+            content_type: None,
+        })
+    }
+
+    fn asked<'a>(&'a self, claim: &'a Claim) -> Asked<'a> {
+        Asked {
+            amount: self.order.amount,
+            order_number: self.order.order_number,
+            gateway_key: &self.key,
+            claim: Some(claim),
+            at: self.order.at,
+            seed: self.order.seed,
+        }
+    }
+
+    /// All that is read in one payment; no request is built.
+    fn reads(&self, driver: &dyn Driver) -> anyhow::Result<()> {
+        let reply = self.begin.as_ref().context("an answer to begin")?;
+        let begun = driver.read_begin(&self.terminal, &self.order, reply);
+        let claim = self.claim(driver);
+        let asked = self.asked(&claim);
+        let end = driver.verify_step(&self.terminal, &asked, &self.verify);
+        match (begun, end) {
+            (Begun::Accepted { .. }, Step::Done(Verdict::Verified(_))) => Ok(()),
+            other => bail!("{other:?}"),
+        }
+    }
+
     /// Begin, callback and verify as the server has them done; every body that went or came.
     fn whole(&self, driver: &dyn Driver) -> anyhow::Result<Vec<Vec<u8>>> {
         let mut bytes = Vec::new();
@@ -160,19 +224,9 @@ impl Sample {
             bail!("begin: {begun:?}");
         };
         bytes.push(redirect.url.as_str().as_bytes().to_vec());
-        let claim = driver.read_callback(&CallbackInput {
-            method: &self.method,
-            query: &self.query,
-            body: self.body.as_bytes(),
-            content_type: None,
-        });
+        let claim = self.claim(driver);
         bytes.push(format!("{}{}", self.query, self.body).into_bytes());
-        let asked = Asked {
-            amount: self.order.amount,
-            order_number: self.order.order_number,
-            gateway_key: &self.key,
-            claim: Some(&claim),
-        };
+        let asked = self.asked(&claim);
         let mut heard = Vec::new();
         loop {
             match driver.verify_step(&self.terminal, &asked, &heard) {
@@ -255,6 +309,8 @@ mod tests {
             let bytes = sample.whole(*driver).unwrap();
             let again = bytes.iter().all(|bytes| Bare::of(bytes).again(bytes));
             assert!(bytes.len() >= 4 && again, "{code}");
+            let reads = !SIGNED.contains(&code) || sample.reads(*driver).is_ok();
+            assert!(reads, "{code}");
         }
     }
 }

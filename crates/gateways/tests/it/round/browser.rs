@@ -99,6 +99,8 @@ impl Round {
             order_number: order.order_number,
             gateway_key: &gateway_key,
             claim: Some(&claim),
+            at: order.at,
+            seed: order.seed,
         };
         match self.verify(&asked).await {
             Verdict::Verified(yes) => yes.reference.key,

@@ -115,6 +115,12 @@ pub(crate) fn only_reads(code: &str) -> bool {
     matches!(code, "lyra" | "lyra_form" | "stripe")
 }
 
+/// Whether the bank has no word for *verified before*: its plain no to a second verify leaves it
+/// unknown, for a person to look at.
+pub(crate) fn has_no_before(code: &str) -> bool {
+    code == "pasargad_signed"
+}
+
 /// The one table.
 pub(crate) fn rule(behaviour: Behaviour, step: Step) -> Expect {
     use Behaviour as B;
@@ -216,14 +222,7 @@ pub(crate) fn rule(behaviour: Behaviour, step: Step) -> Expect {
             verdict: unknown,
             ..usual
         },
-        (B::TimeoutBefore | B::ResetBefore | B::ErrorBefore, _) => Expect {
-            again: if step == Step::Verify {
-                verified
-            } else {
-                already
-            },
-            ..silent(step)
-        },
+        (B::TimeoutBefore | B::ResetBefore | B::ErrorBefore, _) => silent_then_verified(step),
         _ => silent(step),
     }
 }
@@ -259,6 +258,18 @@ fn silent(step: Step) -> Expect {
         },
         again: already,
         ..at_verify(step, unknown)
+    }
+}
+
+/// The same, where nothing took effect.
+fn silent_then_verified(step: Step) -> Expect {
+    Expect {
+        again: if step == Step::Verify {
+            verified
+        } else {
+            already
+        },
+        ..silent(step)
     }
 }
 
@@ -323,7 +334,22 @@ pub(crate) fn exception(
         ("pasargad", B::SwappedCallback) => {
             Some((usual, "the return names our order and no key of the bank"))
         }
-        ("jibit", B::AnotherReference | B::AnotherOrder) => Some((
+        ("pasargad_signed", B::RefuseTerminal | B::RefuseInactive)
+            if matches!(step, Step::Verify | Step::Inquiry | Step::Reverse) =>
+        {
+            Some((
+                silent_then_verified(step),
+                "one word for everything: a no may be about us or about the payment",
+            ))
+        }
+        ("pasargad_signed", B::ReverseRefused | B::IpNotRegistered) => Some((
+            silent(step),
+            "one word for everything: a no may also mean that it was given back before",
+        )),
+        ("pasargad_signed", B::AlreadyVerified) => {
+            Some((silent(step), "verified before is the same no as any other"))
+        }
+        ("jibit" | "pasargad_signed", B::AnotherReference | B::AnotherOrder) => Some((
             usual,
             "the verify answers with a word; reference and order come from the look-up",
         )),

@@ -1,6 +1,6 @@
 //! Fields that a driver, of a bank or of a channel, asks its owner to fill in.
 
-use app::settings::provider::{FieldKind, MAX_CREDENTIAL, Text};
+use app::settings::provider::{FieldKind, MAX_CREDENTIAL, MAX_SECRET, Text};
 use domain::driver_field;
 use i18n::Locale;
 
@@ -81,6 +81,7 @@ fn secret(field: Field, kept: &Kept<'_>, t: T) -> Field {
     Field {
         hint: format!("{} {more}", field.hint).trim().to_owned(),
         kind: Kind::Password,
+        max: MAX_SECRET,
         autocomplete: "new-password",
         optional: field
             .optional
