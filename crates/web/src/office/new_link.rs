@@ -21,7 +21,7 @@ use self::about::{Part, about, tell, wish};
 use self::copies::copies;
 use self::first::first;
 use self::read::request;
-pub(in crate::office) use self::read::{lines, message};
+pub(in crate::office) use self::read::{lines, message, place_of};
 use self::sheet::{described, form, told_part};
 use super::document::title_of;
 use super::settings::form::fault_words;

@@ -216,3 +216,36 @@ async fn a_blind_copy_goes_to_an_address_or_says_why_not() {
         )
         .await;
 }
+
+#[tokio::test]
+async fn ways_of_paying_stand_in_the_order_of_their_numbers() {
+    let office = Office::new().await;
+    let [one, two] = office.two_banks().await;
+    let html = shown(&office, NEW).await;
+    let form = format!(
+        "nonce={}&amount=500&description=x&provider={one}&provider={two}",
+        nonce(&html)
+    );
+    let wrong = format!("{form}&place-{one}=first");
+    let asked = office.post(&office.owner, NEW, &wrong).await;
+    assert_eq!(asked.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let html = read(asked).await.1;
+    assert!(html.contains("This is no number."), "{html}");
+    assert!(html.contains("value=\"first\""), "{html}");
+
+    // In Persian digits too; what has no number follows.
+    let right = format!("{form}&place-{two}=%DB%B1");
+    let made = office.post(&office.owner, NEW, &right).await;
+    assert_eq!(made.status(), StatusCode::SEE_OTHER);
+    let link = place(&made);
+    let html = shown(&office, &link).await;
+    assert!(html.contains("Bank 2 · Bank 1"), "{html}");
+
+    // And so in a link like it.
+    let id = link.rsplit('/').next().unwrap().split('?').next().unwrap();
+    let html = shown(&office, &format!("{NEW}?like={id}")).await;
+    for (bank, number) in [(two, 1), (one, 2)] {
+        let field = format!("name=\"place-{bank}\" value=\"{number}\"");
+        assert!(html.contains(&field), "{field}: {html}");
+    }
+}

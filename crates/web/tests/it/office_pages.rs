@@ -4,12 +4,14 @@ use app::access::{Invitation, Joining};
 use app::clock::Clock;
 use app::entropy::Entropy;
 use app::fault::Faults;
+use app::office::Desk;
 use app::setup::{NewProvider, NewShop};
 use app::vault::Vault;
 use app::{App, Parts, Settings};
 use axum::body::Body;
 use axum::response::Response;
 use domain::access::{Grant, Role};
+use domain::id::{AccountId, ProviderId};
 use domain::scope::{MerchantNo, Mode};
 use domain::shop::Language;
 use http::header::{CACHE_CONTROL, LOCATION};
@@ -89,6 +91,19 @@ impl Office {
             owner,
             _folder: folder,
         }
+    }
+
+    /// The ids of the shop's way of paying and of one that is added behind it.
+    pub(crate) async fn two_banks(&self) -> [ProviderId; 2] {
+        let token = self.owner.trim_start_matches("peyvand=");
+        let by = self.app.staff_of(token).await.unwrap().unwrap();
+        let (staff, mode) = (by.staff, Mode::Test);
+        let merchant = staff.merchant;
+        let making = self.app.office_making(&Desk { staff, mode }).await.unwrap();
+        let first = &making.providers[0];
+        let to = ("golestan", "http://127.0.0.1:9", 2);
+        let second = bank_of(&self.app, merchant, first.account, to).await;
+        [first.id, second]
     }
 
     /// Somebody with this role, invited by the owner.
@@ -197,22 +212,32 @@ pub(crate) async fn shop(app: &App, merchant: MerchantNo, slug: &str, bank: &str
         receipt_type_name: "Sale".to_owned(),
     };
     let made = app.make_shop(merchant, shop).await.unwrap();
+    bank_of(app, merchant, made.account, (slug, bank, 1)).await;
+}
+
+/// Another way of paying by the sandbox, at this place among them: its id.
+async fn bank_of(
+    app: &App,
+    merchant: MerchantNo,
+    account: AccountId,
+    (slug, bank, position): (&str, &str, i64),
+) -> ProviderId {
     let secret = format!("sandbox-secret-{slug}");
     let fields = [("terminal", slug), ("secret", &secret)];
     let provider = NewProvider {
         mode: Mode::Test,
-        account: made.account,
+        account,
         driver: "sandbox".to_owned(),
-        public_name: "Bank 1".to_owned(),
+        public_name: format!("Bank {position}"),
         base_url: Some(format!("{bank}/sandbox")),
         credentials: fields.map(|(k, v)| (k.to_owned(), v.to_owned())).into(),
-        position: 1,
+        position,
         limits: (None, None),
         auto_verify: false,
     };
     app.make_provider(merchant, Currency::Irr, provider)
         .await
-        .unwrap();
+        .unwrap()
 }
 
 /// Follows a one-time address and gives the cookie that comes of it.

@@ -198,4 +198,21 @@ async fn a_link_goes_by_the_shops_way_and_its_message_has_a_page() {
     assert!(!page.contains("/resend"), "{page}");
     let (status, _, _) = office.sends(&format!("{own}/resend"), "").await;
     assert_eq!(status, StatusCode::CONFLICT);
+
+    // By one channel alone: whom it does not lead to is named before anything is sent.
+    let form = "amount=5000&description=Pens&mobiles=09121234567&recipients=x%40y.example\
+                &chose=yes&by=kavenegar";
+    let (status, page, _) = office.sends("/office/links/new", form).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{page}");
+    let left = "x@y.example: no chosen channel leads there";
+    assert!(page.contains(left), "{page}");
+    assert!(!page.contains("value=\"smtp\" checked"), "{page}");
+    let seen = format!("{form}&seen={}", left.replace(' ', "+").replace('@', "%40"));
+    let (status, page, link) = office.sends("/office/links/new", &seen).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    let (_, page) = office.get(&office.owner, &link).await;
+    assert!(
+        page.contains("+989121234567") && !page.contains("x@y.example"),
+        "{page}"
+    );
 }

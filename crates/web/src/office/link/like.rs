@@ -6,7 +6,7 @@ use app::office::Likeness;
 use domain::link::{AmountRule, Usage};
 use money::Amount;
 
-use super::super::new_link::field_of;
+use super::super::new_link::{field_of, place_of};
 use super::super::shell::{Seat, trouble};
 use super::super::typed::Fields;
 use super::id_of;
@@ -56,8 +56,12 @@ fn fields(like: &Likeness, seat: &Seat) -> Fields {
     if link.account != shop.account {
         add("account", link.account.to_string());
     }
-    for provider in terms.providers.iter().flatten() {
+    for (place, provider) in terms.providers.iter().flatten().enumerate() {
         add("provider", provider.to_string());
+        add(
+            &place_of(*provider),
+            seat.number(u32::try_from(place + 1).unwrap_or(u32::MAX)),
+        );
     }
     if terms.expires_at.is_none() {
         add("until", "never".to_owned());

@@ -7,6 +7,7 @@ use domain::link::{AmountRule, Expiry, Reference, Usage};
 use domain::settings::DescriptionTemplate;
 use domain::shop::Language;
 use i18n::Texts;
+use money::digits::to_latin;
 use money::{Amount, parse_amount};
 
 use crate::office::shell::{Seat, clock};
@@ -84,10 +85,19 @@ pub(super) fn request(
     };
     // What is no provider at all is refused like one that is not offered: never taken for "all".
     let providers: Result<Vec<ProviderId>, _> = fields.all("provider").map(str::parse).collect();
-    let providers = providers.unwrap_or_else(|_| {
+    let mut providers = providers.unwrap_or_else(|_| {
         wrongs.add("provider", t.settings_wrong_choice());
         Vec::new()
     });
+    // The numbers beside them are their order; those without one follow as the shop has them.
+    let place = |id: &ProviderId| match to_latin(fields.get(&place_of(*id))).trim() {
+        "" => Some(u32::MAX),
+        typed => typed.parse().ok(),
+    };
+    if providers.iter().any(|id| place(id).is_none()) {
+        wrongs.add("provider", t.office_wrong_number());
+    }
+    providers.sort_by_key(place);
     let account = fields.given("account").and_then(|typed| {
         let id = typed.parse().ok();
         if id.is_none() {
@@ -129,6 +139,11 @@ pub(super) fn request(
 /// Browsers end the lines of a text with two characters.
 pub(in crate::office) fn lines(typed: &str) -> String {
     typed.replace("\r\n", "\n")
+}
+
+/// The field for the place of a provider among those that are offered.
+pub(in crate::office) fn place_of(provider: ProviderId) -> String {
+    format!("place-{provider}")
 }
 
 /// The description as typed. What the form itself wrote is left to the shop that was chosen; what

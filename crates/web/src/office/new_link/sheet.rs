@@ -9,6 +9,7 @@ use i18n::Texts;
 
 use super::about::{Part, Told, messengers};
 use super::copies::Copies;
+use super::read::place_of;
 use super::{chosen_shop, in_words};
 use crate::office::by::{Channel, offered};
 use crate::office::shell::{Place, Seat, Shell, clock, page};
@@ -45,7 +46,8 @@ struct NewLinkTemplate {
     example: String,
     /// Empty if there is nothing to choose from.
     accounts: Vec<Choice>,
-    providers: Vec<Choice>,
+    /// Each with its place among those that are offered, as typed.
+    providers: Vec<(Choice, String)>,
     about: Part,
     /// Fields for ids at messengers: name, label and hint.
     messengers: Vec<(&'static str, String, String)>,
@@ -99,14 +101,17 @@ fn accounts(making: &Making, shop: &Shop, typed: &Fields, t: &Texts) -> Vec<Choi
 }
 
 /// The providers of the account that is chosen.
-fn providers(making: &Making, shop: &Shop, typed: &Fields) -> Vec<Choice> {
+fn providers(making: &Making, shop: &Shop, typed: &Fields) -> Vec<(Choice, String)> {
     let account = typed.get("account").parse().unwrap_or(shop.account);
     let all = making.providers.iter();
     all.filter(|one| one.account == account)
-        .map(|one| Choice {
-            value: one.id.to_string(),
-            label: one.public_name.clone(),
-            chosen: typed.all("provider").any(|id| id == one.id.to_string()),
+        .map(|one| {
+            let choice = Choice {
+                value: one.id.to_string(),
+                label: one.public_name.clone(),
+                chosen: typed.all("provider").any(|id| id == one.id.to_string()),
+            };
+            (choice, typed.get(&place_of(one.id)).to_owned())
         })
         .collect()
 }
