@@ -112,7 +112,7 @@ openpay-address-text = Send as a text message
 openpay-send = Send it
 openpay-send-intro = The messages carry a short address that leads to this one.
 openpay-send-to = To
-openpay-send-to-hint = E-mail addresses and mobile numbers, with a semicolon or a line break between them.
+openpay-send-to-hint = E-mail addresses, mobile numbers and messenger accounts (telegram:@sara_k), with a semicolon or a line break between them.
 openpay-send-by = By
 openpay-send-own = Another text for this sending
 openpay-send-own-hint = Only these recipients get it. The parameter for the address is link_url.
@@ -120,7 +120,7 @@ openpay-send-button = Send the address
 openpay-send-language = Language of page and messages
 openpay-said-sent = The address is on its way. Its messages are in the list below with their states.
 # $bad (String) - a piece of what was typed
-openpay-send-bad = { $bad } is neither an e-mail address nor a mobile number.
+openpay-send-bad = { $bad } is no e-mail address, mobile number or messenger account (telegram:@sara_k).
 openpay-send-nobody = Please say to whom the address is sent.
 # $addresses (String) - several addresses
 openpay-send-unreached = No channel that you chose leads to { $addresses }.
