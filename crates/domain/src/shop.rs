@@ -58,6 +58,7 @@ pub struct Shop {
 
 impl Shop {
     /// The shop with these of its channels alone.
+    #[must_use]
     pub fn only(&self, chosen: &[ChannelKind]) -> Self {
         let mut shop = self.clone();
         shop.ways.retain(|way| chosen.contains(&way.channel));

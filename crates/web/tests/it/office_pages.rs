@@ -100,7 +100,7 @@ impl Office {
         let (staff, mode) = (by.staff, Mode::Test);
         let merchant = staff.merchant;
         let making = self.app.office_making(&Desk { staff, mode }).await.unwrap();
-        let first = &making.providers[0];
+        let first = making.providers.first().unwrap();
         let to = ("golestan", "http://127.0.0.1:9", 2);
         let second = bank_of(&self.app, merchant, first.account, to).await;
         [first.id, second]
