@@ -256,7 +256,7 @@ pub(crate) async fn a_preview_is_what_would_be_sent_and_is_shown_to_those_who_ma
         reference: Some(String::new()),
         ..Sample::default()
     };
-    let named = Some(("", "{reference}|{description}|"));
+    let named = Some(("", "{{ reference }}|{{ description }}|"));
     let app = world.app();
     let shown = app.preview_message(&desk, Permission::CreateLinks, short, named, silent);
     let Ok(Preview::Short { text, .. }) = shown.await else {
