@@ -159,7 +159,10 @@ async fn an_address_is_sent_from_its_page_and_seen_among_the_messages() {
 #[tokio::test]
 async fn what_keeps_an_address_from_being_sent_is_told_and_what_was_typed_stays() {
     let office = with_page().await;
-    for (others, told) in [("", "Please say to whom"), ("sara", "sara is neither")] {
+    for (others, told) in [
+        ("", "Please say to whom"),
+        ("sara", "sara is no e-mail address"),
+    ] {
         let nonce = office.app.form_nonce();
         let form = format!(
             "shop=golestan&receivername=Sara&others={others}&text=Dear&subject=Hi&nonce={nonce}"
