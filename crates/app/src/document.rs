@@ -216,6 +216,7 @@ mod tests {
             abroad: domain::delivery::Abroad::Nowhere,
             limits: domain::delivery::Limits::USUAL,
             told: domain::told::Told::default(),
+            lines: domain::line::Lines::default(),
             refund_two_from: None,
         }
     }

@@ -11,6 +11,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use channels::{Answer, Carried, Contact, Failure, Letter, Line, Parcel};
 use domain::contact::Email;
+use domain::line::Lines;
 use domain::message::ChannelKind;
 use domain::scope::{MerchantNo, Mode, Scope};
 use domain::settings::{MailSecurity, MailServer};
@@ -60,6 +61,8 @@ pub(crate) fn from_json(text: &str) -> Option<MailServer> {
 
 /// How mail leaves.
 pub(crate) struct MailWay {
+    /// The merchant's, not that of the node's settings.
+    is_own: bool,
     server: SmtpServer,
     from: String,
     from_name: Option<String>,
@@ -92,6 +95,25 @@ impl Way {
         }
     }
 
+    /// The same way, from a shop's own line at this channel if it has one. The server of the node's
+    /// settings is its operator's, so nobody else says from where its mail comes.
+    pub(crate) fn sending_from(self, kind: ChannelKind, lines: &Lines) -> Self {
+        match (self, lines.at(kind)) {
+            (Self::Mail(mail), Some(line)) if mail.is_own => Self::Mail(Box::new(MailWay {
+                from: line.to_owned(),
+                ..*mail
+            })),
+            (Self::Line(way), Some(line)) => {
+                let channel = way.channel;
+                match way.line.sending_from(channel, line) {
+                    Ok(line) => Self::Line(Box::new(LineWay { channel, line })),
+                    Err(error) => Self::Closed(error.to_string()),
+                }
+            }
+            (way, _) => way,
+        }
+    }
+
     /// The letter as this way sends it.
     pub(crate) fn address<'a>(&'a self, letter: Letter<'a>) -> Letter<'a> {
         match self {
@@ -108,6 +130,7 @@ impl MailWay {
         let login = stored.user.map(|username| Login { username, password });
         let domain = stored.from.as_str().rsplit('@').next().map(str::to_owned);
         Self {
+            is_own: true,
             server: SmtpServer {
                 host: stored.host,
                 port: stored.port,
@@ -192,6 +215,7 @@ impl App {
     fn node_way(&self) -> Way {
         match &self.settings().mail {
             Some(mail) => Way::Mail(Box::new(MailWay {
+                is_own: false,
                 server: mail.server.clone(),
                 from: mail.from.clone(),
                 from_name: None,
@@ -305,6 +329,20 @@ mod tests {
         assert_eq!(way.scrub(&said), "535 no: [secret] / [secret] / [secret]");
         let none = MailWay::own(server(), BTreeMap::new());
         assert_eq!(none.scrub("535 no"), "535 no");
+    }
+
+    #[test]
+    fn a_shop_signs_for_itself_on_its_merchants_server_alone() {
+        let mut lines = Lines::default();
+        lines.set(ChannelKind::Smtp, Some("sales@example.org".to_owned()));
+        for (is_own, expected) in [(true, "sales@example.org"), (false, "shop@example.org")] {
+            let way = MailWay {
+                is_own,
+                ..MailWay::own(server(), BTreeMap::new())
+            };
+            let way = Way::Mail(Box::new(way)).sending_from(ChannelKind::Smtp, &lines);
+            assert!(matches!(way, Way::Mail(mail) if mail.from == expected));
+        }
     }
 
     #[test]

@@ -23,7 +23,7 @@ mod shop;
 mod template;
 
 pub use document::KindSettings;
-pub use link::LinkSettings;
+pub use link::{LineOfShop, LinkSettings};
 pub use logo::path as logo_path;
 pub use openpay::OpenPaySettings;
 pub use shop::{Pick, Picks, ShopSettings};

@@ -98,6 +98,22 @@ impl Line {
         Ok(line)
     }
 
+    /// The same with another sending line ([`Meta::line`](crate::Meta::line)) than its own, if the
+    /// channel takes that one.
+    pub fn sending_from(mut self, channel: &dyn Channel, line: &str) -> Result<Self, BadSetting> {
+        let meta = channel.meta();
+        let named = meta
+            .fields
+            .iter()
+            .find(|field| Some(field.name) == meta.line);
+        if let Some(field) = named {
+            well_formed(field.name, field.kind, line)?;
+            self.values.insert(field.name, line.to_owned());
+            channel.check(&self)?;
+        }
+        Ok(self)
+    }
+
     /// One setting.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.values.get(name).map(String::as_str)

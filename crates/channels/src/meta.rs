@@ -28,6 +28,9 @@ pub struct Meta {
     pub max_units: Option<usize>,
     /// The settings that staff fill in, in order.
     pub fields: &'static [Field],
+    /// Which of them is the line that messages come from, which a shop may replace by its own;
+    /// `None`: no setting tells it.
+    pub line: Option<&'static str>,
     /// Where it is unless its owner says otherwise; `None`: it has no address, or the owner must
     /// give one.
     pub base_url: Option<&'static str>,

@@ -26,6 +26,7 @@ static META: Meta = Meta {
     credit: false,
     max_units: None,
     fields: &[],
+    line: None,
     base_url: None,
 };
 

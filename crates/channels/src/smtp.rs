@@ -36,6 +36,7 @@ static META: Meta = Meta {
     max_units: None,
     // A mail server has a form of its own.
     fields: &[],
+    line: None,
     base_url: None,
 };
 

@@ -29,6 +29,7 @@ pub mod order_number;
 pub mod provider;
 pub mod verdict;
 
+pub mod line;
 pub mod link;
 pub mod openpay;
 pub mod payment;

@@ -5,6 +5,7 @@ use money::{Amount, Currency, Unit};
 use crate::contact::Address;
 use crate::delivery::{Abroad, Limits, QuietHours};
 use crate::id::ShopId;
+use crate::line::Lines;
 use crate::message::{ChannelKind, Situation};
 use crate::scope::UnknownWord;
 use crate::settings::DescriptionTemplate;
@@ -42,6 +43,8 @@ pub struct Shop {
     pub description_template: Option<DescriptionTemplate>,
     /// By which ways a new link is sent; without any it stays in the local outbox.
     pub ways: Vec<Way>,
+    /// From which lines its messages go, where not from the channels' own.
+    pub lines: Lines,
     /// When nothing goes out that can wait.
     pub quiet: Option<QuietHours>,
     /// What waits until they are over; one of [`crate::delivery::MAY_WAIT`] each.

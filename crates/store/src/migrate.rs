@@ -164,6 +164,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "account_amount",
         sql: include_str!("../migrations/0029_account_amount.sql"),
     },
+    Migration {
+        number: 30,
+        name: "sending_lines",
+        sql: include_str!("../migrations/0030_sending_lines.sql"),
+    },
 ];
 
 /// The table that remembers; in the words of both engines.

@@ -183,7 +183,7 @@ impl App {
             Delivery::Stop { reason } if facts.row.is_none() => {
                 (Said::Later(SignedDuration::ZERO), Some(reason))
             }
-            Delivery::Stop { reason } => (Said::Stopped, Some(reason)),
+            Delivery::Stop { reason } => (Said::Stopped, Some(with_line(facts, kind, reason))),
             Delivery::Undeliverable { reason } => (Said::Refused, Some(reason)),
             Delivery::Unknown { reason } => (Said::Unknown, Some(reason)),
         };
@@ -311,6 +311,7 @@ impl App {
             return Some(Delivery::Stop { reason }.into());
         };
         let way = self.way(scope, kind, facts.row.as_ref());
+        let way = way.sending_from(kind, &facts.shop.lines);
         let declined = facts.message.situation.may_be_declined() && kind == ChannelKind::Smtp;
         let unsubscribe = declined.then(|| self.unsubscribe_url(scope, facts.message.id));
         let letter = Letter {
@@ -406,6 +407,14 @@ impl App {
             html,
             values: params.into_iter().collect(),
         })
+    }
+}
+
+/// Why a channel stopped. It may be for the shop's own line, which the channel's page does not show.
+fn with_line(facts: &Facts, kind: ChannelKind, reason: String) -> String {
+    match facts.shop.lines.at(kind) {
+        Some(line) => format!("{reason} ({}: {line})", facts.shop.name),
+        None => reason,
     }
 }
 

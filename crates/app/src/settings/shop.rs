@@ -6,6 +6,7 @@ use domain::customer::Customer;
 use domain::delivery::{Abroad, Limits, QuietHours, WAITS};
 use domain::event::EventKind;
 use domain::id::{AccountId, CustomerId, ReceiptTypeId, ShopId};
+use domain::line::Lines;
 use domain::message::ChannelKind;
 use domain::scope::{Mode, Scope};
 use domain::settings::{Fault, Faults, ShopDetails, ShopForm};
@@ -183,6 +184,7 @@ impl App {
                 abroad: Abroad::Nowhere,
                 limits: Limits::USUAL,
                 told: Told::default(),
+                lines: Lines::default(),
                 refund_two_from: None,
             },
         };

@@ -186,7 +186,8 @@ impl App {
             ..mail
         };
         let scope = Scope { merchant, mode };
-        let check = match self.way(scope, ChannelKind::Smtp, row.as_ref()) {
+        let way = self.way(scope, ChannelKind::Smtp, row.as_ref());
+        let check = match way.sending_from(ChannelKind::Smtp, &shop.lines) {
             Way::Outbox | Way::Line(_) => return Ok(TestSend::NoChannel),
             Way::Closed(why) => Check::new(CheckResult::Bad, self.now(), "settings", &why),
             Way::Mail(way) => {

@@ -50,6 +50,7 @@ impl World {
             validity_days: String::new(),
             description: String::new(),
             ways: ways.split_whitespace().map(str::to_owned).collect(),
+            lines: Vec::new(),
             told: Told {
                 manager: vec![Situation::StaffBounced, Situation::StaffExpired],
                 maker: Vec::new(),

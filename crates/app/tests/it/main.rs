@@ -35,6 +35,7 @@ mod imports;
 mod later;
 mod left;
 mod life;
+mod lines;
 mod locked;
 mod merges;
 mod misbehaviour;
@@ -434,6 +435,11 @@ proved! {
             who_asked_for_silence_after_the_link_was_made_gets_nothing,
             death_in_the_middle_of_sending_loses_nothing_and_doubles_no_sms,
             a_kept_key_stays_with_its_panel_and_is_never_shown;
+        lines:
+            a_shop_sends_from_its_own_line_and_others_from_the_channels,
+            mail_of_a_shop_comes_from_its_own_address,
+            a_line_that_its_channel_does_not_take_is_refused_at_its_field,
+            a_stop_under_a_shops_own_line_names_it;
         sending:
             quiet_hours_hold_back_what_can_wait_until_the_shops_morning,
             a_mailbox_that_bounced_gets_nothing_until_somebody_of_staff_insists,

@@ -96,6 +96,15 @@ impl Panel {
         told.taken.iter().map(|(_, text)| text.clone()).collect()
     }
 
+    /// A field of every message that it was asked to send; empty where it had none.
+    pub(crate) fn sent_with(&self, name: &str) -> Vec<String> {
+        let told = self.told.lock().unwrap();
+        let asked = told.asked.iter();
+        let sent = asked.filter(|(path, _)| path.ends_with("/sms/send.json"));
+        sent.map(|(_, body)| field(body, name).unwrap_or_default())
+            .collect()
+    }
+
     /// How often it was asked at addresses that end so.
     pub(crate) fn asked(&self, end: &str) -> usize {
         let told = self.told.lock().unwrap();

@@ -314,6 +314,7 @@ pub(crate) async fn new_links_follow_the_settings_of_the_shop(world: World) {
         validity_days: "3".to_owned(),
         description: "Order {reference} of {shop}".to_owned(),
         ways: Vec::new(),
+        lines: Vec::new(),
         told: domain::told::Told::default(),
         two_from: String::new(),
     };
@@ -368,6 +369,7 @@ pub(crate) async fn new_links_follow_the_settings_of_the_shop(world: World) {
     let off = LinksForm {
         receipt: false,
         ways: vec!["smtp".to_owned()],
+        lines: Vec::new(),
         validity_days: "0".to_owned(),
         description: String::new(),
         ..rules

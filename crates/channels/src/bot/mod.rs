@@ -103,6 +103,7 @@ const fn meta(
         credit: false,
         max_units: Some(MAX_UNITS),
         fields,
+        line: None,
         base_url: Some(base_url),
     }
 }

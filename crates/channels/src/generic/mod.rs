@@ -55,6 +55,7 @@ static META: Meta = Meta {
     credit: false,
     max_units: None,
     fields: &FIELDS,
+    line: None,
     base_url: None,
 };
 

@@ -40,6 +40,7 @@ static META: Meta = Meta {
     credit: true,
     max_units: None,
     fields: &FIELDS,
+    line: Some(LINE),
     base_url: Some("https://gateway.ghasedak.me/rest/api/v1/WebService"),
 };
 

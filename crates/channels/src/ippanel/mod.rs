@@ -42,6 +42,7 @@ static META: Meta = Meta {
     credit: true,
     max_units: None,
     fields: &FIELDS,
+    line: Some(FROM),
     base_url: Some("https://edge.ippanel.com/v1"),
 };
 

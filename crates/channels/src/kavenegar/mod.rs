@@ -38,6 +38,7 @@ static META: Meta = Meta {
     credit: true,
     max_units: Some(900),
     fields: &FIELDS,
+    line: Some(SENDER),
     base_url: Some("https://api.kavenegar.com/v1"),
 };
 

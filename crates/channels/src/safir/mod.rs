@@ -34,6 +34,7 @@ static META: Meta = Meta {
     credit: false,
     max_units: Some(4096),
     fields: &FIELDS,
+    line: Some(BOT),
     base_url: Some("https://safir.bale.ai/api/v3"),
 };
 

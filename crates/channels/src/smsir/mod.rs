@@ -37,6 +37,7 @@ static META: Meta = Meta {
     credit: true,
     max_units: None,
     fields: &FIELDS,
+    line: Some(LINE),
     base_url: Some("https://api.sms.ir/v1"),
 };
 

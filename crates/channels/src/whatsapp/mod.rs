@@ -43,6 +43,7 @@ static META: Meta = Meta {
     credit: false,
     max_units: Some(4096),
     fields: &FIELDS,
+    line: Some(NUMBER),
     base_url: Some("https://graph.facebook.com"),
 };
 

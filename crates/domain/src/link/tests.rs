@@ -85,6 +85,7 @@ fn shop() -> Shop {
         abroad: crate::delivery::Abroad::Nowhere,
         limits: crate::delivery::Limits::USUAL,
         told: crate::told::Told::default(),
+        lines: crate::line::Lines::default(),
         refund_two_from: None,
     }
 }

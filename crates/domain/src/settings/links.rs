@@ -2,6 +2,8 @@
 
 use super::{DescriptionTemplate, Fault, Faults, choice, optional_number};
 use crate::id::{AccountId, ReceiptTypeId};
+use crate::line::{line_field, read_line};
+use crate::message::ChannelKind;
 use crate::told::Told;
 use crate::way::Way;
 
@@ -25,6 +27,9 @@ pub struct LinksForm {
     pub description: String,
     /// By which ways new links are sent, as [`Way`] writes them.
     pub ways: Vec<String>,
+    /// The shop's own sending lines by channel, empty for the channel's; channels that are not named
+    /// stay as they are.
+    pub lines: Vec<(ChannelKind, String)>,
     /// Which members of staff hear of what.
     pub told: Told,
     /// From how much on two persons decide to give money back, in the shop's unit; nothing: never.
@@ -48,6 +53,8 @@ pub struct LinkRules {
     pub description: Option<DescriptionTemplate>,
     /// How a new link is sent.
     pub ways: Vec<Way>,
+    /// The sending lines that change.
+    pub lines: Vec<(ChannelKind, Option<String>)>,
     /// Which members of staff hear of what.
     pub told: Told,
 }
@@ -64,8 +71,16 @@ impl LinksForm {
         let description = DescriptionTemplate::read(&self.description);
         let description = faults.take("description", description);
         let ways = faults.take("ways", ways(&self.ways));
+        let lines = self.lines.iter().filter_map(|(channel, typed)| {
+            let line = line_field(*channel).map_or(Err(Fault::Choice), |_| read_line(typed));
+            let field = line_field(*channel).unwrap_or("ways");
+            Some((*channel, faults.take(field, line)?))
+        });
+        let lines: Vec<_> = lines.collect();
         match (account, receipt_type, days, description, ways) {
-            (Some(account), Some(receipt_type), Some(days), Some(description), Some(ways)) => {
+            (Some(account), Some(receipt_type), Some(days), Some(description), Some(ways))
+                if faults.is_empty() =>
+            {
                 Ok(LinkRules {
                     account,
                     receipt: self.receipt,
@@ -74,6 +89,7 @@ impl LinksForm {
                     validity_days: days.filter(|days| *days > 0),
                     description,
                     ways,
+                    lines,
                     told: self.told.clone(),
                 })
             }
@@ -98,7 +114,6 @@ fn ways(typed: &[String]) -> Result<Vec<Way>, Fault> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::message::ChannelKind;
 
     fn form() -> LinksForm {
         LinksForm {
@@ -109,6 +124,7 @@ mod tests {
             validity_days: "۷".to_owned(),
             description: "Order {reference}".to_owned(),
             ways: vec!["kavenegar".to_owned(), "smtp:fallback".to_owned()],
+            lines: Vec::new(),
             told: Told::default(),
             two_from: String::new(),
         }
@@ -142,6 +158,10 @@ mod tests {
             validity_days: "3651".to_owned(),
             description: "{name}".to_owned(),
             ways: vec!["smtp".to_owned(), "smtp:fallback".to_owned()],
+            lines: vec![
+                (ChannelKind::Kavenegar, "1000\n4346".to_owned()),
+                (ChannelKind::Telegram, "1".to_owned()),
+            ],
             ..form()
         };
         let told = [
@@ -155,6 +175,8 @@ mod tests {
                 },
             ),
             ("description", Fault::Parameter("name".to_owned())),
+            ("ways", Fault::Choice),
+            ("line_kavenegar", Fault::Control),
             ("ways", Fault::Choice),
         ];
         assert_eq!(wrong.read().unwrap_err().0, told);

@@ -71,6 +71,12 @@ line-way-next = And then
 line-way-none = Not at all
 # $channel (String)
 line-way-fallback = { $channel }, only if the one before did not work
+line-own-mail = The sender’s address of this shop’s e-mails
+# $channel (String)
+line-own = The shop’s own line at { $channel }
+# $line (String) - a number or a mailbox
+line-own-hint = Empty: { $line }, as the channel has it. Only this shop sends from its own line; the panel must know it.
+line-own-hint-none = Empty: as the channel has it. Only this shop sends from its own line; the panel must know it.
 line-hook = Delivery reports
 line-hook-text = If you enter this address in the panel as the address for delivery reports (webhook), you learn at once what arrived. Whoever knows it can only make us ask the panel sooner.
 line-hook-signed = Enter this address as the webhook in Meta’s settings, with the verify token above. Only reports that are signed with the app secret count.

@@ -4,6 +4,8 @@
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, ValueEnum};
+use domain::line::line_field;
+use domain::message::ChannelKind;
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct ShopOptions {
@@ -76,6 +78,22 @@ pub(crate) struct LinksOptions {
     /// Whether new links are sent by e-mail.
     #[arg(long)]
     pub(crate) email: Option<OnOff>,
+    /// The shop's own sending line at a channel: `kavenegar=10004346`, `smtp=sales@shop.example`. Empty
+    /// is the channel's own. May be given several times.
+    #[arg(long, value_name = "CHANNEL=LINE", value_parser = sending_line)]
+    pub(crate) line: Vec<(ChannelKind, String)>,
+}
+
+fn sending_line(text: &str) -> Result<(ChannelKind, String), String> {
+    let (channel, line) = text.split_once('=').ok_or("CHANNEL=LINE is needed")?;
+    let channel: ChannelKind = channel.parse().map_err(|_| {
+        let with_line = ChannelKind::ALL
+            .iter()
+            .filter(|one| line_field(**one).is_some());
+        let names: Vec<_> = with_line.map(|one| one.as_str()).collect();
+        format!("one of the channels is needed: {}", names.join(", "))
+    })?;
+    Ok((channel, line.to_owned()))
 }
 
 #[derive(Debug, ClapArgs)]

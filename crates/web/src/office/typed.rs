@@ -42,6 +42,11 @@ impl Fields {
         found.map_or("", |(_, value)| value.trim())
     }
 
+    /// Whether a form had this field at all, filled in or not.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(other, _)| other == name)
+    }
+
     /// All values of a field.
     pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         let same = move |pair: &&(String, String)| pair.0 == name;

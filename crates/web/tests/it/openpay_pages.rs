@@ -626,6 +626,7 @@ impl House {
             validity_days: String::new(),
             description: String::new(),
             ways: vec!["kavenegar".to_owned()],
+            lines: Vec::new(),
             told: domain::told::Told {
                 manager: Vec::new(),
                 maker: Vec::new(),

@@ -86,6 +86,7 @@ pub(super) async fn links(app: &App, options: LinksOptions) -> Done {
             let ways = with_mail(&row.shop.ways, matches!(email, OnOff::On));
             form.ways = ways.iter().map(ToString::to_string).collect();
         }
+        form.lines.clone_from(&options.line);
     };
     change_links(app, &by, id, change).await?;
     let value = json!({ "object": "shop", "id": id.to_string(), "slug": row.shop.slug.as_str() });
@@ -207,6 +208,7 @@ async fn change_links(
             .map(|text| text.as_str().to_owned())
             .unwrap_or_default(),
         ways: row.shop.ways.iter().map(ToString::to_string).collect(),
+        lines: Vec::new(),
         told: row.shop.told.clone(),
         two_from: row
             .shop

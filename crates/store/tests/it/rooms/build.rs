@@ -163,6 +163,7 @@ impl World {
             abroad: domain::delivery::Abroad::Nowhere,
             limits: domain::delivery::Limits::USUAL,
             told: Told::default(),
+            lines: domain::line::Lines::default(),
             refund_two_from: None,
         };
         Self {

@@ -134,6 +134,9 @@ pub(crate) async fn a_shop_comes_back_by_id_by_slug_and_by_an_old_slug(ground: G
                 shop_hour: 3,
             },
             told: Told::default(),
+            lines: "smtp=a=b@golestan.example\nkavenegar=10004346"
+                .parse()
+                .unwrap(),
             refund_two_from: None,
         },
         account: id("acc", 2),

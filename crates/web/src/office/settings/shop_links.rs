@@ -1,9 +1,10 @@
 //! What new links of a shop are made of unless told otherwise.
 
-use app::settings::LinkSettings;
+use app::settings::{LineOfShop, LinkSettings};
 use axum::extract::Path;
 use domain::id::ShopId;
-use domain::message::Situation;
+use domain::line::{MAX_LINE, line_field};
+use domain::message::{ChannelKind, Situation};
 use domain::settings::{LinksForm, MAX_TEMPLATE};
 use domain::told::Told;
 use domain::way::Way;
@@ -26,6 +27,10 @@ pub(crate) async fn save(visit: Visit, Path(id): Path<String>, Posted(fields): P
     let text = |name| fields.get(name).to_owned();
     let is_on = |name| fields.given(name).is_some();
     let ways = WAYS.iter().filter_map(|name| fields.given(name));
+    let line = |kind: &ChannelKind| {
+        let name = line_field(*kind).filter(|name| fields.has(name))?;
+        Some((*kind, text(name)))
+    };
     let form = LinksForm {
         account: text("account"),
         receipt: is_on("receipt"),
@@ -34,6 +39,7 @@ pub(crate) async fn save(visit: Visit, Path(id): Path<String>, Posted(fields): P
         validity_days: text("validity_days"),
         description: text("description"),
         ways: ways.map(str::to_owned).collect(),
+        lines: ChannelKind::ALL.iter().filter_map(line).collect(),
         told: Told {
             manager: told(&TELL_MANAGER, &fields),
             maker: told(&TELL_MAKER, &fields),
@@ -204,8 +210,33 @@ fn fields(visit: &Visit, filling: &Filling<'_>, found: &LinkSettings) -> Vec<Fie
     let place = fields
         .len()
         .saturating_sub(TELL_MAKER.len() + TELL_MANAGER.len());
-    fields.splice(place..place, ways(visit, filling, found));
+    let sending = ways(visit, filling, found).into_iter();
+    let sending = sending.chain(lines(visit, filling, found));
+    fields.splice(place..place, sending);
     fields
+}
+
+/// The shop's own line at each channel where it can have one.
+fn lines(visit: &Visit, filling: &Filling<'_>, found: &LinkSettings) -> Vec<Field> {
+    let t = filling.t;
+    let field = |one: &LineOfShop| {
+        let usual = one.usual.as_ref();
+        let field = Field {
+            name: line_field(one.channel)?,
+            label: match one.channel {
+                ChannelKind::Smtp => t.line_own_mail(),
+                kind => t.line_own(channel(kind, visit.seat.locale)),
+            },
+            hint: usual.map_or_else(|| t.line_own_hint_none(), |usual| t.line_own_hint(usual)),
+            autocomplete: "off",
+            ltr: true,
+            max: MAX_LINE,
+            ..Field::default()
+        };
+        let own = found.row.shop.lines.at(one.channel);
+        Some(filling.optional(field, own.unwrap_or_default()))
+    };
+    found.lines.iter().filter_map(field).collect()
 }
 
 /// The fields of the shop's ways, in their order; there are as many as it can use.
