@@ -195,6 +195,9 @@ impl App {
         let row = shop::find(tx, scope.merchant, link.shop)?.ok_or_else(gone)?;
         let payers: Vec<Route> = match &outcome {
             Outcome::Paid(_) => payers(tx, scope, (&row.shop, link.id), Situation::Paid)?,
+            Outcome::Failed { .. } if row.shop.told.payer_hears_of_failure(&payment, now) => {
+                payers(tx, scope, (&row.shop, link.id), Situation::Failed)?
+            }
             _ => Vec::new(),
         };
         let alarm_at = payment

@@ -21,6 +21,10 @@ pub enum Situation {
     OneTimeCode,
     /// To the payer: thank you, it is paid.
     Paid,
+    /// To a payer who is not at the page any more: the payment did not go through.
+    Failed,
+    /// To those to whom the link was sent: its time is over.
+    Expired,
     /// To the payer: money of the payment went back.
     Refunded,
     /// To the payer: the slip is here, and this is its code.
@@ -33,6 +37,10 @@ pub enum Situation {
     SlipRevoked,
     /// To staff: money came in.
     StaffPaid,
+    /// To staff: a part of a link's money came in.
+    StaffPartlyPaid,
+    /// To staff: a payment did not go through.
+    StaffFailed,
     /// To staff: a link ended without its money.
     StaffExpired,
     /// To staff: a payment is not known for too long.
@@ -52,12 +60,16 @@ crate::scope::words!(Situation, "situation":
     OpenpaySent = "openpay_sent",
     OneTimeCode = "one_time_code",
     Paid = "paid",
+    Failed = "failed",
+    Expired = "expired",
     Refunded = "refunded",
     SlipReceived = "slip_received",
     SlipCorrection = "slip_correction",
     SlipRejected = "slip_rejected",
     SlipRevoked = "slip_revoked",
     StaffPaid = "staff_paid",
+    StaffPartlyPaid = "staff_partly_paid",
+    StaffFailed = "staff_failed",
     StaffExpired = "staff_expired",
     StaffPendingTooLong = "staff_pending_too_long",
     StaffNeedsResolving = "staff_needs_resolving",
@@ -75,6 +87,8 @@ impl Situation {
                 | Self::OpenpaySent
                 | Self::OneTimeCode
                 | Self::Paid
+                | Self::Failed
+                | Self::Expired
                 | Self::Refunded
                 | Self::SlipReceived
                 | Self::SlipCorrection
@@ -87,6 +101,21 @@ impl Situation {
     /// else began it. What follows from the payer's own deed always reaches them.
     pub const fn may_be_declined(self) -> bool {
         self.sends_address()
+    }
+
+    /// The situation whose rule decides about this one too: a part of the money is told to whom all of
+    /// it is.
+    #[must_use]
+    pub const fn rule(self) -> Self {
+        match self {
+            Self::StaffPartlyPaid => Self::StaffPaid,
+            other => other,
+        }
+    }
+
+    /// Whether it always waits for the end of the quiet hours: nobody is waiting for it.
+    pub const fn always_waits(self) -> bool {
+        matches!(self, Self::Failed | Self::Expired)
     }
 
     /// Whether it is nothing without the address of the page to pay on: how it goes is the shop's

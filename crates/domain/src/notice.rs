@@ -11,6 +11,8 @@ pub enum NoticeKind {
     Paid,
     /// A part of a link is paid.
     PartlyPaid,
+    /// A payment of a link did not go through.
+    Failed,
     /// A link ended without its money.
     Expired,
     /// A message to a payer came back.
@@ -37,6 +39,7 @@ pub enum NoticeKind {
 crate::scope::words!(NoticeKind, "kind of notice":
     Paid = "paid",
     PartlyPaid = "partly_paid",
+    Failed = "failed",
     Expired = "expired",
     Bounced = "bounced",
     PendingTooLong = "pending_too_long",
@@ -68,12 +71,16 @@ impl NoticeKind {
             | Situation::OpenpaySent
             | Situation::OneTimeCode
             | Situation::Paid
+            | Situation::Failed
+            | Situation::Expired
             | Situation::Refunded
             | Situation::SlipReceived
             | Situation::SlipCorrection
             | Situation::SlipRejected
             | Situation::SlipRevoked => None,
             Situation::StaffPaid => Some(Self::Paid),
+            Situation::StaffPartlyPaid => Some(Self::PartlyPaid),
+            Situation::StaffFailed => Some(Self::Failed),
             Situation::StaffExpired => Some(Self::Expired),
             Situation::StaffPendingTooLong => Some(Self::PendingTooLong),
             Situation::StaffNeedsResolving => Some(Self::NeedsResolving),
@@ -86,7 +93,9 @@ impl NoticeKind {
     /// Whose matter it is.
     pub const fn audience(self) -> Audience {
         match self {
-            Self::Paid | Self::PartlyPaid | Self::Expired | Self::Bounced => Audience::Maker,
+            Self::Paid | Self::PartlyPaid | Self::Failed | Self::Expired | Self::Bounced => {
+                Audience::Maker
+            }
             Self::PendingTooLong | Self::NeedsResolving => Audience::Shop(Permission::Resolve),
             Self::RefundWaits => Audience::Shop(Permission::Refund),
             Self::SlipWaits => Audience::Shop(Permission::ApproveSlips),
@@ -112,7 +121,10 @@ impl NoticeKind {
 
     /// Whether the shop tells the maker of a link of it by e-mail, which they may decline.
     pub const fn has_mail(self) -> bool {
-        matches!(self, Self::Paid | Self::Expired | Self::Bounced)
+        matches!(
+            self,
+            Self::Paid | Self::PartlyPaid | Self::Failed | Self::Expired | Self::Bounced
+        )
     }
 }
 

@@ -1,7 +1,10 @@
-//! Which members of staff hear of what: a shop's rule.
+//! Who hears of what: a shop's rule.
+
+use jiff::{SignedDuration, Timestamp};
 
 use crate::contact::Email;
 use crate::message::Situation;
+use crate::payment::Payment;
 use crate::shop::Language;
 
 /// Whom a shop tells what. What cannot wait is always told to the manager.
@@ -11,7 +14,13 @@ pub struct Told {
     pub manager: Vec<Situation>,
     /// To the user who made the link.
     pub maker: Vec<Situation>,
+    /// To the payers; one of [`PAYER_CHOICES`] each.
+    pub payer: Vec<Situation>,
 }
+
+/// So long after a payment began its payer is not at the page any more, where they would read how it
+/// ended.
+pub const GONE_AFTER: SignedDuration = SignedDuration::from_mins(10);
 
 /// Somebody of staff, and how they read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,31 +44,50 @@ pub struct Staff<'a> {
     pub maker: Option<Reader>,
 }
 
-/// What a shop may tell or not.
-pub const CHOICES: [Situation; 3] = [
+/// What a shop may tell its staff or not.
+pub const CHOICES: [Situation; 4] = [
     Situation::StaffPaid,
+    Situation::StaffFailed,
     Situation::StaffExpired,
     Situation::StaffBounced,
 ];
 
+/// What a shop may tell its payers or not.
+pub const PAYER_CHOICES: [Situation; 2] = [Situation::Failed, Situation::Expired];
+
 impl Default for Told {
-    /// The manager hears of money, the maker also of links that were never paid, or never arrived.
+    /// The manager hears of money, the maker also of links that were never paid, or never arrived. A
+    /// payer who tries again needs no word about the first try, and each costs.
     fn default() -> Self {
         Self {
             manager: vec![Situation::StaffPaid],
-            maker: CHOICES.to_vec(),
+            maker: vec![
+                Situation::StaffPaid,
+                Situation::StaffExpired,
+                Situation::StaffBounced,
+            ],
+            payer: Vec::new(),
         }
+    }
+}
+
+impl Told {
+    /// Whether the payers of this payment hear that it failed, when that is found out now.
+    pub fn payer_hears_of_failure(&self, payment: &Payment, now: Timestamp) -> bool {
+        let began = payment.redirected_at.unwrap_or(payment.created_at);
+        self.payer.contains(&Situation::Failed) && now.duration_since(began) >= GONE_AFTER
     }
 }
 
 impl Staff<'_> {
     /// Who hears of this. Nobody hears of it twice.
     pub fn of(&self, situation: Situation) -> Vec<&Reader> {
-        let urgent = !CHOICES.contains(&situation);
+        let rule = situation.rule();
+        let urgent = !CHOICES.contains(&rule);
         let manager = self.manager.as_ref();
-        let manager = manager.filter(|_| urgent || self.told.manager.contains(&situation));
+        let manager = manager.filter(|_| urgent || self.told.manager.contains(&rule));
         let maker = self.maker.as_ref();
-        let maker = maker.filter(|_| self.told.maker.contains(&situation));
+        let maker = maker.filter(|_| self.told.maker.contains(&rule));
         let maker = maker.filter(|maker| !maker.declines.contains(&situation));
         let maker =
             maker.filter(|maker| manager.is_none_or(|one| !one.address.is_same(&maker.address)));
@@ -96,9 +124,13 @@ mod tests {
         let paid = told(&rule, maker, Situation::StaffPaid);
         assert_eq!(paid, ["manager@example.com", maker]);
         assert_eq!(told(&rule, maker, Situation::StaffExpired), [maker]);
+        let part = told(&rule, maker, Situation::StaffPartlyPaid);
+        assert_eq!(part, ["manager@example.com", maker]);
+        assert!(told(&rule, maker, Situation::StaffFailed).is_empty());
         let nobody = Told {
             manager: Vec::new(),
             maker: Vec::new(),
+            payer: Vec::new(),
         };
         assert!(told(&nobody, maker, Situation::StaffPaid).is_empty());
     }
@@ -108,6 +140,7 @@ mod tests {
         let nobody = Told {
             manager: Vec::new(),
             maker: Vec::new(),
+            payer: Vec::new(),
         };
         for urgent in [
             Situation::StaffNeedsResolving,

@@ -169,6 +169,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "sending_lines",
         sql: include_str!("../migrations/0030_sending_lines.sql"),
     },
+    Migration {
+        number: 31,
+        name: "tell_payer",
+        sql: include_str!("../migrations/0031_tell_payer.sql"),
+    },
 ];
 
 /// The table that remembers; in the words of both engines.

@@ -2,7 +2,7 @@
 
 use domain::access::Staff;
 use domain::id::NoticeId;
-use domain::link::{Link, LinkState};
+use domain::link::Link;
 use domain::notice::{About, Audience, Bell, NewNotice, NoticeKind};
 use domain::scope::Scope;
 use domain::settle::Booking;
@@ -77,7 +77,6 @@ impl App {
         link: &Link,
         booking: &Booking,
     ) -> Result<(), StoreError> {
-        let after = booking.link.as_ref().map_or(link.state, |link| link.state);
         let about = About {
             shop: Some(link.shop),
             maker: link.made_by,
@@ -86,10 +85,6 @@ impl App {
             ..About::default()
         };
         for kind in booking.told.iter().copied().filter_map(NoticeKind::of) {
-            let kind = match kind {
-                NoticeKind::Paid if after == LinkState::PartiallyPaid => NoticeKind::PartlyPaid,
-                kind => kind,
-            };
             self.ring(tx, scope, kind, about)?;
         }
         Ok(())

@@ -265,7 +265,9 @@ impl App {
     /// Until when quiet hours hold a message back.
     fn quiet_until(&self, facts: &Facts, kind: ChannelKind) -> Option<Timestamp> {
         let message = &facts.message;
-        let may_wait = facts.shop.may_wait.contains(&message.situation) && !message.by_hand;
+        let situation = message.situation.rule();
+        let waits = situation.always_waits() || facts.shop.may_wait.contains(&situation);
+        let may_wait = waits && !message.by_hand;
         let quiet = facts.shop.quiet.filter(|_| may_wait)?;
         if kind == ChannelKind::Outbox {
             return None;

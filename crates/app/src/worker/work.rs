@@ -4,6 +4,7 @@ use domain::event::Actor;
 use domain::id::{LinkId, MessageId, PaymentId, ProviderId, RefundId};
 use domain::job::{JobKind, NewJob};
 use domain::link::{LinkState, expire};
+use domain::message::Situation;
 use domain::notice::{About, NoticeKind};
 use jiff::{SignedDuration, Timestamp};
 use store::StoreError;
@@ -12,7 +13,7 @@ use store::rooms::{event, job, link, message, openpay, shop};
 
 use crate::App;
 use crate::message::{Facts, Sent};
-use crate::told::who_may_hear;
+use crate::told::{payers, who_may_hear};
 
 /// Tries of a message before it is given up.
 const MESSAGE_TRIES: u32 = 8;
@@ -138,11 +139,16 @@ impl App {
                     return Ok(None);
                 };
                 let staff = who_may_hear(tx, scope, &row.shop, found.made_by)?;
+                let recipients = if row.shop.told.payer.contains(&Situation::Expired) {
+                    payers(tx, scope, (&row.shop, id), Situation::Expired)?
+                } else {
+                    Vec::new()
+                };
                 let expired = app.act(Actor::System, None, |act| {
-                    expire(&found, &terms, &staff, act)
+                    expire(&found, &terms, (&staff, &recipients), act)
                 });
                 if let Some(mut expired) = expired {
-                    // A form that nobody went on with is no news to staff.
+                    // A form that nobody went on with is no news to anybody.
                     if openpay::begun(tx, scope, id)?.is_some() {
                         expired.messages.clear();
                         expired.jobs.clear();

@@ -54,6 +54,7 @@ impl World {
             told: Told {
                 manager: vec![Situation::StaffBounced, Situation::StaffExpired],
                 maker: Vec::new(),
+                payer: vec![],
             },
             two_from: String::new(),
         };

@@ -287,7 +287,10 @@ proved! {
             quiet_hours_and_limits_hold_for_addresses_too;
         told:
             who_made_a_link_hears_that_it_is_paid,
-            who_made_a_link_hears_that_it_expired_unpaid_once;
+            who_made_a_link_hears_that_it_expired_unpaid_once,
+            a_part_of_the_money_is_told_as_a_part,
+            a_payer_who_left_hears_that_it_failed_and_one_who_is_there_reads_it,
+            recipients_hear_that_the_time_is_over_where_the_shop_tells_them;
         page:
             a_change_shows_on_the_page_at_the_very_next_request,
             a_page_expires_by_time_alone,

@@ -14,7 +14,7 @@ use crate::way::Route;
 pub struct Expired {
     /// The link as it is afterwards.
     pub link: Link,
-    /// To those of staff who want to know.
+    /// To those of staff who want to know, and to the recipients if the shop tells them.
     pub messages: Vec<NewMessage>,
     /// One per message.
     pub jobs: Vec<NewJob>,
@@ -22,8 +22,14 @@ pub struct Expired {
     pub events: Vec<Event>,
 }
 
-/// The expiry of a link, if it is over now and nobody wrote it down yet.
-pub fn expire(link: &Link, terms: &Terms, staff: &Staff<'_>, act: &mut Act<'_>) -> Option<Expired> {
+/// The expiry of a link, if it is over now and nobody wrote it down yet. `recipients` is where it was
+/// sent, if they are to hear of it.
+pub fn expire(
+    link: &Link,
+    terms: &Terms,
+    (staff, recipients): (&Staff<'_>, &[Route]),
+    act: &mut Act<'_>,
+) -> Option<Expired> {
     let is_news = link.state != LinkState::Expired;
     if !is_news || link.state_at(terms, act.now) != LinkState::Expired {
         return None;
@@ -37,14 +43,21 @@ pub fn expire(link: &Link, terms: &Terms, staff: &Staff<'_>, act: &mut Act<'_>) 
         jobs: Vec::new(),
         events: vec![act.event(EventKind::LinkExpired, link.id)],
     };
-    for reader in staff.of(Situation::StaffExpired) {
+    let to_staff = staff.of(Situation::StaffExpired).into_iter().map(|reader| {
+        let route = Route::mail(reader.address.clone());
+        (Situation::StaffExpired, route, reader.language)
+    });
+    let to_recipients = recipients.iter();
+    let to_recipients =
+        to_recipients.map(|route| (Situation::Expired, route.clone(), link.language));
+    for (situation, route, language) in to_staff.chain(to_recipients) {
         let message = NewMessage {
             id: MessageId::new((act.fresh)()),
-            situation: Situation::StaffExpired,
-            route: Route::mail(reader.address.clone()),
+            situation,
+            route,
             follows: None,
             by_hand: false,
-            language: reader.language,
+            language,
             topic: link.id.into(),
             payment: None,
         };

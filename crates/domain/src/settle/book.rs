@@ -34,7 +34,7 @@ pub struct BookFacts<'a> {
     pub answered: bool,
     /// For the page of the receipt, if one is booked.
     pub receipt_token: &'a Token,
-    /// Where the link was sent: there they hear that it is paid.
+    /// Where the link was sent: there they hear that it is paid, or that it failed.
     pub payers: &'a [Route],
     /// Who of staff may hear of it.
     pub staff: &'a Staff<'a>,
@@ -95,6 +95,11 @@ pub fn book(facts: &BookFacts<'_>, outcome: Outcome, act: &mut Act<'_>) -> Booki
                 code,
                 act,
             );
+            // Of a link that was paid otherwise meanwhile nobody need try again.
+            if matches!(facts.link.state, LinkState::Open | LinkState::PartiallyPaid) {
+                tell_payer(&mut booking, facts, Situation::Failed, act);
+                tell_staff(&mut booking, facts, Situation::StaffFailed, act);
+            }
         }
         Outcome::Cancelled { code } => {
             end(
@@ -223,11 +228,15 @@ fn book_paid(booking: &mut Booking, facts: &BookFacts<'_>, yes: Confirmation, ac
             payments,
         } => {
             apply(booking, facts, (state, paid, payments), act);
-            tell_payer(booking, facts, act);
-            tell_staff(booking, facts, Situation::StaffPaid, act);
+            tell_payer(booking, facts, Situation::Paid, act);
+            let news = match state {
+                LinkState::PartiallyPaid => Situation::StaffPartlyPaid,
+                _ => Situation::StaffPaid,
+            };
+            tell_staff(booking, facts, news, act);
         }
         Received::Unapplied(reason) => {
-            tell_payer(booking, facts, act);
+            tell_payer(booking, facts, Situation::Paid, act);
             open_resolve(booking, facts, reason, amount, String::new(), act);
         }
     }
@@ -328,12 +337,17 @@ fn open_resolve(
     tell_staff(booking, facts, Situation::StaffNeedsResolving, act);
 }
 
-fn tell_payer(booking: &mut Booking, facts: &BookFacts<'_>, act: &mut Act<'_>) {
+fn tell_payer(
+    booking: &mut Booking,
+    facts: &BookFacts<'_>,
+    situation: Situation,
+    act: &mut Act<'_>,
+) {
     for route in facts.payers {
         tell(
             booking,
             facts,
-            Situation::Paid,
+            situation,
             route.clone(),
             facts.link.language,
             act,

@@ -489,8 +489,42 @@ fn an_end_without_money_books_nothing_and_says_why() {
         assert_eq!(booking.payment.state, state);
         assert_eq!(booking.payment.failure, Some(code()));
         assert_eq!(kinds(&booking), [kind]);
-        assert!(booking.transfers.is_empty() && booking.messages.is_empty());
+        assert!(booking.transfers.is_empty());
+        // Who gave up knows it; a failure is told to who wants to hear of it.
+        let failed = [
+            (Situation::Failed, "sara@example.com"),
+            (Situation::Failed, "reza@example.com"),
+        ];
+        let expected = if state == PaymentState::Failed {
+            &failed[..]
+        } else {
+            &[]
+        };
+        assert_eq!(told(&booking), expected);
     }
+}
+
+#[test]
+fn nobody_is_asked_to_try_again_where_the_link_is_paid_already() {
+    let failed = Outcome::Failed { code: code() };
+    let booking = booked(&asked(), &link(LinkState::Paid), failed, None);
+    assert_eq!(booking.payment.state, PaymentState::Failed);
+    assert!(booking.messages.is_empty() && booking.told.is_empty());
+}
+
+#[test]
+fn only_a_payer_who_left_hears_of_a_failure_and_only_where_the_shop_says_so() {
+    let tells = Told {
+        payer: vec![Situation::Failed],
+        ..Told::default()
+    };
+    let began = asked().redirected_at.unwrap();
+    let hears = |told: &Told, minutes| {
+        told.payer_hears_of_failure(&asked(), began + SignedDuration::from_mins(minutes))
+    };
+    assert!(hears(&tells, 10));
+    assert!(!hears(&tells, 9));
+    assert!(!hears(&Told::default(), 60));
 }
 
 #[test]

@@ -11,6 +11,7 @@ notice-read-all = I have seen all
 notice-empty = Nothing yet. When a link is paid or something needs you, you read it here.
 notice-paid = Paid
 notice-partly-paid = Partly paid
+notice-failed = Payment failed
 notice-expired = Ended without payment
 notice-bounced = Message did not arrive
 notice-pending = Payment takes too long

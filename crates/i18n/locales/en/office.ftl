@@ -268,6 +268,10 @@ office-msg-group-failed = Not sent
 ## Why messages are sent
 office-sit-link-sent = Link
 office-sit-paid = Thanks to the payer
+office-sit-failed = Payment failed, to the payer
+office-sit-expired = Time over, to the recipients
+office-sit-staff-partly = Notice: partly paid
+office-sit-staff-failed = Notice: payment failed
 office-sit-staff-paid = Notice: paid
 office-sit-staff-expired = Notice: expired unpaid
 office-sit-staff-pending = Notice: takes too long

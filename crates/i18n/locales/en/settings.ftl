@@ -99,11 +99,16 @@ settings-links-two-from = Give back with two persons from
 # $unit (String) - rial, toman, euro
 settings-links-two-from-hint = In { $unit }. From this amount of one payment on, another person than who asked must agree before money goes back. Empty: one person decides.
 settings-links-maker-paid = Tell the user who made a link when it is paid
+settings-links-maker-failed = Tell them when a payment failed
 settings-links-maker-expired = Tell them when it expires unpaid
 settings-links-maker-bounced = Tell them when a message did not arrive
 settings-links-manager-paid = Tell the shop’s manager when a link is paid
+settings-links-manager-failed = Tell the manager when a payment failed
 settings-links-manager-expired = Tell the manager when a link expires unpaid
 settings-links-manager-bounced = Tell the manager when a message did not arrive
+settings-links-payer-failed = Tell payers who have left that their payment failed
+settings-links-payer-failed-hint = Goes to whom the link was sent, ten minutes or more after a payment that did not go through; not in quiet hours.
+settings-links-payer-expired = Tell recipients when the time of their unpaid link is over
 settings-links-manager-hint = Payments that take too long or need a decision are always told to the manager.
 
 ## Accounts

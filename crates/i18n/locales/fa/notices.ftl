@@ -10,6 +10,7 @@ notice-read-all = همه را دیدم
 notice-empty = هنوز خبری نیست. وقتی لینکی پرداخت شود یا کاری با شما باشد، اینجا می‌خوانید.
 notice-paid = پرداخت شد
 notice-partly-paid = بخشی پرداخت شد
+notice-failed = پرداخت ناموفق
 notice-expired = مهلت بدون پرداخت تمام شد
 notice-bounced = پیام نرسید
 notice-pending = پرداخت طولانی شده است

@@ -249,6 +249,10 @@ office-msg-group-failed = فرستاده‌نشده
 ## چرایی پیام‌ها
 office-sit-link-sent = لینک
 office-sit-paid = سپاس از پرداخت‌کننده
+office-sit-failed = پرداخت ناموفق، به پرداخت‌کننده
+office-sit-expired = پایان مهلت، به گیرندگان
+office-sit-staff-partly = خبر: بخشی پرداخت شد
+office-sit-staff-failed = خبر: پرداخت ناموفق
 office-sit-staff-paid = خبر: پرداخت شد
 office-sit-staff-expired = خبر: مهلت بدون پرداخت تمام شد
 office-sit-staff-pending = خبر: طولانی شد

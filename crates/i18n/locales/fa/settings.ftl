@@ -91,11 +91,16 @@ settings-links-approve-hint = وگرنه هر رسید تا تأیید یک هم
 settings-links-two-from = بازگرداندن با موافقت دو نفر، از مبلغ
 settings-links-two-from-hint = به { $unit }. از این مقدارِ یک پرداخت به بالا، پیش از بازگرداندن پول باید کسی جز درخواست‌کننده موافقت کند. خالی: یک نفر تصمیم می‌گیرد.
 settings-links-maker-paid = به سازندهٔ لینک خبر داده شود که پرداخت شد
+settings-links-maker-failed = به سازندهٔ لینک خبر داده شود که پرداختی ناموفق بود
 settings-links-maker-expired = به سازندهٔ لینک خبر داده شود که مهلتش بدون پرداخت تمام شد
 settings-links-maker-bounced = به سازندهٔ لینک خبر داده شود که پیامی به گیرنده نرسید
 settings-links-manager-paid = به مدیر فروشگاه خبر داده شود که لینکی پرداخت شد
+settings-links-manager-failed = به مدیر فروشگاه خبر داده شود که پرداختی ناموفق بود
 settings-links-manager-expired = به مدیر فروشگاه خبر داده شود که مهلت لینکی بدون پرداخت تمام شد
 settings-links-manager-bounced = به مدیر فروشگاه خبر داده شود که پیامی به گیرنده نرسید
+settings-links-payer-failed = به پرداخت‌کننده‌ای که صفحه را بسته است خبر داده شود که پرداختش انجام نشد
+settings-links-payer-failed-hint = ده دقیقه یا بیشتر پس از پرداخت ناموفق، به گیرندگان لینک فرستاده می‌شود؛ در ساعت‌های سکوت نه.
+settings-links-payer-expired = به گیرندگان خبر داده شود که مهلت لینک پرداخت‌نشده تمام شد
 settings-links-manager-hint = پرداخت‌هایی که طولانی می‌شود یا نیازمند تصمیم است همیشه به مدیر خبر داده می‌شود.
 
 ## Accounts

@@ -10,6 +10,7 @@ notice-read-all = J’ai tout vu
 notice-empty = Rien pour l’instant. Quand un lien est payé ou que l’on a besoin de vous, vous le lisez ici.
 notice-paid = Payé
 notice-partly-paid = Payé en partie
+notice-failed = Paiement échoué
 notice-expired = Terminé sans paiement
 notice-bounced = Message non arrivé
 notice-pending = Paiement trop long

@@ -249,6 +249,10 @@ office-msg-group-failed = Non envoyés
 ## Pourquoi les messages partent
 office-sit-link-sent = Lien
 office-sit-paid = Remerciement
+office-sit-failed = Paiement échoué, au payeur
+office-sit-expired = Délai passé, aux destinataires
+office-sit-staff-partly = Avis : payé en partie
+office-sit-staff-failed = Avis : paiement échoué
 office-sit-staff-paid = Avis : payé
 office-sit-staff-expired = Avis : expiré sans paiement
 office-sit-staff-pending = Avis : trop long

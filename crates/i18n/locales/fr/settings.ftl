@@ -91,11 +91,16 @@ settings-links-approve-hint = Sinon chacun attend qu’une personne l’approuve
 settings-links-two-from = Rembourser à deux à partir de
 settings-links-two-from-hint = En { $unit }. À partir de ce montant d’un paiement, une autre personne que celle qui demande doit accepter le remboursement. Vide : une seule personne décide.
 settings-links-maker-paid = Prévenir l’auteur d’un lien quand il est payé
+settings-links-maker-failed = Le prévenir quand un paiement a échoué
 settings-links-maker-expired = Le prévenir quand il expire sans paiement
 settings-links-maker-bounced = Le prévenir quand un message n’est pas arrivé
 settings-links-manager-paid = Prévenir le responsable de la boutique quand un lien est payé
+settings-links-manager-failed = Prévenir le responsable quand un paiement a échoué
 settings-links-manager-expired = Prévenir le responsable quand un lien expire sans paiement
 settings-links-manager-bounced = Prévenir le responsable quand un message n’est pas arrivé
+settings-links-payer-failed = Prévenir les payeurs déjà partis que leur paiement a échoué
+settings-links-payer-failed-hint = Part vers les destinataires du lien, dix minutes ou plus après un paiement qui n’a pas abouti ; pas pendant les heures calmes.
+settings-links-payer-expired = Prévenir les destinataires quand le délai d’un lien impayé est passé
 settings-links-manager-hint = Les paiements trop longs ou à décider sont toujours signalés au responsable.
 
 ## Accounts

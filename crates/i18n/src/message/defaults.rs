@@ -116,8 +116,9 @@ pub const PARAMETERS: &[(&str, &str)] = &[
     ),
 ];
 
-/// The default template of a situation: `link_sent`, `openpay_sent`, `one_time_code`, `paid`, `refunded` and those of slips (`slip_received`,
-/// `slip_correction`, `slip_rejected`, `slip_revoked`) for the payer, `staff_paid`, `staff_expired`,
+/// The default template of a situation: `link_sent`, `openpay_sent`, `one_time_code`, `paid`, `failed`,
+/// `expired`, `refunded` and those of slips (`slip_received`, `slip_correction`, `slip_rejected`,
+/// `slip_revoked`) for the payer, `staff_paid`, `staff_partly_paid`, `staff_failed`, `staff_expired`,
 /// `staff_pending_too_long`, `staff_needs_resolving`, `staff_bounced`, `staff_channel_stopped` and
 /// `staff_slip` for staff. None for any other word.
 pub fn default_template(situation: &str, locale: Locale) -> Option<Template> {
@@ -274,6 +275,10 @@ struct Words {
     one_time_code: Said,
     paid: Said,
     staff_paid: Said,
+    failed: Said,
+    expired: Said,
+    staff_partly_paid: Said,
+    staff_failed: Said,
     staff_expired: Said,
     staff_pending_too_long: Said,
     staff_needs_resolving: Said,

@@ -10,12 +10,16 @@ use money::{Amount, Currency, Unit};
 
 type Parameters = BTreeMap<String, String>;
 
-const SITUATIONS: [&str; 16] = [
+const SITUATIONS: [&str; 20] = [
     "link_sent",
     "openpay_sent",
     "one_time_code",
     "paid",
     "staff_paid",
+    "failed",
+    "expired",
+    "staff_partly_paid",
+    "staff_failed",
     "staff_expired",
     "staff_pending_too_long",
     "staff_needs_resolving",

@@ -74,9 +74,10 @@ pub fn insert(tx: &mut Tx<'_>, row: &ShopRow, now: Timestamp) -> Result<(), Stor
             manager_email, contact, validity_days, receipt_by_default, approve_receipts,
             account_id, receipt_type_id, description_template, ways, tell_manager, tell_maker,
             quiet_from, quiet_until, may_wait, countries, most_number_hour, most_number_day,
-            most_shop_hour, refund_two_from_minor, sending_lines, slug, created_at)
+            most_shop_hour, refund_two_from_minor, sending_lines, tell_payer, slug,
+            created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-            $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)",
+            $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31)",
         &values,
     )?;
     Ok(())
@@ -92,7 +93,7 @@ pub fn save(tx: &mut Tx<'_>, row: &ShopRow) -> Result<bool, StoreError> {
             description_template = $16, ways = $17, tell_manager = $18, tell_maker = $19,
             quiet_from = $20, quiet_until = $21, may_wait = $22, countries = $23,
             most_number_hour = $24, most_number_day = $25, most_shop_hour = $26,
-            refund_two_from_minor = $27, sending_lines = $28, version = version + 1
+            refund_two_from_minor = $27, sending_lines = $28, tell_payer = $29, version = version + 1
          WHERE merchant_id = $1 AND id = $2 AND version = $3",
         &values(row),
     )?;
@@ -131,6 +132,7 @@ fn values(row: &ShopRow) -> Vec<Value> {
         Value::from(shop.limits.shop_hour),
         Value::from(shop.refund_two_from.map(money::Amount::minor)),
         Value::from(shop.lines.to_string()),
+        words(&shop.told.payer),
     ]
 }
 
@@ -298,6 +300,7 @@ fn from_row(row: &Row) -> Result<ShopRow, StoreError> {
             told: Told {
                 manager: from_words(row, "tell_manager")?,
                 maker: from_words(row, "tell_maker")?,
+                payer: from_words(row, "tell_payer")?,
             },
             refund_two_from: row
                 .opt_int("refund_two_from_minor")?

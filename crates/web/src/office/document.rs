@@ -201,7 +201,7 @@ async fn after(
     let t = seat.t();
     let notice = match done {
         Ok(()) => return see_other(&format!("{HERE}/{id}?said=document-done")),
-        Err(DocumentError::Changed) => t.settings_changed(),
+        Err(DocumentError::Changed) => t.document_changed_first(),
         Err(DocumentError::Twice) => t.customer_sent_before(),
         Err(DocumentError::Refused(why)) => refusal(why, t),
         Err(DocumentError::Kept(_)) => t.document_delete_refused(),

@@ -86,6 +86,7 @@ fn badge(kind: NoticeKind, t: T) -> Badge {
     let (tone, word) = match kind {
         NoticeKind::Paid => ("good", t.notice_paid()),
         NoticeKind::PartlyPaid => ("good", t.notice_partly_paid()),
+        NoticeKind::Failed => ("bad", t.notice_failed()),
         NoticeKind::Expired => ("wait", t.notice_expired()),
         NoticeKind::Bounced => ("bad", t.notice_bounced()),
         NoticeKind::PendingTooLong => ("wait", t.notice_pending()),

@@ -630,6 +630,7 @@ impl House {
             told: domain::told::Told {
                 manager: Vec::new(),
                 maker: Vec::new(),
+                payer: Vec::new(),
             },
             two_from: String::new(),
         };

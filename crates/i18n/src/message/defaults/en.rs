@@ -61,6 +61,31 @@ pub(super) const WORDS: Words = Words {
         subject: "Payment received for {{ shop }}",
         lead: &["A payment for {{ shop }} has arrived, and the bank has confirmed it."],
     },
+    failed: Said {
+        subject: "Your payment to {{ shop }} did not go through",
+        lead: &[
+            "Your payment to {{ shop }} did not go through. If money has left your account, your bank returns it by itself within 72 hours.",
+            "You can try again whenever you like.",
+        ],
+    },
+    expired: Said {
+        subject: "The time to pay {{ shop }} is over",
+        lead: &[
+            "The time of a payment link from {{ shop }} is over. If you still want to pay, please ask for a new link.",
+        ],
+    },
+    staff_partly_paid: Said {
+        subject: "Part of a payment received for {{ shop }}",
+        lead: &[
+            "A part of what a payment link of {{ shop }} asks for has arrived, and the bank has confirmed it. The rest is still open.",
+        ],
+    },
+    staff_failed: Said {
+        subject: "A payment for {{ shop }} failed",
+        lead: &[
+            "Somebody tried to pay {{ shop }}, and the bank did not confirm it. The link is still open, so they can try again.",
+        ],
+    },
     staff_expired: Said {
         subject: "A payment link of {{ shop }} expired unpaid",
         lead: &[

@@ -68,6 +68,31 @@ pub(super) const WORDS: Words = Words {
         subject: "Paiement reçu pour {{ shop }}",
         lead: &["Un paiement pour {{ shop }} est arrivé et la banque l’a confirmé."],
     },
+    failed: Said {
+        subject: "Votre paiement à {{ shop }} n’a pas abouti",
+        lead: &[
+            "Votre paiement à {{ shop }} n’a pas abouti. Si votre compte a été débité, votre banque vous rend la somme d’elle-même sous 72 heures.",
+            "Vous pouvez réessayer quand vous voulez.",
+        ],
+    },
+    expired: Said {
+        subject: "Le délai pour payer {{ shop }} est passé",
+        lead: &[
+            "Le délai d’un lien de paiement de {{ shop }} est passé. Si vous voulez toujours payer, demandez un nouveau lien.",
+        ],
+    },
+    staff_partly_paid: Said {
+        subject: "Une partie d’un paiement reçue pour {{ shop }}",
+        lead: &[
+            "Une partie de ce que demande un lien de paiement de {{ shop }} est arrivée, et la banque l’a confirmée. Le reste est encore dû.",
+        ],
+    },
+    staff_failed: Said {
+        subject: "Un paiement pour {{ shop }} a échoué",
+        lead: &[
+            "Quelqu’un a voulu payer {{ shop }}, et la banque ne l’a pas confirmé. Le lien reste ouvert et peut être payé.",
+        ],
+    },
     staff_expired: Said {
         subject: "Un lien de paiement de {{ shop }} a expiré sans être payé",
         lead: &[

@@ -111,6 +111,64 @@ pub(super) fn build(locale: Locale, words: &'static Words) -> Vec<Built> {
             ],
         ),
         (
+            "failed",
+            &words.failed,
+            vec![
+                facts(&[
+                    Name::Amount,
+                    Name::Description,
+                    Name::Reference,
+                    Name::PaymentCode,
+                ]),
+                contact(),
+                Block::Payment,
+            ],
+        ),
+        (
+            "expired",
+            &words.expired,
+            vec![
+                facts(&[
+                    Name::Amount,
+                    Name::Description,
+                    Name::Reference,
+                    Name::Expires,
+                ]),
+                contact(),
+            ],
+        ),
+        (
+            "staff_partly_paid",
+            &words.staff_partly_paid,
+            vec![
+                facts(&[
+                    Name::Amount,
+                    Name::Description,
+                    Name::Reference,
+                    Name::PaidAt,
+                    Name::Provider,
+                    Name::PaymentCode,
+                    Name::TrackingCode,
+                    Name::ReceiptNumber,
+                ]),
+                Block::Page,
+            ],
+        ),
+        (
+            "staff_failed",
+            &words.staff_failed,
+            vec![
+                facts(&[
+                    Name::Amount,
+                    Name::Description,
+                    Name::Reference,
+                    Name::Provider,
+                    Name::PaymentCode,
+                ]),
+                Block::Page,
+            ],
+        ),
+        (
             "staff_expired",
             &words.staff_expired,
             vec![

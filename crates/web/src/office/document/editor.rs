@@ -39,6 +39,8 @@ const EMPTY: usize = 3;
 struct FormTemplate {
     s: Shell,
     notice: Option<String>,
+    /// Somebody else saved the document meanwhile.
+    theirs: bool,
     back: String,
     action: String,
     nonce: String,
@@ -123,6 +125,7 @@ struct Shown {
     nobody: bool,
     faults: DocumentFaults,
     notice: Option<String>,
+    theirs: bool,
     status: StatusCode,
 }
 
@@ -136,6 +139,7 @@ impl Shown {
             nobody: false,
             faults: DocumentFaults::default(),
             notice: None,
+            theirs: false,
             status: StatusCode::OK,
         }
     }
@@ -319,7 +323,10 @@ fn refused(shown: &mut Shown, error: DocumentError, seat: &Seat) -> Result<(), T
             shown.status = StatusCode::UNPROCESSABLE_ENTITY;
             shown.faults = faults;
         }
-        DocumentError::Changed => shown.notice = Some(t.settings_changed()),
+        DocumentError::Changed => {
+            shown.notice = Some(t.document_changed());
+            shown.theirs = true;
+        }
         DocumentError::Twice => shown.notice = Some(t.customer_sent_before()),
         DocumentError::Refused(why) => shown.notice = Some(refusal(why, t)),
         error => return Err(trouble(error)),
@@ -391,6 +398,7 @@ async fn form_page(
     let template = FormTemplate {
         s: Shell::new(seat, Some(Place::Documents), title),
         notice: shown.notice.clone(),
+        theirs: shown.theirs,
         back: about.back.clone(),
         action: about.action.clone(),
         nonce: web.app.form_nonce(),

@@ -43,6 +43,7 @@ pub(crate) async fn save(visit: Visit, Path(id): Path<String>, Posted(fields): P
         told: Told {
             manager: told(&TELL_MANAGER, &fields),
             maker: told(&TELL_MAKER, &fields),
+            payer: told(&TELL_PAYER, &fields),
         },
         two_from: text("two_from"),
     };
@@ -156,64 +157,46 @@ fn fields(visit: &Visit, filling: &Filling<'_>, found: &LinkSettings) -> Vec<Fie
             },
             &two_from.unwrap_or_default(),
         ),
-        filling.switch(
-            Field {
-                name: TELL_MAKER[0].0,
-                label: t.settings_links_maker_paid(),
-                ..Field::default()
-            },
-            shop.told.maker.contains(&TELL_MAKER[0].1),
-        ),
-        filling.switch(
-            Field {
-                name: TELL_MAKER[1].0,
-                label: t.settings_links_maker_expired(),
-                ..Field::default()
-            },
-            shop.told.maker.contains(&TELL_MAKER[1].1),
-        ),
-        filling.switch(
-            Field {
-                name: TELL_MAKER[2].0,
-                label: t.settings_links_maker_bounced(),
-                ..Field::default()
-            },
-            shop.told.maker.contains(&TELL_MAKER[2].1),
-        ),
-        filling.switch(
-            Field {
-                name: TELL_MANAGER[0].0,
-                label: t.settings_links_manager_paid(),
-                ..Field::default()
-            },
-            shop.told.manager.contains(&TELL_MANAGER[0].1),
-        ),
-        filling.switch(
-            Field {
-                name: TELL_MANAGER[1].0,
-                label: t.settings_links_manager_expired(),
-                ..Field::default()
-            },
-            shop.told.manager.contains(&TELL_MANAGER[1].1),
-        ),
-        filling.switch(
-            Field {
-                name: TELL_MANAGER[2].0,
-                label: t.settings_links_manager_bounced(),
-                hint: t.settings_links_manager_hint(),
-                ..Field::default()
-            },
-            shop.told.manager.contains(&TELL_MANAGER[2].1),
-        ),
     ];
-    // Before who is told of what.
-    let place = fields
-        .len()
-        .saturating_sub(TELL_MAKER.len() + TELL_MANAGER.len());
-    let sending = ways(visit, filling, found).into_iter();
-    let sending = sending.chain(lines(visit, filling, found));
-    fields.splice(place..place, sending);
+    fields.extend(ways(visit, filling, found));
+    fields.extend(lines(visit, filling, found));
+    fields.extend(hearers(filling, &shop.told));
     fields
+}
+
+/// Who is told of what, one switch each.
+fn hearers(filling: &Filling<'_>, told: &Told) -> Vec<Field> {
+    let t = filling.t;
+    let label = |name| match name {
+        "maker_paid" => t.settings_links_maker_paid(),
+        "maker_failed" => t.settings_links_maker_failed(),
+        "maker_expired" => t.settings_links_maker_expired(),
+        "maker_bounced" => t.settings_links_maker_bounced(),
+        "manager_paid" => t.settings_links_manager_paid(),
+        "manager_failed" => t.settings_links_manager_failed(),
+        "manager_expired" => t.settings_links_manager_expired(),
+        "manager_bounced" => t.settings_links_manager_bounced(),
+        "payer_failed" => t.settings_links_payer_failed(),
+        _ => t.settings_links_payer_expired(),
+    };
+    let hint = |name| match name {
+        "manager_bounced" => t.settings_links_manager_hint(),
+        "payer_failed" => t.settings_links_payer_failed_hint(),
+        _ => String::new(),
+    };
+    let switch = |((name, situation), chosen): (&Switch, &Vec<Situation>)| {
+        let field = Field {
+            name,
+            label: label(name),
+            hint: hint(name),
+            ..Field::default()
+        };
+        filling.switch(field, chosen.contains(situation))
+    };
+    let maker = TELL_MAKER.iter().zip(std::iter::repeat(&told.maker));
+    let manager = TELL_MANAGER.iter().zip(std::iter::repeat(&told.manager));
+    let payer = TELL_PAYER.iter().zip(std::iter::repeat(&told.payer));
+    maker.chain(manager).chain(payer).map(switch).collect()
 }
 
 /// The shop's own line at each channel where it can have one.
@@ -284,15 +267,22 @@ fn ways(visit: &Visit, filling: &Filling<'_>, found: &LinkSettings) -> Vec<Field
 /// A switch and what it tells.
 type Switch = (&'static str, Situation);
 
-const TELL_MANAGER: [Switch; 3] = [
+const TELL_MANAGER: [Switch; 4] = [
     ("manager_paid", Situation::StaffPaid),
+    ("manager_failed", Situation::StaffFailed),
     ("manager_expired", Situation::StaffExpired),
     ("manager_bounced", Situation::StaffBounced),
 ];
-const TELL_MAKER: [Switch; 3] = [
+const TELL_MAKER: [Switch; 4] = [
     ("maker_paid", Situation::StaffPaid),
+    ("maker_failed", Situation::StaffFailed),
     ("maker_expired", Situation::StaffExpired),
     ("maker_bounced", Situation::StaffBounced),
+];
+
+const TELL_PAYER: [Switch; 2] = [
+    ("payer_failed", Situation::Failed),
+    ("payer_expired", Situation::Expired),
 ];
 
 fn told(switches: &[Switch], fields: &Fields) -> Vec<Situation> {
