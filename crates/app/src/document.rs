@@ -6,6 +6,7 @@
 
 mod deed;
 mod read;
+mod words;
 mod write;
 
 use domain::access::Permission;
@@ -29,6 +30,7 @@ use crate::once::{self, Before};
 
 pub use read::{DocumentList, DocumentQuery, DocumentRecord, DocumentSheet, Seller};
 pub use store::rooms::document::{Listed, Place};
+pub use words::{day_words, value_words};
 pub use write::NewDocument;
 
 /// Why something about a document was not done.

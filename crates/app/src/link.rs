@@ -1,5 +1,6 @@
 //! Links: make, show, list, change, cancel.
 
+mod address;
 mod follow;
 mod resend;
 mod subject;
@@ -32,6 +33,7 @@ use crate::customer::reach::people;
 use crate::once::{self, KeyError};
 use crate::slip::place_of_slips;
 pub use crate::template::LinkMessage;
+use crate::template::user_fields;
 
 pub(crate) use self::follow::followed;
 pub(crate) use self::resend::each_alone;
@@ -234,8 +236,11 @@ impl App {
         request: LinkRequest,
         act: &mut Act<'_>,
     ) -> Result<LinkView, LinkError> {
-        let wordings = request.message.as_ref().map(LinkMessage::read).transpose();
-        let wordings = wordings.map_err(LinkError::Message)?.unwrap_or_default();
+        let wordings = match &request.message {
+            Some(message) => message.read(&user_fields(tx, scope.merchant)?),
+            None => Ok(Vec::new()),
+        };
+        let wordings = wordings.map_err(LinkError::Message)?;
         let row = shop_for(tx, scope, request.shop.as_deref())?;
         let account = account_for(tx, &row, request.account)?;
         let providers = providers(tx, scope, account)?;

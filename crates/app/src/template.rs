@@ -1,6 +1,8 @@
 //! What messages say: the text for one link, else the shop's own, else the delivered one. A text is
 //! judged before it is kept, so that nothing is ever sent half filled in.
 
+mod fields;
+
 use std::collections::BTreeMap;
 
 use channels::segments;
@@ -25,6 +27,9 @@ use money::Amount;
 use store::rooms::{shop, template};
 use store::{StoreError, Tx};
 
+pub use fields::{UserField, UserFields};
+pub(crate) use fields::{user_fields, values_for};
+
 use crate::App;
 use crate::message::{Matter, locale};
 use crate::office::Desk;
@@ -42,13 +47,13 @@ pub struct LinkMessage {
 impl LinkMessage {
     /// The texts, or everything that is wrong with them: at `message/email/subject`,
     /// `message/email/text` and `message/short/text`.
-    pub fn read(&self) -> Result<Vec<Wording>, Faults> {
+    pub fn read(&self, known: &UserFields) -> Result<Vec<Wording>, Faults> {
         let email = self.email.as_ref();
         let email = email.map(|(subject, text)| (Format::Email, subject.as_str(), text));
         let short = self.short.as_ref().map(|text| (Format::Short, "", text));
         let (mut wordings, mut faults) = (Vec::new(), Faults::default());
         for (format, subject, text) in email.into_iter().chain(short) {
-            match read_wording(format, subject, text) {
+            match read_wording(format, subject, text, known) {
                 Ok(wording) => wordings.push(wording),
                 Err(wrong) => {
                     let wrong = wrong.0.into_iter();
@@ -99,7 +104,12 @@ pub enum Preview {
 }
 
 /// Reads a text that was typed: its lengths, and that every parameter is known, on every branch.
-pub fn read_wording(format: Format, subject: &str, text: &str) -> Result<Wording, Faults> {
+pub fn read_wording(
+    format: Format,
+    subject: &str,
+    text: &str,
+    known: &UserFields,
+) -> Result<Wording, Faults> {
     let (mut faults, wording) = match Wording::read(format, subject, text) {
         Ok(wording) => (Faults::default(), Some(wording)),
         Err(faults) => (faults, None),
@@ -111,18 +121,18 @@ pub fn read_wording(format: Format, subject: &str, text: &str) -> Result<Wording
     for (field, part) in parts {
         // What cannot be read at all needs no second word.
         if faults.0.iter().all(|(told, _)| *told != field) {
-            faults.take(field, renders(part));
+            faults.take(field, renders(part, known));
         }
     }
     wording.filter(|_| faults.is_empty()).ok_or(faults)
 }
 
 /// Fills a text in once with everything and once with nothing.
-fn renders(part: &str) -> Result<(), Fault> {
+fn renders(part: &str, known: &UserFields) -> Result<(), Fault> {
     for example in ["1", ""] {
-        let all = PARAMETERS.iter();
-        let all = all.map(|(name, _)| ((*name).to_owned(), example.to_owned()));
-        let all: BTreeMap<String, String> = all.collect();
+        let all = PARAMETERS.iter().map(|(name, _)| (*name).to_owned());
+        let all = all.chain(known.iter().map(|field| field.name.clone()));
+        let all: BTreeMap<String, String> = all.map(|name| (name, example.to_owned())).collect();
         render(part, &all, Escaping::Text).map_err(line_fault)?;
     }
     Ok(())
@@ -215,17 +225,19 @@ impl App {
         let found = self.store().read(move |tx| {
             let row = shop::find(tx, scope.merchant, name.shop)?;
             let own = wording(tx, scope, (of, None), name)?;
-            Ok::<_, StoreError>(row.map(|row| (row.shop, own)))
+            let fields = user_fields(tx, scope.merchant)?;
+            Ok::<_, StoreError>(row.map(|row| (row.shop, own, fields)))
         });
-        let (shop, own) = found.await?.ok_or(SettingsError::NotFound)?;
+        let (shop, own, fields) = found.await?.ok_or(SettingsError::NotFound)?;
         if !desk.staff.may(need, name.shop) {
             return Err(SettingsError::Forbidden(need));
         }
         let own = match typed {
-            Some((subject, text)) => Some(read_wording(name.format, subject, text)?),
+            Some((subject, text)) => Some(read_wording(name.format, subject, text, &fields)?),
             None => own,
         };
-        Ok(self.preview(&shop, desk.mode, name, own.as_ref(), sample)?)
+        let about = (sample, &fields);
+        Ok(self.preview(&shop, desk.mode, name, own.as_ref(), about)?)
     }
 
     /// The message that a text, or else the delivered one, makes of examples.
@@ -235,7 +247,7 @@ impl App {
         mode: Mode,
         name: TemplateName,
         own: Option<&Wording>,
-        sample: Sample,
+        (sample, fields): (Sample, &UserFields),
     ) -> Result<Preview, OwnError> {
         let locale = locale(name.language);
         let mut matter = self.example(shop, mode, locale, sample);
@@ -248,7 +260,8 @@ impl App {
             staff if !staff.is_for_payer() => matter.page_url = self.address("/office/links"),
             _ => {}
         }
-        let params = matter.parameters(shop, mode.is_live(), locale);
+        let mut params = matter.parameters(shop, mode.is_live(), locale);
+        params.extend(fields.examples(name.language));
         let named = (name.situation.as_str(), locale);
         match own {
             Some(Wording::Email { subject, text }) => {
@@ -282,6 +295,8 @@ impl App {
             description: shown(sample.description, t.templates_sample()),
             reference: shown(sample.reference, "1405-218".to_owned()),
             page_url: format!("{link_url}/{code}"),
+            short_url: self.short_url(&token),
+            qr_url: self.qr_url(&shop.slug, &token),
             link_url,
             expires_at: Some(in_a_week),
             code: None,
@@ -352,14 +367,17 @@ mod tests {
                 Fault::Line(1, Flaw::Forbidden("set".to_owned())),
             ),
         ];
-        assert_eq!(typed.read(), Err(Faults(told)));
+        assert_eq!(typed.read(&UserFields::default()), Err(Faults(told)));
         let empty = LinkMessage {
             email: Some((String::new(), "x".to_owned())),
             short: None,
         };
         let told = Faults::one("message/email/subject", Fault::Missing);
-        assert_eq!(empty.read(), Err(told));
-        assert_eq!(LinkMessage::default().read(), Ok(Vec::new()));
+        assert_eq!(empty.read(&UserFields::default()), Err(told));
+        assert_eq!(
+            LinkMessage::default().read(&UserFields::default()),
+            Ok(Vec::new())
+        );
     }
 
     #[test]
@@ -375,7 +393,7 @@ mod tests {
                 Flaw::Parameter("nobody".to_owned()),
             ),
         ] {
-            let told = read_wording(Format::Short, "", text);
+            let told = read_wording(Format::Short, "", text, &UserFields::default());
             assert_eq!(
                 told,
                 Err(Faults::one("text", Fault::Line(line, flaw))),
@@ -387,7 +405,7 @@ mod tests {
             .map(|(name, _)| format!("{{{{ {name} }}}}"))
             .collect();
         let all = lines.join("\n");
-        assert!(read_wording(Format::Email, "{{ shop }}", &all).is_ok());
+        assert!(read_wording(Format::Email, "{{ shop }}", &all, &UserFields::default()).is_ok());
     }
 
     #[test]
@@ -410,7 +428,12 @@ mod tests {
                     language,
                 };
                 let usual = delivered_wording(name).unwrap();
-                let read = read_wording(format, usual.subject(), usual.text());
+                let read = read_wording(
+                    format,
+                    usual.subject(),
+                    usual.text(),
+                    &UserFields::default(),
+                );
                 assert_eq!(read, Ok(usual), "{name:?}");
             }
         }

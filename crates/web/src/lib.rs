@@ -21,6 +21,7 @@ mod metrics;
 mod office;
 mod page;
 pub mod pay;
+mod qr;
 mod reader;
 mod routes;
 mod server;

@@ -7,6 +7,7 @@ pub(crate) mod openpay;
 mod parts;
 pub(crate) mod payment;
 pub(crate) mod receipt;
+pub(crate) mod short;
 pub(crate) mod slip;
 pub(crate) mod unsubscribe;
 

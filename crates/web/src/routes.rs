@@ -85,6 +85,18 @@ static ROUTES: &[Route] = &[
         permission: Permission::Public,
         service: || get(pay::link::show).post(pay::link::start),
     },
+    Route {
+        methods: &["GET"],
+        path: "/l/{token}",
+        permission: Permission::Public,
+        service: || get(pay::short::lead),
+    },
+    Route {
+        methods: &["GET"],
+        path: "/{shop}/l/{token}/qr.png",
+        permission: Permission::Public,
+        service: || get(pay::short::scan),
+    },
     // Both read a file of any size, a part of which they keep.
     Route {
         methods: &["GET", "POST"],

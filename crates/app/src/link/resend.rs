@@ -14,6 +14,7 @@ use super::{Answered, LinkError, LinkMessage, Once};
 use crate::App;
 use crate::auth::Caller;
 use crate::once;
+use crate::template::user_fields;
 
 /// Whom a program wants a link to be sent to again, and with which words.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,7 +49,6 @@ impl App {
         render: RenderResent,
         request_id: &str,
     ) -> Result<Answered<ResentLink>, LinkError> {
-        let wordings = wanted.message.read().map_err(LinkError::Message)?;
         let by = (Actor::Key(caller.key.to_string()), request_id.to_owned());
         let (app, scope) = (self.clone(), caller.scope);
         self.write(move |tx| {
@@ -60,6 +60,8 @@ impl App {
                 Some(named) => each_alone(named),
                 None => message::recipients(tx, scope, id)?,
             };
+            let wordings = wanted.message.read(&user_fields(tx, scope.merchant)?);
+            let wordings = wordings.map_err(LinkError::Message)?;
             let resent = app.send_again(tx, scope, &found, (&people, &wordings), &by)?;
             let mut messages = Vec::with_capacity(resent.messages.len());
             for one in &resent.messages {

@@ -2,6 +2,8 @@
 
 mod said;
 
+use std::collections::BTreeMap;
+
 use domain::contact::Address;
 use domain::delivery::Block;
 use domain::document::DocumentKind;
@@ -27,6 +29,7 @@ use store::rooms::{
 };
 use store::{StoreError, Tx};
 
+use super::locale;
 use crate::App;
 use crate::template;
 
@@ -60,6 +63,8 @@ pub(crate) struct Facts {
     pub(super) copies: Vec<String>,
     /// What somebody wrote in place of the delivered text.
     pub(super) own: Option<Wording>,
+    /// What the fields of its document say, if that text names one.
+    pub(super) fields: BTreeMap<String, String>,
 }
 
 /// What a message is about.
@@ -218,11 +223,15 @@ impl App {
             Some(link) => message::copies(tx, scope, link.id)?,
             None => Vec::new(),
         };
+        let own = template::wording(tx, scope, (message.topic.link(), message.wording), name)?;
+        let reader = (row.shop.unit, locale(message.language));
+        let fields = template::values_for(tx, scope, own.as_ref(), sold.as_ref(), reader)?;
         Ok(Some(Box::new(Facts {
+            fields,
+            own,
             copies: copies.into_iter().map(|one| one.to_string()).collect(),
             block: blocked(tx, scope, &message, kind, &row.shop)?,
             told_of: told_of(tx, scope, &message, &rows)?,
-            own: template::wording(tx, scope, (message.topic.link(), message.wording), name)?,
             row: rows.into_iter().find(|row| row.kind == kind && row.active),
             message,
             turned,

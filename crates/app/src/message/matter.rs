@@ -21,6 +21,10 @@ pub(crate) struct Matter {
     pub(crate) description: Option<String>,
     pub(crate) reference: Option<String>,
     pub(crate) link_url: String,
+    /// The same in fewer letters; empty for what is no link.
+    pub(crate) short_url: String,
+    /// A picture of it to scan; empty for what is no link.
+    pub(crate) qr_url: String,
     pub(crate) expires_at: Option<Timestamp>,
     /// A one-time code.
     pub(crate) code: Option<String>,
@@ -86,6 +90,8 @@ impl Matter {
             ("description", self.description.unwrap_or_default()),
             ("reference", self.reference.unwrap_or_default()),
             ("link_url", self.link_url),
+            ("short_url", self.short_url),
+            ("qr_url", self.qr_url),
             ("expires", long(self.expires_at)),
             ("expires_short", short(self.expires_at)),
             ("payment_code", self.payment_code),

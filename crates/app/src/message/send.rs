@@ -371,7 +371,8 @@ impl App {
     fn fill(&self, scope: Scope, facts: &Facts, kind: ChannelKind) -> Result<Filled, OwnError> {
         let locale = locale(facts.message.language);
         let is_live = scope.mode.is_live();
-        let params = facts.matter(self).parameters(&facts.shop, is_live, locale);
+        let mut params = facts.matter(self).parameters(&facts.shop, is_live, locale);
+        params.extend(facts.fields.clone());
         let named = (facts.message.situation.as_str(), locale);
         let shows_html = kind == ChannelKind::Smtp;
         let short = |text| Rendered {

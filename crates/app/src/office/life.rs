@@ -17,6 +17,7 @@ use super::{Desk, OfficeError};
 use crate::App;
 use crate::link::{LinkError, LinkMessage, LinkView, Once, each_alone};
 use crate::once::{self, Before};
+use crate::template::user_fields;
 
 /// Why a link is taken back: one of a few words, for events hold no free text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -176,7 +177,6 @@ impl App {
         once: Once,
         request_id: &str,
     ) -> Result<Resending, LifeError> {
-        let wordings = said.read().map_err(LifeError::Message)?;
         let people = each_alone(&recipients);
         let by = (desk.actor(), request_id.to_owned());
         let (app, desk) = (self.clone(), desk.clone());
@@ -192,6 +192,8 @@ impl App {
                 Before::Other => return Err(LifeError::Twice),
             }
             let found = link::lock(tx, scope, id)?.ok_or(LifeError::NotFound)?;
+            let wordings = said.read(&user_fields(tx, scope.merchant)?);
+            let wordings = wordings.map_err(LifeError::Message)?;
             let resent = app.send_again(tx, scope, &found, (&people, &wordings), &by)?;
             once::done(tx, &desk, &once, id)?;
             Ok(Resending::Now {

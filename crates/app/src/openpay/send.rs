@@ -24,6 +24,7 @@ use crate::link::{Answered, LinkMessage, Once, each_alone};
 use crate::office::Desk;
 use crate::once::{self, Before};
 use crate::pay::PageError;
+use crate::template::user_fields;
 
 /// To whom an address is sent, how, and with which words.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -145,7 +146,9 @@ impl App {
         (form, sending): (&PrefillForm, &PrefillSending),
         (actor, request_id): &(Actor, String),
     ) -> Result<(String, PrefillSent), PrefillError> {
-        let wordings = sending.message.read().map_err(PrefillError::Message)?;
+        let known = user_fields(tx, scope.merchant)?;
+        let wordings = sending.message.read(&known);
+        let wordings = wordings.map_err(PrefillError::Message)?;
         let rules = rules_of(tx, row)?;
         if !rules.open {
             return Err(PrefillError::Closed);

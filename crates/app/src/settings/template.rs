@@ -8,16 +8,16 @@ use domain::message::ChannelKind;
 use domain::scope::{Mode, Scope};
 use domain::template::{TemplateName, Wording};
 use i18n::message::Mail;
-use store::Tx;
 use store::rooms::shop::ShopRow;
 use store::rooms::template::{self, TemplateRow};
 use store::rooms::{channel, event, shop};
+use store::{StoreError, Tx};
 
 use super::{Editor, SettingsError};
 use crate::App;
 use crate::message::locale;
 use crate::post::Way;
-use crate::template::{Preview, Sample, delivered_wording, read_wording};
+use crate::template::{Preview, Sample, UserFields, delivered_wording, read_wording, user_fields};
 
 /// The list of a shop's texts.
 #[derive(Debug, Clone)]
@@ -39,6 +39,8 @@ pub struct TemplateView {
     pub own: bool,
     /// The version that a form edits; 0 if nobody ever changed it.
     pub version: i64,
+    /// The fields of documents that it may name.
+    pub fields: UserFields,
 }
 
 /// What became of a test.
@@ -84,6 +86,7 @@ impl App {
                     own: own.is_some(),
                     wording: own.unwrap_or_else(|| usual.clone()),
                     version,
+                    fields: user_fields(tx, by.merchant())?,
                 })
             })
             .await
@@ -99,7 +102,10 @@ impl App {
         (subject, text): (&str, &str),
     ) -> Result<(), SettingsError> {
         by.need_in(Permission::Templates, name.shop)?;
-        let typed = read_wording(name.format, subject, text)?;
+        let merchant = by.merchant();
+        let fields = self.store().read(move |tx| user_fields(tx, merchant));
+        let fields: Result<_, StoreError> = fields.await;
+        let typed = read_wording(name.format, subject, text, &fields?)?;
         let own = (typed != delivered_wording(name)?).then_some(typed);
         self.store_template(by, name, version, own).await
     }
@@ -171,11 +177,13 @@ impl App {
         let found = self.store().read(move |tx| {
             let shop = find(tx, &editor, name.shop)?;
             let row = channel::find(tx, merchant, ChannelKind::Smtp)?;
-            Ok::<_, SettingsError>((shop.shop, row))
+            let fields = user_fields(tx, merchant)?;
+            Ok::<_, SettingsError>((shop.shop, row, fields))
         });
-        let (shop, row) = found.await?;
-        let typed = read_wording(name.format, subject, text)?;
-        let preview = self.preview(&shop, mode, name, Some(&typed), Sample::default())?;
+        let (shop, row, fields) = found.await?;
+        let typed = read_wording(name.format, subject, text, &fields)?;
+        let about = (Sample::default(), &fields);
+        let preview = self.preview(&shop, mode, name, Some(&typed), about)?;
         let Preview::Email(mail) = preview else {
             return Ok(TestSend::NoChannel);
         };

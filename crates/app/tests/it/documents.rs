@@ -2,7 +2,7 @@
 
 use app::customer::CustomerError;
 use app::document::{DocumentError, DocumentQuery, NewDocument};
-use app::link::Once;
+use app::link::{LinkMessage, Once};
 use app::office::Desk;
 use app::settings::{Editor, SettingsError};
 use domain::access::{Grant, Permission, Reach, Role};
@@ -14,7 +14,7 @@ use domain::document::{
 };
 use domain::id::{CustomerId, DocumentId, ShopId};
 use domain::scope::Mode;
-use domain::settings::Fault;
+use domain::settings::{Fault, Flaw};
 use store::rooms::books;
 use tokio::task::JoinSet;
 
@@ -498,4 +498,55 @@ pub(crate) async fn a_link_for_an_invoice_books_its_receipt_into_the_chosen_fiel
         };
         assert!(world.tries_to_make(wrong).await.is_err());
     }
+}
+
+pub(crate) async fn a_text_may_name_the_fields_of_its_document(world: World) {
+    let (app, room) = (world.app(), room(&world).await);
+    let by = editor(&room);
+    let kind = DocumentKind::Contract;
+    for (key, holds) in [("place", "text"), ("due", "jalali_date"), ("fee", "money")] {
+        let field = FieldForm {
+            key: key.to_owned(),
+            kind: holds.to_owned(),
+            label: holds.to_owned(),
+            active: true,
+            ..FieldForm::default()
+        };
+        app.create_document_field(&by, kind, &field).await.unwrap();
+    }
+    let value = |key: &str, typed: &str| (key.to_owned(), typed.to_owned());
+    let filled = DocumentForm {
+        values: vec![value("place", "Yazd"), value("due", "1405/12/29")],
+        ..form(room.customer, "500000")
+    };
+    let id = tries(&world, &room, (kind, None), &filled).await.unwrap();
+    let message = |text: &str| app::link::LinkRequest {
+        document: Some(id),
+        message: Some(LinkMessage {
+            email: Some(("Pay".to_owned(), text.to_owned())),
+            short: None,
+        }),
+        ..World::request(1_000)
+    };
+    let text = "{{ field_place }}: {{ field_due }}{% if field_fee %} (+{{ field_fee }}){% endif %}";
+    let link = world.link_of(message(text)).await;
+    world.workers_run().await;
+    let sent = world.messages(&link).await.remove(0).body.unwrap();
+    assert!(sent.contains("\nYazd: 1405/12/29\n"), "{sent}");
+    // One that nobody defined is told before anything is made.
+    let told = world.tries_to_make(message("a\n{{ field_colour }}")).await;
+    let Err(app::link::LinkError::Message(faults)) = told else {
+        panic!("{told:?}")
+    };
+    let flaw = Flaw::Parameter("field_colour".to_owned());
+    assert_eq!(faults.0, [("message/email/text", Fault::Line(2, flaw))]);
+    // Of a link without a document they say nothing.
+    let bare = app::link::LinkRequest {
+        document: None,
+        ..message(text)
+    };
+    let link = world.link_of(bare).await;
+    world.workers_run().await;
+    let sent = world.messages(&link).await.remove(0).body.unwrap();
+    assert!(sent.contains("\n: \n") || sent.contains("\n:\n"), "{sent}");
 }

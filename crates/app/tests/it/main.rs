@@ -377,6 +377,7 @@ proved! {
             an_invoice_made_from_an_order_moves_its_debt,
             a_kind_with_approval_is_approved_by_who_may,
             custom_fields_are_asked_for_kept_and_told,
+            a_text_may_name_the_fields_of_its_document,
             a_draft_is_deleted_and_another_world_knows_nothing,
             a_link_for_an_invoice_books_its_receipt_into_the_chosen_field;
         health:

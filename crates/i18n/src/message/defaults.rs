@@ -68,6 +68,14 @@ pub const PARAMETERS: &[(&str, &str)] = &[
         "address of the page to pay on; never empty in `link_sent` and `openpay_sent`",
     ),
     (
+        "short_url",
+        "the same address in fewer letters; empty in `openpay_sent` and `one_time_code`",
+    ),
+    (
+        "qr_url",
+        "address of a picture of the link to scan; alone on a line of an e-mail it is the picture",
+    ),
+    (
         "expires",
         "until when the link can be paid: date and time, written out in the reader's calendar",
     ),

@@ -118,7 +118,9 @@ fn with_link(text: String, situation: &str, parameters: &BTreeMap<String, String
         "one_time_code" => value(parameters, "code"),
         _ => "",
     };
-    if needed.is_empty() || text.contains(needed) {
+    let short = value(parameters, "short_url");
+    let is_there = text.contains(needed) || !short.is_empty() && text.contains(short);
+    if needed.is_empty() || is_there {
         return text;
     }
     format!("{}\n{needed}\n", text.trim_end())
@@ -149,16 +151,17 @@ fn page(
     } else {
         None
     };
-    let ways = ["link_url", "page_url", "receipt_url"].map(|name| value(parameters, name));
+    let ways = ["link_url", "short_url", "page_url", "receipt_url"];
+    let ways = ways.map(|name| value(parameters, name));
     let mut html = part(&PAGES, head, parameters)?;
-    html.push_str(&body(text, &ways, button));
+    html.push_str(&body(text, (&ways, value(parameters, "qr_url")), button));
     html.push_str(end);
     Ok(html)
 }
 
 /// Paragraphs and lines as they stand. The button takes the place of the first line that is the
-/// link alone, or comes last.
-fn body(text: &str, ways: &[&str], mut button: Option<(&str, String)>) -> String {
+/// link alone, or comes last. A line that is the address of the code to scan alone is its picture.
+fn body(text: &str, (ways, scan): (&[&str], &str), mut button: Option<(&str, String)>) -> String {
     let mut html = String::new();
     for paragraph in text.split("\n\n") {
         let mut lines = Vec::new();
@@ -168,6 +171,7 @@ fn body(text: &str, ways: &[&str], mut button: Option<(&str, String)>) -> String
                     html.push_str(&paragraph_of(&std::mem::take(&mut lines)));
                     html.push_str(&button);
                 }
+                None if !scan.is_empty() && line.trim() == scan => lines.push(picture(scan)),
                 None => lines.push(line_of(line, ways)),
             }
         }
@@ -183,6 +187,14 @@ fn paragraph_of(lines: &[String]) -> String {
     }
     let lines = lines.join("<br>\n");
     format!("<p dir=\"auto\" style=\"margin:0 0 16px\">{lines}</p>\n")
+}
+
+/// A code to scan. Readers who see no pictures have the link itself.
+fn picture(scan: &str) -> String {
+    let address = HtmlEscape(scan);
+    format!(
+        "<img src=\"{address}\" alt=\"QR\" width=\"200\" height=\"200\" style=\"background:#fff\">"
+    )
 }
 
 /// One line, escaped; an address of ours that stands between spaces leads there.

@@ -124,6 +124,8 @@ fn full(locale: Locale) -> Parameters {
         ("description", description),
         ("reference", "1405-218"),
         ("link_url", URL),
+        ("short_url", "https://pay.example/l/7Qk2"),
+        ("qr_url", "https://pay.example/golestan/l/7Qk2/qr.png"),
         ("expires", &when),
         ("expires_short", &short),
         ("payment_code", "PK7M-3Q9X"),

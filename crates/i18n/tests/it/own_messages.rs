@@ -147,3 +147,28 @@ fn the_short_forms_say_what_matters_and_end_with_the_link() {
     let bare = bare.render_short(&live(&[])).unwrap();
     assert_eq!(bare, format!("Payment request from Golestan\n{URL}"));
 }
+
+#[test]
+fn a_short_address_is_the_link_too_and_a_code_to_scan_is_its_picture() {
+    let (short, scan) = (
+        "https://pay.example/l/7Qk2",
+        "https://pay.example/q.png?a&b",
+    );
+    let known = live(&[("short_url", short), ("qr_url", scan)]);
+    let text = own_short(SENT, "Pay {{ short_url }}", &known).unwrap();
+    assert_eq!(text, format!("Pay {short}"));
+    let mail = own_mail(
+        SENT,
+        ("Pay", "Here:\n{{ qr_url }}\n\nor {{ short_url }}"),
+        &known,
+    )
+    .unwrap();
+    assert!(mail.text.contains(scan) && !mail.text.contains(URL));
+    let picture = "<img src=\"https:&#x2f;&#x2f;pay.example&#x2f;q.png?a&amp;b\" alt=\"QR\"";
+    assert!(mail.html.contains(picture), "{}", mail.html);
+    let leads = "<a href=\"https:&#x2f;&#x2f;pay.example&#x2f;l&#x2f;7Qk2\"";
+    assert!(mail.html.contains(leads), "{}", mail.html);
+    // Within a line it is an address like any other text.
+    let mail = own_mail(SENT, ("Pay", "Scan {{ qr_url }}"), &known).unwrap();
+    assert!(!mail.html.contains("<img"), "{}", mail.html);
+}

@@ -9,6 +9,7 @@ use domain::id::{LinkId, ProviderId};
 use domain::link::{AmountRule, Held, Link, LinkState, Terms, Usage};
 use domain::receipt::ReceiptPolicy;
 use domain::scope::Scope;
+use domain::shop::Slug;
 use domain::token::Token;
 use jiff::Timestamp;
 use money::Amount;
@@ -212,6 +213,19 @@ pub fn find_by_token(
         &read::with(scope, [token.as_str().into()]),
     )?
     .map(|row| from_row(&row))
+    .transpose()
+}
+
+/// The shop of the link with a token, of whichever merchant.
+pub fn slug_of(tx: &mut Tx<'_>, token: &Token) -> Result<Option<Slug>, StoreError> {
+    tx.query_one_opt(
+        "SELECT shop.slug FROM merchant
+         JOIN link ON link.merchant_id = merchant.merchant_id AND link.mode = $1
+            AND link.token = $2
+         JOIN shop ON shop.merchant_id = link.merchant_id AND shop.id = link.shop_id",
+        &[token.mode().as_str().into(), token.as_str().into()],
+    )?
+    .map(|row| read::word(&row, "slug"))
     .transpose()
 }
 

@@ -3,7 +3,7 @@
 pub(super) mod editor;
 pub(super) mod words;
 
-use app::document::{DocumentError, DocumentRecord};
+use app::document::{DocumentError, DocumentRecord, value_words};
 use app::link::Once;
 use askama::Template;
 use axum::extract::{Path, State};
@@ -412,7 +412,6 @@ fn facts(record: &DocumentRecord, seat: &Seat, unit: money::Unit) -> Vec<Fact> {
 
 /// What the custom fields hold, those that are switched off too if they hold anything.
 fn custom(record: &DocumentRecord, seat: &Seat, unit: money::Unit) -> Vec<Fact> {
-    let t = seat.t();
     let language = editor::language(seat.locale);
     let sees = seat.desk.staff.may_everywhere(Permission::SeeBalances);
     let shown = |field: &domain::document::FieldDefinition| {
@@ -434,13 +433,11 @@ fn custom(record: &DocumentRecord, seat: &Seat, unit: money::Unit) -> Vec<Fact> 
             });
         }
         let (value, code) = match record.document.value(&field.key)? {
-            FieldValue::Text(text) | FieldValue::Choice(text) => (clean(text), false),
-            FieldValue::Number(number) => (digits(&number.to_string(), seat.locale), false),
-            FieldValue::Money(amount) => (i18n::amount(*amount, unit, seat.locale), false),
-            FieldValue::Date(day) => (editor::day_text(field.kind, *day, seat.locale), false),
-            FieldValue::Boolean(true) => (t.document_yes(), false),
-            FieldValue::Boolean(false) => (t.document_no(), false),
             FieldValue::Document(id) => (record.named.get(id)?.clone(), true),
+            value => (
+                clean(&value_words(field.kind, value, unit, seat.locale)?),
+                false,
+            ),
         };
         Some(fact(label, value, code))
     };

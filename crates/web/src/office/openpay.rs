@@ -17,8 +17,6 @@ use domain::link::RECIPIENTS_MAX;
 use domain::message::Situation;
 use domain::openpay::{Named, Note, SendRefusal};
 use domain::template::{Format, TemplateName};
-use fast_qr::convert::svg::SvgBuilder;
-use fast_qr::convert::{Builder as _, Shape};
 use http::StatusCode;
 use money::parse_amount;
 use percent_encoding::utf8_percent_encode;
@@ -26,12 +24,12 @@ use percent_encoding::utf8_percent_encode;
 use super::by::{Channel, chosen, offered};
 use super::field::{Choice, Field, Fields as Shown, Kind};
 use super::link::resend::recipients;
-use super::link::scan;
 use super::new_link::{faults_of, lines, message};
 use super::preview::{MAX_TEXTS, fragment, told, typed};
 use super::shell::{Place, Seat, Shell, page};
 use super::typed::{Fields, Posted, VALUE, Wrongs};
 use crate::page::T;
+use crate::qr;
 use crate::routes::{Permission, Route, Web, see_other};
 use crate::trouble::Trouble;
 
@@ -348,11 +346,7 @@ pub(crate) async fn preview(
 
 fn dressed(url: String, sending: Sending) -> Result<Made, Trouble> {
     let picture = if url.len() <= SCANNED {
-        let code = scan::code(url.clone())?;
-        let svg = SvgBuilder::default()
-            .shape(Shape::Square)
-            .margin(4)
-            .to_str(&code);
+        let svg = qr::svg(url.clone())?;
         Some(format!(
             "data:image/svg+xml;base64,{}",
             STANDARD.encode(svg)

@@ -479,3 +479,25 @@ async fn every_route_of_the_table_answers_a_stranger_with_nothing() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_short_address_leads_to_the_page_and_a_picture_of_it_is_drawn() {
+    let house = House::new().await;
+    let path = path_of(&house.link().await);
+    let token = path.rsplit('/').next().unwrap();
+    let answer = house.get(&format!("/l/{token}")).await;
+    assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+    assert_eq!(answer.headers()["location"], path.as_str());
+    let answer = house.get(&format!("{path}/qr.png")).await;
+    assert_eq!(answer.status(), StatusCode::OK);
+    assert_eq!(answer.headers()["content-type"], "image/png");
+    for nowhere in [
+        format!("/l/{NO_TOKEN}"),
+        "/l/nonsense".to_owned(),
+        format!("/golestan/l/{NO_TOKEN}/qr.png"),
+        format!("/another/l/{token}/qr.png"),
+    ] {
+        let answer = house.get(&nowhere).await;
+        assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{nowhere}");
+    }
+}

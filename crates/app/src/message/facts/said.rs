@@ -108,7 +108,10 @@ impl Facts {
         // A slip is known by its own number before anybody has decided about it.
         let tracking = tracking.or(slip.map(|slip| to_latin(&slip.number).into_owned()));
         let answer = slip.and_then(|slip| slip_answer(slip, locale(self.message.language)));
+        let token = &link.token;
         Matter {
+            short_url: app.short_url(token),
+            qr_url: app.qr_url(&shop.slug, token),
             amount: self.back.or(paid).or(asked),
             customer: self.customer.clone(),
             document: self.document.clone(),

@@ -82,7 +82,7 @@ pub(super) const WORDS: Words = Words {
         ],
     },
     staff_partly_paid: Said {
-        subject: "Une partie d’un paiement reçue pour {{ shop }}",
+        subject: "Paiement partiel pour {{ shop }}",
         lead: &[
             "Une partie de ce que demande un lien de paiement de {{ shop }} est arrivée, et la banque l’a confirmée. Le reste est encore dû.",
         ],

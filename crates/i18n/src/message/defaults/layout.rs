@@ -128,13 +128,9 @@ pub(super) fn build(locale: Locale, words: &'static Words) -> Vec<Built> {
             "expired",
             &words.expired,
             vec![
-                facts(&[
-                    Name::Amount,
-                    Name::Description,
-                    Name::Reference,
-                    Name::Expires,
-                ]),
+                facts(&[Name::Amount, Name::Description, Name::Reference]),
                 contact(),
+                Block::Payment,
             ],
         ),
         (

@@ -16,7 +16,6 @@ use domain::settings::Fault;
 use domain::shop::{Language, Shop};
 use http::StatusCode;
 use i18n::Locale;
-use jiff::civil::Date;
 use money::Unit;
 
 use self::typed::{Typed, form_of, typed};
@@ -151,17 +150,6 @@ pub(in crate::office) fn language(locale: Locale) -> Language {
         Locale::Fa => Language::Persian,
         Locale::En => Language::English,
         Locale::Fr => Language::French,
-    }
-}
-
-/// A day in the calendar of its field.
-pub(super) fn day_text(kind: FieldKind, day: Date, locale: Locale) -> String {
-    match kind {
-        FieldKind::JalaliDate => {
-            let text = i18n::short_day(day, Locale::Fa);
-            i18n::digits(&text, locale).into_owned()
-        }
-        _ => i18n::short_day(day, locale),
     }
 }
 

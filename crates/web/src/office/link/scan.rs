@@ -3,9 +3,6 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Response};
-use fast_qr::convert::svg::SvgBuilder;
-use fast_qr::convert::{Builder as _, Shape};
-use fast_qr::{QRBuilder, QRCode};
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use i18n::texts;
@@ -16,19 +13,9 @@ use super::super::typed::Fields;
 use super::record;
 use crate::page::T;
 use crate::pay::clean;
+use crate::qr;
 use crate::routes::Web;
 use crate::trouble::Trouble;
-
-/// Light squares around a code (ISO/IEC 18004: four at least).
-const MARGIN: usize = 4;
-/// Points of one square of a PNG: clear on paper, and small as a file.
-const POINTS: u32 = 12;
-
-pub(in crate::office) fn code(url: String) -> Result<QRCode, Trouble> {
-    QRBuilder::new(url)
-        .build()
-        .map_err(|error| Trouble::Broken(format!("an address too long to scan: {error:?}")))
-}
 
 /// The address as a picture to scan.
 pub(crate) async fn svg(
@@ -37,10 +24,7 @@ pub(crate) async fn svg(
     seat: Seat,
 ) -> Result<Response, Trouble> {
     let record = record(&web, &seat, &id).await?;
-    let picture = SvgBuilder::default()
-        .shape(Shape::Square)
-        .margin(MARGIN)
-        .to_str(&code(record.view.url)?);
+    let picture = qr::svg(record.view.url)?;
     Ok(([(CONTENT_TYPE, "image/svg+xml")], picture).into_response())
 }
 
@@ -51,24 +35,8 @@ pub(crate) async fn png(
     seat: Seat,
 ) -> Result<Response, Trouble> {
     let record = record(&web, &seat, &id).await?;
-    let code = code(record.view.url)?;
-    let side = u32::try_from(code.size.saturating_add(MARGIN * 2)).unwrap_or(0);
-    let picture = app::picture::squares_png(side, POINTS, |x, y| is_dark(&code, x, y));
-    let picture = picture.ok_or_else(|| Trouble::Broken("a code without squares".to_owned()))?;
+    let picture = qr::png(record.view.url)?;
     Ok(([(CONTENT_TYPE, "image/png")], picture).into_response())
-}
-
-/// Whether a square is dark, counted from the corner of the margin.
-fn is_dark(code: &QRCode, x: u32, y: u32) -> bool {
-    let inside = |at: u32| usize::try_from(at).ok()?.checked_sub(MARGIN);
-    let (Some(x), Some(y)) = (inside(x), inside(y)) else {
-        return false;
-    };
-    if x >= code.size || y >= code.size {
-        return false;
-    }
-    let at = y.saturating_mul(code.size).saturating_add(x);
-    code.data.get(at).is_some_and(|square| square.value())
 }
 
 #[derive(Template)]

@@ -1,7 +1,7 @@
 //! What messages of a shop say: the list of its texts, and the editor of one with its preview.
 
 use app::settings::{TemplateView, TestSend};
-use app::template::{Preview, Sample};
+use app::template::{Preview, Sample, UserFields};
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{Html, IntoResponse as _};
@@ -16,12 +16,15 @@ use i18n::message::PARAMETERS;
 use super::form::{Again, Sent};
 use super::shop::{HERE, tabs};
 use super::visit::{Answer, Filling, Visit, answer, done, id_of, version_of};
+use crate::office::document::editor::language;
+use crate::office::document::words::kind_word;
 use crate::office::field::{Field, Fields as Shown, Kind};
 use crate::office::preview::{fragment, told, typed};
 use crate::office::shell::{Shell, Tab, page};
 use crate::office::typed::{Fields, Posted};
 use crate::office::words::{Badge, situation};
 use crate::page::{Page, T};
+use crate::pay::clean;
 use crate::trouble::Trouble;
 
 /// The parts of an address that name a text.
@@ -298,7 +301,7 @@ async fn editor(
             Format::Short => None,
         },
         test,
-        parameters: parameters(t),
+        parameters: parameters(&found.fields, visit),
     };
     answer(page(again.status, &template))
 }
@@ -332,15 +335,20 @@ fn text_fields(filling: &Filling<'_>, name: TemplateName, found: &TemplateView) 
 }
 
 /// Every parameter as it is written, and what it means.
-fn parameters(t: T) -> Vec<(String, String)> {
+fn parameters(fields: &UserFields, visit: &Visit) -> Vec<(String, String)> {
+    let t = visit.t();
+    let written = |name: &str| format!("{{{{ {name} }}}}");
     let all = PARAMETERS.iter();
-    all.map(|(name, meaning)| {
-        (
-            format!("{{{{ {name} }}}}"),
-            parameter_word(name, meaning, t),
-        )
-    })
-    .collect()
+    let all = all.map(|(name, meaning)| (written(name), parameter_word(name, meaning, t)));
+    let own = fields.iter().map(|field| {
+        let labels = field.labels.iter().map(|(kind, label)| {
+            let label = label.text(language(visit.seat.locale));
+            format!("{}: {}", kind_word(*kind, t), clean(label))
+        });
+        let labels: Vec<_> = labels.collect();
+        (written(&field.name), labels.join(" – "))
+    });
+    all.chain(own).collect()
 }
 
 fn parameter_word(name: &str, otherwise: &str, t: T) -> String {
@@ -356,6 +364,8 @@ fn parameter_word(name: &str, otherwise: &str, t: T) -> String {
         "description" => t.templates_p_description(),
         "reference" => t.templates_p_reference(),
         "link_url" => t.templates_p_link_url(),
+        "short_url" => t.templates_p_short_url(),
+        "qr_url" => t.templates_p_qr_url(),
         "expires" => t.templates_p_expires(),
         "expires_short" => t.templates_p_expires_short(),
         "payment_code" => t.templates_p_payment_code(),
