@@ -76,6 +76,8 @@ line-own-mail = The sender’s address of this shop’s e-mails
 line-own = The shop’s own line at { $channel }
 # $line (String) - a number or a mailbox
 line-own-hint = Empty: { $line }, as the channel has it. Only this shop sends from its own line; the panel must know it.
+# $line (String) - a mailbox
+line-own-mail-hint = Empty: { $line }, as the mail server has it. The server must be allowed to send for the address.
 line-own-hint-none = Empty: as the channel has it. Only this shop sends from its own line; the panel must know it.
 line-hook = Delivery reports
 line-hook-text = If you enter this address in the panel as the address for delivery reports (webhook), you learn at once what arrived. Whoever knows it can only make us ask the panel sooner.

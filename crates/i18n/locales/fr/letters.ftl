@@ -68,6 +68,7 @@ line-way-fallback = { $channel }, seulement si la précédente a échoué
 line-own-mail = L’adresse d’expéditeur des e-mails de cette boutique
 line-own = La ligne propre à la boutique chez { $channel }
 line-own-hint = Vide : { $line }, celle du canal. Seule cette boutique envoie depuis sa propre ligne ; le fournisseur doit la connaître.
+line-own-mail-hint = Vide : { $line }, celle du serveur d’e-mail. Ce serveur doit pouvoir envoyer pour l’adresse.
 line-own-hint-none = Vide : celle du canal. Seule cette boutique envoie depuis sa propre ligne ; le fournisseur doit la connaître.
 line-hook = Accusés de réception
 line-hook-text = Si vous inscrivez cette adresse chez l’opérateur comme adresse des accusés de réception (webhook), vous savez aussitôt ce qui est arrivé. Qui la connaît ne peut que nous faire interroger l’opérateur plus tôt.

@@ -210,7 +210,11 @@ fn lines(visit: &Visit, filling: &Filling<'_>, found: &LinkSettings) -> Vec<Fiel
                 ChannelKind::Smtp => t.line_own_mail(),
                 kind => t.line_own(channel(kind, visit.seat.locale)),
             },
-            hint: usual.map_or_else(|| t.line_own_hint_none(), |usual| t.line_own_hint(usual)),
+            hint: match (one.channel, usual) {
+                (_, None) => t.line_own_hint_none(),
+                (ChannelKind::Smtp, Some(usual)) => t.line_own_mail_hint(usual),
+                (_, Some(usual)) => t.line_own_hint(usual),
+            },
             autocomplete: "off",
             ltr: true,
             max: MAX_LINE,
