@@ -69,6 +69,13 @@ pub struct LinkFilter {
     pub order: LinkOrder,
 }
 
+impl LinkFilter {
+    /// Whether it asks for the days on which links were made.
+    const fn has_days(&self) -> bool {
+        self.from.is_some() || self.before.is_some()
+    }
+}
+
 /// A span of time, from its first moment to before its last.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Span {
@@ -160,7 +167,7 @@ pub fn links(
     if !filter.search.is_empty() {
         return found(tx, scope, filter, limit);
     }
-    let narrowing = narrowing(tx, scope, filter)?;
+    let narrowing = narrowing(tx, scope, filter, filter.order)?;
     let after = match &filter.after {
         Some(LinkPlace::Listed(id)) => Some(*id),
         _ => None,
@@ -188,12 +195,18 @@ pub fn links(
 }
 
 /// The sums of the newest [`SUMMED`](super::SUMMED) links that the filter finds, whatever page is
-/// shown; of those that are paid, of the last paid. What a search for words finds is not summed: it
+/// shown; of those that are paid, of the last paid, unless days are asked for. What a search for words finds is not summed: it
 /// is looked through page by page.
 pub fn link_sums(tx: &mut Tx<'_>, scope: Scope, filter: &LinkFilter) -> Result<Summed, StoreError> {
-    let narrowing = narrowing(tx, scope, filter)?;
-    let is_paid = matches!(filter.state, Some((LinkState::Paid, _)));
+    // Days lead to links in the order in which they were made.
+    let is_paid = matches!(filter.state, Some((LinkState::Paid, _))) && !filter.has_days();
     let by_paid = is_paid || filter.order == LinkOrder::Paid;
+    let walked = if by_paid {
+        LinkOrder::Paid
+    } else {
+        LinkOrder::Created
+    };
+    let narrowing = narrowing(tx, scope, filter, walked)?;
     let order = if by_paid && !narrowing.is_sorted() {
         Walk::PAID
     } else {

@@ -28,6 +28,10 @@ pub(super) struct Narrowing {
     lead: Option<Lead>,
     /// By an index that does not have them in their order.
     sorted: bool,
+    /// The days on which they were made lead to them: a span of days is a range of ids.
+    by_day: bool,
+    /// In which order they are walked through.
+    order: LinkOrder,
     rest: bool,
 }
 
@@ -87,15 +91,18 @@ impl Column {
     }
 }
 
-/// How the links that a filter finds are found.
+/// How the links that a filter finds are found, to be walked through in an order.
 pub(super) fn narrowing(
     tx: &mut Tx<'_>,
     scope: Scope,
     filter: &LinkFilter,
+    order: LinkOrder,
 ) -> Result<Narrowing, StoreError> {
     let alone = filter.customer.is_some() || filter.document.is_some();
     let many = filter.customers.is_some() || filter.documents.is_some() || filter.links.is_some();
-    let by_id = filter.order == LinkOrder::Created;
+    let by_id = order == LinkOrder::Created;
+    // In another order than that of their ids the days lead only to what may be put in order then.
+    let by_day = by_id || alone || many || !filter.has_days() || are_few(tx, scope, filter)?;
     let mut range = None;
     if by_id && !alone && !many {
         for one in ranges(filter) {
@@ -125,11 +132,14 @@ pub(super) fn narrowing(
         || !filter.told.is_empty()
         || is_paid && by_id
         || ranges(filter).next().is_some()
+        || !by_day
         || !by_id && (!is_whole || filter.state.is_some() && !is_paid);
     Ok(Narrowing {
         range,
         lead,
         sorted,
+        by_day,
+        order,
         rest: rest && !alone && !sorted,
     })
 }
@@ -158,7 +168,7 @@ impl Narrowing {
 
     /// All that the filter says, for a list in an order of its own.
     pub(super) fn all(self, scope: Scope, filter: &LinkFilter) -> Sql {
-        let sql = own(Sql::new("SELECT * FROM link"), scope, filter);
+        let sql = own(Sql::new("SELECT * FROM link"), scope, filter, self);
         let sql = match filter.state {
             Some((state, now)) => in_state(sql, state, now.as_microsecond()),
             None => sql,
@@ -194,7 +204,7 @@ impl Narrowing {
         for (column, low, high) in ranges(filter) {
             if self.range != Some(column) {
                 // In its own order a range is where a walk begins and ends.
-                let (from, to) = if column.order() == filter.order {
+                let (from, to) = if column.order() == self.order {
                     column.texts()
                 } else {
                     column.held()
@@ -226,6 +236,8 @@ pub(super) fn of_ids(scope: Scope, filter: &LinkFilter, ids: Vec<&String>) -> Sq
         range: None,
         lead: None,
         sorted: true,
+        by_day: true,
+        order: filter.order,
         rest: false,
     };
     none.all(scope, filter)
@@ -242,7 +254,7 @@ pub(super) fn parts(
     narrowing: Narrowing,
     select: impl Fn() -> Sql,
 ) -> Vec<Sql> {
-    let own = || led(own(select(), scope, filter), filter, narrowing);
+    let own = || led(own(select(), scope, filter, narrowing), filter, narrowing);
     let states = || match filter.state {
         Some((LinkState::Expired, now)) => vec![
             rare(own(), LinkState::Expired),
@@ -278,7 +290,7 @@ pub(super) fn parts(
 }
 
 /// Of this customer or document, of one of these, and made about then.
-fn own(sql: Sql, scope: Scope, filter: &LinkFilter) -> Sql {
+fn own(sql: Sql, scope: Scope, filter: &LinkFilter, narrowing: Narrowing) -> Sql {
     let sql = scoped(sql, Scoped::Link, scope)
         .given(
             " AND link.customer_id = ",
@@ -288,7 +300,11 @@ fn own(sql: Sql, scope: Scope, filter: &LinkFilter) -> Sql {
             " AND link.document_id = ",
             filter.document.map(|id| id.to_string()),
         );
-    let mut sql = made_between(sql, Scoped::Link, (filter.from, filter.before));
+    let mut sql = if narrowing.by_day {
+        made_between(sql, Scoped::Link, (filter.from, filter.before))
+    } else {
+        sql
+    };
     if let Some(customers) = &filter.customers {
         sql = sql
             .push(" AND link.customer_id IN ")
@@ -376,7 +392,20 @@ fn within(sql: Sql, (column, low, high): Range) -> Sql {
 /// Whether so few links are in a range that they may be put in another order.
 fn is_small(tx: &mut Tx<'_>, scope: Scope, range: Range) -> Result<bool, StoreError> {
     let sql = Sql::new("SELECT COUNT(*) AS n FROM (SELECT 1 AS one FROM link");
-    let sql = within(scoped(sql, Scoped::Link, scope), range)
+    counts_few(tx, within(scoped(sql, Scoped::Link, scope), range))
+}
+
+/// Whether so few links were made in the days that are asked for.
+fn are_few(tx: &mut Tx<'_>, scope: Scope, filter: &LinkFilter) -> Result<bool, StoreError> {
+    let sql = Sql::new("SELECT COUNT(*) AS n FROM (SELECT 1 AS one FROM link");
+    let sql = scoped(sql, Scoped::Link, scope);
+    let days = (filter.from, filter.before);
+    counts_few(tx, made_between(sql, Scoped::Link, days))
+}
+
+/// Ends a count that has begun, and does not count on for long.
+fn counts_few(tx: &mut Tx<'_>, sql: Sql) -> Result<bool, StoreError> {
+    let sql = sql
         .push(" LIMIT ")
         .bind(RANGED.saturating_add(1))
         .push(") AS found");

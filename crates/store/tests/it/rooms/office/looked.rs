@@ -1,6 +1,7 @@
 //! What no index leads to is looked for among so many rows of a page, and the next page goes on there.
 
 use domain::id::{LinkId, PaymentId};
+use domain::link::LinkState;
 use domain::message::{MessageState, NewMessage, Situation};
 use domain::payment::PaymentState;
 use domain::shop::Language;
@@ -30,6 +31,10 @@ fn furnish(tx: &mut Tx<'_>, world: &World) -> Done {
         } else {
             rial(1_000)
         };
+        if RARE.contains(&n) {
+            link.state = LinkState::Paid;
+            link.paid_at = Some(at(i64::try_from(n).unwrap_or(0)));
+        }
         link::insert(tx, scope, &link, &terms)?;
     }
     for n in RARE {
@@ -106,9 +111,33 @@ pub(crate) async fn a_rare_link_is_found_on_the_page_that_comes_to_it(ground: Gr
     assert_eq!(all.len(), usize::try_from(MANY).unwrap() - 2);
     assert!(all.is_sorted_by_key(|id| std::cmp::Reverse(id.to_string())));
 
+    // In another order the days of so many links are held against each, and none is lost.
+    let days = LinkFilter {
+        order: LinkOrder::Amount,
+        from: Some(at(0)),
+        ..LinkFilter::default()
+    };
+    let all = pages(&store, &world, &days).await.concat();
+    assert_eq!(all.len(), usize::try_from(MANY).unwrap());
+    assert_eq!(all[..2], [new, old]);
+
     // Sums say whether they are of all that is found.
     let scope = world.scope;
-    for (filter, count, whole) in [(failed, 1, false), (dear, 2, true), (cheap, SUMMED, false)] {
+    let paid = LinkFilter {
+        state: Some((LinkState::Paid, at(1))),
+        ..LinkFilter::default()
+    };
+    let paid_then = LinkFilter {
+        from: Some(at(0)),
+        ..paid.clone()
+    };
+    for (filter, count, whole) in [
+        (failed, 1, false),
+        (dear, 2, true),
+        (cheap, SUMMED, false),
+        (paid, 2, true),
+        (paid_then, 1, false),
+    ] {
         let sums = read(&store, move |tx| office::link_sums(tx, scope, &filter)).await;
         assert_eq!((sums.sums[0].count, sums.whole), (count, whole));
     }
