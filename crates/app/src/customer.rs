@@ -91,7 +91,17 @@ pub enum CustomerError {
     Twice,
     /// The store did not answer.
     #[error(transparent)]
-    Store(#[from] StoreError),
+    Store(StoreError),
+}
+
+impl From<StoreError> for CustomerError {
+    fn from(error: StoreError) -> Self {
+        if error.is_duplicate_of("customer_number_unique") {
+            Self::Wrong(Faults::one("number", Fault::Taken))
+        } else {
+            Self::Store(error)
+        }
+    }
 }
 
 impl From<Faults> for CustomerError {

@@ -291,6 +291,8 @@ impl App {
         Matter {
             amount: Some(sample.amount.unwrap_or(amount)),
             customer: t.templates_sample_customer(),
+            customer_number: "C-120".to_owned(),
+            customer_title: t.templates_sample_title(),
             document: Some((DocumentKind::Invoice, "1405-77".to_owned())),
             description: shown(sample.description, t.templates_sample()),
             reference: shown(sample.reference, "1405-218".to_owned()),

@@ -3,17 +3,21 @@
 mod contact;
 pub mod import;
 mod merge;
+mod number;
 
 use crate::contact::{Address, Email, Mobile};
 use crate::id::CustomerId;
 use crate::search;
-use crate::settings::{Fault, Faults, MAX_NAME, choice, line, optional_email};
+use crate::settings::{Fault, Faults, MAX_NAME, choice, line, optional_email, optional_line};
 
 pub use contact::{Contact, ContactForm, MAX_CONTACTS};
 pub use merge::{MergeRefusal, Merged, carry_over, merge};
+pub use number::{CustomerNumber, MAX_NUMBER};
 
 /// Characters of a note.
 pub const MAX_NOTE: usize = 2_000;
+/// Characters of a title.
+pub const MAX_TITLE: usize = 40;
 
 /// A person or company.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +28,10 @@ pub struct Customer {
     pub kind: CustomerKind,
     /// As staff know them.
     pub name: String,
+    /// Their number among the merchant's customers; no two have the same.
+    pub number: Option<CustomerNumber>,
+    /// How they are addressed before their name: `Dr.`, `Ms`.
+    pub title: Option<String>,
     /// Default mobile; two customers can share one, of which staff are warned.
     pub mobile: Option<Mobile>,
     /// First e-mail address.
@@ -59,6 +67,10 @@ pub struct CustomerForm {
     pub kind: String,
     /// The name.
     pub name: String,
+    /// Their number; may be empty.
+    pub number: String,
+    /// Their title; may be empty.
+    pub title: String,
     /// Default mobile, in any spelling; may be empty.
     pub mobile: String,
     /// E-mail address; may be empty.
@@ -74,6 +86,8 @@ pub struct CustomerForm {
 pub struct CustomerDetails {
     kind: CustomerKind,
     name: String,
+    number: Option<CustomerNumber>,
+    title: Option<String>,
     mobile: Option<Mobile>,
     email: Option<Email>,
     note: Option<String>,
@@ -86,20 +100,22 @@ impl CustomerForm {
         let mut faults = Faults::default();
         let kind = faults.take("kind", kind(&self.kind));
         let name = faults.take("name", line(&self.name, MAX_NAME));
+        let number = faults.take("number", CustomerNumber::read(&self.number));
+        let title = faults.take("title", optional_line(&self.title, MAX_TITLE));
         let mobile = faults.take("mobile", optional_mobile(&self.mobile));
         let email = faults.take("email", optional_email(&self.email));
         let note = faults.take("note", optional_text(&self.note, MAX_NOTE));
-        match (kind, name, mobile, email, note) {
-            (Some(kind), Some(name), Some(mobile), Some(email), Some(note)) => {
-                Ok(CustomerDetails {
-                    kind,
-                    name,
-                    mobile,
-                    email,
-                    note,
-                    may_message: self.may_message,
-                })
-            }
+        match (kind, name) {
+            (Some(kind), Some(name)) if faults.is_empty() => Ok(CustomerDetails {
+                kind,
+                name,
+                number: number.flatten(),
+                title: title.flatten(),
+                mobile: mobile.flatten(),
+                email: email.flatten(),
+                note: note.flatten(),
+                may_message: self.may_message,
+            }),
             _ => Err(faults),
         }
     }
@@ -113,6 +129,12 @@ impl From<&Customer> for CustomerForm {
         Self {
             kind: customer.kind.to_string(),
             name: customer.name.clone(),
+            number: customer
+                .number
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
+            title: customer.title.clone().unwrap_or_default(),
             mobile: mobile.unwrap_or_default(),
             email: email.unwrap_or_default(),
             note: customer.note.clone().unwrap_or_default(),
@@ -132,12 +154,19 @@ impl CustomerDetails {
         self.mobile.as_ref()
     }
 
+    /// The number that was typed, to look for others who have it.
+    pub fn number(&self) -> Option<&CustomerNumber> {
+        self.number.as_ref()
+    }
+
     /// A new customer with these details.
     pub fn make(self, id: CustomerId) -> Customer {
         Customer {
             id,
             kind: self.kind,
             name: self.name,
+            number: self.number,
+            title: self.title,
             mobile: self.mobile,
             email: self.email,
             note: self.note,
@@ -165,6 +194,8 @@ impl Customer {
             id,
             kind: CustomerKind::WalkIn,
             name: String::new(),
+            number: None,
+            title: None,
             mobile: None,
             email: None,
             note: None,
@@ -174,7 +205,7 @@ impl Customer {
         }
     }
 
-    /// By what a search finds them: mobile, name, e-mail address, then their further addresses and
+    /// By what a search finds them: mobile, name, number, e-mail address, then their further addresses and
     /// the names and addresses of their contacts. Nothing finds a walk-in.
     pub fn tokens(&self, further: &[Address], contacts: &[Contact]) -> Vec<String> {
         let mut tokens = Vec::new();
@@ -183,7 +214,10 @@ impl Customer {
         }
         let mobile = self.mobile.iter().flat_map(search::mobile_tokens);
         let email = self.email.iter().map(Email::as_str);
-        let texts = std::iter::once(self.name.as_str()).chain(email);
+        let number = self.number.iter().map(CustomerNumber::as_str);
+        let texts = std::iter::once(self.name.as_str())
+            .chain(number)
+            .chain(email);
         let own = mobile.chain(texts.flat_map(search::tokens));
         let own = own.chain(further.iter().flat_map(search::address_tokens));
         let people = contacts.iter().flat_map(|contact| {

@@ -48,6 +48,9 @@ pub enum Fault {
     /// It is no mobile number.
     #[error("is no mobile number")]
     Mobile,
+    /// It is no number of a customer.
+    #[error("has other characters than A-Z, a-z, 0-9, - and _")]
+    CustomerNumber,
     /// It is no number of a landline.
     #[error("is no number of a landline")]
     Landline,

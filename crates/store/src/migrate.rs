@@ -174,6 +174,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "tell_payer",
         sql: include_str!("../migrations/0031_tell_payer.sql"),
     },
+    Migration {
+        number: 32,
+        name: "customer_number",
+        sql: include_str!("../migrations/0032_customer_number.sql"),
+    },
 ];
 
 /// The table that remembers; in the words of both engines.

@@ -340,6 +340,8 @@ pub(super) fn fault_word(fault: &Fault) -> String {
         Fault::Landline => "landline".to_owned(),
         Fault::Handle => "handle".to_owned(),
         Fault::YesOrNo => "yes_or_no".to_owned(),
+        Fault::CustomerNumber => "number".to_owned(),
+        Fault::Taken => "taken".to_owned(),
         // No row has any other.
         _ => "choice".to_owned(),
     }
@@ -357,6 +359,8 @@ fn read_fault(word: &str) -> Fault {
         "landline" => Fault::Landline,
         "handle" => Fault::Handle,
         "yes_or_no" => Fault::YesOrNo,
+        "number" => Fault::CustomerNumber,
+        "taken" => Fault::Taken,
         _ => Fault::Choice,
     }
 }
@@ -369,6 +373,8 @@ mod tests {
     fn a_fault_of_a_row_is_kept_as_it_was() {
         for fault in [
             Fault::Missing,
+            Fault::CustomerNumber,
+            Fault::Taken,
             Fault::TooLong(100),
             Fault::Control,
             Fault::Email,

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use domain::act::Act;
 use domain::contact::Mobile;
+use domain::customer::CustomerNumber;
 use domain::customer::import::{Column, ImportState, read_row};
 use domain::event::{Actor, EventKind};
 use domain::id::{CustomerId, ImportId};
@@ -106,6 +107,12 @@ impl App {
             .filter_map(|row| row.details.mobile().cloned())
             .collect();
         let mut known: BTreeSet<String> = customer::known_mobiles(tx, scope, &mobiles)?;
+        // Somebody may have got one of their numbers since the file was read.
+        let numbers: Vec<CustomerNumber> = read
+            .iter()
+            .filter_map(|(.., row)| row.as_ref().ok()?.details.number().cloned())
+            .collect();
+        let taken = customer::known_numbers(tx, scope, &numbers)?;
         let mut made = Vec::new();
         let mut dealt: Vec<Dealt> = Vec::with_capacity(read.len());
         for (line, cells, row) in read {
@@ -118,7 +125,8 @@ impl App {
                 Ok(row) => {
                     let mobile = row.details.mobile().map(ToString::to_string);
                     let new = mobile.is_none_or(|mobile| known.insert(mobile));
-                    if new || found.make_duplicates {
+                    let is_taken = row.details.number().is_some_and(|one| taken.contains(one));
+                    if !is_taken && (new || found.make_duplicates) {
                         let one = row.details.make(CustomerId::new(self.uuid()));
                         let id = one.id.to_string();
                         made.push((one, row.further));

@@ -2,9 +2,10 @@
 //! is made. The file is read on a thread of its own, some hundred rows at a time are written, and
 //! neither runs far ahead of the other.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use domain::contact::Mobile;
+use domain::customer::CustomerNumber;
 use domain::customer::import::{
     BadHeadings, Column, Columns, ImportState, MAX_CELL, MAX_FILE, MAX_ROWS, read_row,
 };
@@ -51,6 +52,32 @@ struct Batch {
     mobiles: Vec<Mobile>,
     /// Rows whose mobile stands in a row before.
     repeated: u32,
+    /// Numbers of customers, with the lines in which they stand.
+    numbers: Vec<(u32, CustomerNumber)>,
+}
+
+impl Batch {
+    /// Numbers that customers have already make their rows bad: nobody has the number of another.
+    fn refuse(&mut self, taken: &BTreeSet<CustomerNumber>) {
+        let lines = self.numbers.iter().filter(|(_, one)| taken.contains(one));
+        let lines: HashSet<u32> = lines.map(|(line, _)| *line).collect();
+        self.good.retain(|(line, _)| !lines.contains(line));
+        self.bad
+            .extend(lines.into_iter().map(|line| (line, is_taken())));
+        self.bad.sort_by_key(|(line, _)| *line);
+    }
+}
+
+fn is_taken() -> Vec<(Column, Fault)> {
+    vec![(Column::Number, Fault::Taken)]
+}
+
+/// What stood in rows before.
+#[derive(Default)]
+struct Seen {
+    /// At most 15 digits each.
+    mobiles: HashSet<u64>,
+    numbers: HashSet<CustomerNumber>,
 }
 
 impl App {
@@ -154,9 +181,17 @@ impl App {
         begun?;
         let (id, mut place) = (import.id, 0);
         while let Some(piece) = pieces.recv().await {
-            let Piece::Rows(batch) = piece else {
+            let Piece::Rows(mut batch) = piece else {
                 continue;
             };
+            if !batch.numbers.is_empty() {
+                let numbers: Vec<_> = batch.numbers.iter().map(|(_, one)| one.clone()).collect();
+                let taken = self
+                    .store()
+                    .read(move |tx| customer::known_numbers(tx, scope, &numbers));
+                let taken: Result<_, store::StoreError> = taken.await;
+                batch.refuse(&taken?);
+            }
             let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
             let room = MAX_BAD_KEPT.saturating_sub(import.bad);
             import.good = import.good.saturating_add(count(batch.good.len()));
@@ -195,7 +230,7 @@ fn read(file: &[u8], sender: &Sender<Piece>) -> Result<(), ImportError> {
     let mut columns: Option<Columns> = None;
     let mut headings: Result<(), BadHeadings> = Ok(());
     let mut batch = Batch::default();
-    let mut seen = HashSet::new();
+    let mut seen = Seen::default();
     let mut take = |line: Line| match &columns {
         None => match Columns::read(line.cells.iter().map(String::as_str)) {
             Ok(read) => {
@@ -226,7 +261,7 @@ fn read(file: &[u8], sender: &Sender<Piece>) -> Result<(), ImportError> {
     Ok(())
 }
 
-fn add(batch: &mut Batch, seen: &mut HashSet<u64>, columns: &Columns, line: &Line) {
+fn add(batch: &mut Batch, seen: &mut Seen, columns: &Columns, line: &Line) {
     let cells = columns.pick(line.cells.iter().map(String::as_str));
     if cells.is_empty() {
         // Something stands in columns that are left alone.
@@ -234,10 +269,16 @@ fn add(batch: &mut Batch, seen: &mut HashSet<u64>, columns: &Columns, line: &Lin
     }
     match read_row(&cells) {
         Ok(row) => {
+            if let Some(number) = row.details.number() {
+                if !seen.numbers.insert(number.clone()) {
+                    batch.bad.push((line.number, is_taken()));
+                    return;
+                }
+                batch.numbers.push((line.number, number.clone()));
+            }
             if let Some(mobile) = row.details.mobile() {
-                // At most 15 digits.
                 let number = mobile.e164().trim_start_matches('+').parse();
-                if seen.insert(number.unwrap_or(0)) {
+                if seen.mobiles.insert(number.unwrap_or(0)) {
                     batch.mobiles.push(mobile.clone());
                 } else {
                     batch.repeated = batch.repeated.saturating_add(1);

@@ -5,6 +5,7 @@ mod said;
 use std::collections::BTreeMap;
 
 use domain::contact::Address;
+use domain::customer::Customer;
 use domain::delivery::Block;
 use domain::document::DocumentKind;
 use domain::id::{MessageId, ShopId};
@@ -46,8 +47,8 @@ pub(crate) struct Facts {
     pub(super) block: Option<Block>,
     pub(super) shop: Shop,
     subject: Subject,
-    /// Of whom the money is; empty: of nobody yet.
-    customer: String,
+    /// Of whom the money is.
+    customer: Option<Customer>,
     document: Option<(DocumentKind, String)>,
     payment: Option<Payment>,
     provider: String,
@@ -238,7 +239,7 @@ impl App {
             choice,
             shop: row.shop,
             subject,
-            customer: buyer.map(|found| found.name).unwrap_or_default(),
+            customer: buyer,
             document: sold.map(|found| (found.kind, found.number)),
             payment,
             provider: provider_name,

@@ -17,6 +17,8 @@ pub(crate) struct Matter {
     pub(crate) amount: Option<Amount>,
     /// Empty: nobody yet.
     pub(crate) customer: String,
+    pub(crate) customer_number: String,
+    pub(crate) customer_title: String,
     pub(crate) document: Option<(DocumentKind, String)>,
     pub(crate) description: Option<String>,
     pub(crate) reference: Option<String>,
@@ -79,6 +81,8 @@ impl Matter {
             ("shop", shop.name.clone()),
             ("shop_contact", shop.contact.clone().unwrap_or_default()),
             ("customer", self.customer),
+            ("customer_number", self.customer_number),
+            ("customer_title", self.customer_title),
             ("document_kind", kind),
             ("document_number", document),
             ("amount", worded(i18n::amount)),

@@ -45,10 +45,8 @@ pub(crate) fn form(name: &str) -> CustomerForm {
     CustomerForm {
         kind: "person".to_owned(),
         name: name.to_owned(),
-        mobile: String::new(),
-        email: String::new(),
-        note: String::new(),
         may_message: true,
+        ..CustomerForm::default()
     }
 }
 
@@ -374,4 +372,31 @@ pub(crate) async fn what_a_customer_paid_is_summed_as_far_as_the_user_sees(world
     let sales = with_role(&owner, Role::Sales, Reach::AllShops);
     let record = app.office_customer(&sales, id).await.unwrap();
     assert_eq!(record.sums, None, "they may not see balances");
+}
+
+pub(crate) async fn no_two_customers_have_the_same_number(world: World) {
+    let (app, desk) = (world.app(), desk(&world).await);
+    let numbered = |name: &str, number: &str| CustomerForm {
+        number: number.to_owned(),
+        title: "Dr.".to_owned(),
+        ..form(name)
+    };
+    let one = makes(&world, &desk, &numbered("Anna", "c-۱۲")).await;
+    assert_eq!(found(&world, &desk, "c-12", false).await, ["Anna"]);
+    let told = tries(&world, &desk, &numbered("Bina", "c-12"), true).await;
+    let Err(CustomerError::Wrong(faults)) = told else {
+        panic!("{told:?}")
+    };
+    assert_eq!(faults.0, [("number", Fault::Taken)]);
+    let two = makes(&world, &desk, &form("Bina")).await;
+    let taking = numbered("Bina", "c-12");
+    let new = || once(&app.form_nonce(), 1);
+    let told = app.change_customer(&desk, (two, 1), &taking, false, new(), "req_1");
+    assert!(matches!(told.await, Err(CustomerError::Wrong(_))));
+    // Who stays takes over the number of who goes.
+    let merged = app.merge_customers(&desk, (two, 1), (one, 1), new(), "req_1");
+    merged.await.unwrap();
+    let stays = app.office_customer(&desk, two).await.unwrap().customer;
+    assert_eq!(stays.number.unwrap().as_str(), "c-12");
+    assert_eq!(stays.title.as_deref(), Some("Dr."));
 }

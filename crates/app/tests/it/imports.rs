@@ -7,12 +7,13 @@ use app::fault::Point;
 use app::office::Desk;
 use app::sheet::BadFile;
 use domain::access::{Permission, Reach, Role};
+use domain::customer::CustomerForm;
 use domain::customer::import::{BadHeadings, Column, ImportState};
 use domain::id::ImportId;
 use domain::scope::Mode;
 use domain::settings::Fault;
 
-use crate::customers::{desk, found, makes, with_mobile, with_role};
+use crate::customers::{desk, form, found, makes, with_mobile, with_role};
 use crate::world::World;
 
 /// A file of so many people with mobiles of their own.
@@ -312,4 +313,43 @@ pub(crate) async fn an_import_belongs_to_its_world_and_to_who_may_keep_customers
     assert!(refused(
         read(&world, &viewer, &people(1)).await.unwrap_err()
     ));
+}
+
+pub(crate) async fn a_row_with_a_number_that_is_taken_is_bad(world: World) {
+    let (app, desk) = (world.app(), desk(&world).await);
+    let known = CustomerForm {
+        number: "7".to_owned(),
+        ..form("Sara")
+    };
+    makes(&world, &desk, &known).await;
+    let text =
+        "name,customer number,title\nAnna,7,Dr.\nBina,8,Ms\nCara,8,\nDora,9/1,\nEva,,\nFila,10,\n";
+    let id = read(&world, &desk, text).await.unwrap();
+    let told = record(&world, &desk, id).await;
+    assert_eq!((told.import.good, told.import.bad), (3, 3));
+    let wrong = |line, fault| BadLine {
+        line,
+        wrong: vec![(Column::Number, fault)],
+    };
+    assert_eq!(
+        told.bad,
+        [
+            wrong(2, Fault::Taken),
+            wrong(4, Fault::Taken),
+            wrong(5, Fault::CustomerNumber)
+        ]
+    );
+    // Somebody gets one of them before the customers are made.
+    let late = CustomerForm {
+        number: "10".to_owned(),
+        ..form("Gita")
+    };
+    makes(&world, &desk, &late).await;
+    app.confirm_import(&desk, id, true, "req_1").await.unwrap();
+    world.workers_run().await;
+    let import = record(&world, &desk, id).await.import;
+    assert_eq!((import.made, import.skipped), (2, 1));
+    for name in ["Bina", "Eva"] {
+        assert_eq!(found(&world, &desk, name, false).await, [name]);
+    }
 }

@@ -341,6 +341,7 @@ proved! {
             what_is_wrong_with_a_customer_is_told_field_by_field,
             the_second_who_edits_a_customer_is_told,
             a_mobile_that_others_have_is_a_warning_that_can_be_overruled,
+            no_two_customers_have_the_same_number,
             a_customer_is_archived_and_restored_and_the_walk_in_stays,
             a_customer_is_unknown_in_the_other_world_and_to_another_merchant,
             what_a_customer_paid_is_summed_as_far_as_the_user_sees;
@@ -364,6 +365,7 @@ proved! {
             nothing_is_made_of_a_file_until_somebody_says_so,
             duplicates_are_made_when_somebody_wants_them,
             three_bad_lines_among_fifty_thousand_are_named_and_nothing_is_made,
+            a_row_with_a_number_that_is_taken_is_bad,
             an_import_that_is_killed_in_the_middle_makes_nobody_twice,
             a_cancelled_import_makes_nothing_more_and_its_rows_go,
             what_nobody_confirms_goes_by_itself,

@@ -289,11 +289,16 @@ pub(crate) async fn what_a_customer_is_called_is_neither_a_script_nor_a_header(w
 
 pub(crate) async fn a_text_may_name_the_customer_and_the_document(world: World) {
     let name = world.text_of_links(Format::Email).await;
-    let text = "{% if customer %}{{ customer }}: {% endif %}{{ amount }}\
+    let text = "{% if customer %}{{ customer_title }} {{ customer }} {{ customer_number }}: \
+        {% endif %}{{ amount }}\
         {% if document_number %} ({{ document_kind }} {{ document_number }}){% endif %}";
     world.writes(name, 0, ("Bill", text)).await.unwrap();
     let desk = desk(&world).await;
-    let form = crate::customers::with_mobile("Sara <Ahmadi>", "09121234567");
+    let form = domain::customer::CustomerForm {
+        number: "c-7".to_owned(),
+        title: "Ms".to_owned(),
+        ..crate::customers::with_mobile("Sara <Ahmadi>", "09121234567")
+    };
     let named = app::link::LinkRequest {
         customer: Some(crate::customers::makes(&world, &desk, &form).await),
         ..World::request(10_000)
@@ -302,7 +307,7 @@ pub(crate) async fn a_text_may_name_the_customer_and_the_document(world: World) 
     let nobodys = world.link(10_000).await;
     world.workers_run().await;
     for (link, line) in [
-        (&named, "\nSara <Ahmadi>: 10,000 rial\n"),
+        (&named, "\nMs Sara <Ahmadi> c-7: 10,000 rial\n"),
         (&nobodys, "\n10,000 rial\n"),
     ] {
         let sent = world.message_to(link, Situation::LinkSent).await;

@@ -51,6 +51,10 @@ pub enum Column {
     Name,
     /// Person or company; empty is a person.
     Kind,
+    /// Their number among the merchant's customers.
+    Number,
+    /// What stands before the name.
+    Title,
     /// Default mobile.
     Mobile,
     /// First e-mail.
@@ -72,7 +76,7 @@ pub enum Column {
 }
 
 crate::scope::words!(Column, "column":
-    Name = "name", Kind = "kind", Mobile = "mobile", Email = "email", Phone = "phone",
+    Name = "name", Kind = "kind", Number = "number", Title = "title", Mobile = "mobile", Email = "email", Phone = "phone",
     Telegram = "telegram", Bale = "bale", Eitaa = "eitaa", WhatsApp = "whatsapp", Note = "note",
     MayMessage = "may_message");
 
@@ -95,6 +99,19 @@ impl Column {
                 "nom du client",
             ],
             Self::Kind => &["نوع", "kind", "type", "نوع مشتری", "customer type"],
+            Self::Number => &[
+                "شماره مشتری",
+                "customer number",
+                "numéro de client",
+                "کد مشتری",
+                "کد",
+                "number",
+                "numéro",
+                "customer no",
+                "customer code",
+                "code client",
+            ],
+            Self::Title => &["عنوان", "title", "civilité", "لقب", "titre", "salutation"],
             Self::Mobile => &[
                 "موبایل",
                 "mobile",
@@ -247,6 +264,8 @@ pub fn read_row(cells: &[(Column, String)]) -> Result<ImportRow, Vec<(Column, Fa
         }
         match column {
             Column::Name => form.name.clone_from(text),
+            Column::Number => form.number.clone_from(text),
+            Column::Title => form.title.clone_from(text),
             Column::Mobile => form.mobile.clone_from(text),
             Column::Email => form.email.clone_from(text),
             Column::Note => form.note.clone_from(text),

@@ -46,6 +46,12 @@ pub fn merge(stays: Customer, goes: &Customer, people: bool) -> Result<Merged, M
     }
     let mut stays = stays;
     let mut further = Vec::new();
+    if stays.number.is_none() {
+        stays.number.clone_from(&goes.number);
+    }
+    if stays.title.is_none() {
+        stays.title.clone_from(&goes.title);
+    }
     match (&stays.mobile, &goes.mobile) {
         (None, theirs) => stays.mobile.clone_from(theirs),
         (Some(own), Some(theirs)) if own != theirs => {

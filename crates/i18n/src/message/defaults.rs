@@ -54,6 +54,14 @@ pub const PARAMETERS: &[(&str, &str)] = &[
         "name of the customer to whom the money is booked; empty while that is nobody",
     ),
     (
+        "customer_title",
+        "what stands before their name: Dr., Ms.; empty without one",
+    ),
+    (
+        "customer_number",
+        "their number in the merchant's own books, in Latin letters; empty without one",
+    ),
+    (
         "document_kind",
         "what the document of the payment is: an invoice, a quotation; empty without one",
     ),

@@ -117,6 +117,8 @@ fn full(locale: Locale) -> Parameters {
         ("shop_contact", "021-88001122"),
         ("customer", "Sara Ahmadi"),
         ("document_kind", "Invoice"),
+        ("customer_number", "C-120"),
+        ("customer_title", "Dr."),
         ("document_number", "1405-77"),
         ("currency", unit_name(Unit::Toman, sum.currency(), locale)),
         ("amount", &amount(sum, Unit::Toman, locale)),

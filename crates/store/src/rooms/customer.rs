@@ -15,7 +15,9 @@ use super::read;
 use super::search::{self, Kind};
 use crate::{Row, StoreError, Tx, Value};
 
-pub use address::{add_address, addresses, every_address, known_mobiles, remove_address};
+pub use address::{
+    add_address, addresses, every_address, known_mobiles, known_numbers, remove_address,
+};
 pub use contact::{contacts, insert_contact, remove_contact, save_contact};
 pub use list::{CustomerFilter, CustomerPage, LOOKED_AT, Place, list};
 pub use merge::{Hanging, hanging, hold, merged_into, move_all, retire};
@@ -66,7 +68,7 @@ pub fn insert_all(
 }
 
 const HEAD: &str = "INSERT INTO customer (merchant_id, mode, id, kind, name, email, mobile, \
-    walk_in_of, created_at, version, note, may_message, archived_at)";
+    walk_in_of, created_at, version, note, may_message, archived_at, number, title)";
 
 fn row(
     scope: Scope,
@@ -88,6 +90,8 @@ fn row(
             Value::from(customer.note.clone()),
             Value::from(customer.may_message),
             read::opt_at(customer.archived.then_some(now)),
+            read::opt_id(customer.number.as_ref()),
+            Value::from(customer.title.clone()),
         ],
     )
 }
@@ -97,7 +101,7 @@ fn row(
 pub fn save(tx: &mut Tx<'_>, scope: Scope, customer: &Customer) -> Result<bool, StoreError> {
     let changed = tx.execute(
         "UPDATE customer SET kind = $5, name = $6, email = $7, mobile = $8, note = $9,
-            may_message = $10, version = version + 1
+            may_message = $10, number = $11, title = $12, version = version + 1
          WHERE merchant_id = $1 AND mode = $2 AND id = $3 AND version = $4",
         &read::with(
             scope,
@@ -110,6 +114,8 @@ pub fn save(tx: &mut Tx<'_>, scope: Scope, customer: &Customer) -> Result<bool, 
                 read::opt_id(customer.mobile.as_ref()),
                 Value::from(customer.note.clone()),
                 Value::from(customer.may_message),
+                read::opt_id(customer.number.as_ref()),
+                Value::from(customer.title.clone()),
             ],
         ),
     )?;
@@ -218,6 +224,8 @@ fn from_row(row: &Row) -> Result<Customer, StoreError> {
         id: read::word(row, "id")?,
         kind: read::word::<CustomerKind>(row, "kind")?,
         name: read::text(row, "name")?,
+        number: read::opt_word(row, "number")?,
+        title: read::opt_text(row, "title")?,
         mobile: read::opt_word(row, "mobile")?,
         email: read::opt_word(row, "email")?,
         note: read::opt_text(row, "note")?,

@@ -8,7 +8,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::access::Permission as May;
-use domain::customer::{Customer, CustomerForm, CustomerKind, MAX_NOTE};
+use domain::customer::{Customer, CustomerForm, CustomerKind, MAX_NOTE, MAX_NUMBER, MAX_TITLE};
 use domain::id::CustomerId;
 use domain::settings::MAX_NAME;
 use http::StatusCode;
@@ -201,6 +201,8 @@ fn read(fields: &Fields) -> (CustomerForm, bool) {
     let form = CustomerForm {
         kind: text("kind"),
         name: text("name"),
+        number: text("number"),
+        title: text("title"),
         mobile: text("mobile"),
         email: text("email"),
         note: text("note"),
@@ -403,6 +405,29 @@ fn fields(filling: &Filling<'_>, stored: &CustomerForm, seat: &Seat) -> Vec<Fiel
                 ..Field::default()
             },
             &stored.kind,
+        ),
+        filling.optional(
+            Field {
+                name: "title",
+                label: t.customer_title(),
+                hint: t.customer_title_hint(),
+                autocomplete: "off",
+                max: MAX_TITLE,
+                ..Field::default()
+            },
+            &stored.title,
+        ),
+        filling.optional(
+            Field {
+                name: "number",
+                label: t.customer_number(),
+                hint: t.customer_number_hint(),
+                autocomplete: "off",
+                max: MAX_NUMBER,
+                ltr: true,
+                ..Field::default()
+            },
+            &stored.number,
         ),
         filling.optional(
             Field {

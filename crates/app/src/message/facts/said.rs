@@ -1,5 +1,6 @@
 //! What a message is about, as its template says it.
 
+use domain::customer::Customer;
 use domain::link::{AmountRule, Link, Terms};
 use domain::message::{ChannelKind, Situation};
 use i18n::Locale;
@@ -109,11 +110,16 @@ impl Facts {
         let tracking = tracking.or(slip.map(|slip| to_latin(&slip.number).into_owned()));
         let answer = slip.and_then(|slip| slip_answer(slip, locale(self.message.language)));
         let token = &link.token;
+        let named = |what: &dyn Fn(&Customer) -> Option<String>| {
+            self.customer.as_ref().and_then(what).unwrap_or_default()
+        };
         Matter {
             short_url: app.short_url(token),
             qr_url: app.qr_url(&shop.slug, token),
             amount: self.back.or(paid).or(asked),
-            customer: self.customer.clone(),
+            customer: named(&|one| Some(one.name.clone())),
+            customer_number: named(&|one| one.number.as_ref().map(ToString::to_string)),
+            customer_title: named(&|one| one.title.clone()),
             document: self.document.clone(),
             description: terms.description.clone(),
             reference: link.reference.clone(),

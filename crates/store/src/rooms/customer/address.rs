@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::contact::{Address, AddressKind, Mobile};
 use domain::customer::Customer;
+use domain::customer::CustomerNumber;
 use domain::id::CustomerId;
 use domain::scope::Scope;
 
@@ -114,6 +115,25 @@ pub fn known_mobiles<'a>(
         }
     }
     Ok(known)
+}
+
+/// Those of some numbers that customers have.
+pub fn known_numbers(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    numbers: &[CustomerNumber],
+) -> Result<BTreeSet<CustomerNumber>, StoreError> {
+    if numbers.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let sql = Sql::new("SELECT number FROM customer WHERE merchant_id = ")
+        .bind(scope.merchant.0)
+        .push(" AND mode = ")
+        .bind(scope.mode.as_str())
+        .push(" AND number IS NOT NULL AND merged_into IS NULL AND number IN ")
+        .bind_list(numbers.iter().map(ToString::to_string));
+    let rows = tx.query_built(&sql)?;
+    rows.iter().map(|row| read::word(row, "number")).collect()
 }
 
 fn from_row(row: &Row) -> Result<Address, StoreError> {

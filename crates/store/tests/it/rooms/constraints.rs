@@ -525,7 +525,7 @@ type Call = fn(&mut Tx<'_>, &World) -> Done;
 pub(crate) async fn a_room_passes_on_the_name_of_the_key_that_was_taken(ground: Ground) {
     let store = open(&ground);
     let world = story::tell(&store).await;
-    let calls: [(&str, Call); 8] = [
+    let calls: [(&str, Call); 9] = [
         ("slug_pk", |tx, world| {
             store::rooms::shop::insert(tx, &world.shop, at(0))
         }),
@@ -536,6 +536,16 @@ pub(crate) async fn a_room_passes_on_the_name_of_the_key_that_was_taken(ground: 
             };
             let shop = Some(world.shop.shop.id);
             customer::insert(tx, world.scope, &customer, shop, at(0))
+        }),
+        ("customer_number_unique", |tx, world| {
+            for n in [78, 79] {
+                let customer = Customer {
+                    number: Some("7".parse().unwrap()),
+                    ..super::customers::person(n, "Sara")
+                };
+                customer::insert(tx, world.scope, &customer, None, at(0))?;
+            }
+            Ok(())
         }),
         ("link_token_unique", |tx, world| {
             let (mut link, terms) = world.link(99);

@@ -255,6 +255,8 @@ fn column_word(column: Column, seat: &Seat) -> String {
     match column {
         Column::Name => t.customer_name(),
         Column::Kind => t.customer_kind(),
+        Column::Number => t.customer_number(),
+        Column::Title => t.customer_title(),
         Column::Mobile => t.customer_mobile(),
         Column::Email => t.customer_email(),
         Column::Phone => kind_word(A::Landline, seat),

@@ -177,6 +177,7 @@ pub(crate) fn fault_words(fault: &Fault, t: T, locale: Locale) -> String {
         Fault::Choice => t.settings_wrong_choice(),
         Fault::Email => t.access_bad_email(),
         Fault::Mobile => t.settings_wrong_mobile(),
+        Fault::CustomerNumber => t.customer_wrong_number(),
         Fault::Landline => t.people_wrong_landline(),
         Fault::Handle => t.people_wrong_handle(),
         Fault::Known => t.people_wrong_known(),

@@ -356,6 +356,8 @@ fn parameter_word(name: &str, otherwise: &str, t: T) -> String {
         "shop" => t.templates_p_shop(),
         "shop_contact" => t.templates_p_shop_contact(),
         "customer" => t.templates_p_customer(),
+        "customer_number" => t.templates_p_customer_number(),
+        "customer_title" => t.templates_p_customer_title(),
         "document_kind" => t.templates_p_document_kind(),
         "document_number" => t.templates_p_document_number(),
         "amount" => t.templates_p_amount(),
