@@ -45,6 +45,7 @@ use crate::{VERSION, json, link, message, openpay, payment, refund, slip};
         link::change,
         link::cancel,
         link::resend::resend,
+        link::resend::remind,
         payment::of_link,
         payment::list,
         payment::show,

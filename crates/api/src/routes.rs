@@ -45,7 +45,7 @@ pub struct RouteInfo {
     service: fn() -> MethodRouter<App>,
 }
 
-static ROUTES: [RouteInfo; 23] = [
+static ROUTES: [RouteInfo; 24] = [
     RouteInfo {
         method: Method::POST,
         path: "/v1/payment_links",
@@ -81,6 +81,12 @@ static ROUTES: [RouteInfo; 23] = [
         path: "/v1/payment_links/{id}/resend",
         permission: Permission::WriteLinks,
         service: || post(link::resend::resend),
+    },
+    RouteInfo {
+        method: Method::POST,
+        path: "/v1/payment_links/{id}/remind",
+        permission: Permission::WriteLinks,
+        service: || post(link::resend::remind),
     },
     RouteInfo {
         method: Method::GET,

@@ -5,6 +5,7 @@ mod desk;
 mod ledger;
 mod making;
 mod paper;
+mod send;
 
 use domain::scope::Scope;
 use domain::shop::{Language, Slug};

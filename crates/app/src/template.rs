@@ -159,7 +159,8 @@ impl From<OwnError> for SettingsError {
 }
 
 /// The text that somebody wrote: for this sending of a link, else for this link, else for the shop.
-/// Only the messages that send an address to pay on have texts of their own.
+/// Only the messages that send an address to pay on have texts of their own; what a link says when it
+/// is sent is no reminder.
 pub(crate) fn wording(
     tx: &mut Tx<'_>,
     scope: Scope,
@@ -171,7 +172,8 @@ pub(crate) fn wording(
             Some(id) => template::of_sending(tx, scope, id, name.format)?,
             None => None,
         };
-        if let (None, Some(link)) = (&own, link) {
+        let of_link = link.filter(|_| name.situation == Situation::LinkSent);
+        if let (None, Some(link)) = (&own, of_link) {
             own = template::of_link(tx, scope, link, name.format)?;
         }
         if own.is_some() {

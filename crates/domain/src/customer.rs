@@ -291,6 +291,8 @@ mod tests {
             name: " سارا رضایی ".to_owned(),
             mobile: "۰۹۱۲ ۱۲۳ ۴۵۶۷".to_owned(),
             email: "Sara@Example.ORG".to_owned(),
+            number: " C-۱۲۰ ".to_owned(),
+            title: "دکتر".to_owned(),
             note: "یک\r\nدو".to_owned(),
             may_message: true,
         }
@@ -306,6 +308,8 @@ mod tests {
         assert_eq!(made.name, "سارا رضایی");
         assert_eq!(made.mobile.as_ref().unwrap().e164(), "+989121234567");
         assert_eq!(made.email.as_ref().unwrap().as_str(), "Sara@example.org");
+        assert_eq!(made.number.as_ref().unwrap().to_string(), "C-120");
+        assert_eq!(made.title.as_deref(), Some("دکتر"));
         assert_eq!(made.note.as_deref(), Some("یک\nدو"));
         assert!(made.may_message && !made.archived);
         let again = CustomerForm::from(&made).read().unwrap();
@@ -333,6 +337,7 @@ mod tests {
             email: "x".to_owned(),
             note: "\u{7}".to_owned(),
             may_message: true,
+            ..CustomerForm::default()
         };
         let faults = bad.read().unwrap_err();
         let expected = [

@@ -49,6 +49,8 @@ pub enum EventKind {
     LinkReopened,
     /// A link was sent again.
     LinkResent,
+    /// Recipients of a link were reminded of it.
+    LinkReminded,
     /// An address of an OpenPay page was sent to somebody.
     OpenpaySent,
     /// A link's time ran out.
@@ -121,6 +123,8 @@ pub enum EventKind {
     ReceiptApproved,
     /// A receipt was reversed; it stands, and counts nothing.
     ReceiptVoided,
+    /// The page of a receipt was sent to somebody.
+    ReceiptSent,
     /// Money that fits nowhere waits for a person.
     ResolveOpened,
     /// A person decided.
@@ -253,6 +257,7 @@ crate::scope::words!(EventKind, "kind of event":
     LinkCancelled = "payment_link.cancelled",
     LinkReopened = "payment_link.reopened",
     LinkResent = "payment_link.resent",
+    LinkReminded = "payment_link.reminded",
     OpenpaySent = "openpay_prefill.sent",
     LinkExpired = "payment_link.expired",
     LinkPartiallyPaid = "payment_link.partially_paid",
@@ -289,6 +294,7 @@ crate::scope::words!(EventKind, "kind of event":
     ReceiptCreated = "receipt.created",
     ReceiptApproved = "receipt.approved",
     ReceiptVoided = "receipt.voided",
+    ReceiptSent = "receipt.sent",
     ResolveOpened = "resolve.opened",
     ResolveClosed = "resolve.closed",
     MessageAccepted = "message.accepted",

@@ -31,7 +31,7 @@ pub use ask::{AmountRule, Due, Taken};
 pub use expire::{Expired, expire};
 pub use follow::follow;
 pub use reopen::{ReopenRefusal, reopen};
-pub use resend::{ResendRefusal, Resent, resend};
+pub use resend::{ResendRefusal, Resent, ResentAs, resend};
 pub use revise::{ReviseRefusal, Revision, revise};
 pub use words::LINK_TOKENS;
 

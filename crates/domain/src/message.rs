@@ -15,12 +15,16 @@ use crate::way::Route;
 pub enum Situation {
     /// To the recipient: here is your link.
     LinkSent,
+    /// To the recipient of a link that is not paid yet: please remember it.
+    Reminder,
     /// To the recipient: here is the page on which you can pay, filled in for you.
     OpenpaySent,
     /// To the payer: the code that you asked for.
     OneTimeCode,
     /// To the payer: thank you, it is paid.
     Paid,
+    /// To the payer, or to whom staff name: the receipt of a payment.
+    Receipt,
     /// To a payer who is not at the page any more: the payment did not go through.
     Failed,
     /// To those to whom the link was sent: its time is over.
@@ -57,9 +61,11 @@ pub enum Situation {
 
 crate::scope::words!(Situation, "situation":
     LinkSent = "link_sent",
+    Reminder = "reminder",
     OpenpaySent = "openpay_sent",
     OneTimeCode = "one_time_code",
     Paid = "paid",
+    Receipt = "receipt",
     Failed = "failed",
     Expired = "expired",
     Refunded = "refunded",
@@ -84,9 +90,11 @@ impl Situation {
         matches!(
             self,
             Self::LinkSent
+                | Self::Reminder
                 | Self::OpenpaySent
                 | Self::OneTimeCode
                 | Self::Paid
+                | Self::Receipt
                 | Self::Failed
                 | Self::Expired
                 | Self::Refunded
@@ -115,13 +123,13 @@ impl Situation {
 
     /// Whether it always waits for the end of the quiet hours: nobody is waiting for it.
     pub const fn always_waits(self) -> bool {
-        matches!(self, Self::Failed | Self::Expired)
+        matches!(self, Self::Reminder | Self::Failed | Self::Expired)
     }
 
     /// Whether it is nothing without the address of the page to pay on: how it goes is the shop's
     /// choice alone, and somebody may write its text for one sending.
     pub const fn sends_address(self) -> bool {
-        matches!(self, Self::LinkSent | Self::OpenpaySent)
+        matches!(self, Self::LinkSent | Self::Reminder | Self::OpenpaySent)
     }
 }
 

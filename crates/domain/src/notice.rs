@@ -68,9 +68,11 @@ impl NoticeKind {
     pub const fn of(situation: Situation) -> Option<Self> {
         match situation {
             Situation::LinkSent
+            | Situation::Reminder
             | Situation::OpenpaySent
             | Situation::OneTimeCode
             | Situation::Paid
+            | Situation::Receipt
             | Situation::Failed
             | Situation::Expired
             | Situation::Refunded

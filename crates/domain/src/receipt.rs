@@ -7,6 +7,7 @@
 
 mod hand;
 mod life;
+mod send;
 
 use jiff::Timestamp;
 use money::Amount;
@@ -17,6 +18,7 @@ use crate::token::Token;
 
 pub use hand::{HandDetails, HandFacts, MAX_REASON, MAX_REFERENCE, ReceiptForm, void_reason};
 pub use life::{Booking, Refusal, Unbookable, of_paid};
+pub use send::SendRefusal;
 
 /// A receipt to insert. Its number is given by the sequencer right after the commit.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -30,6 +30,7 @@ mod payments;
 mod people;
 mod preview;
 mod receipt;
+mod receipt_send;
 mod receipts;
 mod refund;
 mod reports;
@@ -45,6 +46,7 @@ mod slips;
 mod statement;
 pub(crate) mod typed;
 mod users;
+mod whom;
 mod words;
 
 use crate::routes::Route;

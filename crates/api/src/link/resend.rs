@@ -1,12 +1,14 @@
-//! Sending a link again.
+//! Sending a link again, or reminding of it.
 
 use std::sync::Arc;
 
 use app::App;
+use app::auth::Caller;
 use app::link::{ResendRequest, ResentLink};
 use axum::extract::{Extension, State};
 use axum::response::Response;
 use domain::id::LinkId;
+use domain::link::ResentAs;
 use http::StatusCode;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -78,24 +80,71 @@ pub(crate) struct Resending {
 pub(crate) async fn resend(
     State(app): State<App>,
     Authorized(caller): Authorized,
-    Extension(RequestId(request_id)): Extension<RequestId>,
+    Extension(request_id): Extension<RequestId>,
     Named(id): Named<LinkId>,
     key: IdempotencyKey,
     sent: Sent,
+) -> Result<Response, ApiError> {
+    let by = (&caller, request_id, key);
+    again(&app, by, (id, ResentAs::Link), &sent).await
+}
+
+/// Remind of a payment link.
+///
+/// Like `resend`, with the text of a reminder. It waits for the end of the shop's quiet hours, does not
+/// go to addresses from which a message came back, and its e-mails let their readers ask for no more.
+#[utoipa::path(
+    post, path = "/v1/payment_links/{id}/remind", tag = "Payment links",
+    operation_id = "remindPaymentLink",
+    params(
+        ("id" = String, Path, description = "Id of the link",
+            example = json!(PaymentLink::EXAMPLE_ID)),
+        ("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255,
+            description = "Repeating the request with it gives the same answer and sends nothing",
+            example = json!("order-1042-reminder")),
+    ),
+    request_body(content = LinkResend, content_type = "application/json",
+        example = json!(LinkResend::example())),
+    responses(
+        (status = 200, description = "What goes out", body = Resending,
+            example = json!(Resending::example())),
+        (status = 409, description = "Nobody can pay the link as it is", body = Problem,
+            content_type = "application/problem+json"),
+        (status = 422, description = "Fields are wrong, or nobody is named and it was sent to \
+            nobody so far", body = Problem, content_type = "application/problem+json"),
+    ))]
+pub(crate) async fn remind(
+    State(app): State<App>,
+    Authorized(caller): Authorized,
+    Extension(request_id): Extension<RequestId>,
+    Named(id): Named<LinkId>,
+    key: IdempotencyKey,
+    sent: Sent,
+) -> Result<Response, ApiError> {
+    let by = (&caller, request_id, key);
+    again(&app, by, (id, ResentAs::Reminder), &sent).await
+}
+
+async fn again(
+    app: &App,
+    (caller, RequestId(request_id), key): (&Caller, RequestId, IdempotencyKey),
+    (id, what): (LinkId, ResentAs),
+    sent: &Sent,
 ) -> Result<Response, ApiError> {
     let wanted = if sent.body.is_empty() {
         ResendRequest::default()
     } else {
         fields::read(sent.json()?, |body| Some(wanted(body)))?
     };
-    let once = key.once(&sent);
+    let wanted = ResendRequest { what, ..wanted };
+    let once = key.once(sent);
     let live = caller.scope.mode.is_live();
     let render = move |resent: &ResentLink| {
         let status = StatusCode::OK.as_u16();
         (status, json::text(&Resending::of(resent, live)))
     };
     let answered = app
-        .resend_link(&caller, (id, wanted), once, Arc::new(render), &request_id)
+        .resend_link(caller, (id, wanted), once, Arc::new(render), &request_id)
         .await?;
     Ok(once::answer(answered, render))
 }
@@ -103,6 +152,7 @@ pub(crate) async fn resend(
 fn wanted(body: &mut Fields<'_>) -> ResendRequest {
     let message = body.object("message", |texts| Some(message(texts)));
     ResendRequest {
+        what: ResentAs::default(),
         recipients: body.list("recipients", recipient),
         message: message.unwrap_or_default(),
     }

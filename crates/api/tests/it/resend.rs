@@ -79,6 +79,24 @@ async fn a_link_goes_again_to_the_same_or_to_others_with_words_of_its_own() {
 }
 
 #[tokio::test]
+async fn a_reminder_goes_to_the_same_with_its_own_text() {
+    let stage = Stage::new().await;
+    let link = stage
+        .link(json!({"recipients": [SARA], "language": "en"}))
+        .await;
+    stage.app.run_due().await.unwrap();
+    let path = format!("/v1/payment_links/{}/remind", link["id"].as_str().unwrap());
+    let reminded = stage.call("POST", &path, &[], "").await;
+    assert_eq!(reminded.status, 200, "{reminded:?}");
+    assert_eq!(reached(&reminded), [SARA]);
+    assert_eq!(reminded.json()["messages"][0]["situation"], "reminder");
+    stage.app.run_due().await.unwrap();
+    let all = said(&stage, &link, "This is a reminder").await;
+    let says: Vec<_> = all.iter().map(|(_, _, says)| *says).collect();
+    assert_eq!(says, [false, true]);
+}
+
+#[tokio::test]
 async fn one_key_sends_once_and_gives_the_same_answer() {
     let stage = Stage::new().await;
     let link = stage.link(json!({"recipients": [SARA]})).await;

@@ -1,9 +1,9 @@
-//! Sending a link again: by a form of the back office, or for a program.
+//! Sending a link again, or reminding of it: by a form of the back office, or for a program.
 
 use domain::contact::Address;
 use domain::event::Actor;
 use domain::id::LinkId;
-use domain::link::{Link, Resent, Terms, resend};
+use domain::link::{Link, Resent, ResentAs, Terms, resend};
 use domain::scope::Scope;
 use domain::template::Wording;
 use store::Tx;
@@ -16,9 +16,11 @@ use crate::auth::Caller;
 use crate::once;
 use crate::template::user_fields;
 
-/// Whom a program wants a link to be sent to again, and with which words.
+/// Whom a link is to be sent to again, and with which words.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ResendRequest {
+    /// The link once more, or a reminder.
+    pub what: ResentAs,
     /// Everybody whom it was sent to so far, unless told.
     pub recipients: Option<Vec<Address>>,
     /// What they read, if not the text that the link has.
@@ -62,7 +64,8 @@ impl App {
             };
             let wordings = wanted.message.read(&user_fields(tx, scope.merchant)?);
             let wordings = wordings.map_err(LinkError::Message)?;
-            let resent = app.send_again(tx, scope, &found, (&people, &wordings), &by)?;
+            let resent =
+                app.send_again(tx, scope, (wanted.what, &found), (&people, &wordings), &by)?;
             let mut messages = Vec::with_capacity(resent.messages.len());
             for one in &resent.messages {
                 messages.extend(message::find(tx, scope, one.id)?);
@@ -84,7 +87,7 @@ impl App {
         &self,
         tx: &mut Tx<'_>,
         scope: Scope,
-        (found, terms): &(Link, Terms),
+        (what, (found, terms)): (ResentAs, &(Link, Terms)),
         (people, wordings): (&[Vec<Address>], &[Wording]),
         (actor, request_id): &(Actor, String),
     ) -> Result<Resent, LinkError> {
@@ -92,7 +95,7 @@ impl App {
         let all: Vec<Address> = people.iter().flatten().cloned().collect();
         let silent = opt_out::set_among(tx, scope, &all)?;
         let resent = self.act(actor.clone(), Some(request_id), |act| {
-            resend((found, terms), &row.shop, (people, &silent), act)
+            resend(what, (found, terms), &row.shop, (people, &silent), act)
         })?;
         message::insert(tx, scope, &resent.messages, self.now())?;
         let sent: Vec<_> = resent.messages.iter().map(|one| one.id).collect();

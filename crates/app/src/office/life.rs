@@ -15,7 +15,7 @@ use store::{StoreError, Tx};
 use super::record::seen_link;
 use super::{Desk, OfficeError};
 use crate::App;
-use crate::link::{LinkError, LinkMessage, LinkView, Once, each_alone};
+use crate::link::{LinkError, LinkView, Once, ResendRequest, each_alone};
 use crate::once::{self, Before};
 use crate::template::user_fields;
 
@@ -167,17 +167,17 @@ impl App {
         .await
     }
 
-    /// Sends a link again, with a text of its own or with the one that it has. The same form sent
-    /// twice sends once.
+    /// Sends a link again to those who are named, or reminds them of it, with a text of its own or
+    /// with the one that it has. The same form sent twice sends once.
     pub async fn office_resend(
         &self,
         desk: &Desk,
         id: LinkId,
-        (recipients, said): (Vec<Address>, LinkMessage),
+        wanted: ResendRequest,
         once: Once,
         request_id: &str,
     ) -> Result<Resending, LifeError> {
-        let people = each_alone(&recipients);
+        let people = each_alone(wanted.recipients.as_deref().unwrap_or_default());
         let by = (desk.actor(), request_id.to_owned());
         let (app, desk) = (self.clone(), desk.clone());
         self.write(move |tx| {
@@ -192,9 +192,10 @@ impl App {
                 Before::Other => return Err(LifeError::Twice),
             }
             let found = link::lock(tx, scope, id)?.ok_or(LifeError::NotFound)?;
-            let wordings = said.read(&user_fields(tx, scope.merchant)?);
+            let wordings = wanted.message.read(&user_fields(tx, scope.merchant)?);
             let wordings = wordings.map_err(LifeError::Message)?;
-            let resent = app.send_again(tx, scope, &found, (&people, &wordings), &by)?;
+            let resent =
+                app.send_again(tx, scope, (wanted.what, &found), (&people, &wordings), &by)?;
             once::done(tx, &desk, &once, id)?;
             Ok(Resending::Now {
                 messages: resent.messages.len(),
@@ -215,7 +216,7 @@ impl App {
                 let shop = shop.ok_or(OfficeError::NotFound)?;
                 let mut known: Vec<Address> = Vec::new();
                 for one in message::of_link(tx, scope, id)? {
-                    let sent = one.situation == Situation::LinkSent;
+                    let sent = matches!(one.situation, Situation::LinkSent | Situation::Reminder);
                     known.extend(one.to().filter(|_| sent));
                 }
                 known.sort();

@@ -5,6 +5,7 @@ use domain::access::Permission;
 use domain::customer::Customer;
 use domain::id::{LinkId, PaymentId, ReceiptId};
 use domain::receipt::{Booking, Receipt, ReceiptMark, Refusal, Unbookable, void_reason};
+use domain::sending::Crowd;
 use domain::settings::Faults;
 use domain::token::{PaymentCode, Token};
 use jiff::Timestamp;
@@ -19,6 +20,8 @@ use crate::App;
 use crate::customer::CustomerError;
 use crate::office::record::names;
 use crate::office::{Desk, shops_of};
+
+use super::send::sendable;
 
 /// Why something about a receipt was not done.
 #[derive(Debug, thiserror::Error)]
@@ -41,6 +44,9 @@ pub enum ReceiptError {
     /// The payment gets no receipt.
     #[error(transparent)]
     Unbookable(#[from] Unbookable),
+    /// Nobody was named to send it to, or too many.
+    #[error("nobody was named, or too many")]
+    Whom(Crowd),
     /// The form with this number did other work before.
     #[error("the form was sent before")]
     Twice,
@@ -95,6 +101,8 @@ pub struct ReceiptRecord {
     pub names: Vec<(String, String)>,
     /// All shops of the merchant, for units and time zones.
     pub shops: Vec<ShopRow>,
+    /// It has a page, and this user may send it to people.
+    pub may_send: bool,
 }
 
 /// The payment that a receipt is of.
@@ -283,6 +291,7 @@ fn record(
     Ok(ReceiptRecord {
         marks: receipt::marks(tx, scope, found.id)?,
         names: names(tx, scope, &timeline)?,
+        may_send: !found.state.is_void() && sendable(tx, desk, &found)?.is_some(),
         origin,
         timeline,
         shops,

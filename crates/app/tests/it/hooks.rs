@@ -352,7 +352,11 @@ pub(crate) async fn only_what_others_began_can_be_declined_with_one_click(world:
     let declined = Situation::ALL.iter().filter(|one| one.may_be_declined());
     assert_eq!(
         declined.collect::<Vec<_>>(),
-        [&Situation::LinkSent, &Situation::OpenpaySent]
+        [
+            &Situation::LinkSent,
+            &Situation::Reminder,
+            &Situation::OpenpaySent
+        ]
     );
     // Mail programs post to https alone.
     let sink = Sink::agreeing().await;

@@ -1,6 +1,6 @@
 //! A link's later life at a desk, and the filters that its user keeps.
 
-use app::link::{LinkMessage, LinkView};
+use app::link::{LinkMessage, LinkView, ResendRequest};
 use app::office::{CancelReason, LifeError, Resending, SavedError};
 use domain::access::{Permission, Reach, Role};
 use domain::contact::{Address, AddressKind};
@@ -16,6 +16,15 @@ const BANK: &str = "sandbox";
 
 fn email(text: &str) -> Address {
     Address::Email(text.parse().unwrap())
+}
+
+/// To these, with these words.
+fn again(to: Vec<Address>, message: LinkMessage) -> ResendRequest {
+    ResendRequest {
+        recipients: Some(to),
+        message,
+        ..ResendRequest::default()
+    }
 }
 
 /// The addresses that were sent the link, in order.
@@ -114,18 +123,18 @@ pub(crate) async fn what_is_written_for_one_sending_is_said_by_it_alone(world: W
         short: None,
     };
     let to = vec![email("new@example.org")];
-    let wrong = (to.clone(), says("Dear {{ custmer }}"));
+    let wrong = again(to.clone(), says("Dear {{ custmer }}"));
     let told = app
         .office_resend(&desk, id, wrong, once("n1", 1), "req_1")
         .await;
     assert!(matches!(told, Err(LifeError::Message(_))), "{told:?}");
     assert_eq!(sent(&world, &link).await, [RECIPIENT]);
 
-    let right = (to.clone(), says("Only today: {{ link_url }}"));
+    let right = again(to.clone(), says("Only today: {{ link_url }}"));
     app.office_resend(&desk, id, right, once("n1", 1), "req_1")
         .await
         .unwrap();
-    let usual = (to, LinkMessage::default());
+    let usual = again(to, LinkMessage::default());
     app.office_resend(&desk, id, usual, once("n2", 1), "req_2")
         .await
         .unwrap();
@@ -167,7 +176,7 @@ pub(crate) async fn a_link_is_sent_again_once_by_one_form(world: World) {
             app.office_resend(
                 &desk,
                 id,
-                (to, LinkMessage::default()),
+                again(to, LinkMessage::default()),
                 once("n1", 1),
                 "req_2",
             )
@@ -192,7 +201,7 @@ pub(crate) async fn a_link_is_sent_again_once_by_one_form(world: World) {
     let other = app.office_resend(
         &desk,
         id,
-        (to.clone(), LinkMessage::default()),
+        again(to.clone(), LinkMessage::default()),
         once("n1", 2),
         "req_3",
     );
@@ -209,7 +218,7 @@ pub(crate) async fn a_link_is_sent_again_once_by_one_form(world: World) {
     let silent = app.office_resend(
         &desk,
         id,
-        (quiet.clone(), LinkMessage::default()),
+        again(quiet.clone(), LinkMessage::default()),
         once("n2", 1),
         "req_4",
     );
@@ -224,7 +233,7 @@ pub(crate) async fn a_link_is_sent_again_once_by_one_form(world: World) {
     let late = app.office_resend(
         &desk,
         id,
-        (to, LinkMessage::default()),
+        again(to, LinkMessage::default()),
         once("n3", 1),
         "req_5",
     );
@@ -245,7 +254,7 @@ pub(crate) async fn who_may_only_look_neither_reopens_nor_sends_again(world: Wor
     let sent = app.office_resend(
         &viewer,
         id,
-        (to, LinkMessage::default()),
+        again(to, LinkMessage::default()),
         once("n1", 1),
         "req_1",
     );

@@ -315,6 +315,7 @@ proved! {
             of_many_who_approve_or_void_at_once_the_books_show_one,
             a_payment_without_a_receipt_gets_its_one_later,
             only_what_is_paid_gets_a_receipt,
+            a_receipt_of_a_payment_is_sent_to_whom_staff_name,
             a_receipt_by_hand_is_for_an_open_document_of_its_customer,
             each_role_sees_makes_and_decides_or_is_told_the_permission;
         refunds:
@@ -448,6 +449,7 @@ proved! {
             a_stop_under_a_shops_own_line_names_it;
         sending:
             quiet_hours_hold_back_what_can_wait_until_the_shops_morning,
+            a_reminder_asks_for_what_is_left_and_waits_for_the_morning,
             a_mailbox_that_bounced_gets_nothing_until_somebody_of_staff_insists,
             a_key_that_is_typed_again_starts_a_stopped_panel,
             a_mail_server_that_is_slow_is_asked_again_and_after_the_text_never,

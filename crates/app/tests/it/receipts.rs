@@ -3,18 +3,21 @@
 
 use app::customer::CustomerError;
 use app::link::{LinkView, Once};
-use app::office::Desk;
+use app::office::{Desk, Resending};
 use app::receipt::{About, Asked, ReceiptError, ReceiptFilter};
 use domain::access::{Permission, Reach, Role};
+use domain::contact::Address;
 use domain::customer::CustomerForm;
 use domain::id::{CustomerId, PaymentId, ReceiptId};
+use domain::message::Situation;
 use domain::receipt::{ReceiptForm, ReceiptState, Refusal, Unbookable};
+use domain::sending::Crowd;
 use domain::settings::{Fault, Faults};
 use store::rooms::books;
 use tokio::task::JoinSet;
 
 use crate::customers::{desk, with_role};
-use crate::world::{World, rial};
+use crate::world::{RECIPIENT, World, rial};
 
 fn once(key: &str) -> Once {
     Once {
@@ -338,6 +341,68 @@ pub(crate) async fn only_what_is_paid_gets_a_receipt(world: World) {
     let unknown = "pay_019a8d0a3c5a7b11a2b3c4d5e6f70819".parse().unwrap();
     let refused = app.book_receipt(&desk, unknown, "req_1").await;
     assert!(matches!(refused, Err(ReceiptError::NotFound)));
+}
+
+pub(crate) async fn a_receipt_of_a_payment_is_sent_to_whom_staff_name(world: World) {
+    let (app, desk) = (world.app(), desk(&world).await);
+    let (link, payment) = paid_without_receipt(&world).await;
+    let id = app.book_receipt(&desk, payment, "req_1").await.unwrap();
+    let known = app.receipt_readers(&desk, id).await.unwrap();
+    let known: Vec<_> = known.iter().map(|one| one.address.as_str()).collect();
+    assert_eq!(known, [RECIPIENT], "whom the link was sent to");
+    let none = app.send_receipt(&desk, id, &[], once("n0"), "req_2").await;
+    assert!(
+        matches!(none, Err(ReceiptError::Whom(Crowd::Nobody))),
+        "{none:?}"
+    );
+    let books = [Address::Email("books@example.com".parse().unwrap())];
+    for expected in [
+        Resending::Now {
+            messages: 1,
+            silent: Vec::new(),
+        },
+        Resending::Before,
+    ] {
+        let sent = app
+            .send_receipt(&desk, id, &books, once("n1"), "req_3")
+            .await;
+        assert_eq!(sent.unwrap(), expected);
+    }
+    world.everything_becomes_final().await;
+    let all = world.messages(&link).await.into_iter();
+    let mut receipts = all.filter(|one| one.situation == Situation::Receipt);
+    let sent = receipts.next().unwrap();
+    assert!(receipts.next().is_none());
+    assert_eq!(sent.address, "books@example.com");
+    let record = app.office_receipt(&desk, id).await.unwrap();
+    let page = record.origin.unwrap().url.unwrap();
+    let text = sent.body.unwrap();
+    assert!(text.contains(&page) && text.contains("1,250,000"), "{text}");
+    let told = record.timeline.iter().map(|one| one.kind.as_str());
+    assert!(told.into_iter().any(|kind| kind == "receipt.sent"));
+
+    let reader = with_role(&desk, Role::Viewer, Reach::AllShops);
+    let refused = app
+        .send_receipt(&reader, id, &books, once("n2"), "req_4")
+        .await;
+    assert!(refused.is_err(), "{refused:?}");
+    app.void_receipt(&desk, id, "wrong customer", "req_5")
+        .await
+        .unwrap();
+    let void = app
+        .send_receipt(&desk, id, &books, once("n3"), "req_6")
+        .await;
+    assert!(matches!(void, Err(ReceiptError::Refused(Refusal::Void))));
+    assert!(!app.office_receipt(&desk, id).await.unwrap().may_send);
+    // By hand there is no page to send.
+    let form = form(&world, &desk).await;
+    customer(&world, &desk, "Sara", "").await;
+    let by_hand = make(&world, &desk, "Sara", &form).await.unwrap();
+    assert!(!app.office_receipt(&desk, by_hand).await.unwrap().may_send);
+    let none = app
+        .send_receipt(&desk, by_hand, &books, once("n4"), "req_7")
+        .await;
+    assert!(matches!(none, Err(ReceiptError::NotFound)));
 }
 
 pub(crate) async fn each_role_sees_makes_and_decides_or_is_told_the_permission(world: World) {

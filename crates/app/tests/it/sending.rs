@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use app::fault::Faults;
-use app::link::{Answered, LinkError, LinkMessage, LinkView};
+use app::link::{Answered, LinkError, LinkMessage, LinkView, ResendRequest};
 use app::message::Message;
 use app::settings::{Editor, SettingsError};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use domain::contact::AddressKind;
-use domain::link::{Expiry, LinkState};
+use domain::contact::{Address, AddressKind};
+use domain::link::{AmountRule, Expiry, LinkState, ResentAs};
 use domain::message::{ChannelKind, MessageState, Situation};
 use domain::recipient::Choice;
 use domain::settings::{Fault, Faults as Told, Flaw};
@@ -88,6 +88,52 @@ pub(crate) async fn quiet_hours_hold_back_what_can_wait_until_the_shops_morning(
     assert_eq!(notice.state, MessageState::Accepted);
     let heard = sink.heard();
     assert_eq!(heard.matches(&format!("RCPT TO:<{MANAGER}>")).count(), 1);
+}
+
+pub(crate) async fn a_reminder_asks_for_what_is_left_and_waits_for_the_morning(world: World) {
+    let sink = Sink::agreeing().await;
+    world.sets_mail_up(sink.change()).await;
+    world.sends_by("smtp").await;
+    let mut request = World::request(400_000);
+    request.rule = AmountRule::Parts { first: None };
+    request.message = Some(LinkMessage {
+        email: Some(("Books".to_owned(), "The text of this link".to_owned())),
+        short: None,
+    });
+    let link = world.link_of(request).await;
+    let mut payer = world.payer(&link).await;
+    payer.chooses_to_pay("sandbox", "100000").await.unwrap();
+    payer.pays().await;
+    payer.comes_back().await;
+    world.workers_run().await;
+    // Half past eleven in the evening in Tehran.
+    world.time_passes(11 * 3_600 + 30 * 60);
+    let (app, desk) = (world.app(), desk(&world).await);
+    let remind = ResendRequest {
+        what: ResentAs::Reminder,
+        recipients: Some(vec![Address::Email(RECIPIENT.parse().unwrap())]),
+        message: LinkMessage::default(),
+    };
+    let sent = app.office_resend(&desk, link.link.id, remind, once("n1", 1), "req_1");
+    sent.await.unwrap();
+    world.workers_run().await;
+    let waits = world.message_to(&link, Situation::Reminder).await;
+    assert_eq!(waits.state, MessageState::Queued);
+    world.time_passes(9 * 3_600);
+    world.workers_run().await;
+    let reminder = world.message_to(&link, Situation::Reminder).await;
+    assert_eq!(reminder.state, MessageState::Accepted);
+    let text = reminder.body.unwrap();
+    assert!(
+        text.contains("300,000") && text.contains(&link.url),
+        "{text}"
+    );
+    assert!(!text.contains("The text of this link"), "{text}");
+    let told = world.events(link.link.id).await;
+    assert!(
+        told.iter().any(|kind| kind == "payment_link.reminded"),
+        "{told:?}"
+    );
 }
 
 pub(crate) async fn a_mailbox_that_bounced_gets_nothing_until_somebody_of_staff_insists(

@@ -2,7 +2,7 @@
 
 use money::{Amount, MAX_MINOR};
 
-use super::{Held, Terms, Usage};
+use super::{Held, Link, Terms, Usage};
 
 /// What the amount of the terms means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,6 +111,17 @@ impl Taken {
             total: Amount::new(total, self.total.currency()),
             payments: self.payments.saturating_add(held.payments),
         }
+    }
+}
+
+impl Link {
+    /// What whoever pays next is asked for: of one that is paid in parts, what is left; `None`: nothing.
+    pub fn asks(&self, terms: &Terms) -> Option<Amount> {
+        let taken = Taken {
+            total: self.paid,
+            payments: self.payments,
+        };
+        terms.due(taken).map(|due| due.suggested())
     }
 }
 

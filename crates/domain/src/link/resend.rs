@@ -1,4 +1,4 @@
-//! Sending a link again, to the same addresses or to others.
+//! Sending a link again, or reminding of it: to the same addresses or to others.
 
 use super::{Link, LinkState, Terms};
 use crate::act::Act;
@@ -10,6 +10,36 @@ use crate::message::{NewMessage, Situation};
 use crate::recipient::OptOuts;
 use crate::sending::{Crowd, to_people};
 use crate::shop::Shop;
+
+/// What a link is sent again as.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ResentAs {
+    /// As it was sent first: also where mail came back, and at any hour, for somebody wants it now.
+    #[default]
+    Link,
+    /// As a reminder: it waits for the end of the quiet hours, and does not go where mail came back.
+    Reminder,
+}
+
+crate::scope::words!(ResentAs, "what a link is sent again as": Link = "link", Reminder = "reminder");
+
+impl ResentAs {
+    /// Whose text its messages have.
+    pub const fn situation(self) -> Situation {
+        match self {
+            Self::Link => Situation::LinkSent,
+            Self::Reminder => Situation::Reminder,
+        }
+    }
+
+    /// What is written down of it.
+    const fn event(self) -> EventKind {
+        match self {
+            Self::Link => EventKind::LinkResent,
+            Self::Reminder => EventKind::LinkReminded,
+        }
+    }
+}
 
 /// Why a link is not sent again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -50,6 +80,7 @@ pub struct Resent {
 /// New messages that carry the link, unless its state says that nobody can pay it: to each person by
 /// each way of the shop. Addresses that differ in their letters' case alone are one.
 pub fn resend(
+    what: ResentAs,
     (link, terms): (&Link, &Terms),
     shop: &Shop,
     (people, opt_outs): (&[Vec<Address>], &OptOuts),
@@ -62,16 +93,16 @@ pub fn resend(
     let now = act.now;
     let message = |route| NewMessage {
         id: MessageId::new((act.fresh)()),
-        situation: Situation::LinkSent,
+        situation: what.situation(),
         route,
         follows: None,
-        by_hand: true,
+        by_hand: what == ResentAs::Link,
         language: link.language,
         topic: link.id.into(),
         payment: None,
     };
     let whom = (people, opt_outs);
-    let sending = to_people((shop, Situation::LinkSent), whom, now, message)?;
+    let sending = to_people((shop, what.situation()), whom, now, message)?;
     let mut resent = Resent {
         messages: sending.messages,
         jobs: sending.jobs,
@@ -79,7 +110,7 @@ pub fn resend(
         silent: sending.silent,
     };
     if !resent.messages.is_empty() {
-        let event = act.event(EventKind::LinkResent, link.id);
+        let event = act.event(what.event(), link.id);
         let event = event.with("messages", resent.messages.len());
         resent.events.push(event);
     }

@@ -598,7 +598,14 @@ fn a_link_is_sent_again_once_to_each_and_never_to_who_asked_for_silence() {
     let mut silent = OptOuts::default();
     silent.add(&email("quiet@b.ir"));
     let to = ["A@b.ir", "quiet@b.ir", "a@b.ir"].map(|one| vec![email(one)]);
-    let sent = resend((&open, &single), &shop, (&to, &silent), &mut act).unwrap();
+    let sent = resend(
+        ResentAs::Link,
+        (&open, &single),
+        &shop,
+        (&to, &silent),
+        &mut act,
+    )
+    .unwrap();
     let addresses = sent.messages.iter();
     let addresses: Vec<_> = addresses
         .map(|one| (one.route.first.address.as_str(), one.by_hand))
@@ -607,14 +614,33 @@ fn a_link_is_sent_again_once_to_each_and_never_to_who_asked_for_silence() {
     assert_eq!((sent.jobs.len(), sent.events.len()), (1, 1));
     assert_eq!(sent.silent, [email("quiet@b.ir")]);
 
-    let quiet = resend((&open, &single), &shop, (&to[1..2], &silent), &mut act).unwrap();
+    let quiet = resend(
+        ResentAs::Link,
+        (&open, &single),
+        &shop,
+        (&to[1..2], &silent),
+        &mut act,
+    )
+    .unwrap();
     assert_eq!((quiet.messages.len(), quiet.events.len()), (0, 0));
-    let nobody = resend((&open, &single), &shop, (&[], &silent), &mut act);
+    let nobody = resend(
+        ResentAs::Link,
+        (&open, &single),
+        &shop,
+        (&[], &silent),
+        &mut act,
+    );
     assert_eq!(nobody, Err(ResendRefusal::Nobody));
     let many: Vec<_> = (0..=RECIPIENTS_MAX)
         .map(|n| vec![email(&format!("a{n}@b.ir"))])
         .collect();
-    let crowd = resend((&open, &single), &shop, (&many, &silent), &mut act);
+    let crowd = resend(
+        ResentAs::Link,
+        (&open, &single),
+        &shop,
+        (&many, &silent),
+        &mut act,
+    );
     assert_eq!(crowd, Err(ResendRefusal::TooMany));
     for state in [
         LinkState::Draft,
@@ -623,10 +649,22 @@ fn a_link_is_sent_again_once_to_each_and_never_to_who_asked_for_silence() {
         LinkState::Expired,
         LinkState::Cancelled,
     ] {
-        let refused = resend((&link(state), &single), &shop, (&to, &silent), &mut act);
+        let refused = resend(
+            ResentAs::Link,
+            (&link(state), &single),
+            &shop,
+            (&to, &silent),
+            &mut act,
+        );
         assert_eq!(refused, Err(ResendRefusal::State(state)));
     }
     act.now = now() + 2.hours();
-    let late = resend((&open, &single), &shop, (&to, &silent), &mut act);
+    let late = resend(
+        ResentAs::Link,
+        (&open, &single),
+        &shop,
+        (&to, &silent),
+        &mut act,
+    );
     assert_eq!(late, Err(ResendRefusal::State(LinkState::Expired)));
 }

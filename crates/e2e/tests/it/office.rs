@@ -1,5 +1,6 @@
 //! The stories of staff: a real server, its owner's browser, and the simulated bank.
 
+mod codes;
 mod door;
 mod entry;
 mod first_start;

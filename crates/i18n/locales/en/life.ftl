@@ -10,6 +10,7 @@ life-reopen-meanwhile = A payer paid after it was cancelled. Opened again, it wo
 life-said-reopened = The link is open again.
 life-said-extended = The link is valid for longer.
 life-said-resent = The link was sent again.
+life-said-reminded = The reminder is on its way.
 life-extend = Valid for longer
 # $count (Number) - how many
 # $text (String) - the same, written
@@ -18,6 +19,11 @@ life-extend-days = { $count ->
    *[other] +{ $text } days
 }
 life-resend = Send again
+life-resend-or-remind = Send again or remind
+life-resend-as = What they read
+life-resend-as-link = The link once more
+life-resend-as-reminder = A reminder
+life-resend-as-hint = A reminder goes out after the quiet hours, and not where mail came back.
 life-resend-same = Who was sent it
 life-resend-others = Others
 life-resend-others-hint = E-mail addresses, mobile numbers and messenger accounts (telegram:@sara_k), with ; between them.
@@ -45,6 +51,7 @@ life-poster-paper = Paper
 life-poster-scan = Scan to pay
 life-ev-reopened = Opened again
 life-ev-resent = Sent again
+life-ev-reminded = Reminder sent
 links-customer = Customer
 links-document = Document
 links-customer-name = Name of the customer

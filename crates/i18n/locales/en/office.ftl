@@ -268,6 +268,8 @@ office-msg-group-failed = Not sent
 ## Why messages are sent
 office-sit-link-sent = Link
 office-sit-paid = Thanks to the payer
+office-sit-reminder = Reminder
+office-sit-receipt = Receipt
 office-sit-failed = Payment failed, to the payer
 office-sit-expired = Time over, to the recipients
 office-sit-staff-partly = Notice: partly paid
@@ -317,6 +319,7 @@ office-ev-reversed = Money went back to the payer
 office-ev-receipt = Receipt made
 office-ev-receipt-approved = Receipt approved
 office-ev-receipt-voided = Receipt voided
+office-ev-receipt-sent = Receipt sent
 office-ev-resolve-opened = Money waits for a decision
 office-ev-resolve-closed = Decision made
 office-ev-message-accepted = Message handed over

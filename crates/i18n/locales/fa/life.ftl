@@ -10,12 +10,18 @@ life-reopen-meanwhile = پس از لغو، پولی برای این لینک ر�
 life-said-reopened = لینک دوباره باز شد.
 life-said-extended = مهلت لینک بیشتر شد.
 life-said-resent = لینک دوباره فرستاده شد.
+life-said-reminded = یادآوری فرستاده شد.
 life-extend = مهلت بیشتر
 life-extend-days = { $count ->
     [one] { $text } روز بیشتر
    *[other] { $text } روز بیشتر
 }
 life-resend = ارسال دوباره
+life-resend-or-remind = ارسال دوباره یا یادآوری
+life-resend-as = متن پیام
+life-resend-as-link = دوباره همان لینک
+life-resend-as-reminder = یادآوری
+life-resend-as-hint = یادآوری بیرون از ساعت‌های سکوت فرستاده می‌شود، و نه به نشانی‌هایی که نامه از آن‌ها برگشته است.
 life-resend-same = گیرندگان پیشین
 life-resend-others = گیرندگان دیگر
 life-resend-others-hint = نشانی ایمیل، شمارهٔ موبایل یا حساب پیام‌رسان (telegram:@sara_k)؛ چند گیرنده را با ؛ از هم جدا کنید.
@@ -38,6 +44,7 @@ life-poster-paper = کاغذ
 life-poster-scan = برای پرداخت اسکن کنید
 life-ev-reopened = دوباره باز شد
 life-ev-resent = دوباره فرستاده شد
+life-ev-reminded = یادآوری شد
 links-customer = مشتری
 links-document = سند
 links-customer-name = نام مشتری

@@ -249,6 +249,8 @@ office-msg-group-failed = فرستاده‌نشده
 ## چرایی پیام‌ها
 office-sit-link-sent = لینک
 office-sit-paid = سپاس از پرداخت‌کننده
+office-sit-reminder = یادآوری
+office-sit-receipt = رسید
 office-sit-failed = پرداخت ناموفق، به پرداخت‌کننده
 office-sit-expired = پایان مهلت، به گیرندگان
 office-sit-staff-partly = خبر: بخشی پرداخت شد
@@ -298,6 +300,7 @@ office-ev-reversed = پول به پرداخت‌کننده برگشت
 office-ev-receipt = رسید ساخته شد
 office-ev-receipt-approved = رسید تأیید شد
 office-ev-receipt-voided = رسید باطل شد
+office-ev-receipt-sent = رسید فرستاده شد
 office-ev-resolve-opened = پول در انتظار تصمیم است
 office-ev-resolve-closed = تصمیم گرفته شد
 office-ev-message-accepted = پیام تحویل شد

@@ -10,12 +10,18 @@ life-reopen-meanwhile = Un payeur a payé après l’annulation. Rouvert, le lie
 life-said-reopened = Le lien est de nouveau ouvert.
 life-said-extended = Le lien est valable plus longtemps.
 life-said-resent = Le lien a été renvoyé.
+life-said-reminded = Le rappel est en route.
 life-extend = Valable plus longtemps
 life-extend-days = { $count ->
     [one] +{ $text } jour
    *[other] +{ $text } jours
 }
 life-resend = Renvoyer
+life-resend-or-remind = Renvoyer ou rappeler
+life-resend-as = Texte du message
+life-resend-as-link = Le lien, encore une fois
+life-resend-as-reminder = Un rappel
+life-resend-as-hint = Un rappel part après les heures calmes, et pas là d’où le courrier est revenu.
 life-resend-same = Déjà destinataires
 life-resend-others = Autres
 life-resend-others-hint = Adresses e-mail, numéros de mobile et comptes de messagerie (telegram:@sara_k), séparés par ;
@@ -38,6 +44,7 @@ life-poster-paper = Papier
 life-poster-scan = Scannez pour payer
 life-ev-reopened = Rouvert
 life-ev-resent = Renvoyé
+life-ev-reminded = Rappel envoyé
 links-customer = Client
 links-document = Document
 links-customer-name = Nom du client

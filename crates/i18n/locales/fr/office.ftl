@@ -249,6 +249,8 @@ office-msg-group-failed = Non envoyés
 ## Pourquoi les messages partent
 office-sit-link-sent = Lien
 office-sit-paid = Remerciement
+office-sit-reminder = Rappel
+office-sit-receipt = Reçu
 office-sit-failed = Paiement échoué, au payeur
 office-sit-expired = Délai passé, aux destinataires
 office-sit-staff-partly = Avis : payé en partie
@@ -298,6 +300,7 @@ office-ev-reversed = L’argent est retourné à la personne
 office-ev-receipt = Reçu créé
 office-ev-receipt-approved = Reçu approuvé
 office-ev-receipt-voided = Reçu annulé
+office-ev-receipt-sent = Reçu envoyé
 office-ev-resolve-opened = De l’argent attend une décision
 office-ev-resolve-closed = Décision prise
 office-ev-message-accepted = Message remis

@@ -38,7 +38,7 @@ pub(super) struct Frame {
 
 /// Every parameter and what it means. All must be given when a template is rendered; what does
 /// not apply is given as an empty text, and the default templates leave its line out. Only `shop`,
-/// `currency`, `link_url` in `link_sent` and `openpay_sent`, and `code` in `one_time_code`, are never
+/// `currency`, `link_url` in `link_sent`, `reminder` and `openpay_sent`, and `code` in `one_time_code`, are never
 /// empty.
 ///
 /// Values are formatted already, in the language of the message and without U+2068 and U+2069. All
@@ -73,7 +73,7 @@ pub const PARAMETERS: &[(&str, &str)] = &[
     ("reference", "the shop's own reference, in Latin letters"),
     (
         "link_url",
-        "address of the page to pay on; never empty in `link_sent` and `openpay_sent`",
+        "address of the page to pay on; never empty in what sends it",
     ),
     (
         "short_url",
@@ -132,9 +132,9 @@ pub const PARAMETERS: &[(&str, &str)] = &[
     ),
 ];
 
-/// The default template of a situation: `link_sent`, `openpay_sent`, `one_time_code`, `paid`, `failed`,
-/// `expired`, `refunded` and those of slips (`slip_received`, `slip_correction`, `slip_rejected`,
-/// `slip_revoked`) for the payer, `staff_paid`, `staff_partly_paid`, `staff_failed`, `staff_expired`,
+/// The default template of a situation: `link_sent`, `reminder`, `openpay_sent`, `one_time_code`, `paid`,
+/// `receipt`, `failed`, `expired`, `refunded` and those of slips (`slip_received`, `slip_correction`,
+/// `slip_rejected`, `slip_revoked`) for the payer, `staff_paid`, `staff_partly_paid`, `staff_failed`, `staff_expired`,
 /// `staff_pending_too_long`, `staff_needs_resolving`, `staff_bounced`, `staff_channel_stopped` and
 /// `staff_slip` for staff. None for any other word.
 pub fn default_template(situation: &str, locale: Locale) -> Option<Template> {
@@ -287,9 +287,11 @@ struct Words {
     expires_short: &'static str,
 
     link_sent: Said,
+    reminder: Said,
     openpay_sent: Said,
     one_time_code: Said,
     paid: Said,
+    receipt_sent: Said,
     staff_paid: Said,
     failed: Said,
     expired: Said,

@@ -127,7 +127,7 @@ fn with_link(text: String, situation: &str, parameters: &BTreeMap<String, String
 }
 
 /// The situations whose messages are nothing without their link.
-const SEND_LINK: [&str; 2] = ["link_sent", "openpay_sent"];
+const SEND_LINK: [&str; 3] = ["link_sent", "reminder", "openpay_sent"];
 
 /// Values may hold several lines, a subject may not.
 fn one_line(text: &str) -> String {

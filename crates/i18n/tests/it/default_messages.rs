@@ -10,11 +10,13 @@ use money::{Amount, Currency, Unit};
 
 type Parameters = BTreeMap<String, String>;
 
-const SITUATIONS: [&str; 20] = [
+const SITUATIONS: [&str; 22] = [
     "link_sent",
+    "reminder",
     "openpay_sent",
     "one_time_code",
     "paid",
+    "receipt",
     "staff_paid",
     "failed",
     "expired",
@@ -34,7 +36,7 @@ const SITUATIONS: [&str; 20] = [
 ];
 const URL: &str = "https://pay.example/golestan/l/7Qk2?a=1&b=2";
 /// Those whose messages end with the address to pay on.
-const WITH_LINK: [&str; 2] = ["link_sent", "openpay_sent"];
+const WITH_LINK: [&str; 3] = ["link_sent", "reminder", "openpay_sent"];
 const CODES: [&str; 5] = [
     "code",
     "reference",

@@ -275,7 +275,7 @@ pub fn recipients(
     // in their order, SQLite would walk through the addresses of all messages.
     let rows = tx.query(
         "SELECT address, address_kind, chain FROM message
-         WHERE merchant_id = $1 AND mode = $2 AND topic = $3 AND situation = 'link_sent'
+         WHERE merchant_id = $1 AND mode = $2 AND topic = $3 AND situation IN ('link_sent', 'reminder')
             AND address_kind IS NOT NULL AND follows IS NULL
          ORDER BY id",
         &read::with(scope, [read::id(link)]),

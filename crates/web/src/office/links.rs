@@ -368,14 +368,16 @@ pub(super) fn busy(error: LinkError) -> Trouble {
     }
 }
 
-/// The chosen order; those that are paid stand in the order of that, unless it is chosen otherwise.
+/// The chosen order; those that are paid stand in the order of that, unless it is chosen otherwise, or
+/// it is asked for days on which links were made: these stand together.
 fn order(fields: &Fields, state: Option<LinkState>) -> LinkOrder {
+    let has_days = fields.given("from").or(fields.given("to")).is_some();
     match fields.get("sort") {
         "created" => LinkOrder::Created,
         "amount" => LinkOrder::Amount,
         "expiry" => LinkOrder::Expiry,
         "paid" => LinkOrder::Paid,
-        _ if state == Some(LinkState::Paid) => LinkOrder::Paid,
+        _ if state == Some(LinkState::Paid) && !has_days => LinkOrder::Paid,
         _ => LinkOrder::Created,
     }
 }

@@ -2,7 +2,7 @@
 //! Nothing is stored while it is made, so that the form asks by its own address; a second form sends it.
 
 use app::link::Once;
-use app::office::Shop;
+use app::office::{Resending, Shop};
 use app::openpay::{PrefillError, PrefillForm, PrefillPosting, PrefillSending};
 use app::template::Sample;
 use askama::Template;
@@ -13,9 +13,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::access::Permission as May;
 use domain::contact::Address;
-use domain::link::RECIPIENTS_MAX;
 use domain::message::Situation;
 use domain::openpay::{Named, Note, SendRefusal};
+use domain::sending::Crowd;
 use domain::template::{Format, TemplateName};
 use http::StatusCode;
 use money::parse_amount;
@@ -23,11 +23,11 @@ use percent_encoding::utf8_percent_encode;
 
 use super::by::{Channel, chosen, offered};
 use super::field::{Choice, Field, Fields as Shown, Kind};
-use super::link::resend::recipients;
 use super::new_link::{faults_of, lines, message};
 use super::preview::{MAX_TEXTS, fragment, told, typed};
 use super::shell::{Place, Seat, Shell, page};
 use super::typed::{Fields, Posted, VALUE, Wrongs};
+use super::whom::{crowd, left_out, recipients};
 use crate::page::T;
 use crate::qr;
 use crate::routes::{Permission, Route, Web, see_other};
@@ -266,25 +266,21 @@ pub(crate) async fn send(
     };
     match sent.await {
         Ok(PrefillPosting::Before) => return see_other(SENT),
-        Ok(PrefillPosting::Now(sent)) if sent.silent.is_empty() && !sent.messages.is_empty() => {
-            return see_other(SENT);
-        }
         Ok(PrefillPosting::Now(sent)) => {
-            came.status = StatusCode::OK;
-            let count = u32::try_from(sent.messages.len()).unwrap_or(u32::MAX);
-            if count > 0 {
-                let done = t.life_resend_done(count, seat.number(count));
-                came.told.push(done);
+            let sent = Resending::Now {
+                messages: sent.messages.len(),
+                silent: sent.silent,
+            };
+            came.told = left_out(sent, &seat);
+            if came.told.is_empty() {
+                return see_other(SENT);
             }
-            came.told.push(t.life_resend_left(and(&sent.silent)));
+            came.status = StatusCode::OK;
         }
         Err(PrefillError::Send(refusal)) => {
             came.wrong = Some(match refusal {
                 SendRefusal::Nobody => t.openpay_send_nobody(),
-                SendRefusal::TooMany => {
-                    let most = u32::try_from(RECIPIENTS_MAX).unwrap_or(u32::MAX);
-                    t.life_resend_many(seat.number(most))
-                }
+                SendRefusal::TooMany => crowd(Crowd::TooMany, &seat),
                 SendRefusal::Unreached(all) => t.openpay_send_unreached(and(&all)),
             });
         }

@@ -34,6 +34,7 @@ struct ReceiptTemplate {
     facts: Vec<Fact>,
     timeline: Vec<Moment>,
     may_approve: bool,
+    may_send: bool,
     may_void: bool,
 }
 
@@ -63,7 +64,7 @@ struct VoidTemplate<'a> {
     fields: Shown<'a>,
 }
 
-fn id_of(text: &str) -> Result<ReceiptId, Trouble> {
+pub(super) fn id_of(text: &str) -> Result<ReceiptId, Trouble> {
     text.parse().or(Err(Trouble::Unknown))
 }
 
@@ -185,6 +186,7 @@ async fn receipt_page(
             })
             .collect(),
         may_approve: decides && receipt.state == ReceiptState::Pending,
+        may_send: record.may_send,
         may_void: decides && !receipt.state.is_void(),
     };
     let status = if refused.is_some() {

@@ -20,7 +20,7 @@ use super::saved::{Saved, saved};
 use super::shell::{Money, Place, Seat, Shell, page, unit_for, zone_of};
 use super::typed::{Fields, example_day};
 use super::words::{Badge, badge, called};
-use super::{new_receipt, receipt, statement};
+use super::{new_receipt, receipt, receipt_send, statement};
 use crate::page::T;
 use crate::pay::clean;
 use crate::routes::{Permission, Route, Web};
@@ -67,6 +67,13 @@ pub(crate) static ROUTES: &[Route] = &[
         path: "/office/receipts/{id}/void",
         permission: APPROVES,
         service: || get(receipt::ask_void).post(receipt::void),
+    },
+    // Whether they may send in the shop of its payment is asked again.
+    Route {
+        methods: &["GET", "POST"],
+        path: "/office/receipts/{id}/send",
+        permission: SEES,
+        service: || get(receipt_send::ask).post(receipt_send::send),
     },
     // Whether they may in the shop of this payment is asked again.
     Route {

@@ -370,6 +370,8 @@ impl Shell {
             "reopened" => Some(t.life_said_reopened()),
             "extended" => Some(t.life_said_extended()),
             "resent" => Some(t.life_said_resent()),
+            "reminded" => Some(t.life_said_reminded()),
+            "receipt-sent" => Some(t.receipt_said_sent()),
             "openpay-sent" => Some(t.openpay_said_sent()),
             "message-resent" => Some(t.message_said_resent()),
             "refund-waiting" => Some(t.refund_said_waiting()),

@@ -76,9 +76,11 @@ pub(crate) fn message_state(state: MessageState, t: &Texts) -> Badge {
 pub(crate) fn situation(situation: Situation, t: &Texts) -> String {
     match situation {
         Situation::LinkSent => t.office_sit_link_sent(),
+        Situation::Reminder => t.office_sit_reminder(),
         Situation::OpenpaySent => t.office_sit_openpay(),
         Situation::OneTimeCode => t.office_sit_code(),
         Situation::Paid => t.office_sit_paid(),
+        Situation::Receipt => t.office_sit_receipt(),
         Situation::StaffPaid => t.office_sit_staff_paid(),
         Situation::Failed => t.office_sit_failed(),
         Situation::Expired => t.office_sit_expired(),
@@ -162,6 +164,7 @@ pub(crate) fn event(kind: &str, t: &Texts) -> Badge {
         EventKind::LinkReopened => badge("still", t.life_ev_reopened()),
         EventKind::OpenpaySent => badge("still", t.openpay_ev_sent()),
         EventKind::LinkResent => badge("still", t.life_ev_resent()),
+        EventKind::LinkReminded => badge("still", t.life_ev_reminded()),
         EventKind::LinkExpired => badge("still", t.office_ev_expired()),
         EventKind::LinkPartiallyPaid => badge("good", t.office_ev_partly()),
         EventKind::LinkPaid => badge("good", t.office_ev_paid()),
@@ -197,6 +200,7 @@ pub(crate) fn event(kind: &str, t: &Texts) -> Badge {
         EventKind::ReceiptCreated => badge("still", t.office_ev_receipt()),
         EventKind::ReceiptApproved => badge("good", t.office_ev_receipt_approved()),
         EventKind::ReceiptVoided => badge("bad", t.office_ev_receipt_voided()),
+        EventKind::ReceiptSent => badge("still", t.office_ev_receipt_sent()),
         EventKind::ResolveOpened => badge("bad", t.office_ev_resolve_opened()),
         EventKind::ResolveClosed => badge("still", t.office_ev_resolve_closed()),
         EventKind::MessageAccepted => badge("still", t.office_ev_message_accepted()),

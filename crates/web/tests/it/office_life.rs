@@ -150,6 +150,22 @@ async fn a_link_is_sent_again_to_the_same_and_to_others() {
     let good = format!("nonce={nonce}&others=nima%40x.ir&subject=Again&text=Today");
     let sent = office.post(&office.owner, &resend, &good).await;
     assert_eq!(place(&sent), format!("{link}?said=resent"));
+    // A reminder: previewed with its own text, kept chosen when something is wrong, and told as such.
+    let short = "as=reminder&format=short";
+    let (_, part) = read(office.post(&office.owner, &preview, short).await).await;
+    assert!(part.contains("Reminder"), "{part}");
+    let (_, page) = read(
+        office
+            .post(&office.owner, &resend, "nonce=n2&as=reminder")
+            .await,
+    )
+    .await;
+    assert!(page.contains("value=\"reminder\" checked"), "{page}");
+    let good = "nonce=n3&as=reminder&to=sara%40example.org";
+    let sent = office.post(&office.owner, &resend, good).await;
+    assert_eq!(place(&sent), format!("{link}?said=reminded"));
+    let (_, page) = office.get(&office.owner, &link).await;
+    assert!(page.contains("Reminder sent"), "{page}");
     let viewer = office
         .colleague(Role::Viewer, "reza@golestan.example")
         .await;
@@ -227,6 +243,19 @@ async fn links_are_narrowed_by_a_customers_name_and_stand_in_other_orders() {
     let (_, page) = office.get(&office.owner, "/office/links?sort=amount").await;
     let at = |text: &str| page.find(text).unwrap();
     assert!(at("Sum9000") < at("Sum8000") && at("Sum8000") < at("Sum7000"));
+    // What is paid stands in the order of that, but over days in theirs.
+    for (asked, order) in [
+        ("state=paid", "sort=paid"),
+        ("state=paid&from=2020-01-01", "sort=created"),
+        ("state=paid&to=2090-01-01&sort=paid", "sort=paid"),
+    ] {
+        let (_, page) = office
+            .get(&office.owner, &format!("/office/links?{asked}"))
+            .await;
+        let mut chips = page.split("<a ").filter(|one| one.contains("sort="));
+        let current = chips.find(|one| one.contains("aria-current")).unwrap();
+        assert!(current.contains(order), "{asked}: {current}");
+    }
     let (_, page) = office.get(&office.owner, "/office/links?name=nobody").await;
     assert!(!page.contains("Sum9000"));
     let of = "customer=cus_00000000000000000000000000000000";

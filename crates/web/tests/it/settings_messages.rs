@@ -17,7 +17,7 @@ async fn a_text_is_written_listed_as_own_and_given_back() {
     let office = Office::new().await;
     let list = messages(&office).await;
     let (_, page) = office.get(&office.owner, &list).await;
-    assert_eq!(page.matches("As delivered").count(), 120, "{page}");
+    assert_eq!(page.matches("As delivered").count(), 132, "{page}");
     let place = format!("{list}/link_sent/email/en");
     let form = open(&office, &office.owner, &place).await;
     assert!(

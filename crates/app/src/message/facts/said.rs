@@ -81,7 +81,11 @@ impl Facts {
         let is_open = matches!(terms.rule, AmountRule::Open { .. });
         // A stopped channel is about no money.
         let is_asked = !is_open && self.message.situation != Situation::StaffChannelStopped;
-        let asked = is_asked.then_some(terms.amount);
+        let left = || {
+            link.asks(terms)
+                .filter(|_| self.message.situation.sends_address())
+        };
+        let asked = is_asked.then(|| left().unwrap_or(terms.amount));
         let link_url = app.address(&format!("/{}/l/{}", shop.slug, link.token.as_str()));
         let code = payment
             .as_ref()

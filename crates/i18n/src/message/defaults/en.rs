@@ -42,6 +42,13 @@ pub(super) const WORDS: Words = Words {
         subject: "Payment request from {{ shop }}",
         lead: &["Hello,", "Here is your payment link from {{ shop }}."],
     },
+    reminder: Said {
+        subject: "Reminder: payment to {{ shop }}",
+        lead: &[
+            "Hello,",
+            "This is a reminder: your payment to {{ shop }} is still open. If you have paid it already, please ignore this message.",
+        ],
+    },
     openpay_sent: Said {
         subject: "The page on which you can pay {{ shop }}",
         lead: &[
@@ -56,6 +63,10 @@ pub(super) const WORDS: Words = Words {
     paid: Said {
         subject: "Your payment to {{ shop }} is confirmed",
         lead: &["Thank you. Your payment to {{ shop }} is confirmed."],
+    },
+    receipt_sent: Said {
+        subject: "Receipt of your payment to {{ shop }}",
+        lead: &["Here is the receipt of a payment to {{ shop }}."],
     },
     staff_paid: Said {
         subject: "Payment received for {{ shop }}",

@@ -45,6 +45,13 @@ pub(super) const WORDS: Words = Words {
             "این لینک پرداخت از طرف {{ shop }} برای شما فرستاده شده است.",
         ],
     },
+    reminder: Said {
+        subject: "یادآوری پرداخت به {{ shop }}",
+        lead: &[
+            "با سلام،",
+            "یادآوری می‌کنیم که پرداخت شما به {{ shop }} هنوز انجام نشده است. اگر آن را پرداخته‌اید، این پیام را نادیده بگیرید.",
+        ],
+    },
     openpay_sent: Said {
         subject: "صفحهٔ پرداخت به {{ shop }}",
         lead: &[
@@ -59,6 +66,10 @@ pub(super) const WORDS: Words = Words {
     paid: Said {
         subject: "پرداخت شما به {{ shop }} تأیید شد",
         lead: &["از شما سپاسگزاریم. پرداخت شما به {{ shop }} تأیید شد."],
+    },
+    receipt_sent: Said {
+        subject: "رسید پرداخت به {{ shop }}",
+        lead: &["این رسید یک پرداخت به {{ shop }} است."],
     },
     staff_paid: Said {
         subject: "پرداختی برای {{ shop }} دریافت شد",

@@ -49,6 +49,13 @@ pub(super) const WORDS: Words = Words {
             "Voici le lien de paiement que vous adresse {{ shop }}.",
         ],
     },
+    reminder: Said {
+        subject: "Rappel de votre paiement à {{ shop }}",
+        lead: &[
+            "Bonjour,",
+            "Petit rappel\u{a0}: votre paiement à {{ shop }} est toujours attendu. Si vous l’avez déjà réglé, ne tenez pas compte de ce message.",
+        ],
+    },
     openpay_sent: Said {
         subject: "La page pour payer {{ shop }}",
         lead: &[
@@ -63,6 +70,10 @@ pub(super) const WORDS: Words = Words {
     paid: Said {
         subject: "Votre paiement à {{ shop }} est confirmé",
         lead: &["Merci. Votre paiement à {{ shop }} est confirmé."],
+    },
+    receipt_sent: Said {
+        subject: "Reçu de votre paiement à {{ shop }}",
+        lead: &["Voici le reçu d’un paiement à {{ shop }}."],
     },
     staff_paid: Said {
         subject: "Paiement reçu pour {{ shop }}",

@@ -35,24 +35,42 @@ pub(super) fn build(locale: Locale, words: &'static Words) -> Vec<Built> {
         Name::PaymentCode,
         Name::SlipNumber,
     ];
+    let asking = || {
+        vec![
+            facts(&[
+                Name::Amount,
+                Name::AmountWords,
+                Name::Description,
+                Name::Reference,
+                Name::Expires,
+            ]),
+            Block::Say(&[], words.unexpected),
+            contact(),
+            // Last, so that the text ends with the link.
+            Block::Link,
+        ]
+    };
+    let booked = || {
+        vec![
+            facts(&[
+                Name::Amount,
+                Name::AmountWords,
+                Name::Description,
+                Name::Reference,
+                Name::PaidAt,
+                Name::Provider,
+                Name::PaymentCode,
+                Name::TrackingCode,
+                Name::ReceiptNumber,
+            ]),
+            Block::Say(&[Name::PaymentCode, Name::TrackingCode], words.keep_codes),
+            contact(),
+            Block::Receipt,
+        ]
+    };
     let situations = [
-        (
-            "link_sent",
-            &words.link_sent,
-            vec![
-                facts(&[
-                    Name::Amount,
-                    Name::AmountWords,
-                    Name::Description,
-                    Name::Reference,
-                    Name::Expires,
-                ]),
-                Block::Say(&[], words.unexpected),
-                contact(),
-                // Last, so that the text ends with the link.
-                Block::Link,
-            ],
-        ),
+        ("link_sent", &words.link_sent, asking()),
+        ("reminder", &words.reminder, asking()),
         (
             "openpay_sent",
             &words.openpay_sent,
@@ -73,26 +91,8 @@ pub(super) fn build(locale: Locale, words: &'static Words) -> Vec<Built> {
             &words.one_time_code,
             vec![facts(&[Name::Code]), Block::Say(&[], words.keep_secret)],
         ),
-        (
-            "paid",
-            &words.paid,
-            vec![
-                facts(&[
-                    Name::Amount,
-                    Name::AmountWords,
-                    Name::Description,
-                    Name::Reference,
-                    Name::PaidAt,
-                    Name::Provider,
-                    Name::PaymentCode,
-                    Name::TrackingCode,
-                    Name::ReceiptNumber,
-                ]),
-                Block::Say(&[Name::PaymentCode, Name::TrackingCode], words.keep_codes),
-                contact(),
-                Block::Receipt,
-            ],
-        ),
+        ("paid", &words.paid, booked()),
+        ("receipt", &words.receipt_sent, booked()),
         (
             "staff_paid",
             &words.staff_paid,
@@ -281,7 +281,7 @@ pub(super) fn build(locale: Locale, words: &'static Words) -> Vec<Built> {
             let short = match situation {
                 "link_sent" => words.link_sent_short,
                 "openpay_sent" => words.openpay_sent_short,
-                "paid" => words.paid_short,
+                "paid" | "receipt" => words.paid_short,
                 _ => said.subject,
             };
             Built {

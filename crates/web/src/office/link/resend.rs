@@ -1,15 +1,15 @@
-//! A link sent again: to the same and to others, with the text that it has or with another.
+//! A link sent again, or its people reminded: the same and others, with the text that it has or with
+//! another.
 
-use app::link::Once;
-use app::office::{Addressed, LifeError, LinkRecord, Resending};
+use app::link::{Once, ResendRequest};
+use app::office::{LifeError, LinkRecord};
 use app::template::Sample;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse as _, Response};
 use domain::access::Permission;
-use domain::contact::Address;
-use domain::link::{LinkState, RECIPIENTS_MAX, ResendRefusal};
-use domain::message::Situation;
+use domain::link::{LinkState, ResendRefusal, ResentAs};
+use domain::sending::Crowd;
 use domain::template::{Format, TemplateName};
 use http::StatusCode;
 
@@ -17,6 +17,7 @@ use super::super::new_link::{faults_of, lines, message};
 use super::super::preview::{fragment, told, typed};
 use super::super::shell::{Money, Place, Seat, Shell, page, summary};
 use super::super::typed::{Fields, Posted, Wrongs};
+use super::super::whom::{Whom, crowd, left_out, recipients};
 use super::super::words::link_state;
 use super::life::trouble;
 use super::{id_of, record};
@@ -31,11 +32,11 @@ struct ResendTemplate {
     what: String,
     amount: Money,
     nonce: String,
-    known: Vec<Known>,
-    others: String,
+    whom: Whom,
+    /// What they read: the words of the form, their names, and whether they are chosen.
+    kinds: [(&'static str, String, bool); 2],
     /// Why it is not sent in its state.
     closed: Option<String>,
-    wrong: Option<String>,
     /// What was done.
     told: Vec<String>,
     /// What was typed for the message, and what is wrong with it.
@@ -45,13 +46,6 @@ struct ResendTemplate {
     own_message: bool,
     /// Where the preview of the message is asked for.
     shown: String,
-}
-
-/// Somebody who was sent the link before.
-struct Known {
-    address: String,
-    silent: bool,
-    chosen: bool,
 }
 
 /// What the form for sending again shows beside the link.
@@ -88,34 +82,20 @@ async fn form(web: &Web, seat: &Seat, id: &str, shown: Shown) -> Result<Response
     let (link, terms) = (&record.view.link, &record.view.terms);
     let t = seat.t();
     let typed = shown.fields;
-    let takes_messages = |one: &&Addressed| one.address.takes_messages();
-    let known = |one: &Addressed| {
-        let address = one.address.spelled();
-        let named = |fields: &Fields| fields.all("to").any(|to| to == address);
-        Known {
-            chosen: !one.silent && typed.as_ref().is_none_or(named),
-            silent: one.silent,
-            address,
-        }
-    };
+    let chosen = typed.as_ref().map_or(ResentAs::Link, what);
+    let kind = |one: ResentAs, name| (one.as_str(), name, one == chosen);
     let template = ResendTemplate {
-        s: Shell::new(seat, Some(Place::Links), t.life_resend()),
+        s: Shell::new(seat, Some(Place::Links), t.life_resend_or_remind()),
         id: link.id.to_string(),
         what: summary(terms.description.as_deref(), link.reference.as_deref(), t),
         amount: seat.money(terms.amount, record.shop.shop.unit),
         nonce: web.app.form_nonce(),
-        known: like
-            .recipients
-            .iter()
-            .filter(takes_messages)
-            .map(known)
-            .collect(),
-        others: typed
-            .as_ref()
-            .map(|fields| fields.get("others").to_owned())
-            .unwrap_or_default(),
+        whom: Whom::new(&like.recipients, typed.as_ref(), shown.wrong),
+        kinds: [
+            kind(ResentAs::Link, t.life_resend_as_link()),
+            kind(ResentAs::Reminder, t.life_resend_as_reminder()),
+        ],
         closed: closed(&record, seat),
-        wrong: shown.wrong,
         told: shown.told,
         own_message: typed
             .as_ref()
@@ -155,34 +135,30 @@ pub(crate) async fn resend(
     let mut wrongs = Wrongs::default();
     let wrong = match recipients(&fields) {
         Err(bad) => Some(t.office_wrong_email(bad)),
-        Ok(emails) => {
-            let said = message(&fields).unwrap_or_default();
-            let sent =
-                web.app
-                    .office_resend(&seat.desk, link, (emails, said), once, &seat.request_id);
+        Ok(people) => {
+            let wanted = ResendRequest {
+                what: what(&fields),
+                recipients: Some(people),
+                message: message(&fields).unwrap_or_default(),
+            };
+            let app = &web.app;
+            let sent = app.office_resend(&seat.desk, link, wanted, once, &seat.request_id);
             match sent.await {
-                Ok(Resending::Now { messages, silent }) if silent.is_empty() && messages > 0 => {
-                    return see_other(&format!("/office/links/{link}?said=resent"));
-                }
-                Ok(Resending::Before) => {
-                    return see_other(&format!("/office/links/{link}?said=resent"));
-                }
-                Ok(Resending::Now { messages, silent }) => {
-                    status = StatusCode::OK;
-                    let count = u32::try_from(messages).unwrap_or(u32::MAX);
-                    if count > 0 {
-                        told.push(t.life_resend_done(count, seat.number(count)));
+                Ok(sent) => {
+                    told = left_out(sent, &seat);
+                    if told.is_empty() {
+                        let said = match what(&fields) {
+                            ResentAs::Link => "resent",
+                            ResentAs::Reminder => "reminded",
+                        };
+                        return see_other(&format!("/office/links/{link}?said={said}"));
                     }
-                    let names: Vec<_> = silent.iter().map(Address::spelled).collect();
-                    told.push(t.life_resend_left(names.join(&t.office_and_between())));
+                    status = StatusCode::OK;
                     None
                 }
                 Err(LifeError::Resend(refusal)) => Some(match refusal {
-                    ResendRefusal::Nobody => t.life_resend_nobody(),
-                    ResendRefusal::TooMany => {
-                        let most = u32::try_from(RECIPIENTS_MAX).unwrap_or(u32::MAX);
-                        t.life_resend_many(seat.number(most))
-                    }
+                    ResendRefusal::Nobody => crowd(Crowd::Nobody, &seat),
+                    ResendRefusal::TooMany => crowd(Crowd::TooMany, &seat),
                     ResendRefusal::State(state) => not_sent(state, &seat),
                 }),
                 Err(LifeError::Message(faults)) => {
@@ -205,13 +181,10 @@ pub(crate) async fn resend(
     form(&web, &seat, &id, shown).await
 }
 
-/// Who was chosen and typed, or the first piece that is no address.
-pub(in crate::office) fn recipients(fields: &Fields) -> Result<Vec<Address>, &str> {
-    let others = fields.get("others").split([';', ',', '\n', '،', '؛']);
-    let others = others.map(str::trim).filter(|piece| !piece.is_empty());
-    let all = fields.all("to").chain(others);
-    all.map(|piece| Address::read_any(piece).ok_or(piece))
-        .collect()
+/// What they are to read; the link, unless the form says otherwise.
+fn what(fields: &Fields) -> ResentAs {
+    let typed = fields.given("as").map(str::parse);
+    typed.and_then(Result::ok).unwrap_or_default()
 }
 
 /// The message as its readers will see it, while it is written. Without a text it is what the link
@@ -227,7 +200,7 @@ pub(crate) async fn preview(
     let format = fields.given("format").map_or(Ok(Format::Email), str::parse);
     let name = TemplateName {
         shop: link.shop,
-        situation: Situation::LinkSent,
+        situation: what(&fields).situation(),
         format: format.map_err(|_| Trouble::BadForm)?,
         language: link.language,
     };
