@@ -5,7 +5,7 @@ use e2e::Browser;
 
 use super::letters::{MOBILE, send_by_sms_and_else_by_mail, set_the_channels_up};
 use super::{Office, browser};
-use crate::judge::{Judge, TELEPHONE};
+use crate::judge::TELEPHONE;
 use crate::stage::{at_bank, nothing_complained, sees};
 use crate::tongue::{Heading, PERSIAN_AND_ENGLISH};
 
@@ -19,7 +19,6 @@ fn without_script_a_code_lets_the_payer_of_a_busy_page_through() {
         let Some(office) = Office::without_script_or_skip(tongue) else {
             return;
         };
-        let mut judge = Judge::new(tongue, &[(TELEPHONE, false), (TELEPHONE, true)]);
         set_the_channels_up(&office);
         let shop = send_by_sms_and_else_by_mail(&office);
         one_payment_makes_it_busy(&office, &shop);
@@ -29,19 +28,16 @@ fn without_script_a_code_lets_the_payer_of_a_busy_page_through() {
         wants_to_pay(&office, &payer);
         payer.follow("main button[name=ask]");
         let code = code_of(&office, &payer);
-        judge.judge(&payer, "openpay-code");
         let wrong = if code == "111111" { "222222" } else { "111111" };
         payer.fill("#code", wrong);
         payer.follow("main form .button:not(.plain)");
         assert_eq!(payer.shown("#code-hint.wrong"), 1, "{tongue:?}");
-        judge.judge(&payer, "openpay-code-wrong");
         payer.fill("#code", &in_persian(&code));
         payer.follow("main form .button:not(.plain)");
         payer.click("input[name=provider]");
         payer.follow("main form .button");
         at_bank(&payer, "pay");
         sees(&payer, tongue.heading(Heading::Paid));
-        judge.end();
         nothing_complained(&payer, tongue);
         office.all_is_well();
     }
