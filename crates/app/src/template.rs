@@ -10,6 +10,7 @@ pub use channels::{Encoding, SmsLength};
 use domain::access::Permission;
 use domain::document::DocumentKind;
 use domain::id::{LinkId, MessageId};
+use domain::link::{Link, Terms};
 use domain::message::Situation;
 use domain::resolve::ResolveReason;
 use domain::scope::{Mode, Scope};
@@ -85,8 +86,9 @@ pub struct Sample {
     pub description: Option<String>,
     /// The shop's own number; empty: it has none. `None`: an example.
     pub reference: Option<String>,
-    /// The link, if there is one already, perhaps with a text of its own.
-    pub link: Option<LinkId>,
+    /// The link, if there is one already, perhaps with a text of its own: then all of it is said as it
+    /// is.
+    pub link: Option<Box<(Link, Terms)>>,
 }
 
 /// A message as its reader would see it.
@@ -223,7 +225,7 @@ impl App {
         sample: Sample,
     ) -> Result<Preview, SettingsError> {
         let scope = desk.scope();
-        let of = sample.link;
+        let of = sample.link.as_ref().map(|about| about.0.id);
         let found = self.store().read(move |tx| {
             let row = shop::find(tx, scope.merchant, name.shop)?;
             let own = wording(tx, scope, (of, None), name)?;
@@ -249,10 +251,21 @@ impl App {
         mode: Mode,
         name: TemplateName,
         own: Option<&Wording>,
-        (sample, fields): (Sample, &UserFields),
+        (mut sample, fields): (Sample, &UserFields),
     ) -> Result<Preview, OwnError> {
         let locale = locale(name.language);
+        let link = sample.link.take();
         let mut matter = self.example(shop, mode, locale, sample);
+        if let Some(about) = link {
+            let (link, terms) = *about;
+            matter.amount = link.asks(&terms);
+            matter.link_url = self.link_url(&shop.slug, &link.token);
+            matter.short_url = self.short_url(&link.token);
+            matter.qr_url = self.qr_url(&shop.slug, &link.token);
+            matter.expires_at = terms.expires_at;
+            matter.description = terms.description;
+            matter.reference = link.reference;
+        }
         match name.situation {
             Situation::OpenpaySent => {
                 let token = Token::from_random(mode, EXAMPLE);
@@ -284,7 +297,7 @@ impl App {
         let t = i18n::texts(locale);
         // As long as real ones, so that a preview counts as the message will.
         let token = Token::from_random(mode, EXAMPLE);
-        let link_url = self.address(&format!("/{}/l/{}", shop.slug, token.as_str()));
+        let link_url = self.link_url(&shop.slug, &token);
         let code = PaymentCode::from_random(u64::MAX / 3).grouped();
         let now = self.now();
         let in_a_week = now.checked_add((7 * 24).hours()).unwrap_or(now);

@@ -1,4 +1,4 @@
-//! The addresses of a link besides its page.
+//! The addresses of a link.
 
 use domain::shop::Slug;
 use domain::token::Token;
@@ -8,6 +8,11 @@ use crate::App;
 use crate::pay::PageError;
 
 impl App {
+    /// The address of the page of a link.
+    pub(crate) fn link_url(&self, slug: &Slug, token: &Token) -> String {
+        self.address(&format!("/{slug}/l/{}", token.as_str()))
+    }
+
     /// The address of a link in few letters.
     pub(crate) fn short_url(&self, token: &Token) -> String {
         self.address(&format!("/l/{}", token.as_str()))

@@ -1,7 +1,7 @@
 //! What the form of a link begins with: whom it is about, what they owe, and who would be told.
 
 use domain::access::Permission;
-use domain::contact::Mobile;
+use domain::contact::{Address, Mobile};
 use domain::customer::{Contact, Customer};
 use domain::document::{Document, FieldDefinition, FieldKind};
 use domain::id::{CustomerId, DocumentId, ShopId};
@@ -27,6 +27,8 @@ const OFFERED: u32 = 8;
 pub struct About {
     /// To whom the money is booked.
     pub customer: Customer,
+    /// Their addresses beside the default mobile and the first e-mail.
+    pub further: Vec<Address>,
     /// The people of a company.
     pub contacts: Vec<Contact>,
     /// The positions that the merchant added.
@@ -146,6 +148,7 @@ fn about_customer(tx: &mut Tx<'_>, desk: &Desk, id: CustomerId) -> Result<About,
         None
     };
     Ok(About {
+        further: customer::addresses(tx, scope, id)?,
         contacts: customer::contacts(tx, scope, id)?,
         positions: position::all(tx, scope.merchant)?,
         customer: found,

@@ -98,13 +98,15 @@ pub enum Resending {
     Before,
 }
 
-/// Who was sent a link so far.
+/// To whom something may be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Addressed {
     /// Each address once.
     pub address: Address,
     /// It asked for no messages.
     pub silent: bool,
+    /// They are the first to think of.
+    pub usual: bool,
 }
 
 /// What another link like this one begins with.
@@ -224,6 +226,7 @@ impl App {
                 let opt_outs = silent(tx, &desk, &known)?;
                 let recipients = known.into_iter().map(|address| Addressed {
                     silent: opt_outs.has(&address),
+                    usual: true,
                     address,
                 });
                 Ok(Likeness {

@@ -16,7 +16,7 @@ use crate::office::{Addressed, Desk, Resending};
 use crate::once::{self, Before};
 
 impl App {
-    /// Who may want the receipt of a payment: whom its link was sent to, its payer, its customer.
+    /// Who may want the receipt of a payment: whom its link was sent to, its payer; and its customer.
     pub async fn receipt_readers(
         &self,
         desk: &Desk,
@@ -28,10 +28,11 @@ impl App {
             .read(move |tx| {
                 let found = receipt::find(tx, desk.scope(), id)?.ok_or(ReceiptError::NotFound)?;
                 let paid = sendable(tx, &desk, &found)?.ok_or(ReceiptError::NotFound)?;
-                let known = readers(tx, desk.scope(), &found, paid.link)?;
-                let silent = opt_out::set_among(tx, desk.scope(), &known)?;
-                let known = known.into_iter().map(|address| Addressed {
+                let (payers, all) = readers(tx, desk.scope(), &found, paid.link)?;
+                let silent = opt_out::set_among(tx, desk.scope(), &all)?;
+                let known = all.into_iter().map(|address| Addressed {
                     silent: silent.has(&address),
+                    usual: payers.is_empty() || payers.contains(&address),
                     address,
                 });
                 Ok(known.collect())
@@ -96,18 +97,19 @@ pub(super) fn sendable(
     Ok(paid.filter(|paid| desk.staff.may(Permission::Resend, paid.shop)))
 }
 
-/// Each address once, in order.
+/// Who has to do with the link, and these with all other addresses of the customer: each once, in order.
 fn readers(
     tx: &mut Tx<'_>,
     scope: Scope,
     found: &Receipt,
     link: LinkId,
-) -> Result<Vec<Address>, StoreError> {
-    let mut known: Vec<Address> = message::recipients(tx, scope, link)?.concat();
-    known.extend(crate::openpay::payer(tx, scope, link)?.unwrap_or_default());
-    known.extend(customer::every_address(tx, scope, found.customer)?);
-    known.retain(Address::takes_messages);
-    known.sort();
-    known.dedup_by(|one, other| one.is_same(other));
-    Ok(known)
+) -> Result<(Vec<Address>, Vec<Address>), StoreError> {
+    let mut payers: Vec<Address> = message::recipients(tx, scope, link)?.concat();
+    payers.extend(crate::openpay::payer(tx, scope, link)?.unwrap_or_default());
+    let mut all = payers.clone();
+    all.extend(customer::every_address(tx, scope, found.customer)?);
+    all.retain(Address::takes_messages);
+    all.sort();
+    all.dedup_by(|one, other| one.is_same(other));
+    Ok((payers, all))
 }

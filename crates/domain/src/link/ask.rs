@@ -115,13 +115,18 @@ impl Taken {
 }
 
 impl Link {
-    /// What whoever pays next is asked for: of one that is paid in parts, what is left; `None`: nothing.
+    /// What whoever is sent it is asked for: of one that is paid in parts, what is left. `None`: they
+    /// choose.
     pub fn asks(&self, terms: &Terms) -> Option<Amount> {
+        if matches!(terms.rule, AmountRule::Open { .. }) {
+            return None;
+        }
         let taken = Taken {
             total: self.paid,
             payments: self.payments,
         };
-        terms.due(taken).map(|due| due.suggested())
+        let due = terms.due(taken);
+        Some(due.map_or(terms.amount, |due| due.suggested()))
     }
 }
 

@@ -28,6 +28,7 @@ linkform-nothing-left = Nothing is left to pay on this document.
 linkform-field = Connect to field
 linkform-field-none = Not connected
 linkform-field-hint = The field lists every receipt of this link; nothing in it is replaced.
+linkform-own = The customer’s addresses
 linkform-positions = Everybody in these positions
 linkform-mobiles = Mobile numbers
 linkform-mobiles-hint = Several with a semicolon between them.

@@ -23,6 +23,7 @@ linkform-nothing-left = روی این سند چیزی برای پرداخت نم
 linkform-field = پیوند به فیلد
 linkform-field-none = بدون پیوند
 linkform-field-hint = این فیلد همهٔ رسیدهای این لینک را فهرست می‌کند و چیزی در آن جایگزین نمی‌شود.
+linkform-own = نشانی‌های مشتری
 linkform-positions = همهٔ دارندگان این سمت‌ها
 linkform-mobiles = شماره‌های موبایل
 linkform-mobiles-hint = چند شماره را با نقطه‌ویرگول جدا کنید.

@@ -23,6 +23,7 @@ linkform-nothing-left = Il ne reste rien à payer sur ce document.
 linkform-field = Relier au champ
 linkform-field-none = Non relié
 linkform-field-hint = Le champ énumère chaque reçu de ce lien ; rien n’y est remplacé.
+linkform-own = Adresses du client
 linkform-positions = Tous ceux qui ont ces fonctions
 linkform-mobiles = Numéros de mobile
 linkform-mobiles-hint = Plusieurs, séparés par un point-virgule.

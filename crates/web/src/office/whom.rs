@@ -25,14 +25,14 @@ pub(super) struct Known {
 }
 
 impl Whom {
-    /// Everybody is chosen until somebody sent the form.
+    /// The usual ones are chosen until somebody sent the form.
     pub(super) fn new(known: &[Addressed], typed: Option<&Fields>, wrong: Option<String>) -> Self {
         let takes_messages = known.iter().filter(|one| one.address.takes_messages());
         let known = takes_messages.map(|one| {
             let address = one.address.spelled();
             let named = |fields: &Fields| fields.all("to").any(|to| to == address);
             Known {
-                chosen: !one.silent && typed.is_none_or(named),
+                chosen: !one.silent && typed.map_or(one.usual, named),
                 silent: one.silent,
                 address,
             }

@@ -4,6 +4,7 @@ use http::StatusCode;
 
 use crate::office_documents::{customer_with, does, make};
 use crate::office_pages::{Office, place, read};
+use crate::settings_desk::open;
 
 const NEW: &str = "/office/links/new";
 
@@ -126,6 +127,39 @@ async fn who_cannot_be_reached_is_told_before_anything_is_sent() {
         "{}",
         read(made).await.1
     );
+}
+
+#[tokio::test]
+async fn the_addresses_of_a_customer_are_there_to_choose() {
+    let office = Office::new().await;
+    let sara = customer_with(&office, "Sara", "&may_message=yes&mobile=09121234567").await;
+    let html = shown(&office, &format!("{NEW}?customer={sara}")).await;
+    assert!(!html.contains("name=\"own\""), "there is one: {html}");
+    let page = format!("/office/customers/{sara}");
+    let form = open(&office, &office.owner, &format!("{page}/addresses/new")).await;
+    let address = [("kind", "telegram"), ("address", "@sara_k")];
+    form.send(&office, &office.owner, &address)
+        .await
+        .leads_to(&page);
+    let html = shown(&office, &format!("{NEW}?customer={sara}")).await;
+    for there in [
+        "name=\"own\" value=\"+989121234567\" checked",
+        "name=\"own\" value=\"telegram:@sara_k\"><",
+        "Create and send to 1",
+    ] {
+        assert!(html.contains(there), "{there}: {html}");
+    }
+    let form = format!(
+        "nonce={}&customer={sara}&amount=500&own=telegram%3A%40sara_k&recipients=mina%40example.ir",
+        nonce(&html)
+    );
+    let made = office.post(&office.owner, NEW, &form).await;
+    let link = shown(&office, &place(&made)).await;
+    assert!(
+        link.contains("@sara_k") && link.contains("mina@example.ir"),
+        "{link}"
+    );
+    assert!(!link.contains("+989121234567"), "it was not chosen: {link}");
 }
 
 #[tokio::test]

@@ -78,15 +78,13 @@ impl Facts {
 
     fn matter_of_link(&self, app: &App, (link, terms): &(Link, Terms)) -> Matter {
         let Self { shop, payment, .. } = self;
-        let is_open = matches!(terms.rule, AmountRule::Open { .. });
-        // A stopped channel is about no money.
-        let is_asked = !is_open && self.message.situation != Situation::StaffChannelStopped;
-        let left = || {
-            link.asks(terms)
-                .filter(|_| self.message.situation.sends_address())
+        let asked = match self.message.situation {
+            // A stopped channel is about no money.
+            Situation::StaffChannelStopped => None,
+            situation if situation.sends_address() => link.asks(terms),
+            _ => Some(terms.amount).filter(|_| !matches!(terms.rule, AmountRule::Open { .. })),
         };
-        let asked = is_asked.then(|| left().unwrap_or(terms.amount));
-        let link_url = app.address(&format!("/{}/l/{}", shop.slug, link.token.as_str()));
+        let link_url = app.link_url(&shop.slug, &link.token);
         let code = payment
             .as_ref()
             .map(|payment| payment.code.grouped())

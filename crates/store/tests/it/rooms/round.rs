@@ -237,7 +237,7 @@ pub(crate) async fn a_customer_comes_back_and_the_walk_in_by_its_shop(ground: Gr
         id: id("cus", 2),
         kind: CustomerKind::Company,
         name: hostile(),
-        number: Some("C-7_a".parse().unwrap()),
+        number: Some("C-7_A".parse().unwrap()),
         title: Some(hostile()),
         email: Some("sara@example.com".parse().unwrap()),
         mobile: Some("+989121234567".parse().unwrap()),

@@ -204,11 +204,10 @@ pub(crate) async fn preview(
         format: format.map_err(|_| Trouble::BadForm)?,
         language: link.language,
     };
+    let about = (link.clone(), terms.clone());
     let sample = Sample {
-        amount: Some(terms.amount),
-        description: Some(terms.description.clone().unwrap_or_default()),
-        reference: Some(link.reference.clone().unwrap_or_default()),
-        link: Some(link.id),
+        link: Some(Box::new(about)),
+        ..Sample::default()
     };
     let text = lines(fields.get("text"));
     let own = typed(&fields).map(|(subject, _)| (subject, text.as_str()));

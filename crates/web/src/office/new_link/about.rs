@@ -1,7 +1,7 @@
 //! The part of the form that says whom a link is about, what it is for, and who will be told.
 
 use app::office::{About, Found, Shop};
-use domain::contact::AddressKind;
+use domain::contact::{Address, AddressKind};
 use domain::customer::CustomerKind;
 use domain::id::{CustomerId, DocumentId};
 use domain::position::PositionKey;
@@ -26,6 +26,8 @@ pub(super) struct Part {
     pub(super) document: Option<(String, String)>,
     /// Customers of whom one must be chosen.
     pub(super) several: Vec<Choice>,
+    /// The customer's own addresses, if there are more than those that are used unless told.
+    pub(super) own: Vec<Choice>,
     /// Positions whose holders can be told.
     pub(super) positions: Vec<Choice>,
     /// Fields of the document that can list the receipts.
@@ -114,6 +116,7 @@ fn show(known: &About, fields: &Fields, (seat, shops): (&Seat, &[Shop]), part: &
         chosen: fields.all("position").any(|one| one == key.to_string()),
     };
     part.positions = keys.into_iter().map(choice).collect();
+    part.own = own(known, fields);
     let language = app::message::language(seat.locale);
     let named = fields.get("receipt_field");
     let field = |one: &domain::document::FieldDefinition| Choice {
@@ -131,6 +134,28 @@ fn show(known: &About, fields: &Fields, (seat, shops): (&Seat, &[Shop]), part: &
         let amount = i18n::amount(asked, unit_for(shops, asked), seat.locale);
         seat.t().linkform_asked(amount)
     });
+}
+
+/// The customer's addresses to choose among. Until somebody chose, those are chosen that are used then.
+fn own(known: &About, fields: &Fields) -> Vec<Choice> {
+    if known.further.is_empty() {
+        return Vec::new();
+    }
+    let is_first = fields.given("own").is_none();
+    let choice = |(address, usual): (Address, bool)| {
+        let value = address.spelled();
+        Choice {
+            chosen: (is_first && usual) || fields.all("own").any(|one| one == value),
+            label: value.clone(),
+            value,
+        }
+    };
+    let usual = known.customer.defaults().map(|address| (address, true));
+    let further = known.further.iter().map(|address| (address.clone(), false));
+    let all = usual.chain(further);
+    all.filter(|(address, _)| address.takes_messages())
+        .map(choice)
+        .collect()
 }
 
 /// What kinds of addresses can be typed.
@@ -166,15 +191,20 @@ pub(super) fn wish(fields: &Fields) -> Option<Wish> {
     if fields.given("quiet").is_some() {
         return None;
     }
+    let own: Vec<Address> = fields.all("own").filter_map(Address::read_any).collect();
+    let typed = |kind: AddressKind| {
+        let own = own.iter().filter(|address| address.kind() == kind);
+        let own = own.map(|address| address.as_str().to_owned());
+        let typed = pieces(fields.get(field_of(kind)));
+        let all = own.chain(Some(typed).filter(|typed| !typed.is_empty()));
+        all.collect::<Vec<_>>().join(";")
+    };
     let wish = Wish {
         positions: fields
             .all("position")
             .filter_map(|key| key.parse().ok())
             .collect(),
-        typed: TYPED
-            .into_iter()
-            .map(|kind| (kind, pieces(fields.get(field_of(kind)))))
-            .collect(),
+        typed: TYPED.into_iter().map(|kind| (kind, typed(kind))).collect(),
         channels: chosen(fields),
         copies: Vec::new(),
     };
