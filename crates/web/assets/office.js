@@ -124,7 +124,7 @@
     clearTimeout(asking);
     asking = setTimeout(() => {
       const query = new URLSearchParams();
-      for (const name of ["shop", "customer", "document", "position", "chose", "by", ...typed]) {
+      for (const name of ["shop", "customer", "document", "own", "position", "chose", "by", ...typed]) {
         for (const value of new FormData(form).getAll(name)) query.append(name, value);
       }
       fetch(`${told.dataset.told}?${query}`).then((answer) => (answer.ok ? answer.text() : ""))
@@ -132,7 +132,7 @@
     }, 250);
   };
   for (const name of typed) form.elements[name].addEventListener("input", ask);
-  form.addEventListener("change", (event) => { if (["position", "by"].includes(event.target.name)) ask(); });
+  form.addEventListener("change", (event) => { if (["own", "position", "by"].includes(event.target.name)) ask(); });
   count();
   // Typing into a field that belongs to a choice makes that choice.
   for (const input of $$("[data-picks]")) {

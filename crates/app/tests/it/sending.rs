@@ -353,7 +353,7 @@ pub(crate) async fn a_text_may_name_the_customer_and_the_document(world: World) 
     let nobodys = world.link(10_000).await;
     world.workers_run().await;
     for (link, line) in [
-        (&named, "\nMs Sara <Ahmadi> c-7: 10,000 rial\n"),
+        (&named, "\nMs Sara <Ahmadi> C-7: 10,000 rial\n"),
         (&nobodys, "\n10,000 rial\n"),
     ] {
         let sent = world.message_to(link, Situation::LinkSent).await;
