@@ -265,6 +265,8 @@ async fn filled(ground: &Ground) -> Store {
         for n in [1, 2] {
             more(tx, &world, n)?;
         }
+        tx.reads_everything()
+            .execute("UPDATE customer SET number = id WHERE merchant_id = 1", &[])?;
         let live = Scope {
             mode: Mode::Live,
             ..world.scope
