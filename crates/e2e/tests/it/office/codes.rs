@@ -69,7 +69,7 @@ fn wants_to_pay(office: &Office, payer: &Browser) {
 fn code_of(office: &Office, payer: &Browser) -> String {
     payer.wait("the SMS with the code", |_| {
         let taken = office.house.bank.taken("kavenegar").into_iter();
-        let last = taken.filter(|one| one.to == MOBILE).last()?;
+        let last = taken.rev().find(|one| one.to == MOBILE)?;
         let mut words = last.text.split(|sign: char| !sign.is_ascii_digit());
         words.find(|word| word.len() == 6).map(str::to_owned)
     })
