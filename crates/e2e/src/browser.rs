@@ -19,6 +19,8 @@ const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 /// How long something that must come is waited for, and how long in between.
 const PATIENCE: Duration = Duration::from_mins(3);
 const BETWEEN: Duration = Duration::from_millis(50);
+/// How often the driver may look for a port.
+const TRIES: u32 = 5;
 /// What keeps the browser to itself and to the loopback.
 const FLAGS: &[&str] = &[
     "--headless=new",
@@ -66,10 +68,16 @@ impl Browser {
         };
         let mut command = Command::new(driver);
         command.arg("--port=0");
-        let (leash, port) = Leash::start(&command, |line| {
+        let port = |line: &str| {
             let (_, port) = line.split_once("started successfully on port ")?;
             port.trim_end_matches('.').parse::<u16>().ok()
-        });
+        };
+        // The driver draws a free port of one family of addresses and wants the same of the other,
+        // where somebody may have it: then it ends, and draws again.
+        let mut tries = (0..TRIES).filter_map(|_| Leash::try_start(&command, port));
+        let (leash, port) = tries
+            .next()
+            .unwrap_or_else(|| panic!("{command:?} found no port in {TRIES} tries"));
         let host = format!("127.0.0.1:{port}");
         let profile = tempfile::tempdir().expect("a folder for the profile");
         let own = format!("--user-data-dir={}", profile.path().display());

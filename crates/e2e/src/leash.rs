@@ -33,6 +33,15 @@ impl Leash {
     /// # Panics
     /// If the program ends without such a line.
     pub(crate) fn start<T>(program: &Command, wanted: impl Fn(&str) -> Option<T>) -> (Self, T) {
+        let started = Self::try_start(program, wanted);
+        started.unwrap_or_else(|| panic!("{program:?} ended without the awaited line"))
+    }
+
+    /// The same; nothing, if the program ends without such a line.
+    pub(crate) fn try_start<T>(
+        program: &Command,
+        wanted: impl Fn(&str) -> Option<T>,
+    ) -> Option<(Self, T)> {
         let mut keeper = Command::new("sh");
         keeper.args(["-c", KEEPER, "sh"]).arg(program.get_program());
         keeper.args(program.get_args());
@@ -53,11 +62,10 @@ impl Leash {
         let said = lines
             .by_ref()
             .map_while(Result::ok)
-            .find_map(|line| wanted(&line));
-        let said = said.unwrap_or_else(|| panic!("{program:?} ended without the awaited line"));
+            .find_map(|line| wanted(&line))?;
         // The pipe is kept open, so that the program can go on printing.
         std::thread::spawn(move || lines.for_each(drop));
-        (leash, said)
+        Some((leash, said))
     }
 }
 
