@@ -1,5 +1,6 @@
 //! Who hears of a link: of staff, and of its payers.
 
+use domain::contact::Address;
 use domain::id::{LinkId, UserId};
 use domain::message::Situation;
 use domain::notice::{NoticeKind, Wish};
@@ -58,13 +59,22 @@ pub(crate) fn payers(
     (shop, link): (&Shop, LinkId),
     situation: Situation,
 ) -> Result<Vec<Route>, StoreError> {
-    let mut people = message::recipients(tx, scope, link)?;
-    people.extend(crate::openpay::payer(tx, scope, link)?);
-    let people = each_once(people);
+    let people = each_once(people(tx, scope, link)?);
     let people = people.iter();
     Ok(people
         .flat_map(|person| shop.routes(situation, person))
         .collect())
+}
+
+/// To whom a link was sent, and who opened it by themselves.
+pub(crate) fn people(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    link: LinkId,
+) -> Result<Vec<Vec<Address>>, StoreError> {
+    let mut people = message::recipients(tx, scope, link)?;
+    people.extend(crate::openpay::payer(tx, scope, link)?);
+    Ok(people)
 }
 
 /// The situations of which somebody wants no e-mail.

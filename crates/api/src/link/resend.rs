@@ -152,9 +152,9 @@ async fn again(
 fn wanted(body: &mut Fields<'_>) -> ResendRequest {
     let message = body.object("message", |texts| Some(message(texts)));
     ResendRequest {
-        what: ResentAs::default(),
         recipients: body.list("recipients", recipient),
         message: message.unwrap_or_default(),
+        ..ResendRequest::default()
     }
 }
 

@@ -16,12 +16,11 @@ use store::rooms::shop::ShopRow;
 use store::rooms::{account, customer, document, event, ledger, link, payment, refund};
 use store::{StoreError, Tx};
 
+use super::send::sendable;
 use crate::App;
 use crate::customer::CustomerError;
 use crate::office::record::names;
 use crate::office::{Desk, shops_of};
-
-use super::send::sendable;
 
 /// Why something about a receipt was not done.
 #[derive(Debug, thiserror::Error)]

@@ -14,6 +14,7 @@ use crate::App;
 use crate::link::{Once, each_alone};
 use crate::office::{Addressed, Desk, Resending};
 use crate::once::{self, Before};
+use crate::told;
 
 impl App {
     /// Who may want the receipt of a payment: whom its link was sent to, its payer; and its customer.
@@ -50,7 +51,7 @@ impl App {
         request_id: &str,
     ) -> Result<Resending, ReceiptError> {
         need(desk, Permission::SeeBalances)?;
-        let people = each_alone(whom);
+        let whom = whom.to_vec();
         let (app, desk, request_id) = (self.clone(), desk.clone(), request_id.to_owned());
         self.write(move |tx| {
             let (scope, now) = (desk.scope(), app.now());
@@ -62,10 +63,9 @@ impl App {
                 Before::Other => return Err(ReceiptError::Twice),
             }
             let row = shop::find(tx, scope.merchant, paid.shop)?.ok_or(ReceiptError::NotFound)?;
-            let all: Vec<Address> = people.iter().flatten().cloned().collect();
-            let silent = opt_out::set_among(tx, scope, &all)?;
+            let silent = opt_out::set_among(tx, scope, &whom)?;
             let sent = app.act(desk.actor(), Some(&request_id), |act| {
-                found.send((&row.shop, &paid), (&people, &silent), act)
+                found.send((&row.shop, &paid), (&each_alone(&whom), &silent), act)
             });
             let (sending, events) = sent.map_err(|refusal| match refusal {
                 SendRefusal::Receipt(refusal) => ReceiptError::Refused(refusal),
@@ -104,8 +104,7 @@ fn readers(
     found: &Receipt,
     link: LinkId,
 ) -> Result<(Vec<Address>, Vec<Address>), StoreError> {
-    let mut payers: Vec<Address> = message::recipients(tx, scope, link)?.concat();
-    payers.extend(crate::openpay::payer(tx, scope, link)?.unwrap_or_default());
+    let payers = told::people(tx, scope, link)?.concat();
     let mut all = payers.clone();
     all.extend(customer::every_address(tx, scope, found.customer)?);
     all.retain(Address::takes_messages);

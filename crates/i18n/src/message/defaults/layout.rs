@@ -68,6 +68,33 @@ pub(super) fn build(locale: Locale, words: &'static Words) -> Vec<Built> {
             Block::Receipt,
         ]
     };
+    let arrived = || {
+        vec![
+            facts(&[
+                Name::Amount,
+                Name::Description,
+                Name::Reference,
+                Name::PaidAt,
+                Name::Provider,
+                Name::PaymentCode,
+                Name::TrackingCode,
+                Name::ReceiptNumber,
+            ]),
+            Block::Page,
+        ]
+    };
+    let not_kept = || {
+        vec![
+            facts(&[
+                Name::Amount,
+                Name::Description,
+                Name::Reference,
+                Name::PaymentCode,
+            ]),
+            contact(),
+            Block::Payment,
+        ]
+    };
     let situations = [
         ("link_sent", &words.link_sent, asking()),
         ("reminder", &words.reminder, asking()),
@@ -93,37 +120,8 @@ pub(super) fn build(locale: Locale, words: &'static Words) -> Vec<Built> {
         ),
         ("paid", &words.paid, booked()),
         ("receipt", &words.receipt_sent, booked()),
-        (
-            "staff_paid",
-            &words.staff_paid,
-            vec![
-                facts(&[
-                    Name::Amount,
-                    Name::Description,
-                    Name::Reference,
-                    Name::PaidAt,
-                    Name::Provider,
-                    Name::PaymentCode,
-                    Name::TrackingCode,
-                    Name::ReceiptNumber,
-                ]),
-                Block::Page,
-            ],
-        ),
-        (
-            "failed",
-            &words.failed,
-            vec![
-                facts(&[
-                    Name::Amount,
-                    Name::Description,
-                    Name::Reference,
-                    Name::PaymentCode,
-                ]),
-                contact(),
-                Block::Payment,
-            ],
-        ),
+        ("staff_paid", &words.staff_paid, arrived()),
+        ("failed", &words.failed, not_kept()),
         (
             "expired",
             &words.expired,
@@ -133,23 +131,7 @@ pub(super) fn build(locale: Locale, words: &'static Words) -> Vec<Built> {
                 Block::Payment,
             ],
         ),
-        (
-            "staff_partly_paid",
-            &words.staff_partly_paid,
-            vec![
-                facts(&[
-                    Name::Amount,
-                    Name::Description,
-                    Name::Reference,
-                    Name::PaidAt,
-                    Name::Provider,
-                    Name::PaymentCode,
-                    Name::TrackingCode,
-                    Name::ReceiptNumber,
-                ]),
-                Block::Page,
-            ],
-        ),
+        ("staff_partly_paid", &words.staff_partly_paid, arrived()),
         (
             "staff_failed",
             &words.staff_failed,
@@ -229,20 +211,7 @@ pub(super) fn build(locale: Locale, words: &'static Words) -> Vec<Built> {
             &words.staff_channel_stopped,
             vec![facts(&[Name::Failure]), Block::Page],
         ),
-        (
-            "refunded",
-            &words.refunded,
-            vec![
-                facts(&[
-                    Name::Amount,
-                    Name::Description,
-                    Name::Reference,
-                    Name::PaymentCode,
-                ]),
-                contact(),
-                Block::Payment,
-            ],
-        ),
+        ("refunded", &words.refunded, not_kept()),
         (
             "slip_received",
             &words.slip_received,

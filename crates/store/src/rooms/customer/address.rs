@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::contact::{Address, AddressKind, Mobile};
-use domain::customer::Customer;
-use domain::customer::CustomerNumber;
+use domain::customer::{Customer, CustomerNumber};
 use domain::id::CustomerId;
 use domain::scope::Scope;
 
