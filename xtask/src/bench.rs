@@ -1,4 +1,5 @@
 //! `cargo xtask bench [--quick] [--json] [NAME…]`: how fast and how small; see `bench/suite.rs`.
+//! `cargo xtask order`: which functions the linker puts side by side; see `bench/suite/order.rs`.
 //!
 //! Measuring needs optimised programs, so this command builds `peyvand` and itself with
 //! `--release --features xtask/bench` and hands over. The heavy dependencies belong to that
@@ -22,11 +23,19 @@ pub(crate) fn run(args: &[String]) -> anyhow::Result<ExitCode> {
     if !cfg!(debug_assertions) {
         return suite::run(args);
     }
-    hand_over(args)
+    hand_over("bench", args)
+}
+
+pub(crate) fn order() -> anyhow::Result<ExitCode> {
+    #[cfg(feature = "bench")]
+    if !cfg!(debug_assertions) {
+        return suite::order();
+    }
+    hand_over("order", &[])
 }
 
 /// Builds the optimised programs and becomes them.
-fn hand_over(args: &[String]) -> anyhow::Result<ExitCode> {
+fn hand_over(chore: &str, args: &[String]) -> anyhow::Result<ExitCode> {
     let built = Command::new(env!("CARGO"))
         .args(["build", "--release", "--package", "peyvand"])
         .args(["--package", "xtask", "--features", "xtask/bench"])
@@ -38,7 +47,7 @@ fn hand_over(args: &[String]) -> anyhow::Result<ExitCode> {
     let target = this.parent().and_then(Path::parent);
     let program = target.context("the target folder")?.join("release/xtask");
     let status = Command::new(&program)
-        .arg("bench")
+        .arg(chore)
         .args(args)
         .status()
         .with_context(|| program.display().to_string())?;

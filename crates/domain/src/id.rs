@@ -48,20 +48,26 @@ macro_rules! ids {
 
 /// Only the one spelling that `Display` writes: two texts never name one thing.
 fn parse(text: &str, prefix: &'static str) -> Result<Uuid, BadId> {
-    let bad = BadId { expected: prefix };
-    let rest = text
+    let hex = text
         .strip_prefix(prefix)
-        .and_then(|rest| rest.strip_prefix('_'));
-    match rest {
-        Some(hex)
-            if hex.len() == 32
-                && hex
-                    .bytes()
-                    .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)) =>
-        {
-            Uuid::try_parse(hex).or(Err(bad))
-        }
-        _ => Err(bad),
+        .and_then(|rest| rest.strip_prefix('_'))
+        .filter(|hex| hex.len() == 32);
+    let number = hex.and_then(|hex| {
+        let mut digits = hex.bytes().map(hex_digit);
+        digits.try_fold(0_u128, |number, digit| {
+            Some(number << 4 | u128::from(digit?))
+        })
+    });
+    number
+        .map(Uuid::from_u128)
+        .ok_or(BadId { expected: prefix })
+}
+
+fn hex_digit(byte: u8) -> Option<u8> {
+    match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        _ => None,
     }
 }
 

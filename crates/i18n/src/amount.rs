@@ -8,21 +8,24 @@ use crate::{Locale, currency_names, number};
 ///
 /// It is shown in [`shown_unit`], which is not always the one asked for.
 pub fn amount(amount: Amount, unit: Unit, locale: Locale) -> String {
+    let (number, unit) = amount_parts(amount, unit, locale);
+    format!("{number} {unit}")
+}
+
+/// The number and the word of its unit apart, for those who set them apart.
+pub fn amount_parts(amount: Amount, unit: Unit, locale: Locale) -> (String, &'static str) {
     let unit = shown_unit(amount, unit);
-    let number = amount_number(amount, unit, locale);
+    let number = match unit {
+        Unit::Major => number::decimal(amount.minor(), amount.currency().exponent(), locale),
+        unit => number::number(in_unit(amount, unit), locale),
+    };
     let plural = !(-1..=1).contains(&in_unit(amount, unit));
-    format!(
-        "{number} {}",
-        unit_word(unit, amount.currency(), plural, locale)
-    )
+    (number, unit_word(unit, amount.currency(), plural, locale))
 }
 
 /// The number alone, in [`shown_unit`]. The caller says the unit beside it.
 pub fn amount_number(amount: Amount, unit: Unit, locale: Locale) -> String {
-    match shown_unit(amount, unit) {
-        Unit::Major => number::decimal(amount.minor(), amount.currency().exponent(), locale),
-        unit => number::number(in_unit(amount, unit), locale),
-    }
+    amount_parts(amount, unit, locale).0
 }
 
 /// The same amount in the other unit that people think in: rial beside toman and the reverse.

@@ -35,7 +35,7 @@ mod period;
 mod texts;
 mod words;
 
-pub use amount::{amount, amount_number, amount_other_unit, shown_unit, unit_name};
+pub use amount::{amount, amount_number, amount_other_unit, amount_parts, shown_unit, unit_name};
 pub use date::{Jalali, date, date_time, jalali, read_day, short_date, short_date_time, short_day};
 pub use locale::{Direction, Locale, UnknownLocale};
 pub use number::{digits, number};

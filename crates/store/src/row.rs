@@ -3,14 +3,34 @@
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
+use rustc_hash::FxHashMap;
+
 use crate::error::StoreError;
 
 /// What the rows of one statement have in common.
 #[derive(Debug)]
 pub(crate) struct Shape {
     /// The first table that the statement names: only for error messages.
-    pub(crate) table: String,
-    pub(crate) columns: Vec<String>,
+    table: String,
+    /// How many values a row has.
+    pub(crate) columns: usize,
+    /// Where a column stands; of several with one name, the first.
+    places: FxHashMap<String, usize>,
+}
+
+impl Shape {
+    pub(crate) fn new(table: String, columns: impl IntoIterator<Item = String>) -> Self {
+        let (mut count, mut places) = (0, FxHashMap::default());
+        for column in columns {
+            places.entry(column).or_insert(count);
+            count += 1;
+        }
+        Self {
+            table,
+            columns: count,
+            places,
+        }
+    }
 }
 
 /// Where a unit's rows note that one of them was corrupt, so that its transaction knows.
@@ -133,8 +153,6 @@ impl Record {
 pub struct Row {
     head: Arc<Head>,
     record: Arc<Record>,
-    /// The column after the one that was read last: rooms read columns mostly in their order.
-    next: std::cell::Cell<usize>,
 }
 
 impl Row {
@@ -143,7 +161,6 @@ impl Row {
         Self {
             head: Arc::clone(head),
             record: Arc::clone(record),
-            next: std::cell::Cell::new(0),
         }
     }
 
@@ -209,15 +226,7 @@ impl Row {
     }
 
     fn value(&self, column: &str) -> Option<Given<'_>> {
-        let columns = &self.head.shape.columns;
-        let next = self.next.get().min(columns.len());
-        let (before, after) = columns.split_at(next);
-        let is_it = |name: &String| name == column;
-        let place = match after.iter().position(is_it) {
-            Some(further) => next + further,
-            None => before.iter().position(is_it)?,
-        };
-        self.next.set(place + 1);
-        self.record.get(place)
+        let place = self.head.shape.places.get(column)?;
+        self.record.get(*place)
     }
 }

@@ -33,6 +33,9 @@ mod sink;
 mod record;
 mod yardstick;
 
+// What is made of counting.
+mod order;
+
 // The benches.
 mod counters;
 mod drivers;
@@ -59,6 +62,12 @@ const NAMES: [&str; 12] = [
 const FEW: u64 = 10_000;
 /// Links whose messages wait in M2, and the same in a quick run.
 const QUEUED: [u64; 2] = [100_000, 10_000];
+
+/// Writes the order of the functions that run for every payer and at the start.
+pub(crate) fn order() -> anyhow::Result<ExitCode> {
+    order::run(bank::open()?)?;
+    Ok(ExitCode::SUCCESS)
+}
 
 pub(crate) fn run(args: &[String]) -> anyhow::Result<ExitCode> {
     let (mut quick, mut as_json, mut wanted) = (false, false, Vec::new());

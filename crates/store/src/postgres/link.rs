@@ -133,15 +133,9 @@ impl PgLink {
             .client
             .prepare_typed(sql, &key.1)
             .map_err(|error| failure(&error))?;
-        let columns = statement
-            .columns()
-            .iter()
-            .map(|column| column.name().to_owned())
-            .collect();
-        let shape = Arc::new(Shape {
-            table: first_table(sql),
-            columns,
-        });
+        let columns = statement.columns().iter();
+        let columns = columns.map(|column| column.name().to_owned());
+        let shape = Arc::new(Shape::new(first_table(sql), columns));
         let plan = Plan { statement, shape };
         if self.plans.len() >= CACHED {
             self.plans.clear();

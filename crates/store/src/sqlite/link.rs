@@ -1,10 +1,10 @@
 //! One SQLite connection: runs statements, reads rows, names errors.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, ParamsFromIter, params_from_iter};
+use rustc_hash::FxHashMap;
 
 use super::constraints::Constraints;
 use super::errors::failure;
@@ -24,9 +24,9 @@ const CACHED: usize = 512;
 pub(crate) struct SqliteLink {
     conn: Connection,
     /// By the address of a text that never changes: most statements, found without reading them.
-    plans: HashMap<Place, Plan>,
+    plans: FxHashMap<Place, Plan>,
     /// By the text itself: statements that were put together.
-    built: HashMap<String, Plan>,
+    built: FxHashMap<String, Plan>,
     constraints: Arc<Constraints>,
     schema_changes: u64,
     /// Only a connection that cannot write has one: its own writes would not be noticed.
@@ -56,8 +56,8 @@ impl SqliteLink {
         conn.set_prepared_statement_cache_capacity(CACHED);
         Self {
             conn,
-            plans: HashMap::new(),
-            built: HashMap::new(),
+            plans: FxHashMap::default(),
+            built: FxHashMap::default(),
             constraints,
             schema_changes: 0,
             memory: None,
@@ -162,7 +162,7 @@ impl SqliteLink {
         let mut statement = self.prepare(plan)?;
         let mut rows = statement.query(bound(params))?;
         let mut out = Vec::new();
-        let columns = plan.shape.columns.len();
+        let columns = plan.shape.columns;
         while let Some(row) = rows.next()? {
             let mut record = Record::of(columns);
             for place in 0..columns {
@@ -259,7 +259,8 @@ impl SqliteLink {
         let text: Arc<str> = statement_for_sqlite(sql).into();
         let prepared = self.conn.prepare_cached(&text);
         let statement = prepared.map_err(|error| failure(&error, &self.constraints))?;
-        let columns = statement.column_names().map(str::to_owned).collect();
+        let columns = statement.column_names().map(str::to_owned);
+        let shape = Shape::new(first_table(sql), columns);
         drop(statement);
         if self.constraints.is_watched() && !self.reads_everything {
             self.watch(&text)?;
@@ -267,10 +268,7 @@ impl SqliteLink {
         Ok(Plan {
             text,
             changes_schema: changes_schema(sql),
-            shape: Arc::new(Shape {
-                table: first_table(sql),
-                columns,
-            }),
+            shape: Arc::new(shape),
         })
     }
 }

@@ -8,9 +8,10 @@
 //! alone (a *fact*: a shop, its gateways) is remembered as long.
 
 use std::any::Any;
-use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher as _};
+use std::hash::{Hash, Hasher as _};
 use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHasher};
 
 use crate::row::{Record, Shape};
 use crate::value::Value;
@@ -36,11 +37,11 @@ pub(super) type Records = Vec<Arc<Record>>;
 #[derive(Debug)]
 pub(super) struct Memory {
     version: Option<i64>,
-    answers: HashMap<u64, Answer>,
+    answers: FxHashMap<u64, Answer>,
     /// What was asked lately. Most questions (one link among many) are asked once: their answers
     /// are not worth a place.
     asked: Box<[u64]>,
-    facts: HashMap<u64, Fact>,
+    facts: FxHashMap<u64, Fact>,
 }
 
 #[derive(Debug)]
@@ -79,9 +80,9 @@ impl Default for Memory {
     fn default() -> Self {
         Self {
             version: None,
-            answers: HashMap::new(),
+            answers: FxHashMap::default(),
             asked: vec![0; ASKED].into(),
-            facts: HashMap::new(),
+            facts: FxHashMap::default(),
         }
     }
 }
@@ -166,7 +167,7 @@ impl Memory {
 }
 
 fn key(about: &impl Hash, params: &[Value]) -> u64 {
-    let mut hasher = DefaultHasher::new();
+    let mut hasher = FxHasher::default();
     about.hash(&mut hasher);
     params.hash(&mut hasher);
     hasher.finish()
@@ -178,10 +179,7 @@ mod tests {
     use crate::row::Given;
 
     fn shape() -> Arc<Shape> {
-        Arc::new(Shape {
-            table: "box".to_owned(),
-            columns: vec!["note".to_owned()],
-        })
+        Arc::new(Shape::new("box".to_owned(), ["note".to_owned()]))
     }
 
     fn records(text: &str) -> Records {

@@ -255,6 +255,7 @@ fn payable(
         _ => None,
     });
     let choice = Choice::of(page, due, typed, locale, t);
+    let sum = Sum::new(shown, unit, locale);
     let template = LinkTemplate {
         frame: frame(&page.shop, locale, &t.pay_title(&shop), None),
         t,
@@ -274,7 +275,6 @@ fn payable(
             ),
         }),
         part,
-        sum: Sum::new(shown, unit, locale),
         above: if is_open && choice.is_some() {
             Some(t.pay_suggested())
         } else {
@@ -290,8 +290,9 @@ fn payable(
         button: if choice.is_some() {
             t.pay_button_open()
         } else {
-            t.pay_button(i18n::amount(shown, unit, locale))
+            t.pay_button(sum.text())
         },
+        sum,
         choice,
         ask: t.pay_no_offer_text(&shop),
         reference: page.reference.as_deref().map(clean),

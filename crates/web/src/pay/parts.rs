@@ -14,7 +14,7 @@ pub(crate) struct Sum {
     /// The figure alone.
     pub(crate) number: String,
     /// Its unit, which always stands beside it.
-    pub(crate) unit: String,
+    pub(crate) unit: &'static str,
     /// Too long for the largest type.
     pub(crate) long: bool,
     pub(crate) words: String,
@@ -24,21 +24,20 @@ pub(crate) struct Sum {
 
 impl Sum {
     pub(crate) fn new(amount: Amount, unit: Unit, locale: Locale) -> Self {
-        let number = i18n::amount_number(amount, unit, locale);
-        let whole = i18n::amount(amount, unit, locale);
-        let beside = whole
-            .strip_prefix(&number)
-            .unwrap_or(&whole)
-            .trim()
-            .to_owned();
+        let (number, word) = i18n::amount_parts(amount, unit, locale);
         Self {
             long: number.chars().count() > 11,
             number,
-            unit: beside,
+            unit: word,
             words: i18n::amount_in_words(amount, unit, locale),
             other: i18n::amount_other_unit(amount, unit, locale)
                 .map(|other| i18n::texts(locale).amount_equal_to(other)),
         }
+    }
+
+    /// In digits, with its unit.
+    pub(crate) fn text(&self) -> String {
+        format!("{} {}", self.number, self.unit)
     }
 }
 

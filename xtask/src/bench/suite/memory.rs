@@ -75,7 +75,7 @@ pub(crate) fn run(plan: &Plan, ground: &Ground, print: Printer) -> anyhow::Resul
 
 /// Of ten requests seven look at a page, two make a link and one is a callback while there are
 /// payments that wait.
-fn mixed(ground: &Ground) -> Requests {
+pub(super) fn mixed(ground: &Ground) -> Requests {
     let (pages, callbacks) = (at_random(ground.links.clone()), ground.callbacks());
     let links = ground.creations("mixed");
     Rc::new(move |number| match number % 10 {

@@ -59,7 +59,8 @@ impl Server {
         Self::run(bound, address)
     }
 
-    fn run(mut command: Command, address: SocketAddr) -> anyhow::Result<Self> {
+    /// Runs a command that serves there, and waits until it listens.
+    pub(crate) fn run(mut command: Command, address: SocketAddr) -> anyhow::Result<Self> {
         let mut child = command.spawn().context("peyvand serve")?;
         let told = child.stdout.take().context("its output")?;
         let mut told = BufReader::new(told);
