@@ -7,8 +7,9 @@ use app::auth::AuthError;
 use app::link::LinkError;
 use app::refund::RefundError;
 use axum::response::{IntoResponse, Response};
-use domain::link::{FieldError, LifeRefusal, RECIPIENTS_MAX, ResendRefusal};
+use domain::link::{FieldError, LifeRefusal, Problem as Judged, RECIPIENTS_MAX, ResendRefusal};
 use domain::refund::Refusal;
+use domain::sending::Crowd;
 use domain::slip::ReviewRefusal;
 use http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
@@ -431,16 +432,23 @@ impl From<RefundError> for ApiError {
 }
 
 fn resend_refused(refusal: ResendRefusal) -> ApiError {
-    use domain::link::Problem as Judged;
-    let problem = match refusal {
-        ResendRefusal::State(_) => return ApiError::NotOpen,
-        ResendRefusal::Nobody => Judged::Required,
-        ResendRefusal::TooMany => Judged::TooLong {
+    match refusal {
+        ResendRefusal::State(_) => ApiError::NotOpen,
+        ResendRefusal::Whom(whom) => {
+            let at = "/recipients".to_owned();
+            ApiError::Fields(vec![Fault::at(at, Wrong::Judged(crowd(whom)))])
+        }
+    }
+}
+
+/// What is wrong with the recipients that were named.
+pub(crate) const fn crowd(whom: Crowd) -> Judged {
+    match whom {
+        Crowd::Nobody => Judged::Required,
+        Crowd::TooMany => Judged::TooLong {
             max: RECIPIENTS_MAX,
         },
-    };
-    let at = "/recipients".to_owned();
-    ApiError::Fields(vec![Fault::at(at, Wrong::Judged(problem))])
+    }
 }
 
 /// `domain` names fields as the API does, so that a slash before the name makes the pointer.

@@ -8,7 +8,7 @@ use app::link::LinkError;
 use app::openpay::{PrefillError, PrefillForm, PrefillMade, PrefillSending};
 use axum::extract::{Extension, State};
 use axum::response::Response;
-use domain::link::{Problem as Bad, RECIPIENTS_MAX, Reference};
+use domain::link::{Problem as Bad, Reference};
 use domain::message::ChannelKind;
 use domain::openpay::{Named, SendRefusal};
 use domain::shop::Language;
@@ -18,7 +18,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::auth::Authorized;
-use crate::errors::{ApiError, Fault, Problem, Wrong};
+use crate::errors::{ApiError, Fault, Problem, Wrong, crowd};
 use crate::fields::{self, Fields};
 use crate::json::{self, Json};
 use crate::layer::RequestId;
@@ -271,10 +271,7 @@ impl From<PrefillError> for ApiError {
             PrefillError::Send(refusal) => Self::Fields(vec![fault(
                 "recipients",
                 match refusal {
-                    SendRefusal::Nobody => Bad::Required,
-                    SendRefusal::TooMany => Bad::TooLong {
-                        max: RECIPIENTS_MAX,
-                    },
+                    SendRefusal::Whom(whom) => crowd(whom),
                     SendRefusal::Unreached(_) => Bad::Unreachable,
                 },
             )]),

@@ -24,11 +24,13 @@ pub struct Sending {
 }
 
 /// Why nothing is sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Crowd {
     /// Nobody was named.
+    #[error("nobody was named")]
     Nobody,
     /// More than [`RECIPIENTS_MAX`] were named.
+    #[error("too many were named")]
     TooMany,
 }
 

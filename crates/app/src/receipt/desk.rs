@@ -4,6 +4,7 @@
 use domain::access::Permission;
 use domain::customer::Customer;
 use domain::id::{LinkId, PaymentId, ReceiptId};
+use domain::payment::Payment;
 use domain::receipt::{Booking, Receipt, ReceiptMark, Refusal, Unbookable, void_reason};
 use domain::sending::Crowd;
 use domain::settings::Faults;
@@ -13,10 +14,10 @@ use store::rooms::event::StoredEvent;
 use store::rooms::office::{self, Summed};
 use store::rooms::receipt::{self, Mark, ReceiptFilter, ReceiptPage, ReceiptRow};
 use store::rooms::shop::ShopRow;
-use store::rooms::{account, customer, document, event, ledger, link, payment, refund};
+use store::rooms::{account, customer, document, event, ledger, link, refund};
 use store::{StoreError, Tx};
 
-use super::send::sendable;
+use super::send::{may_send, paid};
 use crate::App;
 use crate::customer::CustomerError;
 use crate::office::record::names;
@@ -270,10 +271,11 @@ fn record(
     let customer = customer::find(tx, scope, found.customer)?;
     let account = account::find(tx, scope.merchant, found.account)?;
     let kind = account::find_receipt_type(tx, scope.merchant, found.receipt_type)?;
-    let origin = match found.source.payment() {
-        Some(id) => origin(app, tx, desk, (id, found.token.as_ref(), &shops))?,
-        None => None,
-    };
+    let paid = paid(tx, scope, &found)?;
+    let may_send = paid
+        .as_ref()
+        .is_some_and(|paid| !found.state.is_void() && may_send(desk, &found, paid));
+    let origin = paid.map(|paid| origin(app, &shops, found.token.as_ref(), paid));
     let own = found.source.by_hand().and_then(|hand| hand.document);
     let paper = match (own, &origin) {
         (Some(id), _) => Some(id),
@@ -290,7 +292,7 @@ fn record(
     Ok(ReceiptRecord {
         marks: receipt::marks(tx, scope, found.id)?,
         names: names(tx, scope, &timeline)?,
-        may_send: !found.state.is_void() && sendable(tx, desk, &found)?.is_some(),
+        may_send,
         origin,
         timeline,
         shops,
@@ -304,23 +306,15 @@ fn record(
     })
 }
 
-fn origin(
-    app: &App,
-    tx: &mut Tx<'_>,
-    desk: &Desk,
-    (id, token, shops): (PaymentId, Option<&Token>, &[ShopRow]),
-) -> Result<Option<Origin>, StoreError> {
-    let found = payment::find(tx, desk.scope(), id)?;
-    Ok(found.map(|paid| {
-        let shop = shops.iter().find(|row| row.shop.id == paid.shop);
-        let url = |row: &ShopRow| Some(app.receipt_url(&row.shop.slug, token?));
-        Origin {
-            payment: paid.id,
-            code: paid.code,
-            tracking_code: paid.reference.map(|reference| reference.tracking_code),
-            card_mask: paid.card_mask,
-            link: paid.link,
-            url: shop.and_then(url),
-        }
-    }))
+fn origin(app: &App, shops: &[ShopRow], token: Option<&Token>, paid: Payment) -> Origin {
+    let shop = shops.iter().find(|row| row.shop.id == paid.shop);
+    let url = |row: &ShopRow| Some(app.receipt_url(&row.shop.slug, token?));
+    Origin {
+        payment: paid.id,
+        code: paid.code,
+        tracking_code: paid.reference.map(|reference| reference.tracking_code),
+        card_mask: paid.card_mask,
+        link: paid.link,
+        url: shop.and_then(url),
+    }
 }

@@ -28,7 +28,7 @@ impl App {
         self.store()
             .read(move |tx| {
                 let found = receipt::find(tx, desk.scope(), id)?.ok_or(ReceiptError::NotFound)?;
-                let paid = sendable(tx, &desk, &found)?.ok_or(ReceiptError::NotFound)?;
+                let paid = sendable(tx, &desk, &found)?;
                 let (payers, all) = readers(tx, desk.scope(), &found, paid.link)?;
                 let silent = opt_out::set_among(tx, desk.scope(), &all)?;
                 let known = all.into_iter().map(|address| Addressed {
@@ -56,7 +56,7 @@ impl App {
         self.write(move |tx| {
             let (scope, now) = (desk.scope(), app.now());
             let found = receipt::lock(tx, scope, id)?.ok_or(ReceiptError::NotFound)?;
-            let paid = sendable(tx, &desk, &found)?.ok_or(ReceiptError::NotFound)?;
+            let paid = sendable(tx, &desk, &found)?;
             match once::before(tx, &desk, &once, now)? {
                 Before::New => {}
                 Before::Done(_) => return Ok(Resending::Before),
@@ -85,16 +85,27 @@ impl App {
 }
 
 /// The payment of a receipt that has a page, if this user may send it to people.
-pub(super) fn sendable(
+fn sendable(tx: &mut Tx<'_>, desk: &Desk, found: &Receipt) -> Result<Payment, ReceiptError> {
+    let paid = paid(tx, desk.scope(), found)?;
+    paid.filter(|paid| may_send(desk, found, paid))
+        .ok_or(ReceiptError::NotFound)
+}
+
+/// The payment that a receipt is of, if one is.
+pub(super) fn paid(
     tx: &mut Tx<'_>,
-    desk: &Desk,
+    scope: Scope,
     found: &Receipt,
 ) -> Result<Option<Payment>, StoreError> {
-    let Some(id) = found.source.payment().filter(|_| found.token.is_some()) else {
-        return Ok(None);
-    };
-    let paid = payment::find(tx, desk.scope(), id)?;
-    Ok(paid.filter(|paid| desk.staff.may(Permission::Resend, paid.shop)))
+    match found.source.payment() {
+        Some(id) => payment::find(tx, scope, id),
+        None => Ok(None),
+    }
+}
+
+/// Whether this user may send the page of a payment's receipt to people.
+pub(super) fn may_send(desk: &Desk, found: &Receipt, paid: &Payment) -> bool {
+    found.token.is_some() && desk.staff.may(Permission::Resend, paid.shop)
 }
 
 /// Who has to do with the link, and these with all other addresses of the customer: each once, in order.

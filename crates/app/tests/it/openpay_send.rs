@@ -10,6 +10,7 @@ use domain::contact::Address;
 use domain::message::{ChannelKind, MessageState, Situation};
 use domain::openpay::{Named, OpenPayForm, SendRefusal};
 use domain::scope::Mode;
+use domain::sending::Crowd;
 use domain::settings::SendingForm;
 use store::rooms::office::MessageFilter;
 use store::rooms::{event, opt_out};
@@ -160,7 +161,10 @@ pub(crate) async fn who_wants_no_messages_gets_no_address(world: World) {
     assert_eq!((sent.messages.len(), sent.silent), (0, vec![mail()]));
     let nobody = world.sends_address(&desk, to(Vec::new()), "two").await;
     assert!(
-        matches!(nobody, Err(PrefillError::Send(SendRefusal::Nobody))),
+        matches!(
+            nobody,
+            Err(PrefillError::Send(SendRefusal::Whom(Crowd::Nobody)))
+        ),
         "{nobody:?}"
     );
 }

@@ -47,21 +47,9 @@ pub enum ResendRefusal {
     /// Nobody can pay it in this state.
     #[error("a link that is {0} is not sent again")]
     State(LinkState),
-    /// Nobody was named.
-    #[error("nobody was named")]
-    Nobody,
-    /// More than [`RECIPIENTS_MAX`](super::RECIPIENTS_MAX) were named.
-    #[error("too many were named")]
-    TooMany,
-}
-
-impl From<Crowd> for ResendRefusal {
-    fn from(crowd: Crowd) -> Self {
-        match crowd {
-            Crowd::Nobody => Self::Nobody,
-            Crowd::TooMany => Self::TooMany,
-        }
-    }
+    /// Nobody was named, or too many.
+    #[error(transparent)]
+    Whom(#[from] Crowd),
 }
 
 /// What sending again comes to.

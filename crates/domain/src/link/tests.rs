@@ -10,6 +10,7 @@ use crate::event::Actor;
 use crate::message::ChannelKind;
 use crate::recipient::OptOuts;
 use crate::scope::Mode;
+use crate::sending::Crowd;
 use crate::shop::Shop;
 use crate::way::Route;
 use jiff::ToSpan;
@@ -630,7 +631,7 @@ fn a_link_is_sent_again_once_to_each_and_never_to_who_asked_for_silence() {
         (&[], &silent),
         &mut act,
     );
-    assert_eq!(nobody, Err(ResendRefusal::Nobody));
+    assert_eq!(nobody, Err(ResendRefusal::Whom(Crowd::Nobody)));
     let many: Vec<_> = (0..=RECIPIENTS_MAX)
         .map(|n| vec![email(&format!("a{n}@b.ir"))])
         .collect();
@@ -641,7 +642,7 @@ fn a_link_is_sent_again_once_to_each_and_never_to_who_asked_for_silence() {
         (&many, &silent),
         &mut act,
     );
-    assert_eq!(crowd, Err(ResendRefusal::TooMany));
+    assert_eq!(crowd, Err(ResendRefusal::Whom(Crowd::TooMany)));
     for state in [
         LinkState::Draft,
         LinkState::Paid,

@@ -48,21 +48,10 @@ pub struct Posted {
 /// Why an address is not sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SendRefusal {
-    /// Nobody was named.
-    Nobody,
-    /// More than [`RECIPIENTS_MAX`](crate::link::RECIPIENTS_MAX) were named.
-    TooMany,
+    /// Nobody was named, or too many.
+    Whom(Crowd),
     /// No channel that was chosen leads to these.
     Unreached(Vec<Address>),
-}
-
-impl From<Crowd> for SendRefusal {
-    fn from(crowd: Crowd) -> Self {
-        match crowd {
-            Crowd::Nobody => Self::Nobody,
-            Crowd::TooMany => Self::TooMany,
-        }
-    }
 }
 
 /// The messages that carry an address: to each person by each way of the shop, or by those of its ways
@@ -86,7 +75,8 @@ pub fn send(
         topic: Topic::Prefill(prefill.id),
         payment: None,
     };
-    let sending = to_people((shop, Situation::OpenpaySent), whom, now, message)?;
+    let sending =
+        to_people((shop, Situation::OpenpaySent), whom, now, message).map_err(SendRefusal::Whom)?;
     // Kept here is what no way leads to; whoever chose channels wants to hear of that first.
     let kept = sending.messages.iter().map(|one| &one.route.first);
     let kept = kept.filter(|stop| stop.channel == ChannelKind::Outbox);

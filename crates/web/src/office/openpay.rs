@@ -279,8 +279,8 @@ pub(crate) async fn send(
         }
         Err(PrefillError::Send(refusal)) => {
             came.wrong = Some(match refusal {
-                SendRefusal::Nobody => t.openpay_send_nobody(),
-                SendRefusal::TooMany => crowd(Crowd::TooMany, &seat),
+                SendRefusal::Whom(Crowd::Nobody) => t.openpay_send_nobody(),
+                SendRefusal::Whom(many) => crowd(many, &seat),
                 SendRefusal::Unreached(all) => t.openpay_send_unreached(and(&all)),
             });
         }

@@ -15,233 +15,124 @@ pub(super) fn frame(locale: Locale, words: &'static Words) -> (String, String) {
     (page.head(), page.button())
 }
 
+/// What a message is about.
+const ABOUT: &[Name] = &[Name::Amount, Name::Description, Name::Reference];
+/// The same for a payer, who is to see that nothing hides in the figures.
+const SPELLED_OUT: &[Name] = &[
+    Name::Amount,
+    Name::AmountWords,
+    Name::Description,
+    Name::Reference,
+];
+/// What is known of a payment once it is booked.
+const BOOKED: &[Name] = &[
+    Name::PaidAt,
+    Name::Provider,
+    Name::PaymentCode,
+    Name::TrackingCode,
+    Name::ReceiptNumber,
+];
+/// By what a bank slip is known.
+const SLIP: &[Name] = &[Name::PaymentCode, Name::SlipNumber];
+
 /// The templates of all situations in one language.
 pub(super) fn build(locale: Locale, words: &'static Words) -> Vec<Built> {
-    let facts = |names: &[Name]| Block::Facts(names.to_vec());
-    let contact = || Block::Contact;
-    let slip = [
-        Name::Amount,
-        Name::Description,
-        Name::Reference,
-        Name::PaymentCode,
-        Name::SlipNumber,
-    ];
-    // What staff wrote comes first: it says what to do.
-    let answer = [
-        Name::Answer,
-        Name::Amount,
-        Name::Description,
-        Name::Reference,
-        Name::PaymentCode,
-        Name::SlipNumber,
-    ];
-    let asking = || {
+    let facts = |groups: &[&[Name]]| Block::Facts(groups.concat());
+    let staff = |groups: &[&[Name]]| vec![facts(groups), Block::Page];
+    let payer = |groups: &[&[Name]]| vec![facts(groups), Block::Contact, Block::Payment];
+    let asking = |groups: &[&[Name]]| {
         vec![
-            facts(&[
-                Name::Amount,
-                Name::AmountWords,
-                Name::Description,
-                Name::Reference,
-                Name::Expires,
-            ]),
+            facts(groups),
             Block::Say(&[], words.unexpected),
-            contact(),
+            Block::Contact,
             // Last, so that the text ends with the link.
             Block::Link,
         ]
     };
     let booked = || {
         vec![
-            facts(&[
-                Name::Amount,
-                Name::AmountWords,
-                Name::Description,
-                Name::Reference,
-                Name::PaidAt,
-                Name::Provider,
-                Name::PaymentCode,
-                Name::TrackingCode,
-                Name::ReceiptNumber,
-            ]),
+            facts(&[SPELLED_OUT, BOOKED]),
             Block::Say(&[Name::PaymentCode, Name::TrackingCode], words.keep_codes),
-            contact(),
+            Block::Contact,
             Block::Receipt,
         ]
     };
-    let arrived = || {
+    let link = || asking(&[SPELLED_OUT, &[Name::Expires]]);
+    let code = || vec![facts(&[&[Name::Code]]), Block::Say(&[], words.keep_secret)];
+    let not_kept = || payer(&[ABOUT, &[Name::PaymentCode]]);
+    let slip_received = || {
         vec![
-            facts(&[
-                Name::Amount,
-                Name::Description,
-                Name::Reference,
-                Name::PaidAt,
-                Name::Provider,
-                Name::PaymentCode,
-                Name::TrackingCode,
-                Name::ReceiptNumber,
-            ]),
-            Block::Page,
-        ]
-    };
-    let not_kept = || {
-        vec![
-            facts(&[
-                Name::Amount,
-                Name::Description,
-                Name::Reference,
-                Name::PaymentCode,
-            ]),
-            contact(),
+            facts(&[ABOUT, SLIP]),
+            Block::Say(&[Name::PaymentCode], words.keep_codes),
+            Block::Contact,
             Block::Payment,
         ]
     };
+    // What staff wrote comes first: it says what to do.
+    let answer = || payer(&[&[Name::Answer], ABOUT, SLIP]);
+    let arrived = || staff(&[ABOUT, BOOKED]);
+    let stuck = || {
+        let so_far = [Name::Provider, Name::PaymentCode, Name::TrackingCode];
+        staff(&[ABOUT, &so_far])
+    };
+    let odd = || {
+        staff(&[&[
+            Name::Amount,
+            Name::Reason,
+            Name::Description,
+            Name::Reference,
+            Name::PaidAt,
+            Name::Provider,
+            Name::PaymentCode,
+            Name::TrackingCode,
+        ]])
+    };
+    let bounced = || {
+        staff(&[&[
+            Name::Amount,
+            Name::Recipient,
+            Name::Failure,
+            Name::Description,
+            Name::Reference,
+            Name::Expires,
+        ]])
+    };
+    let staff_failed = || staff(&[ABOUT, &[Name::Provider, Name::PaymentCode]]);
     let situations = [
-        ("link_sent", &words.link_sent, asking()),
-        ("reminder", &words.reminder, asking()),
-        (
-            "openpay_sent",
-            &words.openpay_sent,
-            vec![
-                facts(&[
-                    Name::Amount,
-                    Name::AmountWords,
-                    Name::Description,
-                    Name::Reference,
-                ]),
-                Block::Say(&[], words.unexpected),
-                contact(),
-                Block::Link,
-            ],
-        ),
-        (
-            "one_time_code",
-            &words.one_time_code,
-            vec![facts(&[Name::Code]), Block::Say(&[], words.keep_secret)],
-        ),
+        ("link_sent", &words.link_sent, link()),
+        ("reminder", &words.reminder, link()),
+        ("openpay_sent", &words.openpay_sent, asking(&[SPELLED_OUT])),
+        ("one_time_code", &words.one_time_code, code()),
         ("paid", &words.paid, booked()),
         ("receipt", &words.receipt_sent, booked()),
-        ("staff_paid", &words.staff_paid, arrived()),
         ("failed", &words.failed, not_kept()),
-        (
-            "expired",
-            &words.expired,
-            vec![
-                facts(&[Name::Amount, Name::Description, Name::Reference]),
-                contact(),
-                Block::Payment,
-            ],
-        ),
+        ("refunded", &words.refunded, not_kept()),
+        ("expired", &words.expired, payer(&[ABOUT])),
+        ("slip_received", &words.slip_received, slip_received()),
+        ("slip_correction", &words.slip_correction, answer()),
+        ("slip_rejected", &words.slip_rejected, answer()),
+        ("slip_revoked", &words.slip_revoked, answer()),
+        ("staff_paid", &words.staff_paid, arrived()),
         ("staff_partly_paid", &words.staff_partly_paid, arrived()),
-        (
-            "staff_failed",
-            &words.staff_failed,
-            vec![
-                facts(&[
-                    Name::Amount,
-                    Name::Description,
-                    Name::Reference,
-                    Name::Provider,
-                    Name::PaymentCode,
-                ]),
-                Block::Page,
-            ],
-        ),
+        ("staff_failed", &words.staff_failed, staff_failed()),
         (
             "staff_expired",
             &words.staff_expired,
-            vec![
-                facts(&[
-                    Name::Amount,
-                    Name::Description,
-                    Name::Reference,
-                    Name::Expires,
-                ]),
-                Block::Page,
-            ],
+            staff(&[ABOUT, &[Name::Expires]]),
         ),
         (
             "staff_pending_too_long",
             &words.staff_pending_too_long,
-            vec![
-                facts(&[
-                    Name::Amount,
-                    Name::Description,
-                    Name::Reference,
-                    Name::Provider,
-                    Name::PaymentCode,
-                    Name::TrackingCode,
-                ]),
-                Block::Page,
-            ],
+            stuck(),
         ),
-        (
-            "staff_needs_resolving",
-            &words.staff_needs_resolving,
-            vec![
-                facts(&[
-                    Name::Amount,
-                    Name::Reason,
-                    Name::Description,
-                    Name::Reference,
-                    Name::PaidAt,
-                    Name::Provider,
-                    Name::PaymentCode,
-                    Name::TrackingCode,
-                ]),
-                Block::Page,
-            ],
-        ),
-        (
-            "staff_bounced",
-            &words.staff_bounced,
-            vec![
-                facts(&[
-                    Name::Amount,
-                    Name::Recipient,
-                    Name::Failure,
-                    Name::Description,
-                    Name::Reference,
-                    Name::Expires,
-                ]),
-                Block::Page,
-            ],
-        ),
+        ("staff_needs_resolving", &words.staff_needs_resolving, odd()),
+        ("staff_bounced", &words.staff_bounced, bounced()),
         (
             "staff_channel_stopped",
             &words.staff_channel_stopped,
-            vec![facts(&[Name::Failure]), Block::Page],
+            staff(&[&[Name::Failure]]),
         ),
-        ("refunded", &words.refunded, not_kept()),
-        (
-            "slip_received",
-            &words.slip_received,
-            vec![
-                facts(&slip),
-                Block::Say(&[Name::PaymentCode], words.keep_codes),
-                contact(),
-                Block::Payment,
-            ],
-        ),
-        (
-            "slip_correction",
-            &words.slip_correction,
-            vec![facts(&answer), contact(), Block::Payment],
-        ),
-        (
-            "slip_rejected",
-            &words.slip_rejected,
-            vec![facts(&answer), contact(), Block::Payment],
-        ),
-        (
-            "slip_revoked",
-            &words.slip_revoked,
-            vec![facts(&answer), contact(), Block::Payment],
-        ),
-        (
-            "staff_slip",
-            &words.staff_slip,
-            vec![facts(&slip), Block::Page],
-        ),
+        ("staff_slip", &words.staff_slip, staff(&[ABOUT, SLIP])),
     ];
     let page = Page { locale, words };
     situations

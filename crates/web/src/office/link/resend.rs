@@ -9,7 +9,6 @@ use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse as _, Response};
 use domain::access::Permission;
 use domain::link::{LinkState, ResendRefusal, ResentAs};
-use domain::sending::Crowd;
 use domain::template::{Format, TemplateName};
 use http::StatusCode;
 
@@ -157,8 +156,7 @@ pub(crate) async fn resend(
                     None
                 }
                 Err(LifeError::Resend(refusal)) => Some(match refusal {
-                    ResendRefusal::Nobody => crowd(Crowd::Nobody, &seat),
-                    ResendRefusal::TooMany => crowd(Crowd::TooMany, &seat),
+                    ResendRefusal::Whom(whom) => crowd(whom, &seat),
                     ResendRefusal::State(state) => not_sent(state, &seat),
                 }),
                 Err(LifeError::Message(faults)) => {
