@@ -14,7 +14,8 @@ use domain::token::{PaymentCode, Token};
 use jiff::Timestamp;
 use money::{Amount, ParseAmountError};
 use store::rooms::shop::ShopRow;
-use store::rooms::{link, payment, provider, shop, under_way};
+use store::rooms::under_way::{self, UnderWay};
+use store::rooms::{payment, provider, shop};
 use store::{StoreError, Tx};
 
 use crate::App;
@@ -166,6 +167,8 @@ pub(crate) struct Place {
     pub(crate) row: Arc<ShopRow>,
     pub(crate) link: Link,
     pub(crate) terms: Terms,
+    /// Some payment of the link is: its payer is at the bank, or somebody is to decide about it.
+    under_way: bool,
 }
 
 impl App {
@@ -245,9 +248,14 @@ impl App {
             row,
             link,
             terms,
+            under_way,
         } = place;
         let (link, terms) = followed(tx, scope, (link, terms))?;
-        let under_way = under_way::of_link(tx, scope, link.id)?;
+        let under_way = if under_way {
+            under_way::of_link(tx, scope, link.id)?
+        } else {
+            UnderWay::default()
+        };
         let held = under_way.held(link.paid.currency());
         let standing = link.standing(&terms, held, self.now());
         let offers = match standing {
@@ -368,14 +376,15 @@ pub(crate) fn place(
         merchant: row.merchant,
         mode: token.mode(),
     };
-    let found = link::find_by_token(tx, scope, token)?;
+    let found = under_way::link_by_token(tx, scope, token)?;
     Ok(found
-        .filter(|(link, _)| link.shop == row.shop.id)
-        .map(|(link, terms)| Place {
+        .filter(|(link, ..)| link.shop == row.shop.id)
+        .map(|(link, terms, under_way)| Place {
             scope,
             row,
             link,
             terms,
+            under_way,
         }))
 }
 

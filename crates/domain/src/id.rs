@@ -33,7 +33,8 @@ macro_rules! ids {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(f, concat!($prefix, "_{}"), self.0.simple())
+                f.write_str(concat!($prefix, "_"))?;
+                f.write_str(self.0.simple().encode_lower(&mut Uuid::encode_buffer()))
             }
         }
 
@@ -53,14 +54,16 @@ fn parse(text: &str, prefix: &'static str) -> Result<Uuid, BadId> {
         .and_then(|rest| rest.strip_prefix('_'))
         .filter(|hex| hex.len() == 32);
     let number = hex.and_then(|hex| {
-        let mut digits = hex.bytes().map(hex_digit);
-        digits.try_fold(0_u128, |number, digit| {
-            Some(number << 4 | u128::from(digit?))
-        })
+        let (high, low) = hex.split_at_checked(16)?;
+        Some(Uuid::from_u64_pair(hex_number(high)?, hex_number(low)?))
     });
-    number
-        .map(Uuid::from_u128)
-        .ok_or(BadId { expected: prefix })
+    number.ok_or(BadId { expected: prefix })
+}
+
+/// Up to sixteen digits.
+fn hex_number(text: &str) -> Option<u64> {
+    let mut digits = text.bytes().map(hex_digit);
+    digits.try_fold(0, |number, digit| Some(number << 4 | u64::from(digit?)))
 }
 
 fn hex_digit(byte: u8) -> Option<u8> {

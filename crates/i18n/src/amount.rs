@@ -9,7 +9,7 @@ use crate::{Locale, currency_names, number};
 /// It is shown in [`shown_unit`], which is not always the one asked for.
 pub fn amount(amount: Amount, unit: Unit, locale: Locale) -> String {
     let (number, unit) = amount_parts(amount, unit, locale);
-    format!("{number} {unit}")
+    [&number, " ", unit].concat()
 }
 
 /// The number and the word of its unit apart, for those who set them apart.

@@ -7,7 +7,8 @@ use jiff::civil::{self, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 
-use crate::{Locale, digits};
+use crate::Locale;
+use crate::number::in_digits;
 
 /// A day of the Solar Hijri calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -35,11 +36,12 @@ pub fn date_time(at: Timestamp, zone: &TimeZone, locale: Locale) -> String {
         Locale::En => ", ",
         Locale::Fr => " à ",
     };
-    format!(
-        "{}{between}{}",
-        long(local.date(), locale),
-        clock(local.time(), locale)
-    )
+    [
+        &long(local.date(), locale),
+        between,
+        &clock(local.time(), locale),
+    ]
+    .concat()
 }
 
 /// The day at a place, for tables: `۱۴۰۵/۰۹/۰۵`, `2026-11-26`, `26/11/2026`.
@@ -118,23 +120,33 @@ fn hijri(year: i16, month: i8, day: i8) -> Option<civil::Date> {
 }
 
 fn long(date: civil::Date, locale: Locale) -> String {
-    let weekday = weekday_name(date.weekday(), locale);
-    let text = match locale {
+    let (year, month, day) = match locale {
         Locale::Fa => {
             let Jalali { year, month, day } = jalali(date);
-            format!("{weekday} {day} {} {year}", month_name(month, locale))
+            (year, month, day)
         }
-        Locale::En => {
-            let (day, month) = (date.day(), month_name(date.month().unsigned_abs(), locale));
-            format!("{weekday}, {day} {month} {}", date.year())
-        }
-        Locale::Fr => {
-            let ordinal = if date.day() == 1 { "er" } else { "" };
-            let (day, month) = (date.day(), month_name(date.month().unsigned_abs(), locale));
-            format!("{weekday} {day}{ordinal} {month} {}", date.year())
-        }
+        Locale::En | Locale::Fr => (
+            i32::from(date.year()),
+            date.month().unsigned_abs(),
+            date.day().unsigned_abs(),
+        ),
     };
-    digits(&text, locale).into_owned()
+    let (after_weekday, after_day) = match (locale, day) {
+        (Locale::En, _) => (", ", " "),
+        (Locale::Fr, 1) => (" ", "er "),
+        (Locale::Fa | Locale::Fr, _) => (" ", " "),
+    };
+    let text = [
+        weekday_name(date.weekday(), locale),
+        after_weekday,
+        &day.to_string(),
+        after_day,
+        month_name(month, locale),
+        " ",
+        &year.to_string(),
+    ]
+    .concat();
+    in_digits(text, locale)
 }
 
 fn short(date: civil::Date, locale: Locale) -> String {
@@ -142,7 +154,7 @@ fn short(date: civil::Date, locale: Locale) -> String {
     match locale {
         Locale::Fa => {
             let Jalali { year, month, day } = jalali(date);
-            digits(&format!("{year:04}/{month:02}/{day:02}"), locale).into_owned()
+            in_digits(format!("{year:04}/{month:02}/{day:02}"), locale)
         }
         Locale::En => format!("{year:04}-{month:02}-{day:02}"),
         Locale::Fr => format!("{day:02}/{month:02}/{year:04}"),
@@ -150,7 +162,7 @@ fn short(date: civil::Date, locale: Locale) -> String {
 }
 
 fn clock(time: civil::Time, locale: Locale) -> String {
-    digits(&format!("{:02}:{:02}", time.hour(), time.minute()), locale).into_owned()
+    in_digits(format!("{:02}:{:02}", time.hour(), time.minute()), locale)
 }
 
 fn weekday_name(weekday: Weekday, locale: Locale) -> &'static str {

@@ -19,6 +19,14 @@ pub fn digits(text: &str, locale: Locale) -> Cow<'_, str> {
     }
 }
 
+/// The same of a text that is not needed further.
+pub(crate) fn in_digits(text: String, locale: Locale) -> String {
+    match digits(&text, locale) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(text) => text,
+    }
+}
+
 /// `value / 10^decimals`, grouped, with all its decimals.
 pub(crate) fn decimal(value: i64, decimals: u32, locale: Locale) -> String {
     let magnitude = value.unsigned_abs();

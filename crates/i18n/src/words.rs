@@ -57,14 +57,14 @@ fn cardinal(value: u64, locale: Locale) -> String {
 }
 
 fn counted(value: u64, noun: Noun, locale: Locale) -> String {
-    match locale {
-        Locale::Fa => format!("{} {}", fa::cardinal(value), noun.one),
-        Locale::En => {
-            let word = if value == 1 { noun.one } else { noun.other };
-            format!("{} {word}", en::cardinal(value))
-        }
-        Locale::Fr => fr::counted(value, noun),
-    }
+    let (mut text, word) = match locale {
+        Locale::Fa => (fa::cardinal(value), noun.one),
+        Locale::En if value == 1 => (en::cardinal(value), noun.one),
+        Locale::En => (en::cardinal(value), noun.other),
+        Locale::Fr => return fr::counted(value, noun),
+    };
+    add(&mut text, " ", word);
+    text
 }
 
 fn signed(negative: bool, text: String, locale: Locale) -> String {
@@ -75,6 +75,17 @@ fn signed(negative: bool, text: String, locale: Locale) -> String {
         (true, Locale::Fr) => "moins",
     };
     format!("{minus} {text}")
+}
+
+/// Bytes that most numbers need in words.
+const ROOM: usize = 128;
+
+/// Adds a word to a number; behind a joint, unless it is the first.
+fn add(text: &mut String, joint: &str, word: &str) {
+    if !text.is_empty() {
+        text.push_str(joint);
+    }
+    text.push_str(word);
 }
 
 /// The groups of three digits, highest first, each with its power of a thousand; empty groups are

@@ -1,7 +1,5 @@
 //! A page as it is sent: its HTML and what the browser may do with it.
 
-use std::fmt::Write as _;
-
 use askama::Template;
 use axum::response::{IntoResponse, Response};
 use http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFRESH, RETRY_AFTER};
@@ -95,43 +93,35 @@ pub(crate) struct Policy<'a> {
 
 impl Policy<'_> {
     fn text(&self) -> String {
-        let logo = if self.logo { " 'self'" } else { "" };
-        let mut text = format!(
-            "default-src 'none';img-src data:{logo};style-src {}",
-            self.whole_style.unwrap_or(&STYLE).source()
-        );
+        let mut parts = vec!["default-src 'none';img-src data:"];
+        if self.logo {
+            parts.push(" 'self'");
+        }
+        let style = self.whole_style.unwrap_or(&STYLE).source();
+        parts.extend([";style-src ", style]);
         if let Some(style) = self.style {
-            let _ = write!(text, " {}", style.source());
+            parts.extend([" ", style.source()]);
         }
         if let Some(script) = self.script {
-            let _ = write!(text, ";script-src {}", script.source());
+            parts.extend([";script-src ", script.source()]);
         }
         if self.connect {
-            text.push_str(";connect-src 'self'");
+            parts.push(";connect-src 'self'");
         }
-        text.push_str(";form-action");
+        parts.push(";form-action");
         let mut known: Vec<&str> = Vec::new();
-        if self.own_form {
-            known.push("'self'");
-        }
-        for origin in self
-            .origins
-            .iter()
-            .copied()
-            .filter(|origin| is_origin(origin))
-        {
-            if !known.contains(&origin) {
+        known.extend(self.own_form.then_some("'self'"));
+        for origin in self.origins {
+            if is_origin(origin) && !known.contains(origin) {
                 known.push(origin);
             }
         }
         if known.is_empty() {
             known.push("'none'");
         }
-        for source in known {
-            let _ = write!(text, " {source}");
-        }
-        text.push_str(";frame-ancestors 'none';base-uri 'none'");
-        text
+        parts.extend(known.iter().flat_map(|source| [" ", source]));
+        parts.push(";frame-ancestors 'none';base-uri 'none'");
+        parts.concat()
     }
 }
 

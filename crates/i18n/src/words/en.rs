@@ -1,6 +1,6 @@
 //! English: tens and ones are hyphenated; short scale.
 
-use super::{thousands, word};
+use super::{ROOM, add, thousands, word};
 
 const TO_NINETEEN: [&str; 20] = [
     "zero",
@@ -38,30 +38,33 @@ const THOUSANDS: [&str; 7] = [
 ];
 
 pub(super) fn cardinal(value: u64) -> String {
-    let groups: Vec<String> = thousands(value)
-        .into_iter()
-        .map(|(group, power)| match THOUSANDS.get(power) {
-            Some(scale) if power > 0 => format!("{} {scale}", below_thousand(group)),
-            _ => below_thousand(group),
-        })
-        .collect();
-    if groups.is_empty() {
-        word(&TO_NINETEEN, 0).to_owned()
-    } else {
-        groups.join(" ")
+    let mut text = String::with_capacity(ROOM);
+    for (group, power) in thousands(value) {
+        below_thousand(&mut text, group);
+        if let Some(scale) = THOUSANDS.get(power).filter(|_| power > 0) {
+            add(&mut text, " ", scale);
+        }
     }
+    if text.is_empty() {
+        text.push_str(word(&TO_NINETEEN, 0));
+    }
+    text
 }
 
-fn below_thousand(value: u64) -> String {
+fn below_thousand(text: &mut String, value: u64) {
     let (hundreds, rest) = (value / 100, value % 100);
-    let below_hundred = match (rest / 10, rest % 10) {
-        (0 | 1, _) => word(&TO_NINETEEN, rest).to_owned(),
-        (tens, 0) => word(&TENS, tens).to_owned(),
-        (tens, ones) => format!("{}-{}", word(&TENS, tens), word(&TO_NINETEEN, ones)),
-    };
-    match (hundreds, rest) {
-        (0, _) => below_hundred,
-        (_, 0) => format!("{} hundred", word(&TO_NINETEEN, hundreds)),
-        _ => format!("{} hundred {below_hundred}", word(&TO_NINETEEN, hundreds)),
+    if hundreds > 0 {
+        add(text, " ", word(&TO_NINETEEN, hundreds));
+        add(text, " ", "hundred");
+    }
+    match (rest / 10, rest % 10) {
+        (0, 0) => {}
+        (0 | 1, _) => add(text, " ", word(&TO_NINETEEN, rest)),
+        (tens, ones) => {
+            add(text, " ", word(&TENS, tens));
+            if ones > 0 {
+                add(text, "-", word(&TO_NINETEEN, ones));
+            }
+        }
     }
 }

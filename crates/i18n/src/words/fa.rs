@@ -1,6 +1,8 @@
 //! Persian: parts are joined by و; a hundred and a thousand stand without یک.
 
-use super::{thousands, word};
+use super::{ROOM, add, thousands, word};
+
+const AND: &str = " و ";
 
 const TO_NINETEEN: [&str; 20] = [
     "صفر",
@@ -60,39 +62,37 @@ const THOUSANDS: [&str; 7] = [
 ];
 
 pub(super) fn cardinal(value: u64) -> String {
-    let groups: Vec<String> = thousands(value)
-        .into_iter()
-        .map(
-            |(group, power)| match (group, power, THOUSANDS.get(power)) {
-                (group, 0, _) | (group, _, None) => below_thousand(group),
-                (1, 1, Some(scale)) => (*scale).to_owned(),
-                (group, _, Some(scale)) => format!("{} {scale}", below_thousand(group)),
-            },
-        )
-        .collect();
-    if groups.is_empty() {
-        word(&TO_NINETEEN, 0).to_owned()
-    } else {
-        groups.join(" و ")
+    let mut text = String::with_capacity(ROOM);
+    for (group, power) in thousands(value) {
+        match (group, power, THOUSANDS.get(power)) {
+            (group, 0, _) | (group, _, None) => below_thousand(&mut text, group),
+            (1, 1, Some(scale)) => add(&mut text, AND, scale),
+            (group, _, Some(scale)) => {
+                below_thousand(&mut text, group);
+                add(&mut text, " ", scale);
+            }
+        }
     }
+    if text.is_empty() {
+        text.push_str(word(&TO_NINETEEN, 0));
+    }
+    text
 }
 
-fn below_thousand(value: u64) -> String {
+fn below_thousand(text: &mut String, value: u64) {
     let (hundreds, rest) = (value / 100, value % 100);
     let (tens, ones) = if rest < 20 {
         (0, rest)
     } else {
         (rest / 10, rest % 10)
     };
-    let mut parts = Vec::new();
-    if hundreds > 0 {
-        parts.push(word(&HUNDREDS, hundreds));
+    for (table, digit) in [
+        (&HUNDREDS[..], hundreds),
+        (&TENS[..], tens),
+        (&TO_NINETEEN[..], ones),
+    ] {
+        if digit > 0 {
+            add(text, AND, word(table, digit));
+        }
     }
-    if tens > 0 {
-        parts.push(word(&TENS, tens));
-    }
-    if ones > 0 {
-        parts.push(word(&TO_NINETEEN, ones));
-    }
-    parts.join(" و ")
 }

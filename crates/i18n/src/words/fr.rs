@@ -2,7 +2,7 @@
 //! hundred. *Vingt* and *cent* take an s when multiplied and last, or before *million* and its
 //! like, which are nouns; not before *mille*. Long scale.
 
-use super::{thousands, word};
+use super::{ROOM, add, thousands, word};
 use crate::currency_names::Noun;
 
 const TO_SIXTEEN: [&str; 17] = [
@@ -23,23 +23,28 @@ const THOUSANDS: [&str; 7] = [
 ];
 
 pub(super) fn cardinal(value: u64) -> String {
-    let groups: Vec<String> = thousands(value)
-        .into_iter()
-        .map(
-            |(group, power)| match (group, power, THOUSANDS.get(power)) {
-                (group, 0, _) | (group, _, None) => below_thousand(group, true),
-                (1, 1, Some(mille)) => (*mille).to_owned(),
-                (group, 1, Some(mille)) => format!("{} {mille}", below_thousand(group, false)),
-                (1, _, Some(scale)) => format!("un {scale}"),
-                (group, _, Some(scale)) => format!("{} {scale}s", below_thousand(group, true)),
-            },
-        )
-        .collect();
-    if groups.is_empty() {
-        word(&TO_SIXTEEN, 0).to_owned()
-    } else {
-        groups.join(" ")
+    let mut text = String::with_capacity(ROOM);
+    for (group, power) in thousands(value) {
+        match (group, power, THOUSANDS.get(power)) {
+            (group, 0, _) | (group, _, None) => below_thousand(&mut text, group, true),
+            (1, 1, Some(mille)) => add(&mut text, " ", mille),
+            (group, 1, Some(mille)) => {
+                below_thousand(&mut text, group, false);
+                add(&mut text, " ", mille);
+            }
+            (group, _, Some(scale)) => {
+                below_thousand(&mut text, group, true);
+                add(&mut text, " ", scale);
+                if group > 1 {
+                    text.push('s');
+                }
+            }
+        }
     }
+    if text.is_empty() {
+        text.push_str(word(&TO_SIXTEEN, 0));
+    }
+    text
 }
 
 /// A number with its noun: "un million de tomans", "un million d'euros", "vingt et une livres".
@@ -50,45 +55,56 @@ pub(super) fn counted(value: u64, noun: Noun) -> String {
     }
     let name = if value < 2 { noun.one } else { noun.other };
     let ends_in_a_noun = value > 0 && value.is_multiple_of(1_000_000);
-    match (
+    let joint = match (
         ends_in_a_noun,
         name.starts_with(['a', 'e', 'i', 'o', 'u', 'h', 'é', 'ö']),
     ) {
-        (false, _) => format!("{number} {name}"),
-        (true, false) => format!("{number} de {name}"),
-        (true, true) => format!("{number} d’{name}"),
-    }
+        (false, _) => " ",
+        (true, false) => " de ",
+        (true, true) => " d’",
+    };
+    add(&mut number, joint, name);
+    number
 }
 
 /// `last`: nothing follows in the number but perhaps a noun.
-fn below_thousand(value: u64, last: bool) -> String {
+fn below_thousand(text: &mut String, value: u64, last: bool) {
     let (hundreds, rest) = (value / 100, value % 100);
-    let hundred = match (hundreds, rest) {
-        (0, _) => return below_hundred(rest, last),
-        (1, _) => "cent".to_owned(),
-        (hundreds, 0) if last => format!("{} cents", word(&TO_SIXTEEN, hundreds)),
-        (hundreds, _) => format!("{} cent", word(&TO_SIXTEEN, hundreds)),
-    };
-    if rest == 0 {
-        hundred
-    } else {
-        format!("{hundred} {}", below_hundred(rest, last))
+    if hundreds > 1 {
+        add(text, " ", word(&TO_SIXTEEN, hundreds));
+    }
+    if hundreds > 0 {
+        add(text, " ", "cent");
+    }
+    if rest > 0 {
+        below_hundred(text, " ", rest, last);
+    } else if hundreds > 1 && last {
+        text.push('s');
     }
 }
 
-fn below_hundred(value: u64, last: bool) -> String {
+fn below_hundred(text: &mut String, joint: &str, value: u64, last: bool) {
     match value {
-        0..=16 => word(&TO_SIXTEEN, value).to_owned(),
-        71 => "soixante et onze".to_owned(),
-        80 if last => "quatre-vingts".to_owned(),
-        80 => "quatre-vingt".to_owned(),
+        0..=16 => add(text, joint, word(&TO_SIXTEEN, value)),
+        71 => add(text, joint, "soixante et onze"),
+        80 if last => add(text, joint, "quatre-vingts"),
+        80 => add(text, joint, "quatre-vingt"),
         // Soixante-dix and quatre-vingt-dix count on to nineteen.
-        70..=79 => format!("soixante-{}", below_hundred(value - 60, last)),
-        81..=99 => format!("quatre-vingt-{}", below_hundred(value - 80, last)),
-        _ => match (word(&TENS, value / 10), value % 10) {
-            (tens, 0) => tens.to_owned(),
-            (tens, 1) => format!("{tens} et un"),
-            (tens, ones) => format!("{tens}-{}", word(&TO_SIXTEEN, ones)),
-        },
+        70..=79 => {
+            add(text, joint, "soixante");
+            below_hundred(text, "-", value - 60, last);
+        }
+        81..=99 => {
+            add(text, joint, "quatre-vingt");
+            below_hundred(text, "-", value - 80, last);
+        }
+        _ => {
+            add(text, joint, word(&TENS, value / 10));
+            match value % 10 {
+                0 => {}
+                1 => add(text, " ", "et un"),
+                ones => add(text, "-", word(&TO_SIXTEEN, ones)),
+            }
+        }
     }
 }

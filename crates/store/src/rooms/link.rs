@@ -413,13 +413,16 @@ pub(super) fn from_row(row: &Row) -> Result<(Link, Terms), StoreError> {
 }
 
 fn rule(row: &Row) -> Result<AmountRule, StoreError> {
-    let least = read::opt_amount(row, "min_minor")?;
-    let most = read::opt_amount(row, "max_minor")?;
+    let least = || read::opt_amount(row, "min_minor");
+    let most = || read::opt_amount(row, "max_minor");
     match row.text("rule")? {
         "whole" => Ok(AmountRule::Whole),
         "left" => Ok(AmountRule::Left),
-        "parts" => Ok(AmountRule::Parts { first: least }),
-        "open" => Ok(AmountRule::Open { least, most }),
+        "parts" => Ok(AmountRule::Parts { first: least()? }),
+        "open" => Ok(AmountRule::Open {
+            least: least()?,
+            most: most()?,
+        }),
         _ => Err(row.corrupt("rule")),
     }
 }

@@ -1,27 +1,61 @@
-//! What a payer's page reads of the payments of its link: one statement for a link that can be
-//! paid, however often it was paid before.
+//! What a payer's page reads of the payments of its link: with the link itself whether there are any,
+//! and one statement more where there are, however often it was paid before.
 
 use domain::id::LinkId;
-use domain::link::Held;
+use domain::link::{Held, Link, Terms};
 use domain::payment::{Payment, PaymentState};
 use domain::scope::Scope;
+use domain::token::Token;
 use money::{Amount, Currency};
 
 use super::payment::from_row;
-use super::read;
+use super::{link, read};
 use crate::{StoreError, Tx};
 
 /// The payments of one link whose end is open, oldest first: their payer is at the bank, the bank is
 /// being asked, or a slip waits for staff or its payer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct UnderWay(Vec<Payment>);
+
+/// States of a payment whose end is open.
+macro_rules! open {
+    () => {
+        "('redirected', 'verifying', 'unknown', 'received', 'needs_correction')"
+    };
+}
+
+/// A link and its terms in force, by its token, and whether payments of it are under way.
+pub fn link_by_token(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    token: &Token,
+) -> Result<Option<(Link, Terms, bool)>, StoreError> {
+    let row = tx.query_one_opt(
+        concat!(
+            "SELECT link.*, EXISTS (SELECT 1 FROM payment WHERE payment.merchant_id = $1
+                AND payment.mode = $2 AND payment.link_id = link.id AND payment.state IN ",
+            open!(),
+            ") AS under_way
+             FROM link WHERE merchant_id = $1 AND mode = $2 AND token = $3"
+        ),
+        &read::with(scope, [token.as_str().into()]),
+    )?;
+    row.map(|row| {
+        let (link, terms) = link::from_row(&row)?;
+        Ok((link, terms, row.flag("under_way")?))
+    })
+    .transpose()
+}
 
 /// Reads them.
 pub fn of_link(tx: &mut Tx<'_>, scope: Scope, link: LinkId) -> Result<UnderWay, StoreError> {
     let rows = tx.query(
-        "SELECT * FROM payment WHERE merchant_id = $1 AND mode = $2 AND link_id = $3
-            AND state IN ('redirected', 'verifying', 'unknown', 'received', 'needs_correction')
-         ORDER BY id",
+        concat!(
+            "SELECT * FROM payment WHERE merchant_id = $1 AND mode = $2 AND link_id = $3
+                AND state IN ",
+            open!(),
+            " ORDER BY id"
+        ),
         &read::with(scope, [read::id(link)]),
     )?;
     rows.iter()

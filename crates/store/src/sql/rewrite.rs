@@ -66,11 +66,14 @@ pub(crate) fn migration_for_postgres(sql: &str) -> String {
     out
 }
 
-/// The first table that a statement names, for error messages.
+/// The first table that a statement names, for error messages: not of what is only asked whether it
+/// exists, for no value comes from there.
 pub(crate) fn first_table(sql: &str) -> String {
     let mut words = tokens(sql).filter(Token::counts);
     while let Some(token) = words.next() {
-        if ["FROM", "INTO", "UPDATE"]
+        if token.is_word("EXISTS") {
+            pass_parentheses(&mut words);
+        } else if ["FROM", "INTO", "UPDATE"]
             .iter()
             .any(|word| token.is_word(word))
             && let Some(name) = words
@@ -81,6 +84,17 @@ pub(crate) fn first_table(sql: &str) -> String {
         }
     }
     String::new()
+}
+
+fn pass_parentheses<'s>(tokens: &mut impl Iterator<Item = Token<'s>>) {
+    let mut open = 0_u32;
+    for token in tokens {
+        open = open.saturating_add(u32::from(token.is_mark("(")));
+        open = open.saturating_sub(u32::from(token.is_mark(")")));
+        if open == 0 {
+            return;
+        }
+    }
 }
 
 /// The highest number of a placeholder.
@@ -212,5 +226,7 @@ mod tests {
         );
         assert_eq!(first_table("insert into link (a) values ($1)"), "link");
         assert_eq!(first_table("UPDATE payment SET a = 1"), "payment");
+        let asked = "SELECT *, EXISTS (SELECT (1) FROM payment) AS paid FROM link";
+        assert_eq!(first_table(asked), "link");
     }
 }

@@ -250,6 +250,7 @@ room_behaviours! {
             a_saved_link_shows_its_newest_terms_and_the_old_ones_stay;
         trip:
             a_payment_comes_back_fresh_and_full_by_each_of_its_names,
+            a_page_reads_with_its_link_whether_a_payment_is_under_way,
             what_was_filled_can_be_emptied_again,
             a_taken_name_of_a_payment_is_told_and_nothing_changes,
             callbacks_are_kept_to_the_byte_and_counted,

@@ -12,8 +12,7 @@ use domain::id::ProviderId;
 use domain::link::{AmountRule, Due, Standing};
 use domain::scope::Mode;
 use domain::token::Token;
-use http::header::USER_AGENT;
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::StatusCode;
 use i18n::{Locale, texts};
 use serde::Deserialize;
 
@@ -23,6 +22,8 @@ use super::parts::{
     locale_of, payment_address, what,
 };
 use super::payment::StateTemplate;
+use super::preview::IsPreview;
+use super::sentences::Sentences;
 use super::{ShopAndToken, go_page};
 use crate::page::{Frame, Page, Policy, T};
 use crate::reader::Reader;
@@ -64,31 +65,15 @@ pub(crate) async fn show(
     State(web): State<Web>,
     names: ShopAndToken,
     Extension(reader): Extension<Reader>,
-    headers: HeaderMap,
+    IsPreview(is_preview): IsPreview,
 ) -> Result<Page, Trouble> {
     let (slug, token) = (&names.slug, &names.token);
-    let page = if is_preview(&headers) {
+    let page = if is_preview {
         web.app.link_page(slug, token).await
     } else {
         web.app.open_link_page(slug, token).await
     };
     shown(page, &reader, None)
-}
-
-/// Messengers and search engines look at what a message links to; no payer has opened it by that.
-fn is_preview(headers: &HeaderMap) -> bool {
-    const WORDS: [&str; 6] = [
-        "bot",
-        "preview",
-        "crawler",
-        "spider",
-        "externalhit",
-        "whatsapp",
-    ];
-    let agent = headers.get(USER_AGENT).map(HeaderValue::as_bytes);
-    let agent = agent.unwrap_or_default().to_ascii_lowercase();
-    let says = |word: &str| agent.windows(word.len()).any(|at| at == word.as_bytes());
-    WORDS.into_iter().any(says)
 }
 
 #[derive(Deserialize)]
@@ -209,8 +194,8 @@ struct LinkTemplate {
     online: bool,
     slip: bool,
     button: String,
-    /// Whom to ask when nothing is offered.
-    ask: String,
+    /// Whom to ask; only when nothing is offered.
+    ask: Option<String>,
     reference: Option<String>,
     full: Option<String>,
     safety: String,
@@ -242,7 +227,7 @@ fn payable(
     notice: Option<&Notice>,
 ) -> Result<Page, Trouble> {
     let locale = locale_of(page, reader);
-    let t = texts(locale);
+    let (t, sentences) = (texts(locale), Sentences::of(locale));
     let shop = clean(&page.shop.name);
     let unit = page.shop.unit;
     let what = what(page.description.as_deref(), &page.shop, t);
@@ -256,8 +241,10 @@ fn payable(
     });
     let choice = Choice::of(page, due, typed, locale, t);
     let sum = Sum::new(shown, unit, locale);
+    let offers = offers(page, notice, reader.way, t);
+    let ask = offers.is_empty().then(|| t.pay_no_offer_text(&shop));
     let template = LinkTemplate {
-        frame: frame(&page.shop, locale, &t.pay_title(&shop), None),
+        frame: frame(&page.shop, locale, &sentences.title.with(&shop), None),
         t,
         notice: notice.and_then(|notice| notice_text(page, notice, t)),
         under_way: page.payment.as_ref().map(|payment| UnderWay {
@@ -282,19 +269,20 @@ fn payable(
         },
         until: page
             .expires_at
-            .map(|at| t.pay_until(i18n::date_time(at, &page.shop.time_zone, locale))),
+            .map(|at| i18n::date_time(at, &page.shop.time_zone, locale))
+            .map(|at| sentences.until.with(&at)),
         version: page.version,
-        offers: offers(page, notice, reader.way, t),
+        offers,
         online: !page.offers.is_empty(),
         slip: page.slip.is_some(),
         button: if choice.is_some() {
             t.pay_button_open()
         } else {
-            t.pay_button(sum.text())
+            sentences.button.with(&sum.text())
         },
         sum,
         choice,
-        ask: t.pay_no_offer_text(&shop),
+        ask,
         reference: page.reference.as_deref().map(clean),
         full: (what.chars().count() > SHORT_DESCRIPTION).then(|| what.clone()),
         what,

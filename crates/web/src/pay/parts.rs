@@ -5,6 +5,7 @@ use domain::scope::Mode;
 use i18n::{Locale, Texts};
 use money::{Amount, Currency, Unit};
 
+use super::sentences::Sentences;
 use crate::asset::Asset;
 use crate::page::Frame;
 use crate::reader::Reader;
@@ -31,13 +32,13 @@ impl Sum {
             unit: word,
             words: i18n::amount_in_words(amount, unit, locale),
             other: i18n::amount_other_unit(amount, unit, locale)
-                .map(|other| i18n::texts(locale).amount_equal_to(other)),
+                .map(|other| Sentences::of(locale).equal_to.with(&other)),
         }
     }
 
     /// In digits, with its unit.
     pub(crate) fn text(&self) -> String {
-        format!("{} {}", self.number, self.unit)
+        [&self.number, " ", self.unit].concat()
     }
 }
 

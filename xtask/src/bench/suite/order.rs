@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 
-use super::ground::Ground;
+use super::ground::{self, Ground};
 use super::load::{self, Load};
 use super::memory::mixed;
 use super::server::{self, Server};
@@ -42,20 +42,49 @@ pub(crate) fn run(bank: std::net::SocketAddr) -> anyhow::Result<()> {
     let ground = Ground::make(bank, LINKS, PAYMENTS)?;
     let copy = ground.copy()?;
     let counts = tempfile::tempdir()?;
-    let [started, served] = watched(&ground, copy.path(), counts.path())?;
+    let count = counts.path();
+    let [started, served] = serving(&ground, copy.path(), &count.join("serving"))?;
+    let first = first_start(&count.join("first"))?;
     let weights = weights(&server::program()?)?;
-    let order = names(&[served, started], &weights);
+    let order = names(&[served, started, first], &weights);
     let list = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/peyvand/order.ld");
     std::fs::write(&list, script(&order))?;
     println!("{} names in {}", order.len(), list.display());
     Ok(())
 }
 
-/// What ran at the start, and what ran under load.
-fn watched(ground: &Ground, data: &Path, counts: &Path) -> anyhow::Result<[Ran; 2]> {
+/// What ran at the start, and what ran under load; counted in files of this name.
+fn serving(ground: &Ground, data: &Path, out: &Path) -> anyhow::Result<[Ran; 2]> {
+    let server = watched(data, out)?;
+    let dumped = Command::new("callgrind_control")
+        .args(["--dump", &server.pid().to_string()])
+        .output()
+        .context("callgrind_control")?;
+    anyhow::ensure!(dumped.status.success(), "callgrind_control: {dumped:?}");
+    let load = Load {
+        to: server.address,
+        connections: CLIENTS,
+        time: TIME,
+        status: &[200, 201, 303],
+    };
+    let done = load::run(load, mixed(ground))?;
+    eprintln!("  order: {} requests answered", done.answered);
+    server.stop()?;
+    // The first file is what was asked for, the last what was left at the end.
+    Ok([ran(&out.with_extension("1"))?, ran(out)?])
+}
+
+/// What ran at the first start of all, which makes the tables.
+fn first_start(out: &Path) -> anyhow::Result<Ran> {
+    let empty = ground::folder()?;
+    watched(empty.path(), out)?.stop()?;
+    ran(out)
+}
+
+/// A server whose instructions are counted, after its workers have looked for work.
+fn watched(data: &Path, out: &Path) -> anyhow::Result<Server> {
     let address = server::free_port()?;
     let plain = server::command(data, address)?;
-    let out = counts.join("counts");
     let mut command = Command::new("valgrind");
     command
         .args(["--quiet", "--tool=callgrind", "--demangle=no"])
@@ -65,24 +94,8 @@ fn watched(ground: &Ground, data: &Path, counts: &Path) -> anyhow::Result<[Ran; 
         .stdout(std::process::Stdio::piped());
     let server = Server::run(command, address)?;
     load::once(address, &load::get("/health"))?;
-    // Its workers have looked for work.
     std::thread::sleep(Duration::from_secs(10));
-    let dumped = Command::new("callgrind_control")
-        .args(["--dump", &server.pid().to_string()])
-        .output()
-        .context("callgrind_control")?;
-    anyhow::ensure!(dumped.status.success(), "callgrind_control: {dumped:?}");
-    let load = Load {
-        to: address,
-        connections: CLIENTS,
-        time: TIME,
-        status: &[200, 201, 303],
-    };
-    let done = load::run(load, mixed(ground))?;
-    eprintln!("  order: {} requests answered", done.answered);
-    server.stop()?;
-    // The first file is what was asked for, the last what was left at the end.
-    Ok([ran(&out.with_extension("1"))?, ran(&out)?])
+    Ok(server)
 }
 
 /// Reads a file of callgrind: after a line that names a function stand lines of its costs; what a

@@ -366,6 +366,7 @@ fn one_payment(tx: &mut Tx<'_>, world: &World, of: &domain::link::Link, paid: Pa
         ..link::Filter::default()
     };
     link::list(tx, scope, &filter, 20)?;
+    under_way::link_by_token(tx, scope, &of.token)?;
     under_way::of_link(tx, scope, of.id)?;
     payment::of_link(tx, scope, of.id)?;
     payment::lock(tx, scope, paid)?;

@@ -8,6 +8,7 @@ use money::MAX_MINOR;
 use store::Store;
 use store::rooms::callback::RawCallback;
 use store::rooms::event::StoredEvent;
+use store::rooms::under_way::{self, UnderWay};
 use store::rooms::{callback, event, exchange, ledger, link, payment};
 
 use super::build::{World, at, id, open, read, rial, write};
@@ -82,6 +83,51 @@ pub(crate) async fn a_payment_comes_back_fresh_and_full_by_each_of_its_names(gro
     for found in after {
         assert_eq!(found.as_ref(), Some(&full));
     }
+}
+
+pub(crate) async fn a_page_reads_with_its_link_whether_a_payment_is_under_way(ground: Ground) {
+    let (store, world) = with_link(&ground).await;
+    let (scope, (link, terms)) = (world.scope, world.link(1));
+    let mut one = world.payment(&link, 1);
+    one.reference = Some(BankReference {
+        key: "one".to_owned(),
+        tracking_code: "1".to_owned(),
+    });
+    one.paid_at = Some(at(4));
+    let (asked, made) = (link.clone(), one.clone());
+    let found = write(&store, move |tx| {
+        let mut found = vec![under_way::link_by_token(tx, scope, &asked.token)?];
+        payment::insert(tx, scope, &made)?;
+        let mut is = made.state;
+        for state in PaymentState::ALL {
+            let next = Payment {
+                state: *state,
+                ..made.clone()
+            };
+            assert!(payment::save(tx, scope, &next, (is, 0))?);
+            is = *state;
+            let one = under_way::link_by_token(tx, scope, &asked.token)?;
+            let newest = under_way::of_link(tx, scope, asked.id)?;
+            assert_eq!(
+                one.as_ref().map(|(.., under_way)| *under_way),
+                Some(newest != UnderWay::default())
+            );
+            found.push(one);
+        }
+        Ok(found)
+    });
+    let open = PaymentState::ALL.iter().map(|state| {
+        use PaymentState::{NeedsCorrection, Received, Redirected, Unknown, Verifying};
+        matches!(
+            state,
+            Redirected | Verifying | Unknown | Received | NeedsCorrection
+        )
+    });
+    let expected = std::iter::once(false).chain(open);
+    let expected: Vec<_> = expected
+        .map(|open| Some((link.clone(), terms.clone(), open)))
+        .collect();
+    assert_eq!(found.await, expected);
 }
 
 pub(crate) async fn what_was_filled_can_be_emptied_again(ground: Ground) {
