@@ -19,7 +19,8 @@ use crate::wake::{Topic, Topics};
 /// number of rows.
 ///
 /// Statements are written once for both engines in the portable subset: `$1…$n`, `BIGINT`, `TEXT`,
-/// `BYTEA`; what only PostgreSQL knows stands between two `/*pg*/` marks.
+/// `BYTEA`; what only PostgreSQL knows stands between two `/*pg*/` marks, what only SQLite knows in
+/// `/*sqlite …*/`.
 #[derive(Debug)]
 pub struct Tx<'a> {
     link: Link<'a>,

@@ -13,6 +13,23 @@ const BATCH: u32 = 256;
 /// The hash before the first event.
 pub const GENESIS: [u8; 32] = [0; 32];
 
+/// Events that wait. SQLite is told the index: left alone it takes the unique one of all numbers,
+/// and sorts everything that waits for each round.
+macro_rules! without_seq {
+    () => {
+        "FROM event /*sqlite INDEXED BY event_without_seq*/
+         WHERE merchant_id = $1 AND mode = $2 AND seq IS NULL"
+    };
+}
+
+/// Receipts that wait, by the same rule.
+macro_rules! without_number {
+    () => {
+        "FROM receipt /*sqlite INDEXED BY receipt_without_number*/
+         WHERE merchant_id = $1 AND mode = $2 AND number IS NULL"
+    };
+}
+
 /// What one round did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Round {
@@ -29,13 +46,11 @@ pub fn round(
     (owner, now, lease_until): (&str, Timestamp, Timestamp),
 ) -> Result<Round, StoreError> {
     let waiting = tx.query(
-        "SELECT * FROM event WHERE merchant_id = $1 AND mode = $2 AND seq IS NULL
-         ORDER BY id LIMIT $3",
+        concat!("SELECT * ", without_seq!(), " ORDER BY id LIMIT $3"),
         &read::with(scope, [Value::from(BATCH)]),
     )?;
     let unnumbered = tx.query(
-        "SELECT id FROM receipt WHERE merchant_id = $1 AND mode = $2 AND number IS NULL
-         ORDER BY id LIMIT $3",
+        concat!("SELECT id ", without_number!(), " ORDER BY id LIMIT $3"),
         &read::with(scope, [Value::from(BATCH)]),
     )?;
     if waiting.is_empty() && unnumbered.is_empty() {
@@ -105,11 +120,11 @@ pub fn round(
 /// Whether anything waits for its number.
 pub fn waits(tx: &mut Tx<'_>, scope: Scope) -> Result<bool, StoreError> {
     let events = tx.query(
-        "SELECT id FROM event WHERE merchant_id = $1 AND mode = $2 AND seq IS NULL LIMIT 1",
+        concat!("SELECT id ", without_seq!(), " LIMIT 1"),
         &read::scope(scope),
     )?;
     let receipts = tx.query(
-        "SELECT id FROM receipt WHERE merchant_id = $1 AND mode = $2 AND number IS NULL LIMIT 1",
+        concat!("SELECT id ", without_number!(), " LIMIT 1"),
         &read::scope(scope),
     )?;
     Ok(!events.is_empty() || !receipts.is_empty())

@@ -3,10 +3,11 @@
 use super::{Token, TokenKind, tokens};
 
 const PG_ONLY: &str = "/*pg*/";
+const SQLITE_ONLY: &str = "/*sqlite ";
 
 /// A statement for SQLite: `$n` becomes `?n` (SQLite takes `$1` for a *name*, numbered by first
-/// appearance, so that `$2, $1` would swap two values), and what stands between two `/*pg*/` marks
-/// is left out.
+/// appearance, so that `$2, $1` would swap two values), what stands between two `/*pg*/` marks is
+/// left out, and of `/*sqlite …*/` the inside stays.
 pub(crate) fn statement_for_sqlite(sql: &str) -> String {
     let mut out = String::with_capacity(sql.len());
     for token in without_pg(sql) {
@@ -15,10 +16,19 @@ pub(crate) fn statement_for_sqlite(sql: &str) -> String {
                 out.push('?');
                 out.push_str(number);
             }
+            (TokenKind::Comment, _) => out.push_str(sqlite_only(token.text)),
             _ => out.push_str(token.text),
         }
     }
     out
+}
+
+/// What a comment says to SQLite alone; any other comment as it is.
+fn sqlite_only(comment: &str) -> &str {
+    let inside = comment.strip_prefix(SQLITE_ONLY);
+    inside
+        .and_then(|inside| inside.strip_suffix("*/"))
+        .unwrap_or(comment)
 }
 
 /// A migration for SQLite: `BIGINT` becomes `INTEGER`, `BYTEA` becomes `BLOB`, every table is
@@ -174,6 +184,15 @@ mod tests {
         assert_eq!(
             statement_for_sqlite(sql),
             "SELECT a FROM t LIMIT ?1  -- end"
+        );
+    }
+
+    #[test]
+    fn what_only_sqlite_knows_is_a_comment_elsewhere() {
+        let sql = "SELECT a FROM t /*sqlite INDEXED BY t_few*/ WHERE b IS NULL";
+        assert_eq!(
+            statement_for_sqlite(sql),
+            "SELECT a FROM t INDEXED BY t_few WHERE b IS NULL"
         );
     }
 

@@ -76,17 +76,22 @@ fn step_walks(step: &str, sql: &str, stops: bool) -> bool {
     match kind {
         Some("SCAN") => true,
         // An index that is made for one answer is a walk too.
-        Some("SEARCH") => step.contains("AUTOMATIC") || (!stops && !is_narrow(step)),
+        Some("SEARCH") => step.contains("AUTOMATIC") || (!stops && !is_narrow(step, sql)),
         _ => false,
     }
 }
 
-/// Whether more than merchant and world leads into the index.
-fn is_narrow(step: &str) -> bool {
+/// Whether more than merchant and world leads into the index. That something is missing narrows
+/// nothing: what waits for a number is few rows or a million.
+fn is_narrow(step: &str, sql: &str) -> bool {
     let (_, by) = step.split_once('(').unwrap_or_default();
     let by = by.strip_suffix(')').unwrap_or(by);
+    let is_missing = |one: &str| {
+        let column = one.trim_end_matches("=?");
+        sql.contains(&format!("{column} IS NULL"))
+    };
     by.split(" AND ")
-        .any(|one| !matches!(one, "merchant_id=?" | "mode=?"))
+        .any(|one| !matches!(one, "merchant_id=?" | "mode=?") && !is_missing(one))
 }
 
 /// The table that goes by a name in a statement; `None` for what is no table: a part of it.
@@ -120,7 +125,8 @@ mod tests {
         conn.execute_batch(
             "CREATE TABLE shop (merchant_id INTEGER, id TEXT);
              CREATE TABLE link (merchant_id INTEGER, mode TEXT, id TEXT, state TEXT, note TEXT,
-                CONSTRAINT link_pk PRIMARY KEY (merchant_id, mode, id)) STRICT;
+                token TEXT, CONSTRAINT link_pk PRIMARY KEY (merchant_id, mode, id)) STRICT;
+             CREATE UNIQUE INDEX link_token ON link (merchant_id, token);
              CREATE INDEX job_due ON link (merchant_id, state) WHERE state = 'open';",
         )
         .unwrap();
@@ -137,6 +143,7 @@ mod tests {
             "SELECT * FROM link WHERE merchant_id = ?1 AND mode = ?2 ORDER BY note LIMIT 5",
             "DELETE FROM link WHERE merchant_id = ?1 AND mode = ?2 AND note < ?3",
             "UPDATE link SET note = 'a' WHERE note = 'b'",
+            "SELECT * FROM link WHERE merchant_id = ?1 AND token IS NULL ORDER BY id LIMIT 5",
         ] {
             assert!(walked(sql), "{sql}");
         }

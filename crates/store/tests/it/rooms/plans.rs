@@ -389,6 +389,7 @@ fn one_payment(tx: &mut Tx<'_>, world: &World, of: &domain::link::Link, paid: Pa
     ledger::owing(tx, scope, id::<CustomerId>("cus", 1), None)?;
     document::find(tx, scope, none)?;
     sequencer::waits(tx, scope)?;
+    sequencer::round(tx, scope, ("node", at(0), at(9)))?;
     job::next_due(tx, scope.merchant, domain::job::Lane::Message)?;
     let to = domain::contact::Address::Email("sara@example.org".parse().unwrap());
     delivery::bounced(tx, scope, &to).map(drop)
