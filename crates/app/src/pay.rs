@@ -340,15 +340,11 @@ fn offers(
     Ok(offers.iter().map(offer).collect())
 }
 
-/// `scheme://host[:port]` of an address.
+/// `scheme://host[:port]` of an absolute address: what stands before its third slash.
 fn origin(url: &str) -> String {
-    let scheme_end = url.find("://").map_or(0, |at| at + 3);
-    let host_end = url
-        .char_indices()
-        .skip_while(|(at, _)| *at < scheme_end)
-        .find(|(_, c)| *c == '/')
-        .map_or(url.len(), |(at, _)| at);
-    url.get(..host_end).unwrap_or(url).to_owned()
+    let path = url.match_indices('/').nth(2);
+    let end = path.map_or(url.len(), |(at, _)| at);
+    url.get(..end).unwrap_or(url).to_owned()
 }
 
 pub(crate) fn address(slug: &str, token: &str) -> Result<(Slug, Token), PageError> {

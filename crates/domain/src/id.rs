@@ -60,17 +60,23 @@ fn parse(text: &str, prefix: &'static str) -> Result<Uuid, BadId> {
     number.ok_or(BadId { expected: prefix })
 }
 
-/// Up to sixteen digits.
+/// Up to sixteen digits. Every row has ids: what is no digit is noted, and asked about once.
 fn hex_number(text: &str) -> Option<u64> {
-    let mut digits = text.bytes().map(hex_digit);
-    digits.try_fold(0, |number, digit| Some(number << 4 | u64::from(digit?)))
+    let (number, seen) = text.bytes().fold((0, 0), |(number, seen), byte| {
+        let digit = hex_digit(byte);
+        (number << 4 | u64::from(digit & 0xf), seen | digit)
+    });
+    (seen & NO_DIGIT == 0).then_some(number)
 }
 
-fn hex_digit(byte: u8) -> Option<u8> {
+/// In the place of what is no digit.
+const NO_DIGIT: u8 = 0xf0;
+
+fn hex_digit(byte: u8) -> u8 {
     match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'a'..=b'f' => Some(byte - b'a' + 10),
-        _ => None,
+        b'0'..=b'9' => byte - b'0',
+        b'a'..=b'f' => byte - b'a' + 10,
+        _ => NO_DIGIT,
     }
 }
 

@@ -7,7 +7,7 @@ use crate::error::{Failure, StoreError};
 use crate::postgres::link::PgLink;
 use crate::row::{Mark, Row};
 use crate::sql::Sql;
-use crate::sqlite::link::SqliteLink;
+use crate::sqlite::link::AtWork;
 use crate::value::Value;
 use crate::wake::{Topic, Topics};
 
@@ -32,7 +32,7 @@ pub struct Tx<'a> {
 
 #[derive(Debug)]
 pub(crate) enum Link<'a> {
-    Sqlite(&'a mut SqliteLink),
+    Sqlite(AtWork<'a>),
     Postgres(&'a mut PgLink),
 }
 

@@ -436,8 +436,12 @@ fn metadata_text(entries: &[(String, String)]) -> String {
 }
 
 fn metadata(row: &Row) -> Result<Vec<(String, String)>, StoreError> {
+    let text = row.text("metadata")?;
+    if text == "{}" {
+        return Ok(Vec::new()); // of nearly every link
+    }
     let map: BTreeMap<String, String> =
-        serde_json::from_str(row.text("metadata")?).map_err(|_| row.corrupt("metadata"))?;
+        serde_json::from_str(text).map_err(|_| row.corrupt("metadata"))?;
     Ok(map.into_iter().collect())
 }
 

@@ -23,6 +23,18 @@ const CACHED: usize = 512;
 #[derive(Debug)]
 pub(crate) struct SqliteLink {
     conn: Connection,
+    learned: Learned,
+}
+
+/// The same while a unit runs on it.
+#[derive(Debug)]
+pub(crate) struct AtWork<'a> {
+    conn: &'a Connection,
+    learned: &'a mut Learned,
+}
+
+#[derive(Debug)]
+struct Learned {
     /// By the address of a text that never changes: most statements, found without reading them.
     plans: FxHashMap<Place, Plan>,
     /// By the text itself: statements that were put together.
@@ -54,59 +66,56 @@ struct Plan {
 impl SqliteLink {
     pub(crate) fn new(conn: Connection, constraints: Arc<Constraints>) -> Self {
         conn.set_prepared_statement_cache_capacity(CACHED);
-        Self {
-            conn,
+        let learned = Learned {
             plans: FxHashMap::default(),
             built: FxHashMap::default(),
             constraints,
             schema_changes: 0,
             memory: None,
             reads_everything: false,
-        }
+        };
+        Self { conn, learned }
     }
 
     /// For a connection that only reads: it remembers its last answers until somebody commits.
     pub(crate) fn remembering(mut self) -> Self {
-        self.memory = Some(Memory::default());
+        self.learned.memory = Some(Memory::default());
         self
     }
 
-    /// Whether the unit that runs may walk through large tables.
-    pub(crate) fn may_read_everything(&mut self, may: bool) {
-        self.reads_everything = may;
-    }
-
-    /// Begins the snapshot of a reading unit.
-    pub(crate) fn begin_reading(&mut self) -> Result<(), Failure> {
-        self.control("BEGIN")?;
-        let Some(memory) = &mut self.memory else {
-            return Ok(());
-        };
-        let version = self
-            .conn
-            .prepare_cached("PRAGMA data_version")
-            .and_then(|mut statement| statement.query_row([], |row| row.get(0)));
-        version
-            .map(|version| memory.is_at(version))
-            .map_err(|error| failure(&error, &self.constraints))
-    }
-
-    /// A fact that this connection remembers.
-    pub(crate) fn fact(&self, name: &'static str, params: &[Value]) -> Option<&Known> {
-        self.memory.as_ref()?.fact(name, params)
-    }
-
-    /// Remembers a fact, if this connection remembers anything.
-    pub(crate) fn keep_fact(&mut self, name: &'static str, params: &[Value], known: Known) {
-        if let Some(memory) = &mut self.memory {
-            memory.keep_fact(name, params, known);
+    /// For a unit that runs in the transaction which this connection is in.
+    pub(crate) fn at_work(&mut self) -> AtWork<'_> {
+        AtWork {
+            conn: &self.conn,
+            learned: &mut self.learned,
         }
+    }
+
+    /// Runs a reading unit in one snapshot: that of a statement which stands at its only row until
+    /// the unit is done, so that nothing need begin it and nothing end it.
+    pub(crate) fn in_snapshot<A>(
+        &mut self,
+        run: impl FnOnce(AtWork<'_>) -> A,
+    ) -> Result<A, Failure> {
+        let Self { conn, learned } = self;
+        let constraints = Arc::clone(&learned.constraints);
+        let at_its_row = || {
+            let mut statement = conn.prepare_cached("PRAGMA data_version")?;
+            let mut rows = statement.query([])?;
+            let row = rows.next()?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
+            let version = row.get(0)?;
+            if let Some(memory) = &mut learned.memory {
+                memory.is_at(version);
+            }
+            Ok(run(AtWork { conn, learned }))
+        };
+        at_its_row().map_err(|error| failure(&error, &constraints))
     }
 
     /// Rows that this connection has written and changes that it made to the schema so far, kept or
     /// not.
     pub(crate) fn changes(&self) -> u64 {
-        self.conn.total_changes() + self.schema_changes
+        self.conn.total_changes() + self.learned.schema_changes
     }
 
     pub(crate) fn conn(&self) -> &Connection {
@@ -120,7 +129,26 @@ impl SqliteLink {
             .prepare_cached(sql)
             .and_then(|mut statement| statement.execute([]));
         done.map(drop)
-            .map_err(|error| failure(&error, &self.constraints))
+            .map_err(|error| failure(&error, &self.learned.constraints))
+    }
+}
+
+impl AtWork<'_> {
+    /// Whether the unit that runs may walk through large tables.
+    pub(crate) fn may_read_everything(&mut self, may: bool) {
+        self.learned.reads_everything = may;
+    }
+
+    /// A fact that this connection remembers.
+    pub(crate) fn fact(&self, name: &'static str, params: &[Value]) -> Option<&Known> {
+        self.learned.memory.as_ref()?.fact(name, params)
+    }
+
+    /// Remembers a fact, if this connection remembers anything.
+    pub(crate) fn keep_fact(&mut self, name: &'static str, params: &[Value], known: Known) {
+        if let Some(memory) = &mut self.learned.memory {
+            memory.keep_fact(name, params, known);
+        }
     }
 
     pub(crate) fn query(
@@ -141,7 +169,7 @@ impl SqliteLink {
     fn rows(&mut self, plan: &Plan, params: &[Value], mark: &Mark) -> Result<Vec<Row>, Failure> {
         let head = Head::new(&plan.shape, mark);
         let rows = |records: &Records| records.iter().map(|one| Row::new(&head, one)).collect();
-        let question = match &mut self.memory {
+        let question = match &mut self.learned.memory {
             Some(memory) => match memory.recall(&plan.shape, params) {
                 Recalled::Answer(records) => return Ok(rows(records)),
                 Recalled::Ask(question) => Some(question),
@@ -150,9 +178,9 @@ impl SqliteLink {
         };
         let records = self
             .ask(plan, params)
-            .map_err(|error| failure(&error, &self.constraints))?;
+            .map_err(|error| failure(&error, &self.learned.constraints))?;
         let answer = rows(&records);
-        if let (Some(memory), Some(question)) = (&mut self.memory, question) {
+        if let (Some(memory), Some(question)) = (&mut self.learned.memory, question) {
             memory.keep(question, &plan.shape, params, records);
         }
         Ok(answer)
@@ -184,12 +212,12 @@ impl SqliteLink {
     }
 
     fn written(&mut self, plan: &Plan, params: &[Value]) -> Result<u64, Failure> {
-        self.schema_changes += u64::from(plan.changes_schema);
+        self.learned.schema_changes += u64::from(plan.changes_schema);
         let done = self
             .prepare(plan)
             .and_then(|mut statement| statement.execute(bound(params)));
         done.map(count)
-            .map_err(|error| failure(&error, &self.constraints))
+            .map_err(|error| failure(&error, &self.learned.constraints))
     }
 
     pub(crate) fn insert_many(
@@ -206,7 +234,7 @@ impl SqliteLink {
                 |sum, row| Ok(sum + count(statement.execute(bound(row))?)),
             )
         });
-        done.map_err(|error| failure(&error, &self.constraints))
+        done.map_err(|error| failure(&error, &self.learned.constraints))
     }
 
     fn prepare(&self, plan: &Plan) -> rusqlite::Result<CachedStatement<'_>> {
@@ -215,11 +243,11 @@ impl SqliteLink {
 
     fn plan(&mut self, sql: &'static str) -> Result<Plan, Failure> {
         let place = Place::of(sql, "", 0);
-        if let Some(plan) = self.plans.get(&place) {
+        if let Some(plan) = self.learned.plans.get(&place) {
             return Ok(plan.clone());
         }
         let plan = self.make_plan(sql)?;
-        self.plans.insert(place, plan.clone());
+        self.learned.plans.insert(place, plan.clone());
         Ok(plan)
     }
 
@@ -230,25 +258,25 @@ impl SqliteLink {
         columns: usize,
     ) -> Result<Plan, Failure> {
         let place = Place::of(head, tail, columns);
-        if let Some(plan) = self.plans.get(&place) {
+        if let Some(plan) = self.learned.plans.get(&place) {
             return Ok(plan.clone());
         }
         let places: Vec<_> = (1..=columns).map(|place| format!("${place}")).collect();
         let sql = format!("{head} VALUES ({}) {tail}", places.join(", "));
         let plan = self.make_plan(&sql)?;
-        self.plans.insert(place, plan.clone());
+        self.learned.plans.insert(place, plan.clone());
         Ok(plan)
     }
 
     fn plan_built(&mut self, sql: &str) -> Result<Plan, Failure> {
-        if let Some(plan) = self.built.get(sql) {
+        if let Some(plan) = self.learned.built.get(sql) {
             return Ok(plan.clone());
         }
         let plan = self.make_plan(sql)?;
-        if self.built.len() >= CACHED {
-            self.built.clear();
+        if self.learned.built.len() >= CACHED {
+            self.learned.built.clear();
         }
-        self.built.insert(sql.to_owned(), plan.clone());
+        self.learned.built.insert(sql.to_owned(), plan.clone());
         Ok(plan)
     }
 
@@ -258,11 +286,11 @@ impl SqliteLink {
         }
         let text: Arc<str> = statement_for_sqlite(sql).into();
         let prepared = self.conn.prepare_cached(&text);
-        let statement = prepared.map_err(|error| failure(&error, &self.constraints))?;
+        let statement = prepared.map_err(|error| failure(&error, &self.learned.constraints))?;
         let columns = statement.column_names().map(str::to_owned);
         let shape = Shape::new(first_table(sql), columns);
         drop(statement);
-        if self.constraints.is_watched() && !self.reads_everything {
+        if self.learned.constraints.is_watched() && !self.learned.reads_everything {
             self.watch(&text)?;
         }
         Ok(Plan {
@@ -271,15 +299,13 @@ impl SqliteLink {
             shape: Arc::new(shape),
         })
     }
-}
 
-impl SqliteLink {
     /// Refuses a statement that walks through a large table.
     fn watch(&self, text: &str) -> Result<(), Failure> {
-        match plan::walk(&self.conn, text) {
+        match plan::walk(self.conn, text) {
             Ok(None) => Ok(()),
             Ok(Some(step)) => Err(StoreError::Statement(format!("{step}: {text}")).into()),
-            Err(error) => Err(failure(&error, &self.constraints)),
+            Err(error) => Err(failure(&error, &self.learned.constraints)),
         }
     }
 }

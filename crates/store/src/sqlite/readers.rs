@@ -112,28 +112,17 @@ pub(super) fn spawn_long(
     .map(drop)
 }
 
-/// Runs a reading unit in one snapshot.
+/// Runs a reading unit in one snapshot. A connection that cannot begin one is not used again.
 fn snapshot<A: Default>(
     link: &mut SqliteLink,
     run: impl FnOnce(Link<'_>) -> (A, Verdict),
 ) -> (A, Verdict) {
-    if let Err(failure) = link.begin_reading() {
-        return (A::default(), Verdict::Fail(unread(failure)));
-    }
-    let (answer, verdict) = run(Link::Sqlite(link));
-    // A failed statement may have ended the transaction; then there is nothing to end.
-    if !link.conn().is_autocommit()
-        && let Err(failure) = link.control("COMMIT")
-    {
-        return (answer, Verdict::Fail(unread(failure)));
-    }
-    (answer, verdict)
-}
-
-/// A connection that cannot begin or end a snapshot is not used again.
-fn unread(failure: Failure) -> Failure {
-    Failure {
-        error: failure.error,
-        then: Consequence::Fatal,
-    }
+    let ran = link.in_snapshot(|link| run(Link::Sqlite(link)));
+    ran.unwrap_or_else(|failure| {
+        let failure = Failure {
+            error: failure.error,
+            then: Consequence::Fatal,
+        };
+        (A::default(), Verdict::Fail(failure))
+    })
 }

@@ -212,7 +212,7 @@ impl Writer {
             return Step::Over(failure);
         }
         let written = self.link.changes();
-        let verdict = unit.run(Link::Sqlite(&mut self.link));
+        let verdict = unit.run(Link::Sqlite(self.link.at_work()));
         if self.link.conn().is_autocommit() {
             // SQLite itself rolled the whole transaction back, as it does when the disk is full.
             return Step::Over(match verdict {
