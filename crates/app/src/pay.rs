@@ -193,12 +193,13 @@ impl App {
             .read(move |tx| {
                 let place = place(tx, &names.0, &names.1)?.ok_or(PageError::Unknown)?;
                 let (at, version) = ((place.scope, place.link.id), place.link.version);
-                Ok::<_, PageError>((app.page(tx, place)?, at, version))
+                // It is handed on several times: one pointer, not all its fields.
+                Ok::<_, PageError>((Box::new(app.page(tx, place)?), at, version))
             })
             .await?;
         let (scope, id) = at;
         if page.version == version {
-            return Ok((scope, page));
+            return Ok((scope, *page));
         }
         // Its document changed what it asks for: only a version that is kept can be paid.
         let app = self.clone();
@@ -372,16 +373,19 @@ pub(crate) fn place(
         merchant: row.merchant,
         mode: token.mode(),
     };
-    let found = under_way::link_by_token(tx, scope, token)?;
-    Ok(found
-        .filter(|(link, ..)| link.shop == row.shop.id)
-        .map(|(link, terms, under_way)| Place {
-            scope,
-            row,
-            link,
-            terms,
-            under_way,
-        }))
+    let Some((link, terms, under_way)) = under_way::link_by_token(tx, scope, token)? else {
+        return Ok(None);
+    };
+    if link.shop != row.shop.id {
+        return Ok(None);
+    }
+    Ok(Some(Place {
+        scope,
+        row,
+        link,
+        terms,
+        under_way,
+    }))
 }
 
 #[cfg(test)]

@@ -40,11 +40,11 @@ pub fn link_by_token(
         ),
         &read::with(scope, [token.as_str().into()]),
     )?;
-    row.map(|row| {
-        let (link, terms) = link::from_row(&row)?;
-        Ok((link, terms, row.flag("under_way")?))
-    })
-    .transpose()
+    let Some(row) = row else {
+        return Ok(None);
+    };
+    let (link, terms) = link::from_row(&row)?;
+    Ok(Some((link, terms, row.flag("under_way")?)))
 }
 
 /// Reads them.

@@ -7,6 +7,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use domain::customer::{Customer, MAX_NOTE};
+use domain::id::CustomerId;
 use domain::receipt::{HandFacts, MAX_REFERENCE, Method, ReceiptForm};
 use http::StatusCode;
 use jiff::tz::TimeZone;
@@ -42,7 +43,16 @@ struct NewTemplate<'a> {
     found: Vec<Candidate>,
     /// What found them.
     typed: String,
+    /// Whom what stands in the field means, when that is settled.
+    meant: Option<Meant>,
     fields: Shown<'a>,
+}
+
+/// A customer under the name that stands in the form, for as long as it stands there.
+#[derive(Clone)]
+struct Meant {
+    id: String,
+    name: String,
 }
 
 struct Candidate {
@@ -54,7 +64,7 @@ struct Candidate {
 /// What stands in a fresh form.
 #[derive(Default)]
 struct Begun {
-    customer: String,
+    customer: Option<Meant>,
     document: String,
     /// What is left on the document.
     left: Option<Amount>,
@@ -79,17 +89,23 @@ pub(crate) async fn show(
         let found = web.app.receipt_paper(&seat.desk, id).await;
         if let Some(paper) = found.map_err(trouble)? {
             begun = Begun {
-                customer: paper.customer.to_string(),
+                customer: meant(&web, &seat, paper.customer).await?,
                 document: paper.id.to_string(),
                 left: paper.left,
             };
         }
     } else if let Ok(id) = fields.get("customer").parse() {
-        let found = web.app.receipt_customer(&seat.desk, id).await;
-        let found = found.map_err(trouble)?;
-        begun.customer = found.map(|one| one.id.to_string()).unwrap_or_default();
+        begun.customer = meant(&web, &seat, id).await?;
     }
     form_page(&web, &seat, (None, &begun), Retry::default()).await
+}
+
+async fn meant(web: &Web, seat: &Seat, id: CustomerId) -> Result<Option<Meant>, Trouble> {
+    let found = web.app.receipt_customer(&seat.desk, id).await;
+    Ok(found.map_err(trouble)?.map(|one| Meant {
+        id: one.id.to_string(),
+        name: clean(&one.name),
+    }))
 }
 
 pub(crate) async fn make(
@@ -134,11 +150,12 @@ pub(crate) async fn make(
 
 /// Whom the form means: one of those that were offered, unless something else was typed since.
 fn customer(fields: &Fields) -> &str {
-    let typed = fields.get("customer");
-    match fields.given("which") {
-        Some(which) if fields.get("found_by") == typed => which,
-        _ => typed,
-    }
+    chosen(fields).unwrap_or_else(|| fields.get("customer"))
+}
+
+fn chosen(fields: &Fields) -> Option<&str> {
+    let which = fields.given("which")?;
+    (fields.get("found_by") == fields.get("customer")).then_some(which)
 }
 
 fn read(fields: &Fields, zone: &TimeZone) -> ReceiptForm {
@@ -170,7 +187,17 @@ async fn form_page(
     let today = example_day(web.app.now(), &zone_of(&shops, None), seat.locale);
     let again = &retry.again;
     let filling = Filling { typed, again, t };
-    let whom = typed.map_or(begun.customer.as_str(), customer);
+    let meant = match typed {
+        Some(fields) => chosen(fields).map(|id| Meant {
+            id: id.to_owned(),
+            name: fields.get("customer").to_owned(),
+        }),
+        None => begun.customer.clone(),
+    };
+    let whom = match &meant {
+        Some(meant) => meant.id.as_str(),
+        None => typed.map_or("", customer),
+    };
     let papers = web.app.receipt_papers(&seat.desk, whom).await;
     let papers: Vec<_> = papers
         .map_err(trouble)?
@@ -204,6 +231,7 @@ async fn form_page(
         typed: typed
             .map(|typed| typed.get("customer").to_owned())
             .unwrap_or_default(),
+        meant,
         fields: Shown {
             heading: t.office_wrong_summary(),
             fields: &fields,
@@ -261,10 +289,11 @@ fn fields(
     documents.extend(papers);
     let amount = line("amount", t.receipt_amount(), MAX_AMOUNT);
     let received = line("received", t.receipt_received(), MAX_DAY);
+    let name = begun.customer.as_ref().map(|one| one.name.as_str());
     vec![
         filling.field(
             hinted(customer_field, t.receipt_customer_hint()),
-            &begun.customer,
+            name.unwrap_or_default(),
         ),
         filling.optional(
             hinted(

@@ -156,11 +156,33 @@ async fn of_several_customers_one_is_chosen() {
     let receipt = make(&office, &format!("{fields}&found_by=Sara&which={id}")).await;
     let (_, html) = office.get(&office.owner, &receipt).await;
     assert!(html.contains("Sara Rezaei"), "{html}");
-    // From the customer's page the form knows whom it is for.
+}
+
+#[tokio::test]
+async fn from_a_customers_page_the_form_shows_their_name_and_means_them_alone() {
+    let office = Office::new().await;
+    let one = customer(&office, "name=Sara&mobile=09121234567").await;
+    customer(&office, "name=Sara").await;
+    let id = one.rsplit('/').next().unwrap();
     let (_, html) = office
         .get(&office.owner, &format!("{NEW}?customer={id}"))
         .await;
-    assert!(html.contains(&format!("value=\"{id}\"")), "{html}");
+    let meant = format!(
+        "name=\"found_by\" value=\"Sara\"><input type=\"hidden\" name=\"which\" value=\"{id}\""
+    );
+    assert!(html.contains(&meant), "{html}");
+    let times = |value: &str| html.matches(&format!("value=\"{value}\"")).count();
+    assert_eq!((times("Sara"), times(id)), (2, 1), "{html}");
+    // Something else is wrong: it is still known who was meant.
+    let begun = format!("customer=Sara&found_by=Sara&which={id}&received=2026-11-20");
+    let (_, html) = read(send(&office, &format!("{begun}&amount=x")).await).await;
+    assert!(
+        html.contains(&meant) && !html.contains("Which one?"),
+        "{html}"
+    );
+    let receipt = make(&office, &format!("{begun}&amount=5")).await;
+    let (_, html) = office.get(&office.owner, &receipt).await;
+    assert!(html.contains(id), "{html}");
 }
 
 #[tokio::test]
