@@ -1,7 +1,7 @@
 //! Messages that arrive: a text of one's own, by SMS, by e-mail where that fails, and what payer and
 //! staff are told when it is paid.
 
-use e2e::words_of;
+use e2e::{Taken, words_of};
 
 use super::entry::make_customer;
 use super::{EMAIL, Office};
@@ -39,6 +39,7 @@ fn from_the_text_to_the_thanks(tongue: Tongue) {
     // says at once that its receiver takes none.
     office.house.bank.panel_will("kavenegar", "undelivered");
     let lost = office.send_to(&customer);
+    taken_by_the_panel(&office, &lost);
     office.house.bank.panel_will("kavenegar", "blacklist");
     let refused = office.send_to(&customer);
     stood_in_for(&office, &refused);
@@ -212,14 +213,18 @@ fn stood_in_for(office: &Office, link: &Sent) {
     );
 }
 
+/// The SMS of a link, as soon as the panel has it.
+fn taken_by_the_panel(office: &Office, link: &Sent) -> Taken {
+    office.browser.wait("the SMS", |_| {
+        let mut taken = office.house.bank.taken("kavenegar").into_iter();
+        taken.find(|one| one.text.contains(&link.url))
+    })
+}
+
 /// The payer opens what the panel was handed, and pays.
 fn pay_by_the_sms(office: &Office, link: &Sent) {
     let (browser, tongue) = (&office.browser, office.tongue);
-    let sms = browser.wait("the SMS", |_| {
-        let taken = office.house.bank.taken("kavenegar").into_iter();
-        let mut own = taken.filter(|one| one.text.contains(&link.url));
-        own.next()
-    });
+    let sms = taken_by_the_panel(office, link);
     assert_eq!(sms.to, MOBILE, "{tongue:?}");
     let [number, ..] = tongue.sum();
     assert!(sms.text.contains(own_words(tongue)), "{}", sms.text);
