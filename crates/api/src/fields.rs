@@ -114,10 +114,19 @@ impl Fields<'_> {
     /// A number of things, above zero.
     pub(crate) fn count(&mut self, name: &str) -> Option<u32> {
         const BOUNDS: Wrong = Wrong::OutOfRange("above zero that makes sense here");
+        match self.count_or_zero(name)? {
+            0 => self.wrong(name, BOUNDS),
+            count => Some(count),
+        }
+    }
+
+    /// A number of things, where none means something too.
+    pub(crate) fn count_or_zero(&mut self, name: &str) -> Option<u32> {
+        const BOUNDS: Wrong = Wrong::OutOfRange("from zero that makes sense here");
         match self.take(name)? {
             Json::Integer(count) => match u32::try_from(count) {
-                Ok(count @ 1..) => Some(count),
-                _ => self.wrong(name, BOUNDS),
+                Ok(count) => Some(count),
+                Err(_) => self.wrong(name, BOUNDS),
             },
             Json::Large => self.wrong(name, BOUNDS),
             _ => self.wrong(name, Wrong::NotAnInteger),

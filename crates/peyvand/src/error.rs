@@ -13,6 +13,9 @@ pub(crate) enum CommandError {
     /// What was asked for cannot be done as asked.
     #[error("{0}")]
     Refused(String),
+    /// What was tried was answered with a no: by a bank, by a mail server.
+    #[error("{0}")]
+    Failed(String),
     /// The store could not be opened.
     #[error(transparent)]
     Open(#[from] OpenError),

@@ -94,6 +94,15 @@
     phone.open = matchMedia("(min-width:78rem)").matches;
   }
 
+  // Typing into a field that belongs to a choice makes that choice.
+  for (const input of $$("[data-picks]")) {
+    input.addEventListener("input", () => {
+      const choice = $(`[type=radio][value=${input.dataset.picks}]`);
+      choice.checked = true;
+      choice.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+  }
+
   // The form of a link: the amount in words, the button says what it will do.
   const form = $("form[data-words]");
   if (!form) return;
@@ -134,13 +143,6 @@
   for (const name of typed) form.elements[name].addEventListener("input", ask);
   form.addEventListener("change", (event) => { if (["own", "position", "by"].includes(event.target.name)) ask(); });
   count();
-  // Typing into a field that belongs to a choice makes that choice.
-  for (const input of $$("[data-picks]")) {
-    input.addEventListener("input", () => {
-      $(`[type=radio][value=${input.dataset.picks}]`).checked = true;
-      show();
-    });
-  }
   const show = () => {
     for (const choice of $$("[data-shows]")) $(`#${choice.dataset.shows}`).hidden = !choice.checked;
   };

@@ -332,7 +332,7 @@ fn amount_rule(body: &mut Fields<'_>, currency: Option<Currency>) -> Option<Rule
 fn expiry(body: &mut Fields<'_>) -> Expiry {
     let both = body.has("expires_at") && body.has("expires_in_days");
     let at = body.parsed("expires_at", moment);
-    let days = body.count("expires_in_days");
+    let days = body.count_or_zero("expires_in_days");
     if both {
         body.wrong::<()>("expires_in_days", Wrong::Beside("expires_at"));
     }

@@ -27,8 +27,8 @@ impl Judge {
         }
     }
 
-    /// axe-core finds nothing; nothing stands beside the window, however narrow; pictures are kept
-    /// for people to look at. The browser is left in the size of a telephone.
+    /// axe-core finds nothing; nothing stands beside the window, however narrow, and no two cells of
+    /// a list on one another; pictures are kept for people to look at. The browser is left in the size of a telephone.
     pub(crate) fn judge(&mut self, browser: &Browser, name: &str) {
         for &((width, height), dark) in self.looks {
             // Unrolled: what a bar hides now is scrolled to before it is touched.
@@ -45,6 +45,9 @@ impl Judge {
                 let line = format!("{name}: {beside} pixels stand beside a window of {width}");
                 self.wrong.push(line);
             }
+        }
+        for cells in on_one_another(browser) {
+            self.wrong.push(format!("{name}: on one another: {cells}"));
         }
         if self.tongue != Tongue::Fr {
             self.keep(browser, name);
@@ -79,4 +82,23 @@ pub(crate) fn beside(browser: &Browser, width: u32) -> i64 {
          return Math.max(e.scrollWidth, document.body.scrollWidth) - e.clientWidth",
     );
     beside.as_i64().expect("a whole number")
+}
+
+/// Cells of lists that lie on one another on a telephone, by what they say.
+fn on_one_another(browser: &Browser) -> Vec<String> {
+    browser.size(TELEPHONE.0, TELEPHONE.1);
+    let found = browser.run(
+        "const hits = (a, b) => a.left < b.right - 1 && b.left < a.right - 1
+             && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+         const said = [];
+         for (const row of document.querySelectorAll('.list tbody tr')) {
+           const cells = [...row.cells].filter(c => c.offsetHeight)
+             .map(c => [c.innerText, c.getBoundingClientRect()]);
+           cells.forEach(([text, place], n) => cells.slice(n + 1).forEach(([other, its]) => {
+             if (hits(place, its)) said.push(`${text} | ${other}`);
+           }));
+         }
+         return said",
+    );
+    serde_json::from_value(found).expect("words of cells")
 }

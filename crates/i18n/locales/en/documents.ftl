@@ -13,7 +13,7 @@ documents-of = Documents of { $customer }
 # $count (String) - how many
 # $total (String) - the sum of their amounts
 # $debt (String) - what of it is owed
-documents-sum = { $count } documents · together { $total } · owed { $debt }
+documents-sum = Documents: { $count } · together { $total } · owed { $debt }
 document-new = New document
 document-kind = Kind
 document-quotation = Quotation

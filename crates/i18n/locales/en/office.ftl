@@ -106,8 +106,12 @@ office-empty-so-far = Nothing so far fits these filters. Look further among the 
 office-description-hint = The payer reads this.
 office-reference-hint = Your own order number: Latin letters, digits, - and _
 office-until = Valid
-# $days (String) - how many days
-office-until-shop-days = As the shop has it: { $days } days
+# $count (Number) - how many days
+# $days (String) - the same, formatted
+office-until-shop-days = { $count ->
+    [one] As the shop has it: { $days } day
+   *[other] As the shop has it: { $days } days
+}
 office-until-shop-never = As the shop has it: without end
 office-until-days = So many days
 office-until-date = To the end of the day
@@ -155,7 +159,7 @@ office-messages = Messages
 office-version = Version of terms
 office-limits = Limits
 # $count (String) - how many
-office-limit-payments = at most { $count } payments
+office-limit-payments = payments: { $count } at most
 # $amount (String) - with its unit
 office-limit-total = at most { $amount } in all
 office-single = one payment

@@ -53,8 +53,12 @@ slip-they-say = What is wrong
 slip-waits = Your slip is registered
 # $shop (String)
 slip-waits-text = { $shop } looks for the money on the account and confirms it then. Please keep the payment code.
-# $hours (String)
-slip-waits-hours = You get an answer within { $hours } working hours.
+# $count (Number) - how many hours
+# $hours (String) - the same, formatted
+slip-waits-hours = { $count ->
+    [one] You get an answer within { $hours } working hour.
+   *[other] You get an answer within { $hours } working hours.
+}
 slip-waits-close = This page shows the answer; you may close it and come back.
 slip-needs-correction = Your slip needs a correction
 slip-needs-correction-text = Please correct it and send it again.
@@ -81,7 +85,7 @@ slips-sum-claimed = Claimed: { $sum }
 # $sum (String)
 slips-sum-accepted = Accepted: { $sum }
 # $number (String)
-slips-count = { $number } slips
+slips-count = Slips: { $number }
 slip-state-received = Waits for you
 slip-state-correction = Waits for the payer
 slip-state-accepted = Accepted

@@ -96,7 +96,10 @@ office-empty-so-far = تا اینجا چیزی با این پالایش جور �
 office-description-hint = پرداخت‌کننده این را می‌خواند.
 office-reference-hint = شمارهٔ سفارش خودتان: حروف لاتین، رقم، - و _
 office-until = مهلت
-office-until-shop-days = مانند فروشگاه: { $days } روز
+office-until-shop-days = { $count ->
+    [one] مانند فروشگاه: { $days } روز
+   *[other] مانند فروشگاه: { $days } روز
+}
 office-until-shop-never = مانند فروشگاه: بی‌پایان
 office-until-days = به تعداد روز
 office-until-date = تا پایان روز

@@ -1,6 +1,6 @@
 ## The bell
 notices = Avis
-notice-bell = Avis : { $count } nouveaux
+notice-bell = Avis : { $count } à lire
 notice-bell-none = Avis : rien de nouveau
 notice-unread = Nouveaux
 notice-kind = Objet

@@ -96,7 +96,10 @@ office-empty-so-far = Rien jusqu’ici ne correspond à ces filtres. Cherchez pl
 office-description-hint = La personne qui paie lit ceci.
 office-reference-hint = Votre numéro de commande : lettres latines, chiffres, - et _
 office-until = Valable
-office-until-shop-days = Comme la boutique : { $days } jours
+office-until-shop-days = { $count ->
+    [one] Comme la boutique : { $days } jour
+   *[other] Comme la boutique : { $days } jours
+}
 office-until-shop-never = Comme la boutique : sans fin
 office-until-days = Pendant un nombre de jours
 office-until-date = Jusqu’à la fin du jour
@@ -141,7 +144,7 @@ office-timeline = Chronologie
 office-messages = Messages
 office-version = Version des conditions
 office-limits = Limites
-office-limit-payments = { $count } paiements au plus
+office-limit-payments = paiements : { $count } au plus
 office-limit-total = { $amount } au plus en tout
 office-single = un seul paiement
 office-no-payments = Personne n’a encore commencé à payer.

@@ -50,7 +50,10 @@ slip-closed-text = Veuillez demander à { $shop } comment payer.
 slip-they-say = Ce qui ne va pas
 slip-waits = Votre bordereau est enregistré
 slip-waits-text = { $shop } cherche l’argent sur le compte, puis le confirme. Veuillez conserver le code de paiement.
-slip-waits-hours = Vous recevez une réponse sous { $hours } heures ouvrées.
+slip-waits-hours = { $count ->
+    [one] Vous recevez une réponse sous { $hours } heure ouvrée.
+   *[other] Vous recevez une réponse sous { $hours } heures ouvrées.
+}
 slip-waits-close = La réponse s’affiche sur cette page ; vous pouvez la fermer et revenir.
 slip-needs-correction = Votre bordereau doit être corrigé
 slip-needs-correction-text = Veuillez le corriger et l’envoyer de nouveau.
@@ -72,7 +75,7 @@ slips-paid-from = Versé à partir du
 slips-paid-to = Versé jusqu’au
 slips-sum-claimed = Déclaré : { $sum }
 slips-sum-accepted = Accepté : { $sum }
-slips-count = { $number } bordereaux
+slips-count = Bordereaux : { $number }
 slip-state-received = En attente
 slip-state-correction = À corriger par le payeur
 slip-state-accepted = Accepté

@@ -182,7 +182,8 @@ pub(crate) async fn make(
         );
     };
     let others: Vec<String> = making.shops.iter().map(described).collect();
-    let request = request(&fields, (shop, &others), &seat, &mut wrongs);
+    let now = web.app.now();
+    let request = request(&fields, (shop, &others, now), &seat, &mut wrongs);
     let shop_id = shop.shop.id;
     let typed = (&fields, known.as_ref());
     let part = with_told(&web, &seat, &making, typed, part, &mut wrongs).await?;

@@ -10,7 +10,7 @@ use domain::access::Permission as May;
 use domain::id::{PaymentId, RefundId};
 use domain::refund::{MAX_WORDS, Refund, RefundState, Refusal, Second, Wanted};
 use http::StatusCode;
-use money::{Amount, parse_amount};
+use money::{Amount, Unit, parse_amount};
 
 use super::field::{Choice, Field, Fields as Shown, Kind};
 use super::shell::{Money, Place, Seat, Shell, clock, page, summary};
@@ -149,20 +149,20 @@ async fn give(
     let t = seat.t();
     let found = web.app.office_refunding(&seat.desk, payment).await;
     let found = found.map_err(trouble)?;
-    let unit = found.shop.shop.unit;
     let typed = fields.given("amount");
-    let amount = match typed.map(|text| parse_amount(text, unit, found.payment.amount.currency())) {
-        None => None,
-        Some(Ok(amount)) => Some(amount),
-        Some(Err(_)) => {
-            let wrong = Wrong {
-                amount: Some(t.refund_wrong_amount()),
-                ..Wrong::default()
-            };
-            let refused = (StatusCode::UNPROCESSABLE_ENTITY, wrong);
-            return form(&web, &seat, &found, &fields, refused);
-        }
-    };
+    let amount =
+        match typed.map(|text| parse_amount(text, unit(&found), found.payment.amount.currency())) {
+            None => None,
+            Some(Ok(amount)) => Some(amount),
+            Some(Err(_)) => {
+                let wrong = Wrong {
+                    amount: Some(t.refund_wrong_amount()),
+                    ..Wrong::default()
+                };
+                let refused = (StatusCode::UNPROCESSABLE_ENTITY, wrong);
+                return form(&web, &seat, &found, &fields, refused);
+            }
+        };
     let hand = fields.get("way") == "hand";
     let wanted = Wanted {
         amount,
@@ -339,6 +339,11 @@ fn form(
     page(status, &template)
 }
 
+/// The unit in which amounts of this payment are shown, and typed.
+fn unit(found: &Refunding) -> Unit {
+    i18n::shown_unit(found.payment.amount, found.shop.shop.unit)
+}
+
 fn facts(refund: &Refund, seat: &Seat) -> Vec<(String, String)> {
     let t = seat.t();
     let mut facts = Vec::new();
@@ -370,10 +375,11 @@ fn fields(found: &Refunding, seat: &Seat, typed: &Fields, wrong: &Wrong) -> Vec<
         t.refund_amount_hint()
     };
     let optional = t.office_optional();
+    let word = i18n::unit_name(unit(found), found.payment.amount.currency(), seat.locale);
     vec![
         Field {
             name: "amount",
-            label: t.amount(),
+            label: format!("{} ({word})", t.amount()),
             value: typed.get("amount").to_owned(),
             hint: whole,
             autocomplete: "off",

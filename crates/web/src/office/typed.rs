@@ -209,7 +209,8 @@ pub(crate) fn field_words(error: &FieldError, locale: Locale, t: &Texts) -> Wron
         Problem::OutOfRange => t.office_wrong_range(),
         Problem::NotFound => t.office_wrong_missing(),
         Problem::NoProvider => t.office_wrong_provider(),
-        Problem::NothingLeft | Problem::Locked => t.linkform_nothing_left(),
+        Problem::NothingLeft => t.linkform_nothing_left(),
+        Problem::Locked => t.linkform_locked_hint(),
         Problem::Malformed | Problem::WrongCurrency | Problem::TomanIsAUnit => {
             t.office_wrong_form()
         }

@@ -170,7 +170,7 @@ fn state(link: &LinkPage, payment: &PaymentFace, locale: Locale) -> Told {
             let told = Told::new(Tone::Wait, t.slip_waits()).line(t.slip_waits_text(&shop));
             let hours = payment.slip.as_ref().map_or(0, |slip| slip.hours);
             let told = if hours > 0 {
-                told.line(t.slip_waits_hours(i18n::number(i64::from(hours), locale)))
+                told.line(t.slip_waits_hours(hours, i18n::number(i64::from(hours), locale)))
             } else {
                 told
             };

@@ -107,8 +107,13 @@ fn a_link_is_extended_and_its_amount_changed_and_the_timeline_says_so() {
         let before = browser.text(".facts");
         browser.follow(&format!("a[href='{page}/change']"));
         browser.fill("#amount", "250000");
-        browser.click("input[name=until][value=days]");
+        // Typing days makes the choice that they belong to.
         browser.fill("#days", "45");
+        assert_eq!(
+            browser.shown("input[name=until][value=days]:checked"),
+            1,
+            "{tongue:?}"
+        );
         browser.follow(".send .button");
         office.is_at(&page);
         assert_ne!(browser.text(".facts"), before, "{tongue:?}");

@@ -30,7 +30,8 @@ pub(super) async fn mail(app: &App, options: MailOptions) -> Done {
         let check = check.map_err(settings_error)?;
         if !check.is_good() {
             let words = check.to_text();
-            return Err(refused(format!("the test mail did not go out: {words}")));
+            let said = format!("the test mail did not go out: {words}");
+            return Err(CommandError::Failed(said));
         }
         said = Some(check.words);
     }

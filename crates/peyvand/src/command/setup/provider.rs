@@ -54,7 +54,8 @@ pub(super) async fn provider(app: &App, options: ProviderOptions) -> Done {
             .await
             .map_err(settings_error)?;
         if !check.is_good() {
-            return Err(refused(format!("the bank says: {}", words(&check))));
+            let said = format!("the bank says: {}", words(&check));
+            return Err(CommandError::Failed(said));
         }
     }
     let view = view(app, &by, mode, id).await?;

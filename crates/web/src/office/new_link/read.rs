@@ -6,18 +6,18 @@ use domain::id::ProviderId;
 use domain::link::{AmountRule, Expiry, Reference, Usage};
 use domain::settings::DescriptionTemplate;
 use domain::shop::Language;
-use i18n::Texts;
+use jiff::Timestamp;
 use money::digits::to_latin;
 use money::{Amount, parse_amount};
 
 use crate::office::shell::{Seat, clock};
-use crate::office::typed::{Fields, Wrongs, count, day, end_of, field_words};
+use crate::office::typed::{Fields, Wrongs, count, day, end_of, example_day, field_words};
 use crate::typed_amount::amount_words;
 
 /// What the form asks for; what is wrong is told at its field.
 pub(super) fn request(
     fields: &Fields,
-    (shop, described): (&Shop, &[String]),
+    (shop, described, now): (&Shop, &[String], Timestamp),
     seat: &Seat,
     wrongs: &mut Wrongs,
 ) -> Option<LinkRequest> {
@@ -66,7 +66,7 @@ pub(super) fn request(
             })
             .ok()
     });
-    let expiry = expiry(fields, shop, wrongs, t);
+    let expiry = expiry(fields, (shop, now), seat, wrongs);
     let usage = if fields.given("reusable").is_some() {
         let max_payments = fields.given("max_payments").and_then(|typed| {
             let number = count(typed);
@@ -160,7 +160,13 @@ fn description(fields: &Fields, shop: &Shop, described: &[String]) -> Option<Str
     }))
 }
 
-fn expiry(fields: &Fields, shop: &Shop, wrongs: &mut Wrongs, t: &Texts) -> Option<Expiry> {
+fn expiry(
+    fields: &Fields,
+    (shop, now): (&Shop, Timestamp),
+    seat: &Seat,
+    wrongs: &mut Wrongs,
+) -> Option<Expiry> {
+    let t = seat.t();
     match fields.get("until") {
         "never" => Some(Expiry::Never),
         "days" => {
@@ -174,7 +180,8 @@ fn expiry(fields: &Fields, shop: &Shop, wrongs: &mut Wrongs, t: &Texts) -> Optio
             let zone = clock(shop);
             let end = day(fields.get("day")).and_then(|day| end_of(day, &zone));
             if end.is_none() {
-                wrongs.add("day", t.office_wrong_date("1405/09/05, 2026-11-26"));
+                let example = example_day(now, &zone, seat.locale);
+                wrongs.add("day", t.office_wrong_date(example));
             }
             end.map(Expiry::At)
         }

@@ -206,7 +206,7 @@ pub(super) fn form(
         until,
         until_shop: shop.shop.validity_days.map_or_else(
             || t.office_until_shop_never(),
-            |days| t.office_until_shop_days(seat.number(days)),
+            |days| t.office_until_shop_days(days, seat.number(days)),
         ),
         example: example_day(web.app.now(), &zone, seat.locale),
         accounts: accounts(making, shop, &typed, t),

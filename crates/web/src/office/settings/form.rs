@@ -216,7 +216,7 @@ pub(crate) fn fault_words(fault: &Fault, t: T, locale: Locale) -> String {
             flaw_words(flaw, line, t)
         }
         Fault::Date => t.document_wrong_date(),
-        Fault::TooOld(most) => t.slip_wrong_old(number(*most)),
+        Fault::TooOld(most) => t.slip_wrong_old(*most, number(*most)),
         Fault::CardNumber => t.slip_wrong_card_number(),
         Fault::LastFour => t.slip_wrong_last_four(),
         Fault::Decimal => t.document_wrong_decimal(),
