@@ -101,7 +101,8 @@ impl App {
             if !may_close(item.reason, resolution) {
                 return Err(ResolveError::NotThat);
             }
-            let paid = payment::find(tx, scope, item.payment)?.ok_or(ResolveError::NotFound)?;
+            // Locked, for a merge may be moving it to another customer now.
+            let paid = payment::lock(tx, scope, item.payment)?.ok_or(ResolveError::NotFound)?;
             let kept = to_book(&item, &paid, &decision)?;
             let now = app.now();
             let by = actor.to_text();
