@@ -81,6 +81,11 @@ pub(super) fn slip_words(refusal: Option<ReviewRefusal>) -> Words {
             "No amount of this slip",
             "The amount must be above zero and in the currency of the slip.",
         ),
+        Some(ReviewRefusal::Refunded) => (
+            "slip_refunded",
+            "Money of the slip is given back",
+            "What is left of it stands. A refund that waits can be declined first.",
+        ),
     };
     conflict(code, title, detail)
 }

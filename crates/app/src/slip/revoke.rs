@@ -7,9 +7,9 @@ use domain::payment::PaymentState;
 use domain::receipt::ReceiptMark;
 use domain::resolve::Resolution;
 use domain::settings::Faults;
-use domain::slip::{Revoked, SlipState, take_back, words};
+use domain::slip::{ReviewRefusal, Revoked, SlipState, take_back, words};
 use store::rooms::receipt::Mark;
-use store::rooms::{event, ledger, link, payment, receipt, resolve};
+use store::rooms::{event, ledger, link, payment, receipt, refund, resolve};
 use store::{StoreError, Tx};
 
 use super::SlipError;
@@ -33,6 +33,10 @@ impl App {
             let by = Reviewer::from(&desk);
             let mut case = lock(&app, tx, &by, id)?;
             let decided = case.slip.slip().revoke(desk.staff.user)?;
+            let currency = case.payment.amount.currency();
+            if refund::held(tx, by.scope(), id, currency)?.is_positive() {
+                return Err(ReviewRefusal::Refunded.into());
+            }
             case.slip.words.clone_from(&why);
             match decided {
                 Revoked::Waits(first) => {

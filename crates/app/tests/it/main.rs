@@ -220,6 +220,7 @@ proved! {
             two_payers_with_one_long_number_register_it_once,
             what_is_wrong_is_told_and_nothing_is_kept,
             a_slip_is_revoked_by_two_and_all_is_booked_back,
+            a_slip_of_which_money_went_back_is_not_revoked,
             revoked_money_that_waited_for_people_waits_no_more,
             a_slip_and_an_online_payment_of_one_debt_are_both_kept,
             fifty_acceptances_of_one_slip_book_it_once,

@@ -1,6 +1,6 @@
 //! Bank slips: registered by payers, decided by people, booked like any other payment.
 
-use app::link::LinkView;
+use app::link::{LinkView, Once};
 use app::office::Desk;
 use app::settings::Editor;
 use app::slip::{Decided, MatchBy, Rejection, SlipError, SlipFilter, SlipSent};
@@ -9,6 +9,7 @@ use domain::link::LinkState;
 use domain::openpay::Ask;
 use domain::payment::PaymentState;
 use domain::receipt::ReceiptState;
+use domain::refund::Wanted;
 use domain::resolve::ResolveReason;
 use domain::settings::{Fault, PictureFault};
 use domain::slip::{ReviewRefusal, RulesForm, SlipForm, SlipState};
@@ -498,6 +499,32 @@ pub(crate) async fn a_slip_is_revoked_by_two_and_all_is_booked_back(world: World
         )
         .await;
     assert_eq!(left, 0, "nothing stands unapplied");
+    books_hold(&world).await;
+}
+
+pub(crate) async fn a_slip_of_which_money_went_back_is_not_revoked(world: World) {
+    let shop = Shop::of(&world).await;
+    let link = world.link(500_000).await;
+    let id = shop.registers(&world, &link, "4512", 500_000).await;
+    accepts(&world, &shop.sara, id).await.unwrap();
+    let app = world.app();
+    let revoke = async |by: &Desk| app.revoke_slip(by, id, "It was recalled.", "req_1").await;
+    assert_eq!(revoke(&shop.sara).await.unwrap(), Decided::Waits);
+    // Given back by hand between the first person and the second.
+    let part = Wanted {
+        amount: Some(rial(200_000)),
+        by_hand: Some("4513".to_owned()),
+        ..Wanted::default()
+    };
+    let once = Once {
+        key: app.form_nonce(),
+        fingerprint: [1; 32],
+    };
+    let given = app.office_refund(&shop.sara, (id, part), once, "req_2");
+    given.await.unwrap();
+    assert_eq!(refused(revoke(&shop.reza).await), ReviewRefusal::Refunded);
+    let stays = (SlipState::Accepted, PaymentState::Paid);
+    assert_eq!(state(&world, &shop, id).await, stays);
     books_hold(&world).await;
 }
 

@@ -96,6 +96,9 @@ pub enum ReviewRefusal {
     /// Nothing, or less, or another currency.
     #[error("no such amount can be booked")]
     Amount,
+    /// Money of the slip went back, or is about to: what is left of it stands.
+    #[error("money of the slip is given back")]
+    Refunded,
 }
 
 impl Slip {

@@ -139,6 +139,7 @@ slip-refused-decided = Somebody has decided about it meanwhile.
 slip-refused-own = Who registered a slip does not accept it.
 slip-refused-same = You have agreed already; another person must do so too.
 slip-refused-amount = Please write an amount above zero.
+slip-refused-refunded = Money of this slip was given back, or is about to be: what is left of it stands. Decline a refund that waits first.
 slip-ev-received = Slip registered
 slip-ev-corrected = Slip corrected
 slip-ev-questioned = Correction asked for

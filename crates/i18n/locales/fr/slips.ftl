@@ -126,6 +126,7 @@ slip-refused-decided = Quelqu’un a décidé entre-temps.
 slip-refused-own = Qui a enregistré un bordereau ne l’accepte pas.
 slip-refused-same = Vous avez déjà confirmé ; une autre personne doit le faire aussi.
 slip-refused-amount = Veuillez écrire un montant supérieur à zéro.
+slip-refused-refunded = De l’argent de ce bordereau a été rendu, ou va l’être : le reste demeure. Refusez d’abord un remboursement en attente.
 slip-ev-received = Bordereau enregistré
 slip-ev-corrected = Bordereau corrigé
 slip-ev-questioned = Correction demandée

@@ -259,6 +259,7 @@ async fn answer(
                 ReviewRefusal::OwnSlip => t.slip_refused_own(),
                 ReviewRefusal::SamePerson | ReviewRefusal::Persons => t.slip_refused_same(),
                 ReviewRefusal::Amount => t.slip_refused_amount(),
+                ReviewRefusal::Refunded => t.slip_refused_refunded(),
             });
         }
         Err(error) => return Err(trouble(error)),
